@@ -1,0 +1,1 @@
+"""Kubernetes objects as functions of plain settings."""

@@ -1,0 +1,1 @@
+"""One plain picture of a cluster, and pure judgements of it."""

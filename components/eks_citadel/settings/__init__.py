@@ -1,0 +1,1 @@
+"""Settings: what a person decides, parsed and judged. Never imports pulumi."""
