@@ -1,0 +1,109 @@
+"""Address ranges: reading them, comparing them, cutting them."""
+
+from collections.abc import Iterable, Sequence
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
+
+from eks_citadel.settings.refusal import Unfit
+
+Network = IPv4Network | IPv6Network
+
+# Where nodes' own credentials and clocks answer; a pod never needs them.
+LINK_LOCAL = (ip_network("169.254.0.0/16"), ip_network("fd00:ec2::/32"))
+# Ranges that no client on the internet has: IANA special-purpose registries (RFC 6890).
+RESERVED = tuple(
+    ip_network(text)
+    for text in (
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
+        "192.168.0.0/16", "224.0.0.0/4", "240.0.0.0/4",
+        "::1/128", "fc00::/7", "fe80::/10", "ff00::/8",
+    )
+)  # fmt: skip
+PRIVATE_IPV4 = tuple(IPv4Network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"))
+
+
+def read(text: str) -> Network:
+    """The range, or `Unfit` when it is no CIDR block or has host bits."""
+    try:
+        return ip_network(text)
+    except ValueError:
+        pass
+    try:
+        meant = ip_network(text, strict=False)
+    except ValueError:
+        raise Unfit("it is no CIDR block", 'write an address and a prefix length, such as "203.0.113.7/32"') from None
+    raise Unfit("it has host bits", f'write "{meant}"')
+
+
+def ipv4(text: str | None) -> IPv4Network:
+    """A range that was checked before."""
+    return IPv4Network(text or "")
+
+
+def block(text: str) -> None:
+    """A check: any CIDR block without host bits, with its prefix length written."""
+    read(text)
+    if "/" not in text:
+        raise Unfit("its prefix length is missing", f'write "{ip_network(text)}"')
+
+
+def public_client(text: str) -> None:
+    """A check: clients on the internet; never the whole world and never a reserved range."""
+    block(text)
+    network = read(text)
+    if network.prefixlen == 0:
+        raise Unfit("it lets the whole world reach the endpoint", "name the addresses of your people and pipelines")
+    if any(_overlap(network, reserved) for reserved in RESERVED):
+        raise Unfit("it has reserved addresses, which no client on the internet has", "give public addresses")
+
+
+def private_client(text: str) -> None:
+    """A check: clients that come by VPN, peering or a bastion."""
+    block(text)
+    if not any(_within(read(text), private) for private in PRIVATE_IPV4):
+        raise Unfit("it is no private range", "give the range of your VPN or bastion; public ones go to endpoint_public_cidrs")
+
+
+def worldwide(texts: Iterable[str]) -> bool:
+    """Whether the ranges together are the world, also in parts: a /6 of IPv4 or a /16 of IPv6 is no office."""
+    networks = [read(text) for text in texts]
+    return _share(networks, 4) >= 2**-6 or _share(networks, 6) >= 2**-16
+
+
+def overlapping(texts: Sequence[str]) -> tuple[str, str] | None:
+    """The first two ranges that share an address."""
+    networks = [(text, read(text)) for text in texts]
+    for index, (text, network) in enumerate(networks):
+        for other_text, other in networks[index + 1 :]:
+            if _overlap(network, other):
+                return text, other_text
+    return None
+
+
+def around_link_local(text: str) -> list[str]:
+    """The same range without link-local addresses, as several ranges, since an `except` would win over other rules."""
+    networks = [ip_network(text)]
+    for hole in LINK_LOCAL:
+        networks = [part for network in networks for part in _without(network, hole)]
+    return [str(network) for network in sorted(networks, key=lambda network: (network.version, network))]
+
+
+def _without(network: Network, hole: Network) -> list[Network]:
+    if not _overlap(network, hole):
+        return [network]
+    if _within(network, hole):
+        return []
+    return list(network.address_exclude(hole))  # type: ignore[arg-type]
+
+
+def _overlap(one: Network, other: Network) -> bool:
+    return one.version == other.version and one.overlaps(other)  # type: ignore[arg-type]
+
+
+def _within(one: Network, other: Network) -> bool:
+    return one.version == other.version and one.subnet_of(other)  # type: ignore[arg-type]
+
+
+def _share(networks: list[Network], version: int) -> float:
+    merged = collapse_addresses(network for network in networks if network.version == version)  # type: ignore[type-var]
+    whole = ip_network("0.0.0.0/0" if version == 4 else "::/0").num_addresses
+    return sum(network.num_addresses for network in merged) / whole

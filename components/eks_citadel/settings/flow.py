@@ -1,0 +1,99 @@
+"""What can talk: flows between pods, ranges and named ends."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from eks_citadel.settings import checks, cidrs
+from eks_citadel.settings.parse import at, checked
+from eks_citadel.settings.refusal import Unfit, refuse
+
+PROTOCOLS = ("TCP", "UDP", "SCTP")
+NAMED_ENDS = ("api-server", "aws-endpoints")
+MOST_PORTS = 24  # of one rule: https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html
+_KINDS = ("namespace", "cidrs", "named")
+
+
+def port_number(port: int) -> None:
+    """A check: 1 to 65535."""
+    if not 1 <= port <= 65535:
+        raise Unfit("a port is from 1 to 65535", "choose within it")
+
+
+def cidr(text: str) -> None:
+    """A check: a range that has more than link-local addresses in it."""
+    cidrs.block(text)
+    if not cidrs.around_link_local(text):
+        raise Unfit("it has nothing but link-local addresses, where nodes' credentials answer", "leave it out")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortSettings:
+    """A port of the pod's own, or a range of them."""
+
+    port: int = checked(port_number)
+    end_port: int | None = checked(port_number, default=None)
+    protocol: str = checked(checks.word(*PROTOCOLS), default="TCP")
+
+    def judge(self, path: str) -> None:
+        """Refuses a range that ends before it begins."""
+        if self.end_port is not None and self.end_port < self.port:
+            raise refuse(at(path, "end_port"), self.end_port, f"the range begins at {self.port}", "end it later")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlowEndSettings:
+    """One end of a flow: pods of a namespace, address ranges, or a named end."""
+
+    namespace: str | None = checked(checks.dns_label, default=None)
+    pod_labels: Mapping[str, str] | None = checked(checks.label_key, values=checks.label_value, default=None)
+    cidrs: tuple[str, ...] = checked(cidr, default=())
+    named: str | None = checked(checks.word(*NAMED_ENDS), default=None)
+
+    def judge(self, path: str) -> None:
+        """Refuses two kinds of end, none, and labels that narrow nothing."""
+        given = [kind for kind in _KINDS if getattr(self, kind)]
+        if len(given) != 1:
+            value = " and ".join(given) or "empty"
+            raise refuse(path, value, "an end is exactly one of namespace, cidrs and named", "keep one")
+        if self.pod_labels is None:
+            return
+        if self.namespace is None:
+            raise refuse(at(path, "pod_labels"), "given", "labels narrow a namespace", "add namespace or leave them out")
+        if not self.pod_labels:
+            raise refuse(at(path, "pod_labels"), "empty", "empty labels would be every pod", "leave them out to mean that")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlowSettings:
+    """Who may open connections to whom, on which ports."""
+
+    name: str = checked(checks.key_name)
+    source: FlowEndSettings
+    destination: FlowEndSettings
+    ports: tuple[PortSettings, ...] = ()
+
+    @property
+    def open_ports(self) -> tuple[PortSettings, ...]:
+        """The ports, of a named destination 443."""
+        return (PortSettings(port=443),) if self.destination.named else self.ports
+
+    def judge(self, path: str) -> None:
+        """Refuses a flow that would open every port, that no pod has a part in, or that goes the wrong way."""
+        if self.destination.named and self.ports:
+            raise refuse(at(path, "ports"), "given", f"{self.destination.named} answers on 443", "leave them out")
+        if not self.destination.named and not self.ports:
+            raise refuse(at(path, "ports"), "empty", "none would open every port", "name them")
+        if len(self.ports) > MOST_PORTS:
+            raise refuse(at(path, "ports"), len(self.ports), f"one rule takes {MOST_PORTS}", "use ranges or a second flow")
+        if not (self.source.namespace or self.destination.namespace):
+            raise refuse(path, self.name, "neither end is a namespace, so there is no pod to open", "name one")
+        if self.source.named == "aws-endpoints":
+            raise refuse(at(path, "source.named"), "aws-endpoints", "endpoints open no connections", "swap the ends")
+        _refuse_twice(path, self.ports)
+
+
+def _refuse_twice(path: str, ports: tuple[PortSettings, ...]) -> None:
+    for index, port in enumerate(ports):
+        if port in ports[:index]:
+            raise refuse(f"{at(path, 'ports')}[{index}]", port.port, "it is there twice", "keep one")
+

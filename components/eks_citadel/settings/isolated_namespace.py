@@ -1,0 +1,70 @@
+"""`IsolatedNamespace`: a namespace with everything that closes and opens it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from eks_citadel.settings import checks, cidrs
+from eks_citadel.settings.control_plane import service_cidr
+from eks_citadel.settings.flow import FlowSettings
+from eks_citadel.settings.namespace import NamespaceSettings
+from eks_citadel.settings.parse import Leaves, at, checked
+from eks_citadel.settings.refusal import refuse
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamespaceRoleBindingSettings:
+    """A group bound to a ClusterRole in this namespace."""
+
+    group: str = checked(checks.kubernetes_group)
+    cluster_role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityPodsSettings:
+    """The pods of one service account that get credentials by Pod Identity; without labels every pod."""
+
+    service_account: str = checked(checks.subdomain)
+    pod_labels: Mapping[str, str] | None = checked(checks.label_key, values=checks.label_value, default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class IsolatedNamespaceSettings(NamespaceSettings):
+    """A namespace, the flows that touch it, and the ranges that named ends stand for."""
+
+    flows: tuple[FlowSettings, ...] = ()
+    identity_pods: tuple[IdentityPodsSettings, ...] = ()
+    role_bindings: tuple[NamespaceRoleBindingSettings, ...] = ()
+    service_ipv4_cidr: str | None = checked(service_cidr, default=None)
+    control_plane_cidrs: Leaves = checked(cidrs.block, default=())
+    aws_endpoint_cidrs: Leaves = checked(cidrs.block, default=())
+
+    def judge(self, path: str) -> None:
+        """Refuses flows that pass it by, and named ends without a range, which would mean everybody."""
+        super().judge(path)
+        judge_flow_names(self.flows, at(path, "flows"))
+        for index, flow in enumerate(self.flows):
+            here = f"{at(path, 'flows')}[{index}]"
+            if self.name not in (flow.source.namespace, flow.destination.namespace):
+                raise refuse(here, flow.name, f"neither end is the namespace {self.name}", "give it to another one")
+            for needed, name in self._needs(flow):
+                if not getattr(self, needed):
+                    raise refuse(here, flow.name, f"{name} has no addresses here", f"give {needed}")
+
+    @staticmethod
+    def _needs(flow: FlowSettings) -> list[tuple[str, str]]:
+        ranges = []
+        if flow.source.named == "api-server":
+            ranges.append(("control_plane_cidrs", "api-server"))
+        if flow.destination.named == "api-server":
+            ranges.append(("service_ipv4_cidr", "api-server"))
+        if flow.destination.named == "aws-endpoints":
+            ranges.append(("aws_endpoint_cidrs", "aws-endpoints"))
+        return ranges
+
+
+def judge_flow_names(flows: tuple[FlowSettings, ...], path: str) -> None:
+    """Refuses one name twice: it is part of the names of the flow's policies."""
+    names = [flow.name for flow in flows]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            raise refuse(f"{path}[{index}].name", name, "another flow has it", "rename one")

@@ -1,0 +1,153 @@
+"""The network of a cluster: a new VPC, or one that exists."""
+
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+
+from eks_citadel.settings import cidrs, checks
+from eks_citadel.settings.parse import Leaf, Leaves, at, checked
+from eks_citadel.settings.refusal import Unfit, refuse
+from eks_citadel.settings.tags import TaggedSettings
+
+OUTBOUND = ("single-nat", "nat-per-zone", "aws-endpoints")
+# What a cluster without a way out needs (https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html);
+# S3 as an interface, since a network policy can name a subnet but not a gateway endpoint's addresses.
+BASE_ENDPOINTS = (
+    "ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "logs", "s3", "sts",
+)  # fmt: skip
+ZONE_LETTERS = "abcdef"
+_NEW = ("cidr", "zones", "outbound", "aws_endpoints", "public_load_balancers")
+_EXISTING = ("vpc_id", "node_subnet_ids", "control_plane_subnet_ids", "aws_endpoint_subnet_ids")
+_AWS_RESERVES = 5  # addresses of each subnet: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+
+
+def vpc_cidr(text: str) -> None:
+    """A check: a private IPv4 range from /16 to /20, which is room for eight zones of subnets."""
+    cidrs.block(text)
+    network = cidrs.read(text)
+    if not isinstance(network, IPv4Network) or not any(network.subnet_of(known) for known in cidrs.PRIVATE_IPV4):
+        raise Unfit("a VPC's range is private IPv4", "give one of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16")
+    if network.prefixlen < 16:
+        raise Unfit("it is too large: a VPC takes /16 at most", f'write "{network.network_address}/16"')
+    if network.prefixlen > 20:
+        raise Unfit("it is too small for the subnets of a cluster, which need /20", "give a range from /16 to /20")
+
+
+def zone_letter(text: str) -> None:
+    """A check: the letter at the end of a zone's name."""
+    if len(text) != 1 or text not in ZONE_LETTERS:
+        raise Unfit("a zone is its letter, from a to f", 'write "a" for eu-west-1a')
+
+
+def service_name(text: str) -> None:
+    """A check: the short name of a service with an interface endpoint, such as `secretsmanager`."""
+    if not text or not all(part.isascii() and part.replace("-", "").isalnum() for part in text.split(".")):
+        raise Unfit("it is no name of a service", 'write it without the region, such as "secretsmanager"')
+
+
+@dataclass(frozen=True)
+class Subnets:
+    """The ranges of one zone."""
+
+    node: str
+    public: str
+    control_plane: str
+    aws_endpoint: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkChoices:
+    """A new VPC by `cidr` and `zones`, or an existing one by `vpc_id` and `node_subnet_ids`; never both."""
+
+    cidr: str | None = checked(vpc_cidr, default=None)
+    zones: tuple[str, ...] = checked(zone_letter, default=())
+    outbound: str = checked(checks.word(*OUTBOUND), default="single-nat")
+    aws_endpoints: tuple[str, ...] = checked(service_name, default=())
+    public_load_balancers: bool = False
+    vpc_id: Leaf | None = checked(checks.vpc_id, default=None)
+    node_subnet_ids: Leaves = checked(checks.subnet_id, default=())
+    control_plane_subnet_ids: Leaves = checked(checks.subnet_id, default=())
+    aws_endpoint_subnet_ids: Leaves = checked(checks.subnet_id, default=())
+
+    @property
+    def existing(self) -> bool:
+        """Whether the VPC is there already."""
+        return self.vpc_id is not None
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services with an interface endpoint, sorted."""
+        base = BASE_ENDPOINTS if self.outbound == "aws-endpoints" else ()
+        return tuple(sorted({*base, *self.aws_endpoints}))
+
+    @property
+    def has_aws_endpoints(self) -> bool:
+        """Whether a policy can name subnets with endpoints of AWS services."""
+        return bool(self.aws_endpoint_subnet_ids) if self.existing else bool(self.services)
+
+    @property
+    def has_control_plane_subnets(self) -> bool:
+        """Whether the control plane's interfaces stand apart from the nodes."""
+        return not self.existing or bool(self.control_plane_subnet_ids)
+
+    @property
+    def public(self) -> bool:
+        """Whether there are public subnets."""
+        return not self.existing and (self.outbound != "aws-endpoints" or self.public_load_balancers)
+
+    def subnets(self) -> dict[str, Subnets]:
+        """The ranges by zone letter. A letter has its place, so that a zone added later moves no other."""
+        eighths = list(cidrs.ipv4(self.cidr).subnets(prefixlen_diff=3))
+        small_blocks = list(eighths[7].subnets(prefixlen_diff=3))
+        return {zone: _of_zone(eighths, small_blocks, ZONE_LETTERS.index(zone)) for zone in sorted(self.zones)}
+
+    def judge(self, path: str) -> None:
+        """Refuses both kinds of network, none, and half of one."""
+        given = {name for name in (*_NEW, *_EXISTING) if getattr(self, name) not in (None, (), False, "single-nat")}
+        new, existing = sorted(given.intersection(_NEW)), sorted(given.intersection(_EXISTING))
+        if new and existing:
+            rule = f"{new[0]} makes a new VPC and {existing[0]} takes an existing one"
+            raise refuse(path, ", ".join(new + existing), rule, "keep one of the two")
+        if not given:
+            raise refuse(path, "empty", "a cluster needs a network", "give cidr and zones, or vpc_id and node_subnet_ids")
+        if self.existing or existing:
+            self._judge_existing(path)
+        else:
+            self._judge_new(path)
+
+    def _judge_existing(self, path: str) -> None:
+        for name in ("vpc_id", "node_subnet_ids"):
+            if not getattr(self, name):
+                raise refuse(at(path, name), None, "an existing VPC needs it", "give vpc_id and node_subnet_ids")
+        if isinstance(self.node_subnet_ids, tuple) and len(self.node_subnet_ids) < 2:
+            raise refuse(at(path, "node_subnet_ids"), "one subnet", "EKS needs two zones", "give subnets of two zones")
+
+    def _judge_new(self, path: str) -> None:
+        if self.cidr is None:
+            raise refuse(at(path, "cidr"), None, "a new VPC needs it", 'give a range, such as "10.20.0.0/16"')
+        if len(set(self.zones)) < 2:
+            raise refuse(at(path, "zones"), ", ".join(self.zones), "EKS needs two zones", 'give two, such as ["a", "b"]')
+        for name in ("zones", "aws_endpoints"):
+            _refuse_twice(at(path, name), getattr(self, name))
+        room = cidrs.ipv4(next(iter(self.subnets().values())).aws_endpoint).num_addresses - _AWS_RESERVES
+        if len(self.services) > room:
+            rule = f"a subnet for endpoints has room for {room}, and {len(self.services)} are asked for"
+            raise refuse(at(path, "cidr"), self.cidr, rule, "give a larger range")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkSettings(NetworkChoices, TaggedSettings):
+    """`Network`, used alone."""
+
+    permissions_boundary_arn: str | None = checked(checks.policy_arn, default=None)
+
+
+def _of_zone(eighths: list[IPv4Network], small_blocks: list[IPv4Network], place: int) -> Subnets:
+    public, rest = small_blocks[place].subnets(prefixlen_diff=1)
+    control_plane, aws_endpoint = rest.subnets(prefixlen_diff=1)
+    return Subnets(str(eighths[place]), str(public), str(control_plane), str(aws_endpoint))
+
+
+def _refuse_twice(path: str, names: tuple[str, ...]) -> None:
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            raise refuse(f"{path}[{index}]", name, "it is there twice", "keep one")

@@ -1,0 +1,103 @@
+"""Managed node groups."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from eks_citadel.settings import checks
+from eks_citadel.settings.parse import Leaf, Leaves, at, checked
+from eks_citadel.settings.refusal import Unfit, refuse
+from eks_citadel.settings.tags import TaggedSettings
+
+# https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html
+AMI_TYPES = (
+    "AL2023_ARM_64_STANDARD",
+    "AL2023_x86_64_STANDARD",
+    "BOTTLEROCKET_ARM_64",
+    "BOTTLEROCKET_ARM_64_FIPS",
+    "BOTTLEROCKET_x86_64",
+    "BOTTLEROCKET_x86_64_FIPS",
+)
+TAINT_EFFECTS = ("NO_SCHEDULE", "NO_EXECUTE", "PREFER_NO_SCHEDULE")
+_GRAVITON = re.compile(r"(a1|[a-z]+\d+g[a-z]*)\.")  # a "g" after the generation: m7g, c7gn, t4g
+
+
+def instance_type(text: str) -> None:
+    """A check: family, a dot, size."""
+    if not re.fullmatch(r"[a-z][a-z0-9-]*\.[a-z0-9-]+", text):
+        raise Unfit("it is no instance type", 'write one such as "m7i.large"')
+
+
+def disk_size(gib: int) -> None:
+    """A check: room for images, and what one volume can be."""
+    if not 20 <= gib <= 16384:
+        raise Unfit("a node's disk has 20 to 16384 GiB", "choose within it")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaintSettings:
+    """A taint in EKS's spelling."""
+
+    key: str = checked(checks.label_key)
+    value: str = checked(checks.label_value, default="")
+    effect: str = checked(checks.word(*TAINT_EFFECTS))
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeGroupChoices:
+    """What a person decides about one group of nodes."""
+
+    name: str = checked(checks.key_name)
+    instance_types: tuple[str, ...] = checked(instance_type, default=("m7i.large",))
+    min_size: int = 2
+    max_size: int = 4
+    desired_size: int | None = None
+    ami_type: str = checked(checks.word(*AMI_TYPES), default="BOTTLEROCKET_x86_64")
+    disk_size_gib: int = checked(disk_size, default=50)
+    labels: Mapping[str, str] = checked(checks.label_key, values=checks.label_value, default_factory=dict)
+    taints: tuple[TaintSettings, ...] = field(default=())
+
+    @property
+    def initial_size(self) -> int:
+        """The size at creation; autoscalers own it afterwards."""
+        return self.min_size if self.desired_size is None else self.desired_size
+
+    @property
+    def bottlerocket(self) -> bool:
+        """Whether the nodes run Bottlerocket, which has a disk of its own for images and volumes."""
+        return self.ami_type.startswith("BOTTLEROCKET")
+
+    def judge(self, path: str) -> None:
+        """Refuses sizes in the wrong order and instances of another architecture than the image."""
+        if not (0 <= self.min_size <= self.initial_size <= self.max_size and self.max_size >= 1):
+            sizes = f"{self.min_size}, {self.initial_size}, {self.max_size}"
+            rule = "min_size, desired_size and max_size must not fall, and max_size is 1 at least"
+            raise refuse(at(path, "min_size"), sizes, rule, "put them in order")
+        if not self.instance_types:
+            raise refuse(at(path, "instance_types"), "empty", "a group needs one", 'write ["m7i.large"]')
+        for index, kind in enumerate(self.instance_types):
+            if bool(_GRAVITON.match(kind)) != ("ARM_64" in self.ami_type):
+                rule = f"its architecture is not that of {self.ami_type}"
+                raise refuse(f"{at(path, 'instance_types')}[{index}]", kind, rule, "change ami_type or the type")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeGroupSettings(NodeGroupChoices, TaggedSettings):
+    """`NodeGroup`, used alone."""
+
+    cluster_name: Leaf = checked(checks.cluster_name)
+    node_role_arn: Leaf = checked(checks.role_arn)
+    subnet_ids: Leaves = checked(checks.subnet_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeRoleSettings(TaggedSettings):
+    """`NodeRole`, used alone."""
+
+    cluster_name: Leaf = checked(checks.cluster_name)
+    permissions_boundary_arn: str | None = checked(checks.policy_arn, default=None)
+
+
+def default_node_groups() -> tuple[NodeGroupChoices, ...]:
+    """The group of a cluster whose writer names none: two to four m7i.large with Bottlerocket."""
+    return (NodeGroupChoices(name="default"),)

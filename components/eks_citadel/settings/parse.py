@@ -1,0 +1,153 @@
+"""One parser for all settings: it knows the path of each value and refuses in one sentence.
+
+Settings are frozen dataclasses. A field's type says what it takes: `str`, `int`, `bool` are plain; `Leaf` is a
+string that may not be known yet (a Pulumi Output); `Leaves` is a list of such strings that may itself be one;
+`tuple[X, ...]` is a list, `Mapping[str, X]` a map, a dataclass a nested object. `checked(check)` puts a check of
+plain values on a field. A dataclass with a method `judge(path)` is asked last, when its fields are filled; its
+`NOT_BUILT` names keys that the design has and this version has not.
+"""
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeAlias, TypeVar
+
+from eks_citadel.settings.refusal import Refusal, Unfit, known_words, refuse
+
+Check: TypeAlias = Callable[[Any], None]
+Settings = TypeVar("Settings")
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Later:
+    """A value that is not known yet: carried, never compared or copied, judged where it is used."""
+
+    value: Any
+    path: str
+    check: Check | None
+
+    def judge(self, known: Any) -> Any:
+        """The value once it is known, or a `Refusal`."""
+        verify(known, self.path, self.check)
+        return known
+
+
+Leaf: TypeAlias = str | Later
+Leaves: TypeAlias = tuple[str | Later, ...] | Later
+
+_Checks: TypeAlias = Mapping[str, Check | None]
+_PLAIN = (str, int, float, bool, list, tuple, Mapping, types.NoneType)
+_WORDS = {str: "a string", int: "a whole number", bool: "true or false"}
+
+
+def checked(check: Check, *, values: Check | None = None, **options: Any) -> Any:
+    """A dataclass field whose value must pass `check`: each item of a list; each key of a map, and `values` its values."""
+    return dataclasses.field(metadata={"check": check, "values": values}, **options)
+
+
+def parse(settings: type[Settings], value: object, path: str = "") -> Settings:
+    """`value` as `settings`, or a `Refusal` that names the path of the first thing that is wrong."""
+    fields = {field.name: field for field in dataclasses.fields(typing.cast(Any, settings))}
+    if not isinstance(value, Mapping):
+        raise _misshapen(path or "args", value, "it must be a map", "its keys are " + ", ".join(fields))
+    _refuse_unknown_keys(settings, fields, value, path)
+    hints = typing.get_type_hints(settings)
+    found: dict[str, Any] = {}
+    for name, field in fields.items():
+        if value.get(name) is not None:
+            found[name] = _parse_type(hints[name], value[name], at(path, name), field.metadata)
+        elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
+            raise refuse(at(path, name), None, "it is required", "give it a value")
+    parsed = settings(**found)
+    judge = getattr(parsed, "judge", None)
+    if judge is not None:
+        judge(path)
+    return parsed
+
+
+def plain(settings: Any) -> Any:
+    """Settings as args again: plain maps and lists, with what is not known yet as it was given."""
+    if isinstance(settings, Later):
+        return settings.value
+    if dataclasses.is_dataclass(settings):
+        fields = ((field.name, getattr(settings, field.name)) for field in dataclasses.fields(settings))
+        return {name: plain(value) for name, value in fields if value is not None}
+    if isinstance(settings, tuple):
+        return [plain(item) for item in settings]
+    if isinstance(settings, Mapping):
+        return {key: plain(value) for key, value in settings.items()}
+    return settings
+
+
+def verify(value: Any, path: str, check: Check | None) -> None:
+    """Runs `check` on a known value and puts the path into its refusal."""
+    try:
+        if check is not None:
+            check(value)
+    except Unfit as unfit:
+        raise refuse(path, value, unfit.rule, unfit.way_out) from None
+
+
+def at(path: str, name: str) -> str:
+    """The path of a key below `path`."""
+    return f"{path}.{name}" if path else name
+
+
+def _refuse_unknown_keys(settings: type[Any], known: Iterable[str], value: Mapping[Any, Any], path: str) -> None:
+    not_built: Mapping[str, str] = getattr(settings, "NOT_BUILT", {})
+    for key in value:
+        if key in not_built:
+            raise Refusal(f"{at(path, key)} is given: this version does not have it yet; {not_built[key]}.")
+        if key not in known:
+            raise Refusal(f"{at(path, str(key))} is given: this key is unknown here; {known_words(str(key), known)}.")
+
+
+def _parse_type(kind: Any, value: Any, path: str, checks: _Checks) -> Any:
+    options = typing.get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
+    if Later in options and not isinstance(value, _PLAIN):
+        return Later(value, path, checks.get("check"))
+    wanted = next(option for option in options if option not in (Later, types.NoneType))
+    if typing.get_origin(wanted) is tuple:
+        return _items(typing.get_args(wanted)[0], value, path, checks)
+    if typing.get_origin(wanted) is Mapping:
+        return _entries(typing.get_args(wanted)[1], value, path, checks)
+    if dataclasses.is_dataclass(wanted):
+        return parse(typing.cast(type[Any], wanted), value, path)
+    return _scalar(wanted, value, path, checks.get("check"))
+
+
+def _items(kind: Any, value: Any, path: str, checks: _Checks) -> tuple[Any, ...]:
+    if not isinstance(value, (list, tuple)):
+        raise _misshapen(path, value, "it must be a list", "write [ ] around its items")
+    return tuple(_parse_type(kind, item, f"{path}[{index}]", checks) for index, item in enumerate(value))
+
+
+def _entries(kind: Any, value: Any, path: str, checks: _Checks) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise _misshapen(path, value, "it must be a map", "write name: value")
+    for key in value:
+        verify(key, at(path, str(key)), checks.get("check"))
+    return {key: _parse_type(kind, item, at(path, key), {"check": checks.get("values")}) for key, item in value.items()}
+
+
+def _scalar(kind: type, value: Any, path: str, check: Check | None) -> Any:
+    if kind is int and isinstance(value, float) and value.is_integer():
+        value = int(value)  # component hosts hand over every number as a float
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        number_for_string = kind is str and isinstance(value, (int, float)) and not isinstance(value, bool)
+        way_out = "quote it" if number_for_string else f"write {_WORDS[kind]}"
+        raise _misshapen(path, value, f"it must be {_WORDS[kind]}", way_out)
+    verify(value, path, check)
+    return value
+
+
+def _misshapen(path: str, value: Any, rule: str, way_out: str) -> Refusal:
+    """Maps, lists and values that are not known yet are named by their kind, never printed."""
+    kinds = {Mapping: "a map", list: "a list", tuple: "a list"}
+    for kind, name in kinds.items():
+        if isinstance(value, kind):
+            return Refusal(f"{path} is {name}: {rule}; {way_out}.")
+    if not isinstance(value, _PLAIN):
+        return Refusal(f"{path} is not known before the update: it must be plain here; write the value itself.")
+    return refuse(path, value, rule, way_out)

@@ -1,0 +1,46 @@
+"""The one way in which settings say no."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class Refusal(ValueError):
+    """One sentence: where, what was given, the rule, the way out."""
+
+
+class Unfit(Exception):
+    """A value breaks a rule; whoever knows where the value stands turns this into a `Refusal`."""
+
+    def __init__(self, rule: str, way_out: str) -> None:
+        super().__init__(f"{rule}; {way_out}")
+        self.rule = rule
+        self.way_out = way_out
+
+
+def refuse(path: str, value: object, rule: str, way_out: str) -> Refusal:
+    """The sentence, e.g. `network.cidr is "10.0.0.1/16": it has host bits; write "10.0.0.0/16".`"""
+    return Refusal(f"{path} is {shown(value)}: {rule}; {way_out}.")
+
+
+def shown(value: object) -> str:
+    """The value as its writer would recognise it, cut where it is long."""
+    if value is None:
+        return "missing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = f'"{value}"' if isinstance(value, str) else str(value)
+    return text if len(text) <= 120 else text[:117] + "..."
+
+
+def nearest(word: str, words: Iterable[str]) -> str | None:
+    """The known word that was probably meant, or None."""
+    by_lower = {known.lower(): known for known in words}
+    found = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
+    return by_lower[found[0]] if found else None
+
+
+def known_words(word: str, words: Iterable[str]) -> str:
+    """The way out of an unknown word: the one that was probably meant, or else the whole list."""
+    known = sorted(words)
+    meant = nearest(word, known)
+    return f'"{meant}" was probably meant' if meant else "known are " + ", ".join(known)

@@ -1,0 +1,153 @@
+"""The whole cluster: all choices of the parts, and the rules between them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from eks_citadel.settings import addons, checks, cidrs
+from eks_citadel.settings.cluster_access import TOKEN_COMMANDS, AccessEntrySettings, judge_entries, no_admin
+from eks_citadel.settings.control_plane import ControlPlaneChoices
+from eks_citadel.settings.flow import FlowEndSettings, FlowSettings
+from eks_citadel.settings.isolated_namespace import judge_flow_names
+from eks_citadel.settings.namespace import NamespaceSettings
+from eks_citadel.settings.network import NetworkChoices
+from eks_citadel.settings.node_group import NodeGroupChoices, default_node_groups
+from eks_citadel.settings.parse import Leaf, at, checked
+from eks_citadel.settings.pod_identity import PodIdentityChoices
+from eks_citadel.settings.refusal import known_words, refuse
+
+DEFAULT_NAMESPACE = NamespaceSettings(name="default", existing=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecureClusterSettings(ControlPlaneChoices):
+    """A cluster as its owner decides it."""
+
+    network: NetworkChoices
+    access_entries: tuple[AccessEntrySettings, ...]
+    cluster_name: str | None = checked(checks.cluster_name, default=None)
+    node_groups: tuple[NodeGroupChoices, ...] = field(default_factory=default_node_groups)
+    addon_versions: Mapping[str, str] = checked(addons.addon_name, default_factory=dict)
+    namespaces: tuple[NamespaceSettings, ...] = ()
+    flows: tuple[FlowSettings, ...] = ()
+    pod_identities: tuple[PodIdentityChoices, ...] = ()
+    network_policy_mode: str | None = checked(checks.word(*addons.NETWORK_POLICY_MODES), default=None)
+    deployer_reaches_endpoint: bool | None = None
+    deployer_role_arn: Leaf | None = checked(checks.role_arn, default=None)
+    token_command: str = checked(checks.word(*TOKEN_COMMANDS), default="aws")
+
+    @property
+    def reaches_endpoint(self) -> bool:
+        """Whether objects in the cluster are made: said, or else when public ranges are given."""
+        said = self.deployer_reaches_endpoint
+        return bool(self.endpoint_public_cidrs) if said is None else said
+
+    @property
+    def policy_mode(self) -> str:
+        """The CNI's mode: strict where its policies can be made in time."""
+        return self.network_policy_mode or ("strict" if self.reaches_endpoint else "standard")
+
+    @property
+    def closed_namespaces(self) -> tuple[NamespaceSettings, ...]:
+        """Every namespace that is closed: the declared ones, and `default`."""
+        declared = () if any(item.name == "default" for item in self.namespaces) else (DEFAULT_NAMESPACE,)
+        return (*declared, *self.namespaces) if self.reaches_endpoint else ()
+
+    def judge(self, path: str) -> None:
+        """Refuses what locks out, what lets in, and what would not be enforced."""
+        super().judge(path)
+        self._judge_access(path)
+        self._judge_reach(path)
+        self._judge_nodes(path)
+        self._judge_ranges(path)
+        self._judge_namespaces(path)
+        self._judge_flows(path)
+        self._judge_pod_identities(path)
+
+    def _judge_access(self, path: str) -> None:
+        judge_entries(self.access_entries, at(path, "access_entries"))
+        if not any(entry.cluster_admin for entry in self.access_entries):
+            raise no_admin(at(path, "access_entries"), [entry.name for entry in self.access_entries])
+
+    def _judge_reach(self, path: str) -> None:
+        if self.deployer_reaches_endpoint is None and not self.endpoint_public_cidrs:
+            rule = "without endpoint_public_cidrs only you know whether the deployer reaches the private endpoint"
+            raise refuse(at(path, "deployer_reaches_endpoint"), None, rule, "say true or false")
+        if self.reaches_endpoint:
+            return
+        for name in ("namespaces", "flows"):
+            if getattr(self, name):
+                self._refuse_unreached(path, name, "given")
+        if self.network_policy_mode == "strict":
+            self._refuse_unreached(path, "network_policy_mode", "strict")
+        for index, entry in enumerate(self.access_entries):
+            if entry.binds:
+                self._refuse_unreached(path, f"access_entries[{index}]", f"{entry.name} with bindings")
+
+    @staticmethod
+    def _refuse_unreached(path: str, name: str, value: str) -> None:
+        rule = "it needs objects in the cluster, and the deployer does not reach its endpoint"
+        raise refuse(at(path, name), value, rule, "give the deployer a way and say deployer_reaches_endpoint: true")
+
+    def _judge_nodes(self, path: str) -> None:
+        addons.judge_versions(self.kubernetes_version, self.addon_versions, path)
+        if not self.node_groups:
+            rule = "coredns needs nodes to become active"
+            raise refuse(at(path, "node_groups"), "empty", rule, "leave it out for the default group, or name one")
+        refuse_twice(at(path, "node_groups"), "name", [group.name for group in self.node_groups])
+
+    def _judge_ranges(self, path: str) -> None:
+        if self.network.cidr and cidrs.overlapping([self.network.cidr, self.service_ipv4_cidr]):
+            rule = f"it overlaps the network's {self.network.cidr}"
+            raise refuse(at(path, "service_ipv4_cidr"), self.service_ipv4_cidr, rule, "choose another of the two")
+        for index, client in enumerate(self.endpoint_private_cidrs):
+            if self.network.cidr and cidrs.overlapping([self.network.cidr, client]):
+                here = f"{at(path, 'endpoint_private_cidrs')}[{index}]"
+                rule = f"it overlaps the network's {self.network.cidr}"
+                raise refuse(here, client, rule, "give the range of your VPN or bastion outside it")
+
+    def _judge_namespaces(self, path: str) -> None:
+        refuse_twice(at(path, "namespaces"), "name", [item.name for item in self.namespaces])
+        declared = {item.name for item in self.closed_namespaces}
+        for index, entry in enumerate(self.access_entries):
+            for place, binding in enumerate(entry.role_bindings):
+                here = f"{at(path, 'access_entries')}[{index}].role_bindings[{place}].namespaces"
+                _refuse_undeclared(here, binding.namespaces, declared)
+
+    def _judge_flows(self, path: str) -> None:
+        judge_flow_names(self.flows, at(path, "flows"))
+        declared = {item.name for item in self.closed_namespaces}
+        for index, flow in enumerate(self.flows):
+            here = f"{at(path, 'flows')}[{index}]"
+            for end in ("source", "destination"):
+                self._judge_end(getattr(flow, end), end, f"{here}.{end}", declared)
+
+    def _judge_end(self, end: FlowEndSettings, side: str, path: str, declared: set[str]) -> None:
+        if end.namespace is not None:
+            _refuse_undeclared(at(path, "namespace"), [end.namespace], declared)
+        if end.named == "aws-endpoints" and not self.network.has_aws_endpoints:
+            rule = "the network has no subnets with endpoints, and nobody's addresses would mean everybody's"
+            raise refuse(at(path, "named"), end.named, rule, "name services in network.aws_endpoints")
+        if end.named == "api-server" and side == "source" and not self.network.has_control_plane_subnets:
+            rule = "the control plane shares the nodes' subnets, so every pod would be meant"
+            raise refuse(at(path, "named"), end.named, rule, "give network.control_plane_subnet_ids")
+
+    def _judge_pod_identities(self, path: str) -> None:
+        declared = {item.name for item in self.closed_namespaces}
+        refuse_twice(at(path, "pod_identities"), "service_account", [item.key for item in self.pod_identities])
+        for index, item in enumerate(self.pod_identities):
+            if self.reaches_endpoint:
+                here = f"{at(path, 'pod_identities')}[{index}].namespace"
+                _refuse_undeclared(here, [item.namespace], declared)
+
+
+def refuse_twice(path: str, key: str, values: list[str]) -> None:
+    """Refuses the second of two items with one key."""
+    for index, value in enumerate(values):
+        if value in values[:index]:
+            raise refuse(f"{path}[{index}].{key}", value, f"{path}[{values.index(value)}] has it already", "keep one")
+
+
+def _refuse_undeclared(path: str, names: Iterable[str], declared: set[str]) -> None:
+    for name in names:
+        if name not in declared:
+            raise refuse(path, name, "namespaces does not declare it", f"{known_words(name, declared)}, or declare it")

@@ -1,0 +1,14 @@
+"""Tags, which every component takes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from eks_citadel.settings import checks
+from eks_citadel.settings.parse import Leaf, Later, checked
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaggedSettings:
+    """`tags` go onto every resource of AWS that takes some."""
+
+    tags: Mapping[str, Leaf] | Later = checked(checks.tag_key, default_factory=dict)

@@ -1,0 +1,57 @@
+"""Versions of Kubernetes and of EKS add-ons, from data files."""
+
+import datetime
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from eks_citadel.settings.refusal import Unfit
+
+ADDONS = ("aws-ebs-csi-driver", "coredns", "eks-pod-identity-agent", "kube-proxy", "metrics-server", "vpc-cni")
+
+
+def kubernetes_version(text: str) -> None:
+    """A check: a minor version, such as 1.36."""
+    if not re.fullmatch(r"1\.\d{2}", text):
+        raise Unfit("a version of Kubernetes is 1 and two digits", f'write "{newest()}"')
+
+
+def addon_version(text: str) -> None:
+    """A check: a version as EKS writes it."""
+    if not re.fullmatch(r"v\d+\.\d+\.\d+-eksbuild\.\d+", text):
+        raise Unfit("it is no version of an EKS add-on", 'write it as EKS does, such as "v1.23.1-eksbuild.1"')
+
+
+def newest() -> str:
+    """The newest Kubernetes version of our table."""
+    return max(_table("kubernetes_versions"), key=_minor)
+
+
+def newer_than_known(version: str) -> bool:
+    """Whether our table ends before this version."""
+    return _minor(version) > _minor(newest())
+
+
+def standard_support_ended(version: str, today: datetime.date) -> bool:
+    """Whether only extended, paid support is left, or none."""
+    ends = _table("kubernetes_versions").get(version, {}).get("standard_support_ends")
+    if ends is None:
+        return not newer_than_known(version)
+    return datetime.date.fromisoformat(ends) < today
+
+
+def addon_versions(version: str) -> Mapping[str, str]:
+    """Add-on to version, for one version of Kubernetes; empty when our table does not have it."""
+    return _table("addon_versions").get(version, {})
+
+
+def _minor(version: str) -> int:
+    return int(version.split(".")[1])
+
+
+@cache
+def _table(name: str) -> dict[str, Any]:
+    return json.loads(files("eks_citadel.settings").joinpath(f"{name}.json").read_text())
