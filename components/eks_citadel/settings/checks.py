@@ -148,7 +148,7 @@ def retention_days(days: int) -> None:
         raise Unfit("CloudWatch Logs does not know this retention", f"the next one it knows is {above}")
 
 
-def word(*words: str):  # noqa: ANN201 - a check
+def word(*words: str):
     """A check: one of these words."""
 
     def check(text: str) -> None:

@@ -60,7 +60,9 @@ def private_client(text: str) -> None:
     """A check: clients that come by VPN, peering or a bastion."""
     block(text)
     if not any(_within(read(text), private) for private in PRIVATE_IPV4):
-        raise Unfit("it is no private range", "give the range of your VPN or bastion; public ones go to endpoint_public_cidrs")
+        raise Unfit(
+            "it is no private range", "give the range of your VPN or bastion; public ones go to endpoint_public_cidrs"
+        )
 
 
 def worldwide(texts: Iterable[str]) -> bool:

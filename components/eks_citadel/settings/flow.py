@@ -58,9 +58,13 @@ class FlowEndSettings:
         if self.pod_labels is None:
             return
         if self.namespace is None:
-            raise refuse(at(path, "pod_labels"), "given", "labels narrow a namespace", "add namespace or leave them out")
+            raise refuse(
+                at(path, "pod_labels"), "given", "labels narrow a namespace", "add namespace or leave them out"
+            )
         if not self.pod_labels:
-            raise refuse(at(path, "pod_labels"), "empty", "empty labels would be every pod", "leave them out to mean that")
+            raise refuse(
+                at(path, "pod_labels"), "empty", "empty labels would be every pod", "leave them out to mean that"
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +88,9 @@ class FlowSettings:
         if not self.destination.named and not self.ports:
             raise refuse(at(path, "ports"), "empty", "none would open every port", "name them")
         if len(self.ports) > MOST_PORTS:
-            raise refuse(at(path, "ports"), len(self.ports), f"one rule takes {MOST_PORTS}", "use ranges or a second flow")
+            raise refuse(
+                at(path, "ports"), len(self.ports), f"one rule takes {MOST_PORTS}", "use ranges or a second flow"
+            )
         if not (self.source.namespace or self.destination.namespace):
             raise refuse(path, self.name, "neither end is a namespace, so there is no pod to open", "name one")
         if self.source.named == "aws-endpoints":
@@ -96,4 +102,3 @@ def _refuse_twice(path: str, ports: tuple[PortSettings, ...]) -> None:
     for index, port in enumerate(ports):
         if port in ports[:index]:
             raise refuse(f"{at(path, 'ports')}[{index}]", port.port, "it is there twice", "keep one")
-

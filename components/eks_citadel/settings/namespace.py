@@ -1,10 +1,9 @@
 """Namespaces, each closed."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from eks_citadel.settings import checks
-from eks_citadel.settings.parse import Leaf, Leaves, at, checked
+from eks_citadel.settings.parse import at, checked
 from eks_citadel.settings.refusal import Unfit, refuse
 
 POD_SECURITY = ("restricted", "baseline", "privileged")

@@ -1,9 +1,11 @@
 """The network of a cluster: a new VPC, or one that exists."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network
 
-from eks_citadel.settings import cidrs, checks
+from eks_citadel.settings import checks, cidrs
 from eks_citadel.settings.parse import Leaf, Leaves, at, checked
 from eks_citadel.settings.refusal import Unfit, refuse
 from eks_citadel.settings.tags import TaggedSettings
@@ -108,7 +110,9 @@ class NetworkChoices:
             rule = f"{new[0]} makes a new VPC and {existing[0]} takes an existing one"
             raise refuse(path, ", ".join(new + existing), rule, "keep one of the two")
         if not given:
-            raise refuse(path, "empty", "a cluster needs a network", "give cidr and zones, or vpc_id and node_subnet_ids")
+            raise refuse(
+                path, "empty", "a cluster needs a network", "give cidr and zones, or vpc_id and node_subnet_ids"
+            )
         if self.existing or existing:
             self._judge_existing(path)
         else:
@@ -125,7 +129,9 @@ class NetworkChoices:
         if self.cidr is None:
             raise refuse(at(path, "cidr"), None, "a new VPC needs it", 'give a range, such as "10.20.0.0/16"')
         if len(set(self.zones)) < 2:
-            raise refuse(at(path, "zones"), ", ".join(self.zones), "EKS needs two zones", 'give two, such as ["a", "b"]')
+            raise refuse(
+                at(path, "zones"), ", ".join(self.zones), "EKS needs two zones", 'give two, such as ["a", "b"]'
+            )
         for name in ("zones", "aws_endpoints"):
             _refuse_twice(at(path, name), getattr(self, name))
         room = cidrs.ipv4(next(iter(self.subnets().values())).aws_endpoint).num_addresses - _AWS_RESERVES
@@ -151,3 +157,22 @@ def _refuse_twice(path: str, names: tuple[str, ...]) -> None:
     for index, name in enumerate(names):
         if name in names[:index]:
             raise refuse(f"{path}[{index}]", name, "it is there twice", "keep one")
+
+
+# https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
+ZONES_WITHOUT_EKS = ("use1-az3", "usw1-az2", "cac1-az3")
+
+
+def zone_names(letters: tuple[str, ...], zone_ids: Mapping[str, str]) -> dict[str, str]:
+    """Letter to zone name, of the zones that the account has (name to id); refuses those without EKS."""
+    found = {}
+    for index, letter in enumerate(letters):
+        name = next((name for name in sorted(zone_ids) if re.fullmatch(rf"[a-z-]+-\d{letter}", name)), None)
+        if name is None:
+            known = ", ".join(sorted({zone[-1] for zone in zone_ids}))
+            raise refuse(f"network.zones[{index}]", letter, "the region has no such zone", f"known are {known}")
+        if zone_ids[name] in ZONES_WITHOUT_EKS:
+            rule = f"it is {zone_ids[name]} in this account, where EKS has no control plane"
+            raise refuse(f"network.zones[{index}]", letter, rule, "choose another zone")
+        found[letter] = name
+    return found

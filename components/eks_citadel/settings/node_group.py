@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from eks_citadel.settings import checks
+from eks_citadel.settings import checks, versions
 from eks_citadel.settings.parse import Leaf, Leaves, at, checked
 from eks_citadel.settings.refusal import Unfit, refuse
 from eks_citadel.settings.tags import TaggedSettings
@@ -88,6 +88,7 @@ class NodeGroupSettings(NodeGroupChoices, TaggedSettings):
     cluster_name: Leaf = checked(checks.cluster_name)
     node_role_arn: Leaf = checked(checks.role_arn)
     subnet_ids: Leaves = checked(checks.subnet_id)
+    kubernetes_version: str | None = checked(versions.kubernetes_version, default=None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,17 +3,19 @@
 Settings are frozen dataclasses. A field's type says what it takes: `str`, `int`, `bool` are plain; `Leaf` is a
 string that may not be known yet (a Pulumi Output); `Leaves` is a list of such strings that may itself be one;
 `tuple[X, ...]` is a list, `Mapping[str, X]` a map, a dataclass a nested object. `checked(check)` puts a check of
-plain values on a field. A dataclass with a method `judge(path)` is asked last, when its fields are filled; its
+plain values on a field. No list has one string twice. A dataclass with a method `judge(path)` is asked last, when its fields are filled; its
 `NOT_BUILT` names keys that the design has and this version has not.
 """
 
 import dataclasses
+import datetime
+import re
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
-from eks_citadel.settings.refusal import Refusal, Unfit, known_words, refuse
+from eks_citadel.settings.refusal import GIVEN, Refusal, Said, Unfit, known_words, refuse, shown
 
 Check: TypeAlias = Callable[[Any], None]
 Settings = TypeVar("Settings")
@@ -25,25 +27,32 @@ class Later:
 
     value: Any
     path: str
-    check: Check | None
+    kind: Any
+    checks: "_Checks"
 
     def judge(self, known: Any) -> Any:
-        """The value once it is known, or a `Refusal`."""
-        verify(known, self.path, self.check)
-        return known
+        """The value once it is known, or a `Refusal`; a list as a whole or item by item."""
+        in_list = typing.get_origin(self.kind) is tuple and not isinstance(known, (list, tuple))
+        kind = typing.get_args(self.kind)[0] if in_list else self.kind
+        return plain(_parse_known(kind, known, self.path, self.checks))
 
 
 Leaf: TypeAlias = str | Later
 Leaves: TypeAlias = tuple[str | Later, ...] | Later
 
 _Checks: TypeAlias = Mapping[str, Check | None]
-_PLAIN = (str, int, float, bool, list, tuple, Mapping, types.NoneType)
+# What is never a value that will be known later.
+_PLAIN = (str, bytes, int, float, bool, list, tuple, set, frozenset, Mapping, datetime.date, types.NoneType)
 _WORDS = {str: "a string", int: "a whole number", bool: "true or false"}
+_EXAMPLES = {str: "write text", int: "write digits", bool: "write one of the two"}
 
 
-def checked(check: Check, *, values: Check | None = None, **options: Any) -> Any:
-    """A dataclass field whose value must pass `check`: each item of a list; each key of a map, and `values` its values."""
-    return dataclasses.field(metadata={"check": check, "values": values}, **options)
+def checked(check: Check, *, values: Check | None = None, whole: Check | None = None, **options: Any) -> Any:
+    """A dataclass field whose value must pass `check`: each item of a list; each key of a map, and `values` its values.
+
+    `whole` is a check of the list or map as such.
+    """
+    return dataclasses.field(metadata={"check": check, "values": values, "whole": whole}, **options)
 
 
 def parse(settings: type[Settings], value: object, path: str = "") -> Settings:
@@ -91,6 +100,8 @@ def verify(value: Any, path: str, check: Check | None) -> None:
 
 def at(path: str, name: str) -> str:
     """The path of a key below `path`."""
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", name):
+        return f"{path}[{shown(name)}]"  # as Pulumi writes keys that are no plain word
     return f"{path}.{name}" if path else name
 
 
@@ -98,16 +109,22 @@ def _refuse_unknown_keys(settings: type[Any], known: Iterable[str], value: Mappi
     not_built: Mapping[str, str] = getattr(settings, "NOT_BUILT", {})
     for key in value:
         if key in not_built:
-            raise Refusal(f"{at(path, key)} is given: this version does not have it yet; {not_built[key]}.")
+            raise refuse(at(path, key), GIVEN, "this version does not have it yet", not_built[key])
         if key not in known:
-            raise Refusal(f"{at(path, str(key))} is given: this key is unknown here; {known_words(str(key), known)}.")
+            raise refuse(at(path, str(key)), GIVEN, "this key is unknown here", known_words(str(key), known))
 
 
 def _parse_type(kind: Any, value: Any, path: str, checks: _Checks) -> Any:
     options = typing.get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
-    if Later in options and not isinstance(value, _PLAIN):
-        return Later(value, path, checks.get("check"))
     wanted = next(option for option in options if option not in (Later, types.NoneType))
+    if Later in options and not isinstance(value, _PLAIN):
+        return Later(value, path, wanted, checks)
+    return _parse_known(wanted, value, path, checks)
+
+
+def _parse_known(wanted: Any, value: Any, path: str, checks: _Checks) -> Any:
+    if isinstance(wanted, types.UnionType):
+        return _parse_type(wanted, value, path, checks)
     if typing.get_origin(wanted) is tuple:
         return _items(typing.get_args(wanted)[0], value, path, checks)
     if typing.get_origin(wanted) is Mapping:
@@ -120,34 +137,46 @@ def _parse_type(kind: Any, value: Any, path: str, checks: _Checks) -> Any:
 def _items(kind: Any, value: Any, path: str, checks: _Checks) -> tuple[Any, ...]:
     if not isinstance(value, (list, tuple)):
         raise _misshapen(path, value, "it must be a list", "write [ ] around its items")
-    return tuple(_parse_type(kind, item, f"{path}[{index}]", checks) for index, item in enumerate(value))
+    items = tuple(_parse_type(kind, item, f"{path}[{index}]", checks) for index, item in enumerate(value))
+    seen: set[str] = set()
+    for index, item in enumerate(items):
+        if isinstance(item, str) and item in seen:
+            raise refuse(f"{path}[{index}]", item, "it is there twice", "keep one")
+        seen.update([item] if isinstance(item, str) else [])
+    verify(items, path, checks.get("whole"))
+    return items
 
 
 def _entries(kind: Any, value: Any, path: str, checks: _Checks) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise _misshapen(path, value, "it must be a map", "write name: value")
-    for key in value:
-        verify(key, at(path, str(key)), checks.get("check"))
-    return {key: _parse_type(kind, item, at(path, key), {"check": checks.get("values")}) for key, item in value.items()}
+    entries: dict[str, Any] = {}
+    for key, item in value.items():
+        here = at(path, str(key))
+        _scalar(str, key, here, checks.get("check"))
+        entries[key] = _parse_type(kind, item, here, {"check": checks.get("values")})
+    verify(entries, path, checks.get("whole"))
+    return entries
 
 
 def _scalar(kind: type, value: Any, path: str, check: Check | None) -> Any:
     if kind is int and isinstance(value, float) and value.is_integer():
         value = int(value)  # component hosts hand over every number as a float
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        number_for_string = kind is str and isinstance(value, (int, float)) and not isinstance(value, bool)
-        way_out = "quote it" if number_for_string else f"write {_WORDS[kind]}"
-        raise _misshapen(path, value, f"it must be {_WORDS[kind]}", way_out)
+        raise _misshapen(path, value, f"it must be {_WORDS[kind]}", _way_out(kind, value))
     verify(value, path, check)
     return value
 
 
+def _way_out(kind: type, value: Any) -> str:
+    if kind is str and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return "quote it"
+    quoted = isinstance(value, str) and (value in ("true", "false") if kind is bool else value.isdecimal())
+    return "take off the quotes" if quoted else _EXAMPLES[kind]
+
+
 def _misshapen(path: str, value: Any, rule: str, way_out: str) -> Refusal:
-    """Maps, lists and values that are not known yet are named by their kind, never printed."""
-    kinds = {Mapping: "a map", list: "a list", tuple: "a list"}
-    for kind, name in kinds.items():
-        if isinstance(value, kind):
-            return Refusal(f"{path} is {name}: {rule}; {way_out}.")
+    """A value that is not known yet is named as such, never printed."""
     if not isinstance(value, _PLAIN):
-        return Refusal(f"{path} is not known before the update: it must be plain here; write the value itself.")
+        return refuse(path, Said("not known before the update"), "it must be plain here", "write the value itself")
     return refuse(path, value, rule, way_out)

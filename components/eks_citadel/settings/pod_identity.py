@@ -52,7 +52,9 @@ class PodIdentityChoices:
             rule = "EKS takes a session policy only without session tags"
             raise refuse(at(path, "session_policy"), "given", rule, "set disable_session_tags, or leave it out")
         if self.pod_labels is not None and not self.pod_labels:
-            raise refuse(at(path, "pod_labels"), "empty", "empty labels would be every pod", "leave them out to mean that")
+            raise refuse(
+                at(path, "pod_labels"), "empty", "empty labels would be every pod", "leave them out to mean that"
+            )
 
 
 @dataclass(frozen=True, kw_only=True)

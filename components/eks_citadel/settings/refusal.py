@@ -1,11 +1,19 @@
 """The one way in which settings say no."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 
 class Refusal(ValueError):
     """One sentence: where, what was given, the rule, the way out."""
+
+
+class Said(str):
+    """What a value is, in our words: printed without quotes, since nobody wrote it."""
+
+
+EMPTY = Said("empty")
+GIVEN = Said("given")
 
 
 class Unfit(Exception):
@@ -23,13 +31,21 @@ def refuse(path: str, value: object, rule: str, way_out: str) -> Refusal:
 
 
 def shown(value: object) -> str:
-    """The value as its writer would recognise it, cut where it is long."""
+    """The value as its writer would recognise it, in one line, cut where it is long; lists and maps by their kind."""
     if value is None:
         return "missing"
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = f'"{value}"' if isinstance(value, str) else str(value)
-    return text if len(text) <= 120 else text[:117] + "..."
+    if isinstance(value, (Mapping, list, tuple)):
+        return ("a map" if isinstance(value, Mapping) else "a list") if value else EMPTY
+    text = one_line(value if isinstance(value, str) else str(value))
+    return f'"{text}"' if isinstance(value, str) and not isinstance(value, Said) else text
+
+
+def one_line(text: str) -> str:
+    """The text without control characters and line breaks, cut where it is long."""
+    text = text if len(text) <= 120 else text[:117] + "..."
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from eks_citadel.settings import addons, checks, cidrs
+from eks_citadel.settings import addons, checks, cidrs, versions
 from eks_citadel.settings.cluster_access import TOKEN_COMMANDS, AccessEntrySettings, judge_entries, no_admin
 from eks_citadel.settings.control_plane import ControlPlaneChoices
 from eks_citadel.settings.flow import FlowEndSettings, FlowSettings
@@ -26,7 +26,7 @@ class SecureClusterSettings(ControlPlaneChoices):
     access_entries: tuple[AccessEntrySettings, ...]
     cluster_name: str | None = checked(checks.cluster_name, default=None)
     node_groups: tuple[NodeGroupChoices, ...] = field(default_factory=default_node_groups)
-    addon_versions: Mapping[str, str] = checked(addons.addon_name, default_factory=dict)
+    addon_versions: Mapping[str, str] = checked(addons.addon_name, values=versions.addon_version, default_factory=dict)
     namespaces: tuple[NamespaceSettings, ...] = ()
     flows: tuple[FlowSettings, ...] = ()
     pod_identities: tuple[PodIdentityChoices, ...] = ()

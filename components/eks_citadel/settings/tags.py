@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from eks_citadel.settings import checks
-from eks_citadel.settings.parse import Leaf, Later, checked
+from eks_citadel.settings.parse import Later, Leaf, checked
 
 
 @dataclass(frozen=True, kw_only=True)

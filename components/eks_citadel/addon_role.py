@@ -1,0 +1,58 @@
+"""The roles of add-ons that call AWS, by Pod Identity."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from eks_citadel import arns
+from eks_citadel.boundary import known, once, tagged
+from eks_citadel.location import locate
+from eks_citadel.policies.document import as_json
+from eks_citadel.policies.pod_identity_trust import pod_identity_trust
+from eks_citadel.settings.addons import AddonsSettings
+
+
+@dataclass(frozen=True)
+class AddonRole:
+    """The service account in kube-system, and AWS's policy for it."""
+
+    service_account: str
+    managed_policy: str
+
+
+# https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html
+ADDON_ROLES: Mapping[str, AddonRole] = {
+    "aws-ebs-csi-driver": AddonRole("ebs-csi-controller-sa", "service-role/AmazonEBSCSIDriverPolicy"),
+    "vpc-cni": AddonRole("aws-node", "AmazonEKS_CNI_Policy"),
+}
+
+
+def addon_role_arn(name: str, addon: str, settings: AddonsSettings, parent: pulumi.Resource) -> "pulumi.Output[str]":
+    """ARN of the add-on's role, which only its own service account of this cluster gets, once its policy is attached."""
+    child = pulumi.ResourceOptions(parent=parent)
+    role_of = ADDON_ROLES[addon]
+    where = pulumi.Output.all(locate(parent), known(settings.cluster_name))
+
+    def trust(found: list[Any]) -> str:
+        here, cluster_name = found
+        cluster_arn = arns.cluster(here.partition, here.region, here.account, cluster_name)
+        return as_json(pod_identity_trust(here.account, [cluster_arn], "kube-system", role_of.service_account))
+
+    role = aws.iam.Role(
+        f"{name}-{addon}-role",
+        name=where.apply(lambda found: arns.iam_name(found[1], found[0].region, addon)),
+        assume_role_policy=where.apply(trust),
+        permissions_boundary=settings.permissions_boundary_arn,
+        tags=tagged(settings.tags),
+        opts=child,
+    )
+    attachment = aws.iam.RolePolicyAttachment(
+        f"{name}-{addon}-role-policy",
+        role=role.name,
+        policy_arn=where.apply(lambda found: arns.managed_policy(found[0].partition, role_of.managed_policy)),
+        opts=child,
+    )
+    return once(role.arn, attachment.id)

@@ -1,0 +1,91 @@
+"""`Addons`: the add-ons of EKS, in the two stages that nodes divide."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+from eks_citadel import arns
+from eks_citadel.addon_role import ADDON_ROLES, addon_role_arn
+from eks_citadel.boundary import accept, known, once, tagged
+from eks_citadel.settings.addons import STAGES, AddonsSettings
+
+
+class AddonsArgs(TypedDict):
+    cluster_name: pulumi.Input[str]
+    """Name of the cluster; plain, the roles of the add-ons are made beside the cluster and not after it."""
+    cluster_arn: NotRequired[pulumi.Input[str]]
+    """ARN of the cluster, known once it is ACTIVE: the add-ons wait for it."""
+    kubernetes_version: str
+    """Minor version of Kubernetes, which decides the versions of the add-ons."""
+    stage: str
+    """`before-nodes`: vpc-cni, eks-pod-identity-agent, kube-proxy. `after-nodes`: coredns, metrics-server, aws-ebs-csi-driver."""
+    addon_versions: NotRequired[dict[str, str]]
+    """Pins: add-on to version."""
+    network_policy_mode: NotRequired[str]
+    """`strict` (pods start closed) or `standard` (default: pods start open for seconds)."""
+    node_group_arns: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    """Groups of nodes for which the stage `after-nodes` waits."""
+    permissions_boundary_arn: NotRequired[str]
+    """Boundary of the add-ons' roles."""
+    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
+    """Tags of every resource."""
+
+
+class Addons(pulumi.ComponentResource):
+    """One stage of the add-ons; those that call AWS have a role of their own by Pod Identity."""
+
+    ready_cluster_name: pulumi.Output[str]
+    """Name of the cluster, known once the stage is done: for `before-nodes`, once nodes may come."""
+
+    def __init__(self, name: str, args: AddonsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        settings = accept(AddonsSettings, args)
+        super().__init__("eks-citadel:index:Addons", name, None, opts)
+        self._name = name
+        self._settings = settings
+        self._child = pulumi.ResourceOptions(parent=self)
+        self._cluster_name = self._active_cluster_name()
+        addons = {addon: self._create_addon(addon) for addon in STAGES[settings.stage]}
+        # A node needs no kube-proxy to join, so nodes do not wait for it.
+        awaited = [addon.arn for key, addon in addons.items() if key != "kube-proxy"]
+        self.ready_cluster_name = once(self._cluster_name, *awaited)
+        self.register_outputs({"readyClusterName": self.ready_cluster_name})
+
+    def _active_cluster_name(self) -> "pulumi.Output[str]":
+        name = pulumi.Output.from_input(known(self._settings.cluster_name))
+        if self._settings.cluster_arn is not None:
+            name = pulumi.Output.from_input(known(self._settings.cluster_arn)).apply(arns.cluster_name_of)
+        return once(name, known(self._settings.node_group_arns))
+
+    def _create_addon(self, addon: str) -> aws.eks.Addon:
+        return aws.eks.Addon(
+            f"{self._name}-{addon}",
+            cluster_name=self._cluster_name,
+            addon_name=addon,
+            addon_version=self._settings.version(addon),
+            configuration_values=self._configuration(addon),
+            pod_identity_associations=self._pod_identity_associations(addon),
+            resolve_conflicts_on_create="OVERWRITE",
+            resolve_conflicts_on_update="OVERWRITE",
+            tags=tagged(self._settings.tags),
+            opts=self._child,
+        )
+
+    def _configuration(self, addon: str) -> str | None:
+        if addon != "vpc-cni":
+            return None
+        # Booleans are strings here: https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html
+        configuration = {
+            "enableNetworkPolicy": "true",
+            "env": {"NETWORK_POLICY_ENFORCING_MODE": self._settings.network_policy_mode},
+            "nodeAgent": {"enablePolicyEventLogs": "true"},
+        }
+        return json.dumps(configuration, separators=(",", ":"))
+
+    def _pod_identity_associations(self, addon: str) -> list[Any] | None:
+        if addon not in ADDON_ROLES:
+            return None
+        role_arn = addon_role_arn(self._name, addon, self._settings, self)
+        return [{"service_account": ADDON_ROLES[addon].service_account, "role_arn": role_arn}]

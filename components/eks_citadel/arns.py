@@ -1,0 +1,52 @@
+"""Every ARN and physical name, as functions of plain strings."""
+
+import hashlib
+
+IAM_NAME_LENGTH = 64  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+
+
+def account_root(partition: str, account: str) -> str:
+    """The account itself, in a resource's policy."""
+    return f"arn:{partition}:iam::{account}:root"
+
+
+def managed_policy(partition: str, name: str) -> str:
+    """A policy of AWS's, by its name with its path."""
+    return f"arn:{partition}:iam::aws:policy/{name}"
+
+
+def access_policy(partition: str, name: str) -> str:
+    """A policy of EKS's for access entries."""
+    return f"arn:{partition}:eks::aws:cluster-access-policy/{name}"
+
+
+def cluster(partition: str, region: str, account: str, cluster_name: str) -> str:
+    """A cluster of EKS."""
+    return f"arn:{partition}:eks:{region}:{account}:cluster/{cluster_name}"
+
+
+def cluster_name_of(cluster_arn: str) -> str:
+    """The name in a cluster's ARN."""
+    return cluster_arn.rpartition("/")[2]
+
+
+def control_plane_log_group(cluster_name: str) -> str:
+    """Where EKS writes the control plane's logs."""
+    return f"/aws/eks/{cluster_name}/cluster"
+
+
+def secrets_key_alias(cluster_name: str) -> str:
+    """The name of the key under which the API server's secrets are."""
+    return f"alias/eks/{cluster_name}"
+
+
+def ec2_service(partition: str) -> str:
+    """EC2 as a principal; China has its own."""
+    return "ec2.amazonaws.com.cn" if partition == "aws-cn" else "ec2.amazonaws.com"
+
+
+def iam_name(owner: str, region: str, duty: str) -> str:
+    """The name of a role: unique by owner, region and duty, within IAM's length."""
+    digest = hashlib.sha256(f"{owner}/{region}/{duty}".encode()).hexdigest()[:6]
+    tail = f"-{region}-{duty}-{digest}"
+    return owner[: IAM_NAME_LENGTH - len(tail)] + tail

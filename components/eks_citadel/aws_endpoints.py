@@ -1,0 +1,59 @@
+"""Interface endpoints of AWS services in a new VPC."""
+
+from collections.abc import Sequence
+
+import pulumi
+import pulumi_aws as aws
+
+from eks_citadel.boundary import tagged
+from eks_citadel.settings.network import NetworkSettings
+
+
+def aws_endpoints(
+    name: str,
+    settings: NetworkSettings,
+    vpc_id: pulumi.Input[str],
+    subnet_ids: Sequence[pulumi.Input[str]],
+    parent: pulumi.Resource,
+) -> list[pulumi.CustomResource]:
+    """One endpoint a service, behind one security group that the VPC reaches on 443."""
+    child = pulumi.ResourceOptions(parent=parent)
+    group = aws.ec2.SecurityGroup(
+        f"{name}-aws-endpoint-security-group",
+        vpc_id=vpc_id,
+        description="Interface endpoints of AWS services",
+        tags=tagged(settings.tags, Name=f"{name}-aws-endpoints"),
+        opts=child,
+    )
+    rule = aws.vpc.SecurityGroupIngressRule(
+        f"{name}-aws-endpoint-ingress",
+        security_group_id=group.id,
+        cidr_ipv4=settings.cidr,
+        ip_protocol="tcp",
+        from_port=443,
+        to_port=443,
+        description="HTTPS from the VPC",
+        tags=tagged(settings.tags),
+        opts=child,
+    )
+    endpoints = [
+        aws.ec2.VpcEndpoint(
+            f"{name}-aws-endpoint-{service}",
+            vpc_id=vpc_id,
+            service_name=_service_name(service, parent),
+            vpc_endpoint_type="Interface",
+            private_dns_enabled=True,
+            subnet_ids=list(subnet_ids),
+            security_group_ids=[group.id],
+            tags=tagged(settings.tags, Name=f"{name}-{service}"),
+            opts=child,
+        )
+        for service in settings.services
+    ]
+    return [rule, *endpoints]
+
+
+def _service_name(service: str, parent: pulumi.Resource) -> "pulumi.Output[str]":
+    """Looked up, since the names differ by partition and by service."""
+    opts = pulumi.InvokeOutputOptions(parent=parent)
+    return aws.ec2.get_vpc_endpoint_service_output(service=service, service_type="Interface", opts=opts).service_name

@@ -1,0 +1,75 @@
+"""The Kubernetes provider of a cluster, made once the deployer is let in."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+import pulumi_kubernetes as kubernetes
+
+from eks_citadel.boundary import known
+from eks_citadel.endpoint import Unreachable, kubeconfig, wait_until_admitted
+from eks_citadel.location import Location, locate
+from eks_citadel.model.lockout import deployer_refusal, same_principal
+from eks_citadel.settings.cluster_access import ClusterAccessSettings
+
+
+def cluster_entrance(
+    name: str,
+    settings: ClusterAccessSettings,
+    associations: Sequence[aws.eks.AccessPolicyAssociation],
+    parent: pulumi.Resource,
+) -> kubernetes.Provider:
+    """A provider that never replaces an object because a certificate, a command or an entry changed.
+
+    The wait stands in `depends_on` and not in the kubeconfig, whose unknown value would replace the provider; and the
+    cluster's ARN is its identity.
+    """
+    config = _deployer_kubeconfig(settings, locate(parent))
+    admitted = pulumi.Output.all(config, *[association.id for association in associations]).apply(_wait)
+    return kubernetes.Provider(
+        f"{name}-kubernetes",
+        kubeconfig=config.apply(json.dumps),
+        cluster_identifier=known(settings.cluster_arn),
+        opts=pulumi.ResourceOptions(parent=parent, depends_on=admitted.apply(lambda _: list(associations))),
+    )
+
+
+def _deployer_kubeconfig(
+    settings: ClusterAccessSettings, location: "pulumi.Output[Location]"
+) -> "pulumi.Output[dict[str, Any]]":
+    admins = [known(entry.principal_arn) for entry in settings.access_entries if entry.cluster_admin]
+    deployer = known(settings.deployer_role_arn)
+    # Judged apart from the endpoint, which a preview does not know yet.
+    role_arn = pulumi.Output.all(location, deployer, *admins).apply(_role_to_assume)
+    values = [known(getattr(settings, key)) for key in ("cluster_name", "endpoint", "certificate_authority")]
+    return pulumi.Output.all(location, role_arn, *values).apply(
+        lambda found: kubeconfig(
+            cluster_name=found[2],
+            region=found[0].region,
+            endpoint=found[3],
+            certificate_authority=found[4],
+            token_command=settings.token_command,
+            role_arn=found[1],
+        )
+    )
+
+
+def _role_to_assume(found: list[Any]) -> str | None:
+    location, deployer_role_arn, *admin_arns = found
+    refusal = deployer_refusal(location.caller_arn, deployer_role_arn, admin_arns) if admin_arns else None
+    if refusal is not None:
+        raise pulumi.RunError(refusal)
+    if deployer_role_arn is None or same_principal(location.caller_arn, deployer_role_arn):
+        return None
+    return deployer_role_arn
+
+
+def _wait(found: list[Any]) -> None:
+    if pulumi.runtime.is_dry_run():
+        return
+    try:
+        wait_until_admitted(found[0])
+    except Unreachable as unreachable:
+        raise pulumi.RunError(str(unreachable)) from None

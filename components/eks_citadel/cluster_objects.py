@@ -1,0 +1,56 @@
+"""Objects in a cluster, from the documents of `manifests`."""
+
+import re
+from collections.abc import Callable, Mapping
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+from eks_citadel.boundary import known, printing
+from eks_citadel.manifests.labels import Document, metadata
+from eks_citadel.manifests.ranges import Ranges
+
+_CLASSES = {
+    "ClusterRoleBinding": kubernetes.rbac.v1.ClusterRoleBinding,
+    "Namespace": kubernetes.core.v1.Namespace,
+    "RoleBinding": kubernetes.rbac.v1.RoleBinding,
+    "StorageClass": kubernetes.storage.v1.StorageClass,
+}
+
+
+def cluster_object(name: str, document: Document, opts: pulumi.ResourceOptions) -> pulumi.CustomResource:
+    """The resource of a document."""
+    fields = {_snake(key): value for key, value in document.items() if key not in ("apiVersion", "kind")}
+    return _CLASSES[document["kind"]](name, opts=opts, **fields)
+
+
+def network_policies(
+    name: str,
+    namespace: str,
+    builders: Mapping[str, Callable[[Ranges], Document]],
+    ranges: "pulumi.Output[Ranges]",
+    opts: pulumi.ResourceOptions,
+) -> list[kubernetes.networking.v1.NetworkPolicy]:
+    """One resource a policy: its name is plain, its rules are built when the ranges are known."""
+    return [
+        kubernetes.networking.v1.NetworkPolicy(
+            f"{name}-policy-{policy}",
+            metadata=metadata(policy, namespace),
+            spec=ranges.apply(printing(lambda found, build=build: build(found)["spec"])),
+            opts=opts,
+        )
+        for policy, build in builders.items()
+    ]
+
+
+def ranges_of(
+    service_ipv4_cidr: str | None, control_plane_cidrs: object, aws_endpoint_cidrs: object
+) -> "pulumi.Output[Ranges]":
+    """The ranges that named ends stand for, once they are known."""
+    return pulumi.Output.all(known(control_plane_cidrs), known(aws_endpoint_cidrs)).apply(
+        lambda found: Ranges(tuple(found[0]), tuple(found[1]), service_ipv4_cidr)
+    )
+
+
+def _snake(key: str) -> str:
+    return re.sub(r"(?<!^)([A-Z])", r"_\1", key).lower()

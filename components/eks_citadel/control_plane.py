@@ -1,0 +1,191 @@
+"""`ControlPlane`: the cluster itself, its role, its key, its logs."""
+
+from collections.abc import Mapping
+from typing import NotRequired, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+from eks_citadel import arns
+from eks_citadel.boundary import accept, known, tagged
+from eks_citadel.control_plane_logs import control_plane_logs
+from eks_citadel.location import locate
+from eks_citadel.policies.document import as_json
+from eks_citadel.policies.secrets_key import secrets_key_policy
+from eks_citadel.policies.service_trust import control_plane_trust
+from eks_citadel.settings.control_plane import LOG_TYPES, ControlPlaneSettings
+
+
+class ControlPlaneArgs(TypedDict):
+    cluster_name: pulumi.Input[str]
+    """Name of the cluster, without a suffix."""
+    kubernetes_version: str
+    """Minor version of Kubernetes, such as "1.36"."""
+    vpc_id: pulumi.Input[str]
+    """VPC of the cluster."""
+    subnet_ids: pulumi.Input[list[pulumi.Input[str]]]
+    """Subnets of the control plane's interfaces, in two zones or more."""
+    endpoint_public_cidrs: NotRequired[list[str]]
+    """Public ranges that reach the endpoint; none: the endpoint is private."""
+    endpoint_private_cidrs: NotRequired[list[str]]
+    """Private ranges outside the VPC, such as a VPN's, that reach the endpoint."""
+    ip_family: NotRequired[str]
+    """`ipv4`, the only one so far."""
+    service_ipv4_cidr: NotRequired[str]
+    """Range of Services; default 172.20.0.0/16."""
+    deletion_protection: NotRequired[bool]
+    """Whether EKS and Pulumi refuse to delete the cluster; default true."""
+    kms_key_arn: NotRequired[pulumi.Input[str]]
+    """Key of the API server's secrets and of the log group; default: an own key for the secrets."""
+    log_retention_days: NotRequired[int]
+    """Days that the control plane's logs are kept; default 365."""
+    retain_logs: NotRequired[bool]
+    """Whether the log group outlives the cluster; default true."""
+    support_type: NotRequired[str]
+    """`STANDARD` (default: upgraded by EKS at the end of support) or `EXTENDED` (paid)."""
+    permissions_boundary_arn: NotRequired[str]
+    """Boundary of the roles that are made."""
+    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
+    """Tags of every resource."""
+
+
+class ControlPlane(pulumi.ComponentResource):
+    """A control plane that nobody can enter yet: `API` mode, no creator admin, named ranges, all logs, an own key."""
+
+    cluster_name: pulumi.Output[str]
+    """Name of the cluster, known once it is ACTIVE."""
+    cluster_arn: pulumi.Output[str]
+    """ARN of the cluster."""
+    endpoint: pulumi.Output[str]
+    """URL of the API server."""
+    certificate_authority: pulumi.Output[str]
+    """Certificate authority of the API server, PEM in base64."""
+    cluster_security_group_id: pulumi.Output[str]
+    """Security group that EKS makes for the control plane and its nodes."""
+
+    def __init__(self, name: str, args: ControlPlaneArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        settings = accept(ControlPlaneSettings, args)
+        super().__init__("eks-citadel:index:ControlPlane", name, None, opts)
+        self._name = name
+        self._settings = settings
+        self._child = pulumi.ResourceOptions(parent=self)
+        self._location = locate(self)
+        self.cluster = self._create_cluster()
+        self.cluster_name = self.cluster.name
+        self.cluster_arn = self.cluster.arn
+        self.endpoint = self.cluster.endpoint
+        self.certificate_authority = self.cluster.certificate_authority.data
+        self.cluster_security_group_id = self.cluster.vpc_config.cluster_security_group_id
+        self.register_outputs(
+            {
+                "clusterName": self.cluster_name,
+                "clusterArn": self.cluster_arn,
+                "endpoint": self.endpoint,
+                "certificateAuthority": self.certificate_authority,
+                "clusterSecurityGroupId": self.cluster_security_group_id,
+            }
+        )
+
+    def _create_cluster(self) -> aws.eks.Cluster:
+        settings = self._settings
+        role, attachment = self._create_role()
+        logs = control_plane_logs(self._name, settings, self)
+        return aws.eks.Cluster(
+            f"{self._name}-cluster",
+            name=known(settings.cluster_name),
+            version=settings.kubernetes_version,
+            role_arn=role.arn,
+            access_config={"authentication_mode": "API", "bootstrap_cluster_creator_admin_permissions": False},
+            bootstrap_self_managed_addons=False,
+            vpc_config=self._endpoint_access(),
+            kubernetes_network_config={
+                "ip_family": settings.ip_family,
+                "service_ipv4_cidr": settings.service_ipv4_cidr,
+            },
+            encryption_config={"provider": {"key_arn": self._secrets_key_arn()}, "resources": ["secrets"]},
+            enabled_cluster_log_types=list(LOG_TYPES),
+            upgrade_policy={"support_type": settings.support_type},
+            deletion_protection=settings.deletion_protection,
+            tags=tagged(settings.tags),
+            opts=pulumi.ResourceOptions(
+                parent=self, depends_on=logs.apply(lambda group: [group, attachment]), protect=self._guarded
+            ),
+        )
+
+    @property
+    def _guarded(self) -> bool | None:
+        return True if self._settings.deletion_protection else None
+
+    def _endpoint_access(self) -> aws.eks.ClusterVpcConfigArgsDict:
+        public = list(self._settings.endpoint_public_cidrs)
+        access: aws.eks.ClusterVpcConfigArgsDict = {
+            "subnet_ids": known(self._settings.subnet_ids),
+            "security_group_ids": self._create_private_clients(),
+            "endpoint_private_access": True,
+            "endpoint_public_access": bool(public),
+        }
+        return {**access, "public_access_cidrs": public} if public else access
+
+    def _create_role(self) -> tuple[aws.iam.Role, aws.iam.RolePolicyAttachment]:
+        names = pulumi.Output.all(known(self._settings.cluster_name), self._location)
+        role = aws.iam.Role(
+            f"{self._name}-role",
+            name=names.apply(lambda known: arns.iam_name(known[0], known[1].region, "control-plane")),
+            assume_role_policy=as_json(control_plane_trust()),
+            permissions_boundary=self._settings.permissions_boundary_arn,
+            tags=tagged(self._settings.tags),
+            opts=self._child,
+        )
+        attachment = aws.iam.RolePolicyAttachment(
+            f"{self._name}-role-policy",
+            role=role.name,
+            policy_arn=self._location.apply(lambda here: arns.managed_policy(here.partition, "AmazonEKSClusterPolicy")),
+            opts=self._child,
+        )
+        return role, attachment
+
+    def _secrets_key_arn(self) -> pulumi.Input[str]:
+        if self._settings.kms_key_arn is not None:
+            return known(self._settings.kms_key_arn)
+        key = aws.kms.Key(
+            f"{self._name}-secrets-key",
+            description=f"Secrets of the API server of {self._name}",
+            enable_key_rotation=True,
+            deletion_window_in_days=30,
+            policy=self._location.apply(lambda here: as_json(secrets_key_policy(here.partition, here.account))),
+            tags=tagged(self._settings.tags),
+            # A cluster whose key is gone cannot be recovered.
+            opts=pulumi.ResourceOptions(parent=self, protect=self._guarded),
+        )
+        aws.kms.Alias(
+            f"{self._name}-secrets-key-alias",
+            name=pulumi.Output.from_input(known(self._settings.cluster_name)).apply(arns.secrets_key_alias),
+            target_key_id=key.key_id,
+            opts=self._child,
+        )
+        return key.arn
+
+    def _create_private_clients(self) -> list[pulumi.Output[str]]:
+        cidrs = self._settings.endpoint_private_cidrs
+        if not cidrs:
+            return []
+        group = aws.ec2.SecurityGroup(
+            f"{self._name}-private-clients",
+            vpc_id=known(self._settings.vpc_id),
+            description="Clients outside the VPC that reach the private endpoint",
+            tags=tagged(self._settings.tags, Name=f"{self._name}-private-clients"),
+            opts=self._child,
+        )
+        for cidr in cidrs:
+            aws.vpc.SecurityGroupIngressRule(
+                f"{self._name}-private-client-{cidr.replace('/', '-')}",
+                security_group_id=group.id,
+                cidr_ipv4=cidr,
+                ip_protocol="tcp",
+                from_port=443,
+                to_port=443,
+                description="API server",
+                tags=tagged(self._settings.tags),
+                opts=self._child,
+            )
+        return [group.id]

@@ -1,0 +1,101 @@
+"""How the deployer comes to the API server: kubeconfig, token command, and the wait until it is let in."""
+
+import json
+import ssl
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from base64 import b64decode
+from collections.abc import Callable
+from typing import Any
+
+WAIT_SECONDS = 120
+TOKEN_PROGRAMS = {"aws": ["aws", "eks", "get-token"], "citadel": ["citadel", "token"]}
+Kubeconfig = dict[str, Any]
+
+
+class Unreachable(Exception):
+    """The API server cannot be asked, or does not let the deployer in."""
+
+
+def kubeconfig(
+    cluster_name: str,
+    region: str,
+    endpoint: str,
+    certificate_authority: str,
+    token_command: str = "aws",
+    role_arn: str | None = None,
+) -> Kubeconfig:
+    """A kubeconfig without a secret: a command gets a token each time."""
+    program, *subcommand = TOKEN_PROGRAMS[token_command]
+    role = ["--role-arn", role_arn] if role_arn else []
+    command = {
+        "apiVersion": "client.authentication.k8s.io/v1beta1",
+        "command": program,
+        "args": [*subcommand, "--cluster-name", cluster_name, "--region", region, "--output", "json", *role],
+        "interactiveMode": "Never",
+    }
+    return {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "clusters": [
+            {
+                "name": cluster_name,
+                "cluster": {"server": endpoint, "certificate-authority-data": certificate_authority},
+            }
+        ],
+        "users": [{"name": cluster_name, "user": {"exec": command}}],
+        "contexts": [{"name": cluster_name, "context": {"cluster": cluster_name, "user": cluster_name}}],
+        "current-context": cluster_name,
+    }
+
+
+def ask(config: Kubeconfig) -> int:
+    """The status with which the API server answers the config's own token: 401 while access is on its way."""
+    cluster = config["clusters"][0]["cluster"]
+    context = ssl.create_default_context(cadata=b64decode(cluster["certificate-authority-data"]).decode())
+    headers = {"Authorization": f"Bearer {_token(config)}"}
+    # Any signed-in user may ask this one: https://kubernetes.io/docs/reference/access-authn-authz/rbac/
+    request = urllib.request.Request(cluster["server"] + "/api", headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=10, context=context) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError as error:
+        rule = "set deployer_reaches_endpoint: false when the deployer has no way to it"
+        raise Unreachable(f"{cluster['server']} cannot be reached: {error}; {rule}.") from None
+
+
+def wait_until_admitted(
+    config: Kubeconfig,
+    asking: Callable[[Kubeconfig], int] | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> None:
+    """Returns once the API server lets the deployer in.
+
+    An access entry takes effect seconds after it is made
+    (https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html), and the Kubernetes provider keeps
+    a first 401 for as long as it runs.
+    """
+    deadline = time.monotonic() + WAIT_SECONDS
+    while (asking or ask)(config) == 401:
+        if time.monotonic() > deadline:
+            name = config["current-context"]
+            raise Unreachable(
+                f"{name} still answers 401 after {WAIT_SECONDS} s; compare `citadel whoami` with access_entries."
+            )
+        sleep(2)
+
+
+def _token(config: Kubeconfig) -> str:
+    command = config["users"][0]["user"]["exec"]
+    try:
+        done = subprocess.run([command["command"], *command["args"]], capture_output=True, text=True, timeout=60)
+    except FileNotFoundError:
+        way_out = "install it or set token_command"
+        raise Unreachable(f"the program {command['command']} that gets the token is missing; {way_out}.") from None
+    if done.returncode != 0:
+        raise Unreachable(f"{command['command']} gives no token: {done.stderr.strip()}")
+    return json.loads(done.stdout)["status"]["token"]

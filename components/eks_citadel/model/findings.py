@@ -1,0 +1,119 @@
+"""What is allowed and still worth knowing before the cluster exists."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+from eks_citadel.settings import versions
+from eks_citadel.settings.cluster_access import AccessEntrySettings, ClusterRoleBindingSettings, RoleBindingSettings
+from eks_citadel.settings.secure_cluster import SecureClusterSettings
+
+# Kubernetes makes them: https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/
+_ALWAYS_THERE = ("default", "kube-node-lease", "kube-public", "kube-system")
+# Those that may create pods: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
+_MAKES_PODS = ("AmazonEKSAdminPolicy", "AmazonEKSEditPolicy")
+# https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles
+_ROLES_MAKE_PODS = ("admin", "cluster-admin", "edit")
+
+
+class Finding(NamedTuple):
+    """`code` is stable and for machines, `sentence` is for people."""
+
+    code: str
+    sentence: str
+
+
+def findings(settings: SecureClusterSettings, cluster_name: str, today: date) -> tuple[Finding, ...]:
+    """Every finding, sorted."""
+    name = settings.cluster_name or cluster_name
+    found = [
+        *_version(settings, name, today),
+        *_network(settings, name),
+        *_groups(settings),
+        *_namespaces(settings),
+        *_pod_identities(settings),
+        *_pod_makers(settings),
+    ]
+    return tuple(sorted(set(found)))
+
+
+def _version(settings: SecureClusterSettings, name: str, today: date) -> Iterator[Finding]:
+    version = settings.kubernetes_version
+    if versions.newer_than_known(version):
+        sentence = f"{name} is to run Kubernetes {version}: it is newer than this library's table, so nobody tried it."
+        yield Finding("version-newer-than-table", sentence)
+    elif versions.standard_support_ended(version, today):
+        sentence = f"{name} is to run Kubernetes {version}: its standard support is over; choose {versions.newest()}."
+        yield Finding("version-out-of-standard-support", sentence)
+
+
+def _network(settings: SecureClusterSettings, name: str) -> Iterator[Finding]:
+    address = "a pod always reaches every port of its own node's address, whatever the policies say"
+    yield Finding("node-address", f"In {name} {address}; let nothing on the nodes answer without credentials.")
+    if not settings.reaches_endpoint:
+        reason = "the deployer does not reach its endpoint"
+        yield Finding("nothing-closed", f"No namespace of {name} is closed, since {reason}: pods talk to everybody.")
+    elif settings.policy_mode == "standard":
+        sentence = f"{name} has the mode standard: a new pod talks to everybody for seconds, until policies reach it."
+        yield Finding("standard-mode", sentence)
+
+
+def _groups(settings: SecureClusterSettings) -> Iterator[Finding]:
+    bound = {item.group for entry in settings.access_entries for item in _bindings(entry)}
+    for entry in settings.access_entries:
+        for group in set(entry.kubernetes_groups) - bound:
+            sentence = f"{entry.name} is in the group {group}, which nothing here binds: until then it gives no rights."
+            yield Finding("unbound-group", sentence)
+
+
+def _namespaces(settings: SecureClusterSettings) -> Iterator[Finding]:
+    there = _there(settings)
+    for entry in settings.access_entries:
+        for item in entry.namespace_policies:
+            for pattern in item.namespaces:
+                if not _matching(pattern, there):
+                    sentence = f"{entry.name} has {item.policy} in {pattern}, a namespace that nothing here declares."
+                    yield Finding("undeclared-namespace", sentence)
+
+
+def _pod_identities(settings: SecureClusterSettings) -> Iterator[Finding]:
+    there = _there(settings)
+    for item in settings.pod_identities:
+        if item.namespace not in there:
+            sentence = f"{item.key} gets a role, and nothing here declares its namespace: who makes it has the role."
+            yield Finding("undeclared-pod-identity-namespace", sentence)
+
+
+def _pod_makers(settings: SecureClusterSettings) -> Iterator[Finding]:
+    for item in settings.pod_identities:
+        for entry in settings.access_entries:
+            for right in _rights_to_make_pods(entry, item.namespace):
+                sentence = f"{entry.name} has {right} in {item.namespace}, so by a pod it has {item.key}'s role, too."
+                yield Finding("pod-maker-has-role", sentence)
+
+
+def _rights_to_make_pods(entry: AccessEntrySettings, namespace: str) -> Iterator[str]:
+    """Rights short of the whole cluster's admin, who has every role anyway."""
+    yield from (policy for policy in entry.cluster_policies if policy in _MAKES_PODS)
+    for policy in entry.namespace_policies:
+        if policy.policy in _MAKES_PODS and any(fnmatchcase(namespace, pattern) for pattern in policy.namespaces):
+            yield policy.policy
+    for binding in entry.cluster_role_bindings:
+        if binding.cluster_role in _ROLES_MAKE_PODS:
+            yield f"the role {binding.cluster_role}"
+    for binding in entry.role_bindings:
+        if binding.cluster_role in _ROLES_MAKE_PODS and namespace in binding.namespaces:
+            yield f"the role {binding.cluster_role}"
+
+
+def _bindings(entry: AccessEntrySettings) -> tuple[ClusterRoleBindingSettings | RoleBindingSettings, ...]:
+    return (*entry.cluster_role_bindings, *entry.role_bindings)
+
+
+def _there(settings: SecureClusterSettings) -> set[str]:
+    return {*_ALWAYS_THERE, *(item.name for item in settings.namespaces)}
+
+
+def _matching(pattern: str, names: Iterable[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for name in names)

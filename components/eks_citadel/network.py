@@ -1,0 +1,95 @@
+"""`Network`: a VPC with its subnets, ways out and endpoints; or an existing one as it is."""
+
+from collections.abc import Mapping
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+from eks_citadel.boundary import accept, known
+from eks_citadel.new_vpc import NewVpc
+from eks_citadel.settings.network import NetworkSettings
+
+
+class NetworkArgs(TypedDict):
+    cidr: NotRequired[str]
+    """Range of a new VPC, private IPv4 from /16 to /20."""
+    zones: NotRequired[list[str]]
+    """Letters of two or more zones of a new VPC, such as ["a", "b"]."""
+    outbound: NotRequired[str]
+    """How nodes reach AWS and the internet: `single-nat` (default), `nat-per-zone`, or `aws-endpoints`, which has no way to the internet."""
+    aws_endpoints: NotRequired[list[str]]
+    """Services with an interface endpoint beside the base set, such as `secretsmanager`."""
+    public_load_balancers: NotRequired[bool]
+    """Whether public subnets are offered to load balancers."""
+    vpc_id: NotRequired[pulumi.Input[str]]
+    """An existing VPC, instead of `cidr` and `zones`."""
+    node_subnet_ids: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    """Subnets of nodes in an existing VPC, in two zones or more."""
+    control_plane_subnet_ids: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    """Subnets of the control plane's interfaces in an existing VPC; default: the nodes'."""
+    aws_endpoint_subnet_ids: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    """Subnets of interface endpoints in an existing VPC."""
+    permissions_boundary_arn: NotRequired[str]
+    """Boundary of the role that writes flow logs."""
+    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
+    """Tags of every resource."""
+
+
+class Network(pulumi.ComponentResource):
+    """The network of a cluster: subnets for nodes, for the control plane, for endpoints, and public ones for NAT."""
+
+    vpc_id: pulumi.Output[str]
+    """Id of the VPC."""
+    node_subnet_ids: pulumi.Output[list[str]]
+    """Subnets of nodes, known once they have a way out."""
+    control_plane_subnet_ids: pulumi.Output[list[str]]
+    """Subnets of the control plane's interfaces."""
+    control_plane_cidrs: pulumi.Output[list[str]]
+    """Ranges of these subnets; empty where the nodes share them."""
+    aws_endpoint_cidrs: pulumi.Output[list[str]]
+    """Ranges of the subnets with endpoints; empty where there are none."""
+
+    def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        settings = accept(NetworkSettings, args)
+        super().__init__("eks-citadel:index:Network", name, None, opts)
+        if settings.existing:
+            self._take_existing(settings)
+        else:
+            self._create_new(NewVpc(name, settings, self))
+        self.register_outputs(
+            {
+                "vpcId": self.vpc_id,
+                "nodeSubnetIds": self.node_subnet_ids,
+                "controlPlaneSubnetIds": self.control_plane_subnet_ids,
+                "controlPlaneCidrs": self.control_plane_cidrs,
+                "awsEndpointCidrs": self.aws_endpoint_cidrs,
+            }
+        )
+
+    def _take_existing(self, settings: NetworkSettings) -> None:
+        shared = not settings.has_control_plane_subnets
+        self.vpc_id = pulumi.Output.from_input(known(settings.vpc_id))
+        self.node_subnet_ids = _ids(settings.node_subnet_ids)
+        self.control_plane_subnet_ids = self.node_subnet_ids if shared else _ids(settings.control_plane_subnet_ids)
+        self.control_plane_cidrs = self._ranges_of([] if shared else settings.control_plane_subnet_ids)
+        self.aws_endpoint_cidrs = self._ranges_of(settings.aws_endpoint_subnet_ids)
+
+    def _ranges_of(self, subnet_ids: Any) -> "pulumi.Output[list[str]]":
+        opts = pulumi.InvokeOutputOptions(parent=self)
+
+        def look_up(ids: list[str]) -> "pulumi.Output[list[str]]":
+            return pulumi.Output.all(*[aws.ec2.get_subnet_output(id=id, opts=opts).cidr_block for id in ids])
+
+        return _ids(subnet_ids).apply(look_up)
+
+    def _create_new(self, vpc: NewVpc) -> None:
+        self.vpc_id = vpc.id
+        self.node_subnet_ids = vpc.node_subnet_ids()
+        self.control_plane_subnet_ids = vpc.control_plane_subnet_ids()
+        self.control_plane_cidrs = _ids(vpc.control_plane_cidrs)
+        self.aws_endpoint_cidrs = _ids(vpc.aws_endpoint_cidrs)
+
+
+def _ids(values: Any) -> "pulumi.Output[list[str]]":
+    return pulumi.Output.from_input(known(values))

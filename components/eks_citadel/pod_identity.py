@@ -1,0 +1,59 @@
+"""`PodIdentity`: which role the pods of a service account get."""
+
+from collections.abc import Mapping
+from typing import NotRequired, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+from eks_citadel.boundary import accept, known, tagged
+from eks_citadel.settings.pod_identity import PodIdentitySettings
+
+
+class PodIdentityArgs(TypedDict):
+    cluster_name: pulumi.Input[str]
+    """Name of the cluster."""
+    namespace: str
+    """Namespace of the service account; it need not be there yet."""
+    service_account: str
+    """Service account; it need not be there yet, and pods that are older than the association get no credentials."""
+    role_arn: pulumi.Input[str]
+    """Role in the cluster's account that trusts `pods.eks.amazonaws.com`."""
+    pod_labels: NotRequired[dict[str, str]]
+    """Labels of the pods, to which their namespace opens the way to credentials; default: every pod."""
+    target_role_arn: NotRequired[pulumi.Input[str]]
+    """Role, also of another account, that EKS takes with the first one."""
+    disable_session_tags: NotRequired[bool]
+    """Whether the session has no tags that say whose it is; default false."""
+    session_policy: NotRequired[str]
+    """Policy in JSON that narrows the session; only without session tags."""
+    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
+    """Tags of the association."""
+
+
+class PodIdentity(pulumi.ComponentResource):
+    """An association of EKS Pod Identity."""
+
+    association_arn: pulumi.Output[str]
+    """ARN of the association."""
+    role_arn: pulumi.Output[str]
+    """ARN of the role, known once pods get it."""
+
+    def __init__(self, name: str, args: PodIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        settings = accept(PodIdentitySettings, args)
+        super().__init__("eks-citadel:index:PodIdentity", name, None, opts)
+        association = aws.eks.PodIdentityAssociation(
+            f"{name}-association",
+            cluster_name=known(settings.cluster_name),
+            namespace=settings.namespace,
+            service_account=settings.service_account,
+            role_arn=known(settings.role_arn),
+            target_role_arn=known(settings.target_role_arn),
+            disable_session_tags=settings.disable_session_tags,
+            policy=settings.session_policy,
+            tags=tagged(settings.tags),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.association_arn = association.association_arn
+        self.role_arn = association.role_arn
+        self.register_outputs({"associationArn": self.association_arn, "roleArn": self.role_arn})

@@ -1,0 +1,71 @@
+"""boto3 clients of the embedded AWS: one per service, region and account, shared by threads."""
+
+import os
+import threading
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import boto3.session
+
+CONNECT_SECONDS = 3
+READ_SECONDS = 15
+MAX_CONNECTIONS = 64
+
+
+class AwsClients:
+    """Makes and keeps clients. The account is chosen by the access key id: its twelve digits.
+
+    Nothing is read from the caller's profile, credentials or AWS_* variables.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._clients: dict[tuple[str, str, str], Any] = {}
+        self._session: boto3.session.Session | None = None
+        self._lock = threading.Lock()  # boto3 sessions may not be used by two threads at once; clients may.
+
+    def client(self, service: str, region: str, account: str) -> Any:
+        """The client for (service, region, account); made once."""
+        key = (service, region, account)
+        with self._lock:
+            if key not in self._clients:
+                self._clients[key] = self._make(service, region, account)
+            return self._clients[key]
+
+    def _make(self, service: str, region: str, account: str) -> Any:
+        from botocore.config import Config
+
+        config = Config(
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=READ_SECONDS,
+            retries={"total_max_attempts": 2, "mode": "standard"},
+            max_pool_connections=MAX_CONNECTIONS,
+            proxies={},
+            use_fips_endpoint=False,
+            use_dualstack_endpoint=False,
+        )
+        return self._get_session().client(
+            service,
+            region_name=region,
+            endpoint_url=self._url,
+            aws_access_key_id=account,
+            aws_secret_access_key="rehearsal",
+            config=config,
+            verify=False,
+        )
+
+    def _get_session(self) -> "boto3.session.Session":
+        if self._session is None:
+            import boto3
+            import botocore.session
+
+            # (name in the file, environment variables, default, conversion): no profile, no files.
+            core = botocore.session.Session(
+                session_vars={
+                    "profile": (None, None, None, None),
+                    "config_file": (None, None, os.devnull, None),
+                    "credentials_file": (None, None, os.devnull, None),
+                }
+            )
+            self._session = boto3.Session(botocore_session=core)
+        return self._session

@@ -1,0 +1,76 @@
+"""The child process of the embedded AWS: MiniStack, the rules of EKS in front of it, and two routes of its own.
+
+Run by `EmbeddedAws`, which hands over a listening socket (CITADEL_LISTENER) and a pipe (CITADEL_LIFELINE) whose
+other end closes when the parent dies. `ENTRY` runs it without the package's public names: those need pulumi, and
+loading that would double the start.
+"""
+
+import asyncio
+import os
+import sys
+import threading
+from typing import Any
+
+ENTRY = """
+import sys, types
+package = types.ModuleType("eks_citadel")
+package.__path__ = [sys.argv[1]]
+sys.modules["eks_citadel"] = package
+from eks_citadel.rehearsal.emulator import main
+main()
+"""
+
+
+def main() -> None:
+    """Serve until killed, or until the parent is gone."""
+    _follow_parent(int(os.environ["CITADEL_LIFELINE"]))
+    _forbid_docker()
+    try:
+        from ministack import app as ministack_app
+    except ImportError as error:
+        sys.exit(f"MiniStack cannot be imported ({error}): install it with `pip install 'eks-citadel[rehearsal]'`.")
+    from eks_citadel.rehearsal.emulator_app import make_app
+
+    _forbid_init_scripts(ministack_app)
+    asyncio.run(_serve(make_app(ministack_app), int(os.environ["CITADEL_LISTENER"])))
+
+
+def _follow_parent(lifeline: int) -> None:
+    """A pipe, not PR_SET_PDEATHSIG: that one fires when the parent's *thread* ends, and is Linux's alone."""
+
+    def watch() -> None:
+        os.read(lifeline, 1)
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True, name="lifeline").start()
+
+
+def _forbid_docker() -> None:
+    """MiniStack starts k3s containers for clusters when it can import docker. Here it never can."""
+    sys.modules["docker"] = None  # type: ignore[assignment]
+
+
+def _forbid_init_scripts(ministack_app: Any) -> None:
+    """MiniStack runs scripts it finds in /docker-entrypoint-initaws.d and the like; a rehearsal must not."""
+
+    async def nothing() -> None:
+        return None
+
+    ministack_app._run_init_scripts = lambda: None
+    ministack_app._run_ready_scripts = nothing
+
+
+async def _serve(app: Any, listener: int) -> None:
+    from hypercorn.asyncio import serve
+    from hypercorn.config import Config
+
+    config = Config()
+    config.bind = [f"fd://{listener}"]
+    config.keep_alive_timeout = 75
+    config.loglevel = "WARNING"
+    # A trigger that never fires keeps hypercorn from catching SIGTERM: there is no state to save, so it ends at once.
+    await serve(app, config, shutdown_trigger=asyncio.Event().wait)  # type: ignore[arg-type]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,232 @@
+"""Judges a Kubernetes object as the API server would: the schemas, and its own rules that schemas lack.
+
+Sources: the schemas of the `kubernetes-validate` package; the validation of the API server itself
+(k8s.io/kubernetes pkg/apis/*/validation) and https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
+"""
+
+import ipaddress
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from eks_citadel.rehearsal.resources.cluster_store import ClusterStore
+from eks_citadel.rehearsal.resources.refusals import RuleBroken
+
+Document = Mapping[str, Any]
+DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+DNS_1035_LABEL = re.compile(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?")
+DNS_SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+LABEL_VALUE = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
+CLUSTER_WIDE = frozenset(
+    "APIService CSIDriver CSINode CertificateSigningRequest ClusterNetworkPolicy ClusterPolicyEndpoint ClusterRole"
+    " ClusterRoleBinding ClusterTrustBundle CNINode ComponentStatus CustomResourceDefinition DeviceClass ENIConfig"
+    " FlowSchema IPAddress IngressClass MutatingAdmissionPolicy MutatingAdmissionPolicyBinding"
+    " MutatingWebhookConfiguration Namespace Node PersistentVolume PriorityClass PriorityLevelConfiguration"
+    " ResourceSlice RuntimeClass SelfSubjectAccessReview SelfSubjectReview SelfSubjectRulesReview ServiceCIDR"
+    " StorageClass SubjectAccessReview TokenReview ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding"
+    " ValidatingWebhookConfiguration VolumeAttachment VolumeAttributesClass".split()
+)
+# Custom resources whose definitions EKS and its add-ons bring. https://github.com/aws/amazon-vpc-cni-k8s
+EKS_GROUPS = ("crd.k8s.amazonaws.com", "eks.amazonaws.com", "networking.k8s.aws", "vpcresources.k8s.aws")
+RBAC_KINDS = ("ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding")
+PROTOCOLS = ("SCTP", "TCP", "UDP")
+POD_SECURITY = re.compile(r"pod-security\.kubernetes\.io/(enforce|audit|warn)(-version)?")
+POD_SECURITY_LEVELS = ("baseline", "privileged", "restricted")
+
+
+def judge(document: Document, store: ClusterStore) -> None:
+    """Errors: `RuleBroken` with the API server's status code: 404 without the namespace, 422 for the rest."""
+    judge_schema(document, store)
+    for complaint in complaints(document):
+        raise _refusal(document, complaint)
+    namespace = document["metadata"].get("namespace")
+    if namespace and not store.has_namespace(namespace):
+        raise RuleBroken("404", f'namespaces "{namespace}" not found')
+
+
+def complaints(document: Document) -> Iterator[str]:
+    """What the API server says beyond the schemas; empty for a good object."""
+    yield from _name_complaints(document)
+    yield from _label_complaints(document)
+    rule = BY_KIND.get(str(document["kind"]))
+    if rule is not None:
+        yield from rule(document)
+
+
+def is_cluster_wide(document: Document) -> bool:
+    """Whether objects of this kind live outside namespaces."""
+    return document.get("kind") in CLUSTER_WIDE
+
+
+def judge_schema(document: Document, store: ClusterStore) -> None:
+    """Errors: `RuleBroken` 404 for a kind the cluster does not have, 422 for a wrong shape."""
+    import kubernetes_validate
+
+    try:
+        kubernetes_validate.validate(dict(document), store.kubernetes_version, strict=True)
+    except kubernetes_validate.SchemaNotFoundError:
+        if not _is_custom(document, store):
+            kind = f"{document['apiVersion']} {document['kind']}"
+            said = f"Kubernetes {store.kubernetes_version} has no {kind}, and nothing in the cluster defines it"
+            raise RuleBroken("404", said) from None
+    except kubernetes_validate.ValidationError as error:
+        path = ".".join(str(part) for part in error.path) or "the object"
+        raise _refusal(document, f"{path}: {error.message}") from None
+
+
+def _is_custom(document: Document, store: ClusterStore) -> bool:
+    group = str(document["apiVersion"]).rpartition("/")[0]
+    defined = {
+        (one["spec"]["group"], one["spec"]["names"]["kind"]) for one in store if one["kind"] == "CustomResourceDefinition"
+    }
+    return group in EKS_GROUPS or (group, document["kind"]) in defined
+
+
+def _refusal(document: Document, complaint: str) -> RuleBroken:
+    return RuleBroken("422", f'{document["kind"]} "{document["metadata"].get("name")}" is invalid: {complaint}')
+
+
+def _name_complaints(document: Document) -> Iterator[str]:
+    name, kind = str(document["metadata"].get("name", "")), document["kind"]
+    if kind in RBAC_KINDS:
+        if name in ("", ".", "..") or set(name) & {"/", "%"}:
+            yield f'metadata.name: "{name}" may not be ".", ".." or contain "/" or "%"'
+    elif kind == "Namespace":
+        yield from _match(DNS_LABEL, name, "metadata.name", "a DNS-1123 label of at most 63 characters")
+    elif kind == "Service":
+        yield from _match(DNS_1035_LABEL, name, "metadata.name", "a DNS-1035 label of at most 63 characters")
+    elif len(name) > 253 or not DNS_SUBDOMAIN.fullmatch(name):
+        yield f'metadata.name: "{name}" is not a DNS-1123 subdomain of at most 253 characters'
+
+
+def _label_complaints(document: Document) -> Iterator[str]:
+    metadata = document["metadata"]
+    for key in metadata.get("annotations") or {}:
+        yield from _key_complaints(key, "metadata.annotations")
+    for path, labels in _all_labels(document):
+        for key, value in labels.items():
+            yield from _key_complaints(key, path)
+            if not isinstance(value, str) or not LABEL_VALUE.fullmatch(value):
+                yield f"{path}.{key}: {value!r} is not a label value (at most 63 characters of A-Z a-z 0-9 - _ .)"
+
+
+def _all_labels(document: Document) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    yield "metadata.labels", document["metadata"].get("labels") or {}
+    yield from _selectors("spec", document.get("spec"))
+
+
+def _selectors(path: str, value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    if isinstance(value, Mapping):
+        if isinstance(value.get("matchLabels"), Mapping):
+            yield f"{path}.matchLabels", value["matchLabels"]
+        for key, inner in value.items():
+            yield from _selectors(f"{path}.{key}", inner)
+    elif isinstance(value, list):
+        for position, inner in enumerate(value):
+            yield from _selectors(f"{path}[{position}]", inner)
+
+
+def _key_complaints(key: str, path: str) -> Iterator[str]:
+    prefix, slash, name = key.rpartition("/")
+    if slash and (len(prefix) > 253 or not DNS_SUBDOMAIN.fullmatch(prefix)):
+        yield f'{path}: the prefix of "{key}" is not a DNS-1123 subdomain'
+    if not name or not LABEL_VALUE.fullmatch(name):
+        yield f'{path}: "{key}" is not a label key'
+
+
+def _match(pattern: re.Pattern[str], text: str, path: str, what: str) -> Iterator[str]:
+    if not pattern.fullmatch(text):
+        yield f'{path}: "{text}" is not {what}'
+
+
+def _namespace_complaints(document: Document) -> Iterator[str]:
+    for key, value in (document["metadata"].get("labels") or {}).items():
+        found = POD_SECURITY.fullmatch(key)
+        if not found:
+            continue
+        if found[2] and not re.fullmatch(r"latest|v1\.\d+", str(value)):
+            yield f'metadata.labels.{key}: "{value}" is neither "latest" nor a version like "v1.36"'
+        if not found[2] and value not in POD_SECURITY_LEVELS:
+            yield f'metadata.labels.{key}: "{value}" is none of {", ".join(POD_SECURITY_LEVELS)}'
+
+
+def _network_policy_complaints(document: Document) -> Iterator[str]:
+    spec = document.get("spec") or {}
+    if "podSelector" not in spec:
+        yield "spec.podSelector: is required; {} means every pod"
+    for kind in spec.get("policyTypes") or []:
+        if kind not in ("Ingress", "Egress"):
+            yield f'spec.policyTypes: "{kind}" is neither "Ingress" nor "Egress"'
+    for direction, side in (("ingress", "from"), ("egress", "to")):
+        for position, rule in enumerate(spec.get(direction) or []):
+            path = f"spec.{direction}[{position}]"
+            for port in rule.get("ports") or []:
+                yield from _port_complaints(port, f"{path}.ports")
+            for peer in rule.get(side) or []:
+                yield from _peer_complaints(peer, f"{path}.{side}")
+
+
+def _port_complaints(port: Document, path: str) -> Iterator[str]:
+    number, end = port.get("port"), port.get("endPort")
+    if port.get("protocol", "TCP") not in PROTOCOLS:
+        yield f'{path}: protocol "{port["protocol"]}" is none of {", ".join(PROTOCOLS)}'
+    if isinstance(number, int) and not 1 <= number <= 65535:
+        yield f"{path}: port {number} is not between 1 and 65535"
+    if isinstance(number, str) and not re.fullmatch(r"(?=.*[a-z])[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?", number):
+        yield f'{path}: "{number}" is not the name of a port'
+    if end is not None and not isinstance(number, int):
+        yield f"{path}: endPort needs a numeric port"
+    elif end is not None and not number <= end <= 65535:
+        yield f"{path}: endPort {end} is not between port {number} and 65535"
+
+
+def _peer_complaints(peer: Document, path: str) -> Iterator[str]:
+    block = peer.get("ipBlock")
+    selectors = [key for key in ("namespaceSelector", "podSelector") if peer.get(key) is not None]
+    if block is None and not selectors:
+        yield f"{path}: a peer must say who: podSelector, namespaceSelector or ipBlock"
+    if block is not None and selectors:
+        yield f"{path}: ipBlock and {selectors[0]} exclude each other in one peer"
+    if block is not None:
+        yield from _block_complaints(block, path)
+
+
+def _block_complaints(block: Document, path: str) -> Iterator[str]:
+    network = _network(block.get("cidr"))
+    if network is None:
+        yield f"{path}.ipBlock: {block.get('cidr')!r} is not a CIDR"
+        return
+    for text in block.get("except") or []:
+        part = _network(text)
+        if part is None or part.version != network.version or part == network or not part.subnet_of(network):  # type: ignore[arg-type]
+            yield f"{path}.ipBlock.except: {text!r} is not a strict subset of {network}"
+
+
+def _network(text: Any) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    try:
+        # Without a length it would be one address, which the API server does not take for a CIDR.
+        return ipaddress.ip_network(text, strict=False) if "/" in str(text) else None
+    except ValueError:
+        return None
+
+
+def _binding_complaints(document: Document) -> Iterator[str]:
+    reference = document.get("roleRef") or {}
+    kinds = ("ClusterRole",) if document["kind"] == "ClusterRoleBinding" else ("ClusterRole", "Role")
+    if reference.get("kind") not in kinds:
+        yield f"roleRef.kind: {reference.get('kind')!r} is none of {', '.join(kinds)}"
+    if reference.get("apiGroup") != "rbac.authorization.k8s.io":
+        yield f"roleRef.apiGroup: {reference.get('apiGroup')!r} is not 'rbac.authorization.k8s.io'"
+    for subject in document.get("subjects") or []:
+        if subject.get("kind") not in ("Group", "ServiceAccount", "User"):
+            yield f"subjects: kind {subject.get('kind')!r} is none of Group, ServiceAccount, User"
+        if subject.get("kind") == "ServiceAccount" and not subject.get("namespace"):
+            yield f"subjects: the service account {subject.get('name')!r} needs a namespace"
+
+
+BY_KIND: dict[str, Callable[[Document], Iterator[str]]] = {
+    "ClusterRoleBinding": _binding_complaints,
+    "Namespace": _namespace_complaints,
+    "NetworkPolicy": _network_policy_complaints,
+    "RoleBinding": _binding_complaints,
+}

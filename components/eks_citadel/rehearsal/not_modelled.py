@@ -1,0 +1,20 @@
+"""What a rehearsal does not know. Printed at the end of each run."""
+
+NOT_MODELLED: tuple[str, ...] = (
+    "The deployer's own permissions: every request acts as the root of its account.",
+    "Service control policies, resource control policies and the permissions boundary of the deployer.",
+    "Service quotas, and the number of access entries a cluster may have.",
+    "Capacity: instance types in a zone, free addresses in a subnet, supply, zones that EKS does not use.",
+    "Names that are taken already in the account: aliases, log groups, roles, clusters, endpoints.",
+    "Principals and roles of other accounts: their ARNs are taken as they are.",
+    "Eventual consistency: a role, entry or association works at once.",
+    "What runs inside the cluster: no node boots, no pod starts, no image is pulled, no certificate is rotated.",
+    "Whether nodes reach the endpoint, a registry or an AWS service over the network that was described.",
+    "IAM decisions: MiniStack stores policies and does not evaluate them here.",
+    "KMS grants that EKS makes on the key for secrets.",
+    "Versions of add-ons beyond those recorded in addon_versions.json, and the schema of their configurationValues.",
+    "EKS Auto Mode: its settings are stored, and its nodes are taken to come when a pod needs one.",
+    "Refused by name: Fargate profiles, capabilities, insights, certificate authorities, version rollback, "
+    "cancelled updates, EKS Anywhere, registered clusters.",
+    "Prices, and the time that AWS takes.",
+)

@@ -1,0 +1,185 @@
+"""Runs a project's program for one pass, as the Pulumi CLI's executor does."""
+
+import asyncio
+import contextvars
+import runpy
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from google.protobuf import empty_pb2
+from pulumi import RunError
+from pulumi.runtime import config as pulumi_config
+from pulumi.runtime import settings
+from pulumi.runtime.proto import engine_pb2
+from pulumi.runtime.stack import run_in_stack
+
+from eks_citadel.rehearsal.monitor import Monitor
+from eks_citadel.rehearsal.project import Project, load
+
+__all__ = ["Log", "Outcome", "Project", "load", "run"]
+# Registrations block a thread each while AWS works; the engine itself has no such limit.
+THREADS = 64
+SEVERITIES = {engine_pb2.DEBUG: "debug", engine_pb2.INFO: "info", engine_pb2.WARNING: "warning", engine_pb2.ERROR: "error"}
+
+
+@dataclass(frozen=True)
+class Log:
+    """A message of `pulumi.log`; `severity` is `info`, `warning` or `error`."""
+
+    severity: str
+    message: str
+    urn: str = ""
+
+
+OnLog = Callable[[Log], None]
+
+
+@dataclass
+class Outcome:
+    """How a pass ended. `error` is one sentence, `trace` the program's traceback when it was not a plain refusal."""
+
+    monitor: Monitor
+    error: str = ""
+    trace: str = ""
+    logs: list[Log] = field(default_factory=list)
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the program ended well and nothing was refused."""
+        return not (self.error or self.monitor.failures)
+
+    @property
+    def outputs(self) -> dict[str, Any]:
+        """What the program exported."""
+        return self.monitor.stack_outputs
+
+
+class Engine:
+    """The part of the engine that programs log to."""
+
+    def __init__(self, on_log: OnLog) -> None:
+        self._on_log = on_log
+
+    def Log(self, request: engine_pb2.LogRequest) -> empty_pb2.Empty:
+        """Hand a message on; debug messages are the SDK's own."""
+        severity = SEVERITIES.get(request.severity, "info")
+        if severity != "debug":
+            self._on_log(Log(severity, request.message, request.urn))
+        return empty_pb2.Empty()
+
+    def RequirePulumiVersion(self, request: Any) -> empty_pb2.Empty:
+        """There is no CLI here whose version could be wrong."""
+        return empty_pb2.Empty()
+
+
+def run(project: Project, monitor: Monitor, on_log: OnLog | None = None) -> Outcome:
+    """Run the program once; whether it is a preview is the monitor's.
+
+    Errors of the program are in the outcome. `KeyboardInterrupt` is passed on, after every wait was told to end.
+    """
+    outcome = Outcome(monitor)
+
+    def keep(log: Log) -> None:
+        outcome.logs.append(log)
+        if on_log is not None:
+            on_log(log)
+
+    with _importable(project):
+        contextvars.copy_context().run(_run_in_loop, project, monitor, Engine(keep), outcome)
+    return outcome
+
+
+def _run_in_loop(project: Project, monitor: Monitor, engine: Engine, outcome: Outcome) -> None:
+    loop = asyncio.new_event_loop()
+    threads = ThreadPoolExecutor(THREADS, thread_name_prefix="rehearsal")
+    loop.set_default_executor(threads)
+    # Whatever a failed future holds is raised, or is in the monitor's list; asyncio would print it once more.
+    loop.set_exception_handler(lambda _loop, _details: None)
+    asyncio.set_event_loop(loop)
+    try:
+        loop.run_until_complete(_run_program(project, monitor, engine))
+    except KeyboardInterrupt:
+        monitor.world.stop.set()
+        raise
+    except Exception as error:
+        outcome.error, outcome.trace = describe(error, project)
+    finally:
+        _close(loop, threads, wait=not monitor.world.stop.is_set())
+
+
+async def _run_program(project: Project, monitor: Monitor, engine: Engine) -> None:
+    settings.reset_options(project=project.name, stack=project.stack, preview=monitor.preview)
+    settings.configure(
+        settings.Settings(
+            project=project.name,
+            stack=project.stack,
+            monitor=monitor,
+            engine=engine,
+            dry_run=monitor.preview,
+            organization=project.organization,
+            root_directory=str(project.directory),
+        )
+    )
+    pulumi_config.set_all_config(dict(project.config), [])
+
+    def program() -> None:
+        try:
+            runpy.run_path(str(project.main), run_name="__main__")
+        except KeyboardInterrupt:
+            monitor.world.stop.set()  # before the SDK flushes what is queued
+            raise
+        except SystemExit as ended:
+            if ended.code not in (None, 0):
+                raise RunError(f"The program ended itself with exit code {ended.code}.") from None
+
+    await run_in_stack(program)
+
+
+def describe(error: Exception, project: Project) -> tuple[str, str]:
+    """One sentence about an error of the program, and its traceback unless the program itself chose the sentence."""
+    if isinstance(error, RunError):
+        return str(error), ""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if str(project.directory) in frame.filename]
+    where = f" ({Path(frames[-1].filename).relative_to(project.directory)}:{frames[-1].lineno})" if frames else ""
+    message = " ".join(str(error).split())
+    return f"{type(error).__name__}: {message}{where}", "".join(traceback.format_exception(error))
+
+
+@contextmanager
+def _importable(project: Project) -> Iterator[None]:
+    """The program's directory first on the path, and its modules imported afresh: each pass is a new process's."""
+    folder = project.main if project.main.is_dir() else project.main.parent
+    _forget_modules(folder)
+    before = list(sys.path)
+    sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        sys.path[:] = before
+        _forget_modules(folder)
+
+
+def _forget_modules(folder: Path) -> None:
+    """All modules below `folder`, but not installed packages that happen to live there (a virtual environment)."""
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if not file or name == "__main__" or name.partition(".")[0] in ("eks_citadel", "pulumi"):
+            continue
+        path = Path(file)
+        if path.is_relative_to(folder) and "site-packages" not in path.parts:
+            del sys.modules[name]
+
+
+def _close(loop: asyncio.AbstractEventLoop, threads: ThreadPoolExecutor, *, wait: bool) -> None:
+    """What AWS was asked for is waited for, as the engine does, unless the person interrupted."""
+    for task in asyncio.all_tasks(loop):
+        task.cancel()
+    threads.shutdown(wait=wait, cancel_futures=True)
+    asyncio.set_event_loop(None)
+    loop.close()

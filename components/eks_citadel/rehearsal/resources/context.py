@@ -1,0 +1,72 @@
+"""Where and as whom one resource is made."""
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from eks_citadel.rehearsal.resources.cluster_store import ClusterStore, ClusterStores
+from eks_citadel.rehearsal.resources.refusals import Interrupted, RuleBroken
+
+FIRST_POLL_SECONDS = 0.02
+LONGEST_POLL_SECONDS = 0.5
+WAIT_SECONDS = 120.0
+PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
+
+# (service, region, account) -> a boto3 client
+Clients = Callable[[str, str, str], Any]
+
+
+def partition_of(region: str) -> str:
+    """Partition of a region, e.g. `aws-cn` for `cn-north-1`. Source: the endpoints file of botocore."""
+    return next((partition for prefix, partition in PARTITIONS.items() if region.startswith(prefix)), "aws")
+
+
+@dataclass(frozen=True)
+class Context:
+    """Region, account and caller of one operation. `urn` seeds the physical names, as in the real provider."""
+
+    clients: Clients
+    region: str
+    account: str
+    caller_arn: str
+    urn: str = ""
+    default_tags: Mapping[str, str] = field(default_factory=dict)
+    stores: ClusterStores = field(default_factory=ClusterStores)
+    cluster: ClusterStore | None = None  # where Kubernetes objects go
+    namespace: str = "default"  # of objects that name none
+    principal_arn: str = ""  # who signs in to the cluster
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def partition(self) -> str:
+        """`aws`, `aws-cn` or `aws-us-gov`."""
+        return partition_of(self.region)
+
+    def client(self, service: str) -> Any:
+        """The boto3 client of this region and account."""
+        return self.clients(service, self.region, self.account)
+
+    def at(self, **changes: Any) -> "Context":
+        """The same context with other fields."""
+        return replace(self, **changes)
+
+    def arn(self, service: str, resource: str, *, region: bool = True) -> str:
+        """`arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`."""
+        return f"arn:{self.partition}:{service}:{self.region if region else ''}:{self.account}:{resource}"
+
+    def physical_name(self, digits: int = 7) -> str:
+        """`<logical name>-<hex>`; the same URN always gives the same name."""
+        return f"{self.urn.rsplit('::', 1)[-1]}-{hashlib.sha256(self.urn.encode()).hexdigest()[:digits]}"
+
+    def wait(self, what: str, done: Callable[[], bool], seconds: float = WAIT_SECONDS) -> None:
+        """Ask until `done()`; stops at once when the person interrupts."""
+        deadline, pause = time.monotonic() + seconds, FIRST_POLL_SECONDS
+        while not done():
+            if self.stop.wait(pause):
+                raise Interrupted(f"interrupted while waiting for {what}")
+            if time.monotonic() > deadline:
+                raise RuleBroken("Timeout", f"{what} was not ready after {seconds:.0f} s")
+            pause = min(pause * 1.5, LONGEST_POLL_SECONDS)

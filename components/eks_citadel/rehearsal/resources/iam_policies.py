@@ -1,0 +1,105 @@
+"""IAM policies: managed ones, inline ones, and their attachments to roles."""
+
+from eks_citadel.rehearsal.resources.context import Context
+from eks_citadel.rehearsal.resources.iam import document
+from eks_citadel.rehearsal.resources.resource import Properties, Resource, words
+from eks_citadel.rehearsal.resources.shapes import ask, only, tag_list
+
+
+def create_policy(context: Context, inputs: Properties) -> str:
+    names = {"name": "PolicyName", "policy": "PolicyDocument", "description": "Description", "path": "Path"}
+    answer = context.client("iam").create_policy(**only(inputs, names), Tags=tag_list(inputs["tagsAll"]))
+    return str(answer["Policy"]["Arn"])
+
+
+def read_policy(context: Context, identifier: str, inputs: Properties) -> Properties | None:
+    iam = context.client("iam")
+    answer = ask(iam.get_policy, PolicyArn=identifier)
+    if answer is None:
+        return None
+    policy = answer["Policy"]
+    version = iam.get_policy_version(PolicyArn=identifier, VersionId=policy["DefaultVersionId"])["PolicyVersion"]
+    return {
+        "arn": identifier,
+        "attachmentCount": policy.get("AttachmentCount", 0),
+        "name": policy["PolicyName"],
+        "path": policy.get("Path", "/"),
+        "policy": document(version["Document"]),
+        "policyId": policy["PolicyId"],
+    }
+
+
+def delete_policy(context: Context, identifier: str, outputs: Properties) -> None:
+    ask(context.client("iam").delete_policy, PolicyArn=identifier)
+
+
+def put_role_policy(context: Context, inputs: Properties) -> str:
+    names = {"role": "RoleName", "name": "PolicyName", "policy": "PolicyDocument"}
+    context.client("iam").put_role_policy(**only(inputs, names))
+    return f"{inputs['role']}:{inputs['name']}"
+
+
+def read_role_policy(context: Context, identifier: str, inputs: Properties) -> Properties | None:
+    role, _, name = identifier.partition(":")
+    answer = ask(context.client("iam").get_role_policy, RoleName=role, PolicyName=name)
+    return answer and {"role": role, "name": name, "policy": document(answer["PolicyDocument"])}
+
+
+def update_role_policy(context: Context, identifier: str, old: Properties, new: Properties) -> None:
+    put_role_policy(context, new)
+
+
+def delete_role_policy(context: Context, identifier: str, outputs: Properties) -> None:
+    role, _, name = identifier.partition(":")
+    ask(context.client("iam").delete_role_policy, RoleName=role, PolicyName=name)
+
+
+def attach_policy(context: Context, inputs: Properties) -> str:
+    context.client("iam").attach_role_policy(RoleName=inputs["role"], PolicyArn=inputs["policyArn"])
+    return f"{inputs['role']}/{inputs['policyArn']}"
+
+
+def read_attachment(context: Context, identifier: str, inputs: Properties) -> Properties | None:
+    role, _, policy_arn = identifier.partition("/")
+    answer = ask(context.client("iam").list_attached_role_policies, RoleName=role)
+    attached = [policy["PolicyArn"] for policy in (answer or {}).get("AttachedPolicies", [])]
+    return {"role": role, "policyArn": policy_arn} if policy_arn in attached else None
+
+
+def detach_policy(context: Context, identifier: str, outputs: Properties) -> None:
+    role, _, policy_arn = identifier.partition("/")
+    ask(context.client("iam").detach_role_policy, RoleName=role, PolicyArn=policy_arn)
+
+
+POLICY = Resource(
+    "aws:iam/policy:Policy",
+    words("name policy description path tags"),
+    words("arn attachmentCount policyId"),
+    create_policy,
+    read_policy,
+    delete_policy,
+    name_property="name",
+    regional=False,
+)
+ROLE_POLICY = Resource(
+    "aws:iam/rolePolicy:RolePolicy",
+    words("name policy role"),
+    words(""),
+    put_role_policy,
+    read_role_policy,
+    delete_role_policy,
+    update=update_role_policy,
+    updates=words("policy"),
+    name_property="name",
+    regional=False,
+)
+ROLE_POLICY_ATTACHMENT = Resource(
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    words("policyArn role"),
+    words(""),
+    attach_policy,
+    read_attachment,
+    detach_policy,
+    regional=False,
+)
+RESOURCES = (POLICY, ROLE_POLICY, ROLE_POLICY_ATTACHMENT)

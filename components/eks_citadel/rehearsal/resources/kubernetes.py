@@ -1,0 +1,164 @@
+"""Kubernetes objects of every kind: judged, and recorded in the store of their cluster."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from eks_citadel.rehearsal import kubernetes_rules
+from eks_citadel.rehearsal.resources.cluster_store import ClusterStore, key_of
+from eks_citadel.rehearsal.resources.context import Context
+from eks_citadel.rehearsal.resources.eks_clusters import describe_cluster
+from eks_citadel.rehearsal.resources.lookups import role_of
+from eks_citadel.rehearsal.resources.refusals import NotKnown, RuleBroken
+from eks_citadel.rehearsal.resources.resource import Properties, words
+from eks_citadel.rehearsal.resources.shapes import ask
+
+# Types of the kubernetes provider that stand for many objects, which only its plugin can expand.
+EXPANDED = ("kubernetes:helm.sh/", "kubernetes:kustomize", "kubernetes:yaml")
+
+
+@dataclass(frozen=True)
+class KubernetesObject:
+    """The row of the table for any `kubernetes:*` type."""
+
+    token: str
+    updates: frozenset[str] = words("metadata spec data stringData rules webhooks subjects")
+
+    def leaves(self, outputs: Properties) -> str:
+        """What stays behind after `delete`."""
+        return "was patched, and belongs to somebody else" if self.is_patch else ""
+
+    @property
+    def is_patch(self) -> bool:
+        """Whether it changes an object that somebody else made."""
+        return self.token.endswith("Patch")
+
+    def check(self, context: Context, inputs: Mapping[str, Any]) -> Properties:
+        """Inputs with name and namespace filled in, as the real provider does."""
+        document = {key: value for key, value in inputs.items() if value is not None}
+        metadata = dict(document.get("metadata") or {})
+        if not metadata.get("name"):
+            if self.is_patch:
+                raise RuleBroken("422", f"{self.token}: metadata.name is required to patch an object")
+            digest = hashlib.sha256(context.urn.encode()).hexdigest()[:8]
+            metadata["name"] = f"{context.urn.rsplit('::', 1)[-1]}-{digest}"
+        if not metadata.get("namespace") and not kubernetes_rules.is_cluster_wide(document):
+            metadata["namespace"] = context.namespace
+        return {**document, "metadata": metadata}
+
+    def judge(self, context: Context, checked: Properties) -> None:
+        """Errors: `RuleBroken` 422. The schemas are asked only when the cluster, and so its version, is known."""
+        if context.cluster is not None:
+            kubernetes_rules.judge_schema(sent(checked), context.cluster)
+        kubernetes_rules.judge_values(sent(checked))
+
+    def preview(self, context: Context, checked: Properties, unknown: Any) -> Properties:
+        """The object itself; its status is not known."""
+        return {"status": unknown} | checked
+
+    def make(self, context: Context, checked: Properties) -> tuple[str, Properties]:
+        """Sign in, judge and record. Errors: `RuleBroken` with the API server's status code."""
+        store = _store(context)
+        _sign_in(context, store)
+        namespace = _namespace(checked)
+        document = sent(checked)
+        if self.is_patch:
+            store.merge(document, namespace)
+        else:
+            kubernetes_rules.judge(document, store)
+            store.create(document, namespace)
+        name = checked["metadata"]["name"]
+        return (f"{namespace}/{name}" if namespace else name), dict(checked)
+
+    def outputs(self, context: Context, identifier: str, inputs: Properties) -> Properties:
+        """The recorded object. Errors: `RuleBroken` 404."""
+        found = self.read(context, identifier, inputs)
+        if found is None:
+            raise RuleBroken("404", f"{self.token} {identifier} does not exist")
+        return found
+
+    def read(self, context: Context, identifier: str, inputs: Properties) -> Properties | None:
+        """The object under the id `NAMESPACE/NAME` or `NAME`."""
+        namespace, _, name = identifier.rpartition("/")
+        kind = inputs.get("kind") or self.token.rsplit(":", 1)[-1].removesuffix("Patch")
+        group = self.token.split(":")[1].rpartition("/")[0]
+        group = "" if group == "core" else group
+        return next(
+            (
+                document
+                for document in _store(context)
+                if (str(document["apiVersion"]).rpartition("/")[0], document["kind"]) == (group, kind)
+                and document["metadata"]["name"] == name
+                and _namespace(document) == namespace
+            ),
+            None,
+        )
+
+    def update(self, context: Context, identifier: str, old: Properties, new: Properties) -> None:
+        """Replace the recorded object."""
+        store, document = _store(context), sent(new)
+        kubernetes_rules.judge(document, store)
+        with store.lock:
+            store.objects[key_of(document, _namespace(new))] = document
+
+    def delete(self, context: Context, identifier: str, outputs: Properties) -> None:
+        """Forget it. What a patch changed stays: the object is somebody else's."""
+        if not self.is_patch:
+            _store(context).delete(key_of(outputs, _namespace(outputs)))
+
+
+def find(token: str) -> KubernetesObject:
+    """The row for a `kubernetes:*` type. Errors: `NotKnown` for those that only the real provider can expand."""
+    kind = token.rsplit(":", 1)[-1]
+    if token.startswith(EXPANDED) or kind.endswith("List"):
+        raise NotKnown(
+            f"{token} is not known to the rehearsal: only the real provider can expand it; write its objects out."
+        )
+    return KubernetesObject(token)
+
+
+def sent(document: Mapping[str, Any]) -> Properties:
+    """What reaches the API server: Pulumi's own annotations are instructions to its provider."""
+    metadata = dict(document["metadata"])
+    if annotations := metadata.get("annotations"):
+        metadata["annotations"] = {key: text for key, text in annotations.items() if not key.startswith("pulumi.com/")}
+        if not metadata["annotations"]:
+            del metadata["annotations"]
+    return {**{key: value for key, value in document.items() if key != "status"}, "metadata": metadata}
+
+
+def _namespace(document: Mapping[str, Any]) -> str:
+    return str(document["metadata"].get("namespace") or "")
+
+
+def _store(context: Context) -> ClusterStore:
+    if context.cluster is None:
+        raise NotKnown(
+            "Kubernetes objects without a provider would go to this machine's own cluster; give them a"
+            " pulumi_kubernetes.Provider with the cluster's kubeconfig."
+        )
+    return context.cluster
+
+
+def _sign_in(context: Context, store: ClusterStore) -> None:
+    """Errors: `RuleBroken` 401 without an access entry, 403 when the entry has neither policy nor group."""
+    principal = context.principal_arn or role_of(context.caller_arn)
+    if principal in store.signed_in:
+        return
+    name = store.arn.rsplit("/", 1)[-1]
+    access = (describe_cluster(context, name) or {}).get("accessConfig") or {}
+    trusted = access.get("authenticationMode") != "API" or access.get("bootstrapClusterCreatorAdminPermissions")
+    if not trusted:
+        _require_entry(context, name, principal)
+    store.signed_in.add(principal)
+
+
+def _require_entry(context: Context, cluster: str, principal: str) -> None:
+    eks = context.client("eks")
+    answer = ask(eks.describe_access_entry, clusterName=cluster, principalArn=principal)
+    if answer is None:
+        raise RuleBroken("401", f"Unauthorized: {principal} has no access entry in cluster {cluster}")
+    policies = eks.list_associated_access_policies(clusterName=cluster, principalArn=principal)
+    if not policies["associatedAccessPolicies"] and not answer["accessEntry"].get("kubernetesGroups"):
+        raise RuleBroken("403", f"Forbidden: the access entry of {principal} has neither policy nor group")

@@ -1,0 +1,101 @@
+"""One row of the table of resources."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from eks_citadel.rehearsal.resources.context import Context
+from eks_citadel.rehearsal.resources.refusals import NotKnown, RuleBroken
+
+Properties = dict[str, Any]
+Create = Callable[[Context, Properties], str]
+Read = Callable[[Context, str, Properties], Properties | None]
+Update = Callable[[Context, str, Properties, Properties], None]
+Delete = Callable[[Context, str, Properties], None]
+
+
+def words(text: str) -> frozenset[str]:
+    """Property names, written as one string."""
+    return frozenset(text.split())
+
+
+@dataclass(frozen=True)
+class Resource:
+    """How one type is made, read and deleted. Names and shapes are those on Pulumi's wire (camelCase).
+
+    `create(context, inputs)` returns the id when the thing is ready. `read(context, id, inputs)` returns what AWS
+    knows of it, or None when it is gone. `inputs` are the properties that are sent; any other one is refused by name.
+    `computed` are those that nobody can know before creation, `computed_inside` those inside an object that is given.
+    `leaves(outputs)` says what stays behind after `delete`, empty for nothing.
+    `updates` are inputs that `update(context, id, old, new)` can change; a change of any other one makes a new thing.
+    """
+
+    token: str
+    inputs: frozenset[str]
+    computed: frozenset[str]
+    create: Create
+    read: Read
+    delete: Delete
+    computed_inside: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    update: Update | None = None
+    updates: frozenset[str] = frozenset()
+    name_property: str = ""
+    name_prefix: str = ""
+    lower_case_name: bool = False
+    regional: bool = True
+    leaves: Callable[[Properties], str] | None = None
+
+    @property
+    def taggable(self) -> bool:
+        """Whether it has `tags` and `tagsAll`."""
+        return "tags" in self.inputs
+
+    def check(self, context: Context, inputs: Mapping[str, Any]) -> Properties:
+        """Inputs with the physical name filled in. Errors: `NotKnown` names properties that would not be sent."""
+        known = self.inputs | ({"region"} if self.regional else frozenset())
+        if unknown := sorted(name for name, value in inputs.items() if name not in known and not _empty(value)):
+            raise NotKnown(f"{self.token}: {', '.join(unknown)} is not known to the rehearsal; leave it out here.")
+        checked = {name: value for name, value in inputs.items() if value is not None}
+        if self.name_property and self.name_property not in checked:
+            name = self.name_prefix + context.physical_name()
+            checked[self.name_property] = name.lower() if self.lower_case_name else name
+        return checked
+
+    def judge(self, context: Context, checked: Properties) -> None:
+        """What can be refused before creation; AWS itself judges the rest when it is asked."""
+
+    def preview(self, context: Context, checked: Properties, unknown: Any) -> Properties:
+        """Outputs before creation: the inputs, with `unknown` in the place of what is computed."""
+        outputs = dict.fromkeys(self.computed, unknown) | checked
+        for name, inner in self.computed_inside.items():
+            if isinstance(checked.get(name), Mapping):
+                outputs[name] = dict.fromkeys(inner, unknown) | checked[name]
+        return outputs | self._all_tags(context, checked)
+
+    def make(self, context: Context, checked: Properties) -> tuple[str, Properties]:
+        """Create it, and return its id and outputs as AWS then shows them."""
+        identifier = self.create(context, {**checked, **self._all_tags(context, checked)})
+        return identifier, self.outputs(context, identifier, checked)
+
+    def outputs(self, context: Context, identifier: str, inputs: Properties) -> Properties:
+        """Inputs and computed properties. Errors: `RuleBroken` when it does not exist."""
+        found = self.read(context, identifier, inputs)
+        if found is None:
+            raise RuleBroken("NotFound", f"{self.token} {identifier} does not exist in {context.account}")
+        region = {"region": context.region} if self.regional else {}
+        return {**inputs, **region, **found, **self._tag_outputs(context, inputs, found)}
+
+    def _all_tags(self, context: Context, inputs: Properties) -> Properties:
+        if not self.taggable:
+            return {}
+        given = inputs.get("tags", {})
+        return {"tagsAll": {**context.default_tags, **given} if isinstance(given, Mapping) else given}
+
+    def _tag_outputs(self, context: Context, inputs: Properties, found: Properties) -> Properties:
+        if not self.taggable or "tagsAll" in found:
+            return {}
+        return self._all_tags(context, inputs)
+
+
+def _empty(value: Any) -> bool:
+    return value is None or value in ("", [], {})

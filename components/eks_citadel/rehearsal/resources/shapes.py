@@ -1,0 +1,71 @@
+"""Between Pulumi's names and the AWS APIs' names."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+
+def pascal(value: Any) -> Any:
+    """`{"fromPort": 1}` -> `{"FromPort": 1}`, in depth."""
+    if isinstance(value, Mapping):
+        return {key[:1].upper() + key[1:]: pascal(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [pascal(inner) for inner in value]
+    return value
+
+
+def only(source: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """The present values of `source`, renamed: `names` is their name here -> name there."""
+    return {there: source[here] for here, there in names.items() if source.get(here) not in (None, "")}
+
+
+def tag_list(tags: Mapping[str, str] | None) -> list[dict[str, str]]:
+    """`{"a": "b"}` -> `[{"Key": "a", "Value": "b"}]`."""
+    return [{"Key": key, "Value": value} for key, value in (tags or {}).items()]
+
+
+def tag_map(tags: Iterable[Mapping[str, str]] | None) -> dict[str, str]:
+    """The opposite of `tag_list`."""
+    return {tag["Key"]: tag.get("Value", "") for tag in tags or []}
+
+
+def tag_specifications(kind: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The argument by which EC2 tags what it creates; nothing without tags."""
+    tags = inputs.get("tagsAll") or {}
+    return {"TagSpecifications": [{"ResourceType": kind, "Tags": tag_list(tags)}]} if tags else {}
+
+
+def tags(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The argument of APIs that take tags as a map; nothing without tags, for some refuse an empty map."""
+    return {"tags": inputs["tagsAll"]} if inputs.get("tagsAll") else {}
+
+
+def filters(inputs: Mapping[str, Any], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """EC2 filters from a function's arguments: `filters`, `tags`, and the plain arguments in `names`."""
+    found = [{"Name": one["name"], "Values": list(one["values"])} for one in inputs.get("filters") or []]
+    found += [{"Name": f"tag:{key}", "Values": [value]} for key, value in (inputs.get("tags") or {}).items()]
+    found += [{"Name": there, "Values": [inputs[here]]} for here, there in names.items() if inputs.get(here)]
+    return found
+
+
+def is_gone(error: ClientError) -> bool:
+    """Whether AWS says that the thing does not exist."""
+    code = error.response["Error"]["Code"]
+    return "NotFound" in code or code.startswith(("NoSuch", "NonExistent", "QueueDoesNotExist")) or code == "404"
+
+
+def ask(call: Callable[..., Any], **arguments: Any) -> Any:
+    """The answer of an AWS operation, or None when the thing is gone."""
+    try:
+        return call(**arguments)
+    except ClientError as error:
+        if is_gone(error):
+            return None
+        raise
+
+
+def one(call: Callable[..., Any], key: str, **arguments: Any) -> Any:
+    """The first item under `key`, or None."""
+    answer = ask(call, **arguments)
+    return answer[key][0] if answer and answer[key] else None

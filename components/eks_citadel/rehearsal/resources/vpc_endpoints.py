@@ -1,0 +1,115 @@
+"""VPC endpoints, and flow logs."""
+
+from eks_citadel.rehearsal.resources.context import Context
+from eks_citadel.rehearsal.resources.refusals import RuleBroken
+from eks_citadel.rehearsal.resources.resource import Properties, Resource, words
+from eks_citadel.rehearsal.resources.shapes import ask, one, only, tag_map, tag_specifications
+
+ENDPOINT = {
+    "vpcId": "VpcId",
+    "serviceName": "ServiceName",
+    "vpcEndpointType": "VpcEndpointType",
+    "policy": "PolicyDocument",
+    "privateDnsEnabled": "PrivateDnsEnabled",
+    "routeTableIds": "RouteTableIds",
+    "securityGroupIds": "SecurityGroupIds",
+    "subnetIds": "SubnetIds",
+    "ipAddressType": "IpAddressType",
+}
+FLOW_LOG = {
+    "iamRoleArn": "DeliverLogsPermissionArn",
+    "logDestination": "LogDestination",
+    "logDestinationType": "LogDestinationType",
+    "logFormat": "LogFormat",
+    "maxAggregationInterval": "MaxAggregationInterval",
+    "trafficType": "TrafficType",
+}
+WATCHED = {"vpcId": "VPC", "subnetId": "Subnet", "eniId": "NetworkInterface"}
+
+
+def create_endpoint(context: Context, inputs: Properties) -> str:
+    sent = only(inputs, ENDPOINT) | tag_specifications("vpc-endpoint", inputs)
+    answer = context.client("ec2").create_vpc_endpoint(**sent)
+    endpoint_id = str(answer["VpcEndpoint"]["VpcEndpointId"])
+    context.wait(f"VPC endpoint {endpoint_id}", lambda: _state(context, endpoint_id) == "available")
+    return endpoint_id
+
+
+def read_endpoint(context: Context, identifier: str, inputs: Properties) -> Properties | None:
+    endpoint = one(context.client("ec2").describe_vpc_endpoints, "VpcEndpoints", VpcEndpointIds=[identifier])
+    if endpoint is None or endpoint.get("State") == "deleted":
+        return None
+    prefix_list = _prefix_list_id(context, inputs.get("serviceName", endpoint["ServiceName"]))
+    return {
+        "arn": context.arn("ec2", f"vpc-endpoint/{identifier}"),
+        "dnsEntries": [
+            {"dnsName": entry.get("DnsName", ""), "hostedZoneId": entry.get("HostedZoneId", "")}
+            for entry in endpoint.get("DnsEntries", [])
+        ],
+        "networkInterfaceIds": endpoint.get("NetworkInterfaceIds", []),
+        "ownerId": context.account,
+        "prefixListId": prefix_list if endpoint.get("VpcEndpointType") == "Gateway" else "",
+        "serviceName": endpoint["ServiceName"],
+        "state": endpoint.get("State", "available"),
+        "tagsAll": tag_map(endpoint.get("Tags")),
+        "vpcEndpointType": endpoint.get("VpcEndpointType", "Gateway"),
+        "vpcId": endpoint["VpcId"],
+    }
+
+
+def delete_endpoint(context: Context, identifier: str, outputs: Properties) -> None:
+    ask(context.client("ec2").delete_vpc_endpoints, VpcEndpointIds=[identifier])
+    context.wait(f"the end of {identifier}", lambda: _state(context, identifier) in ("", "deleted"))
+
+
+def create_flow_log(context: Context, inputs: Properties) -> str:
+    watched = next((name for name in WATCHED if inputs.get(name)), None)
+    if watched is None:
+        raise RuleBroken("MissingParameter", "a flow log needs one of vpcId, subnetId, eniId")
+    sent = only(inputs, FLOW_LOG) | tag_specifications("vpc-flow-log", inputs)
+    answer = context.client("ec2").create_flow_logs(ResourceIds=[inputs[watched]], ResourceType=WATCHED[watched], **sent)
+    if failed := answer.get("Unsuccessful"):
+        raise RuleBroken(failed[0]["Error"]["Code"], failed[0]["Error"]["Message"])
+    return str(answer["FlowLogIds"][0])
+
+
+def read_flow_log(context: Context, identifier: str, inputs: Properties) -> Properties | None:
+    found = one(context.client("ec2").describe_flow_logs, "FlowLogs", FlowLogIds=[identifier])
+    return found and {"arn": context.arn("ec2", f"vpc-flow-log/{identifier}"), "tagsAll": tag_map(found.get("Tags"))}
+
+
+def delete_flow_log(context: Context, identifier: str, outputs: Properties) -> None:
+    ask(context.client("ec2").delete_flow_logs, FlowLogIds=[identifier])
+
+
+def _state(context: Context, endpoint_id: str) -> str:
+    endpoint = one(context.client("ec2").describe_vpc_endpoints, "VpcEndpoints", VpcEndpointIds=[endpoint_id]) or {}
+    state = str(endpoint.get("State", ""))
+    if state.lower() in ("failed", "rejected", "expired"):
+        raise RuleBroken("VpcEndpoint", f"{endpoint_id} is {state}")
+    return state.lower()
+
+
+def _prefix_list_id(context: Context, service_name: str) -> str:
+    search = [{"Name": "prefix-list-name", "Values": [service_name]}]
+    found = one(context.client("ec2").describe_prefix_lists, "PrefixLists", Filters=search)
+    return str(found["PrefixListId"]) if found else ""
+
+
+VPC_ENDPOINT = Resource(
+    "aws:ec2/vpcEndpoint:VpcEndpoint",
+    frozenset(ENDPOINT) | words("autoAccept tags"),
+    words("arn dnsEntries networkInterfaceIds ownerId prefixListId state"),
+    create_endpoint,
+    read_endpoint,
+    delete_endpoint,
+)
+FLOW_LOGS = Resource(
+    "aws:ec2/flowLog:FlowLog",
+    frozenset(FLOW_LOG) | frozenset(WATCHED) | words("tags"),
+    words("arn"),
+    create_flow_log,
+    read_flow_log,
+    delete_flow_log,
+)
+RESOURCES = (VPC_ENDPOINT, FLOW_LOGS)

@@ -1,0 +1,25 @@
+"""What went wrong, as an error code and one line."""
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from eks_citadel.rehearsal.resources.refusals import Interrupted, NotKnown, RuleBroken
+
+
+def sentence_of(error: BaseException) -> tuple[str, str]:
+    """(code, line). The code is AWS's, the API server's, or empty."""
+    if isinstance(error, ClientError):
+        details = error.response["Error"]
+        return details["Code"], _one_line(f"{error.operation_name}: {details.get('Message', '')}")
+    if isinstance(error, RuleBroken):
+        return error.code, _one_line(str(error))
+    if isinstance(error, NotKnown):
+        return "NotKnown", _one_line(str(error))
+    if isinstance(error, Interrupted):
+        return "Interrupted", _one_line(str(error))
+    if isinstance(error, BotoCoreError):
+        return type(error).__name__, _one_line(str(error))
+    return "", _one_line(str(error) or type(error).__name__)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,229 @@
+"""Runs a Pulumi program in this process and shows everything that it registers: options, edges, parents, providers."""
+
+import asyncio
+import contextvars
+import hashlib
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+from pulumi.runtime import mocks, rpc, settings
+from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.stack import run_in_stack
+
+ACCOUNT = "111122223333"
+CALLER = f"arn:aws:sts::{ACCOUNT}:assumed-role/me/session"
+STACK_TYPE = "pulumi:pulumi:Stack"
+
+
+@dataclass(frozen=True)
+class Registration:
+    """One resource as the program asked for it."""
+
+    urn: str
+    request: Any
+    inputs: Mapping[str, Any]
+
+    @property
+    def type(self) -> str:
+        return self.request.type
+
+    @property
+    def name(self) -> str:
+        return self.request.name
+
+    @property
+    def dependencies(self) -> set[str]:
+        """URNs of `depends_on`, of every input and of the provider."""
+        found = set(self.request.dependencies)
+        for edge in self.request.propertyDependencies.values():
+            found |= set(edge.urns)
+        if self.request.provider:
+            found.add(self.request.provider.rpartition("::")[0])
+        return found
+
+
+class Answers(pulumi.runtime.Mocks):
+    """What AWS and Kubernetes would answer; plain and the same each time."""
+
+    def __init__(self, preview: bool, caller_arn: str, region: str, calls: Mapping[str, Any]) -> None:
+        self.preview = preview
+        self.region = region
+        self.partition = {"cn": "aws-cn", "us-gov": "aws-us-gov"}.get(region.rsplit("-", 2)[0], "aws")
+        self.caller_arn = caller_arn.replace("arn:aws:", f"arn:{self.partition}:")
+        self.calls = calls
+
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        if self.preview:
+            return None, dict(args.inputs)
+        return self._physical_id(args), {**self._computed(args), **args.inputs}
+
+    @staticmethod
+    def _physical_id(args: pulumi.runtime.MockResourceArgs) -> str:
+        prefix = {"aws:ec2/vpc:Vpc": "vpc", "aws:ec2/subnet:Subnet": "subnet"}.get(args.typ)
+        return f"{prefix}-{hashlib.sha256(args.name.encode()).hexdigest()[:8]}" if prefix else f"{args.name}-id"
+
+    def _computed(self, args: pulumi.runtime.MockResourceArgs) -> dict[str, Any]:
+        arn = f"arn:{self.partition}:mock:{self.region}:{ACCOUNT}:{args.name}"
+        special: dict[str, Any] = {
+            "aws:eks/cluster:Cluster": {
+                "arn": f"arn:{self.partition}:eks:{self.region}:{ACCOUNT}:cluster/{args.inputs.get('name')}",
+                "endpoint": "https://example.eks.amazonaws.com",
+                "certificateAuthority": {"data": "Q0E="},
+            },
+            "aws:iam/role:Role": {
+                "arn": f"arn:{self.partition}:iam::{ACCOUNT}:role/{args.inputs.get('name', args.name)}",
+                "uniqueId": "AROA",
+            },
+            "aws:eks/accessEntry:AccessEntry": {"accessEntryArn": arn},
+            "aws:eks/podIdentityAssociation:PodIdentityAssociation": {"associationArn": arn},
+            "aws:ec2/launchTemplate:LaunchTemplate": {"latestVersion": 1},
+            "aws:kms/key:Key": {"arn": f"arn:{self.partition}:kms:{self.region}:{ACCOUNT}:key/own", "keyId": "own"},
+        }
+        return {"arn": arn, "name": args.name, **special.get(args.typ, {})}
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> dict[str, Any]:
+        if args.token in self.calls:
+            given = self.calls[args.token]
+            return given(args.args) if callable(given) else given
+        letters = "abcdef"
+        known = {
+            "aws:index/getCallerIdentity:getCallerIdentity": lambda: {
+                "accountId": ACCOUNT,
+                "arn": self.caller_arn,
+                "userId": "U",
+                "id": ACCOUNT,
+            },
+            "aws:index/getRegion:getRegion": lambda: {"region": self.region, "name": self.region, "id": self.region},
+            "aws:index/getAvailabilityZones:getAvailabilityZones": lambda: {
+                "names": [f"{self.region}{letter}" for letter in letters],
+                "zoneIds": [f"xxx9-az{index}" for index, _ in enumerate(letters)],
+            },
+            "aws:ec2/getVpcEndpointService:getVpcEndpointService": lambda: {
+                "serviceName": f"com.amazonaws.{self.region}.{args.args['service']}"
+            },
+            "aws:ec2/getSubnet:getSubnet": lambda: {
+                "id": args.args["id"],
+                "cidrBlock": f"10.9.{int(args.args['id'].rpartition('-')[2], 16) % 256}.0/24",
+            },
+            "aws:cloudwatch/getLogGroups:getLogGroups": lambda: {"logGroupNames": [], "arns": []},
+        }
+        return known[args.token]()
+
+
+class Monitor(mocks.MockMonitor):
+    """Keeps every request whole."""
+
+    def __init__(self, answers: Answers) -> None:
+        super().__init__(answers)
+        self.registrations: dict[str, Registration] = {}
+        self.outputs: dict[str, Mapping[str, Any]] = {}
+        self.invokes: list[str] = []
+        self.logged: list[str] = []
+
+    def RegisterResource(self, request: Any) -> Any:
+        response = super().RegisterResource(request)
+        assert response.urn not in self.registrations, f"duplicate URN {response.urn}"
+        inputs = rpc.deserialize_properties(request.object, keep_unknowns=True)
+        self.registrations[response.urn] = Registration(response.urn, request, inputs)
+        return response
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:
+        self.outputs[request.urn] = rpc.deserialize_properties(request.outputs, keep_unknowns=True)
+        return super().RegisterResourceOutputs(request)
+
+    def Invoke(self, request: Any) -> Any:
+        self.invokes.append(request.tok)
+        return super().Invoke(request)
+
+    def make_urn(self, parent: str, type_: str, name: str) -> str:
+        """As the engine makes it: the whole chain of parents' types, without the stack's."""
+        chain = "" if not parent or f"::{STACK_TYPE}::" in parent else parent.split("::")[2] + "$"
+        return f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}::{chain}{type_}::{name}"
+
+    def of_type(self, type_: str) -> list[Registration]:
+        return [found for found in self.registrations.values() if found.type == type_]
+
+    def one(self, name: str) -> Registration:
+        """The resource with this name."""
+        found = [item for item in self.registrations.values() if item.name == name]
+        assert len(found) == 1, f"{name}: {len(found)} of {sorted(item.name for item in self.registrations.values())}"
+        return found[0]
+
+    def names(self) -> set[str]:
+        return {item.name for item in self.registrations.values() if item.type != STACK_TYPE}
+
+    def urns(self) -> list[str]:
+        return sorted(urn for urn, item in self.registrations.items() if item.type != STACK_TYPE)
+
+    def waits_for(self, later: str, earlier: str) -> bool:
+        """Whether the resource `later` cannot be made before `earlier`, over any number of edges."""
+        target, reached, left = self.one(earlier).urn, set[str](), [self.one(later).urn]
+        while left:
+            urn = left.pop()
+            if urn not in reached:
+                reached.add(urn)
+                left.extend(self._edges(urn))
+        return target in reached and later != earlier
+
+    def _edges(self, urn: str) -> list[str]:
+        """Direct edges; an edge to a component is one to everything in it."""
+        found = []
+        for edge in self.registrations[urn].dependencies if urn in self.registrations else ():
+            inside = [item.urn for item in self.registrations.values() if item.request.parent == edge]
+            found += [edge, *inside]
+        return found
+
+
+class Engine(mocks.MockEngine):
+    def __init__(self, logged: list[str]) -> None:
+        super().__init__(logging.getLogger("pulumi"))
+        self.logged = logged
+
+    def Log(self, request: Any) -> None:
+        self.logged.append(request.message)
+
+
+def run(
+    program: Callable[[], Any],
+    *,
+    preview: bool = False,
+    caller_arn: str = CALLER,
+    region: str = "eu-west-1",
+    config: Mapping[str, str] | None = None,
+    calls: Mapping[str, Any] | None = None,
+) -> Monitor:
+    """Runs the program to its end and returns what it registered. Whatever it raises is raised here."""
+    monitor = Monitor(Answers(preview, caller_arn, region, calls or {}))
+
+    async def main() -> None:
+        settings.reset_options(project="project", stack="dev", preview=preview, organization="organization")
+        settings.configure(
+            settings.Settings(
+                project="project",
+                stack="dev",
+                monitor=monitor,
+                engine=Engine(monitor.logged),
+                dry_run=preview,
+                organization="organization",
+            )
+        )
+        pulumi.runtime.set_all_config(dict(config or {}))
+        await run_in_stack(program)
+
+    contextvars.copy_context().run(lambda: asyncio.run(main()))
+    return monitor
+
+
+def refused(program: Callable[[], Any], **options: Any) -> str:
+    """The sentence with which the program is refused."""
+    try:
+        run(program, **options)
+    except pulumi.RunError as error:
+        return str(error)
+    raise AssertionError("the program was not refused")
+
+
+__all__ = ["ACCOUNT", "CALLER", "Monitor", "Registration", "refused", "resource_pb2", "run"]

@@ -1,0 +1,101 @@
+"""Clusters to judge: settings, and the objects that are rendered from them."""
+
+from typing import Any
+
+from eks_citadel.manifests import rbac
+from eks_citadel.manifests.addon_policy import addon_policies
+from eks_citadel.manifests.labels import Document
+from eks_citadel.manifests.namespace import namespace
+from eks_citadel.manifests.network_policy import namespace_policies
+from eks_citadel.manifests.ranges import Ranges
+from eks_citadel.model.from_settings import from_settings
+from eks_citadel.model.picture import Picture
+from eks_citadel.settings.isolated_namespace import IdentityPodsSettings, IsolatedNamespaceSettings
+from eks_citadel.settings.namespace import NamespaceSettings
+from eks_citadel.settings.parse import parse
+from eks_citadel.settings.secure_cluster import SecureClusterSettings
+
+ROLE = "arn:aws:iam::111122223333:role"
+ADMIN = {"name": "me", "principal_arn": f"{ROLE}/me", "cluster_policies": ["AmazonEKSClusterAdminPolicy"]}
+RANGES = Ranges(("10.20.226.0/24", "10.20.230.0/24"), ("10.20.227.0/24", "10.20.231.0/24"), "172.20.0.0/16")
+ORDERS = {"namespace": "shop", "pod_labels": {"app": "orders"}}
+PAYMENTS = {"namespace": "payments"}
+
+
+def flow(name: str, source: Any, destination: Any, *ports: Any) -> dict[str, Any]:
+    return {"name": name, "source": source, "destination": destination, "ports": list(ports)}
+
+
+FLOWS = (
+    flow("pay", ORDERS, PAYMENTS, {"port": 8443}, {"port": 8443, "protocol": "UDP"}),
+    flow("inside", ORDERS, {"namespace": "shop"}, {"port": 9000, "end_port": 9010}),
+    flow("refund", PAYMENTS, ORDERS, {"port": 8080}),
+    flow("partner", ORDERS, {"cidrs": ["198.51.100.0/24", "203.0.113.0/24"]}, {"port": 443}),
+    flow("web", {"namespace": "default"}, {"cidrs": ["0.0.0.0/0"]}, {"port": 443}),
+    flow("office", {"cidrs": ["10.99.0.0/24"]}, ORDERS, {"port": 80}),
+    flow("six", ORDERS, {"cidrs": ["2001:db8::/32"]}, {"port": 443}),
+    flow("watch", ORDERS, {"named": "api-server"}),
+    flow("webhook", {"named": "api-server"}, ORDERS, {"port": 9443}),
+    flow("aws", PAYMENTS, {"named": "aws-endpoints"}),
+)
+
+
+def cluster(**changes: Any) -> SecureClusterSettings:
+    """A cluster with the namespaces shop and payments, closed and without flows."""
+    arguments: dict[str, Any] = {
+        "kubernetes_version": "1.36",
+        "network": {"cidr": "10.20.0.0/16", "zones": ["a", "b"], "aws_endpoints": ["s3"]},
+        "endpoint_public_cidrs": ["203.0.113.7/32"],
+        "access_entries": [ADMIN],
+        "namespaces": [{"name": "shop"}, {"name": "payments", "pod_security": "baseline"}],
+    }
+    return parse(SecureClusterSettings, {**arguments, **changes})
+
+
+def unreached(**changes: Any) -> SecureClusterSettings:
+    """A cluster whose endpoint the deployer does not reach."""
+    return cluster(endpoint_public_cidrs=[], deployer_reaches_endpoint=False, namespaces=[], **changes)
+
+
+def picture(settings: SecureClusterSettings, ranges: Ranges = RANGES) -> Picture:
+    return from_settings(settings, "shop-blue", ranges)
+
+
+def rendered(settings: SecureClusterSettings, ranges: Ranges = RANGES) -> dict[str, list[Document]]:
+    """The objects that the components make of the settings, by kind."""
+    if not settings.reaches_endpoint:
+        return {"namespaces": [], "network_policies": [], "bindings": _bindings(settings)}
+    own = [_isolated(settings, item) for item in settings.closed_namespaces]
+    builders = [build for item in own for build in namespace_policies(item).values()]
+    if settings.policy_mode == "strict":
+        builders += addon_policies().values()
+    return {
+        "namespaces": [namespace(item) for item in own],
+        "network_policies": [build(ranges) for build in builders],
+        "bindings": _bindings(settings),
+    }
+
+
+def _isolated(settings: SecureClusterSettings, item: NamespaceSettings) -> IsolatedNamespaceSettings:
+    return IsolatedNamespaceSettings(
+        name=item.name,
+        existing=item.existing,
+        pod_security=item.pod_security,
+        flows=tuple(f for f in settings.flows if item.name in (f.source.namespace, f.destination.namespace)),
+        identity_pods=tuple(
+            IdentityPodsSettings(service_account=identity.service_account, pod_labels=identity.pod_labels)
+            for identity in settings.pod_identities
+            if identity.namespace == item.name
+        ),
+    )
+
+
+def _bindings(settings: SecureClusterSettings) -> list[Document]:
+    found: list[Document] = []
+    for entry in settings.access_entries:
+        for item in entry.cluster_role_bindings:
+            found.append(rbac.cluster_role_binding(f"{item.group}-{item.cluster_role}", item.group, item.cluster_role))
+        for item in entry.role_bindings:
+            for name in item.namespaces:
+                found.append(rbac.role_binding(f"{item.group}-{item.cluster_role}", name, item.group, item.cluster_role))
+    return found

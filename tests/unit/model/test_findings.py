@@ -1,0 +1,115 @@
+"""What is allowed and worth knowing."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from eks_citadel.model.findings import findings
+from eks_citadel.settings.secure_cluster import SecureClusterSettings
+
+from .clusters import ADMIN, ROLE, cluster, unreached
+
+TODAY = date(2026, 11, 22)
+ORDERS = {"namespace": "shop", "service_account": "orders", "role_arn": f"{ROLE}/orders"}
+
+
+def found(settings: SecureClusterSettings, today: date = TODAY) -> dict[str, list[str]]:
+    by_code: dict[str, list[str]] = {}
+    for finding in findings(settings, "shop-blue", today):
+        by_code.setdefault(finding.code, []).append(finding.sentence)
+    return by_code
+
+
+def with_devs(**changes: Any) -> SecureClusterSettings:
+    devs = {"name": "devs", "principal_arn": f"{ROLE}/devs", "kubernetes_groups": ["devs"], **changes}
+    return cluster(access_entries=[ADMIN, devs], pod_identities=[ORDERS])
+
+
+def in_namespaces(policy: str, *namespaces: str) -> dict[str, Any]:
+    return {"kubernetes_groups": [], "namespace_policies": [{"policy": policy, "namespaces": list(namespaces)}]}
+
+
+def test_T4_a_closed_cluster_has_one_finding_and_that_is_the_nodes_address() -> None:
+    assert found(cluster()) == {
+        "node-address": [
+            "In shop-blue a pod always reaches every port of its own node's address, whatever the policies say; "
+            "let nothing on the nodes answer without credentials."
+        ]
+    }
+
+
+def test_A3_a_version_out_of_standard_support_is_found_on_the_day_after() -> None:
+    old = cluster(kubernetes_version="1.34")
+    assert "version-out-of-standard-support" not in found(old, date(2026, 12, 2))
+    assert found(old, date(2026, 12, 3))["version-out-of-standard-support"] == [
+        "shop-blue is to run Kubernetes 1.34: its standard support is over; choose 1.37."
+    ]
+
+
+def test_A3_a_version_that_the_table_does_not_have_yet_is_found() -> None:
+    pins = {
+        name: "v1.0.0-eksbuild.1"
+        for name in (
+            "aws-ebs-csi-driver", "coredns", "eks-pod-identity-agent", "kube-proxy", "metrics-server", "vpc-cni",
+        )
+    }  # fmt: skip
+    codes = found(cluster(kubernetes_version="1.99", addon_versions=pins))
+    assert "version-newer-than-table" in codes
+    assert "version-out-of-standard-support" not in codes
+
+
+def test_T2_standard_mode_is_found_where_policies_are_made() -> None:
+    assert found(cluster(network_policy_mode="standard"))["standard-mode"] == [
+        "shop-blue has the mode standard: a new pod talks to everybody for seconds, until policies reach it."
+    ]
+
+
+def test_T2_a_cluster_that_is_not_reached_has_nothing_closed_and_says_so() -> None:
+    codes = found(unreached())
+    assert codes["nothing-closed"] == [
+        "No namespace of shop-blue is closed, since the deployer does not reach its endpoint: pods talk to everybody."
+    ]
+    assert "standard-mode" not in codes
+
+
+def test_E2_a_group_that_nothing_binds_is_found() -> None:
+    assert found(with_devs())["unbound-group"] == [
+        "devs is in the group devs, which nothing here binds: until then it gives no rights."
+    ]
+    bound = with_devs(cluster_role_bindings=[{"group": "devs", "cluster_role": "view"}])
+    assert "unbound-group" not in found(bound)
+
+
+def test_E2_a_namespace_that_nothing_declares_is_found_and_wildcards_match() -> None:
+    policies = in_namespaces("AmazonEKSViewPolicy", "shop", "pay*", "dev-*", "kube-system", "missing")
+    assert found(with_devs(**policies))["undeclared-namespace"] == [
+        "devs has AmazonEKSViewPolicy in dev-*, a namespace that nothing here declares.",
+        "devs has AmazonEKSViewPolicy in missing, a namespace that nothing here declares.",
+    ]
+
+
+def test_a_pod_identity_in_a_namespace_that_nothing_declares_is_found() -> None:
+    assert found(unreached(pod_identities=[ORDERS]))["undeclared-pod-identity-namespace"] == [
+        "shop/orders gets a role, and nothing here declares its namespace: who makes it has the role."
+    ]
+    assert "undeclared-pod-identity-namespace" not in found(cluster(pod_identities=[ORDERS]))
+
+
+@pytest.mark.parametrize(
+    ("rights", "named"),
+    [
+        (in_namespaces("AmazonEKSEditPolicy", "shop"), ["AmazonEKSEditPolicy"]),
+        (in_namespaces("AmazonEKSAdminPolicy", "sh*"), ["AmazonEKSAdminPolicy"]),
+        ({"cluster_policies": ["AmazonEKSEditPolicy"]}, ["AmazonEKSEditPolicy"]),
+        ({"role_bindings": [{"group": "devs", "cluster_role": "edit", "namespaces": ["shop"]}]}, ["the role edit"]),
+        ({"cluster_role_bindings": [{"group": "devs", "cluster_role": "admin"}]}, ["the role admin"]),
+        (in_namespaces("AmazonEKSViewPolicy", "shop"), []),
+        (in_namespaces("AmazonEKSEditPolicy", "payments"), []),
+        ({"role_bindings": [{"group": "devs", "cluster_role": "edit", "namespaces": ["payments"]}]}, []),
+        ({"cluster_role_bindings": [{"group": "devs", "cluster_role": "view"}]}, []),
+    ],
+)
+def test_who_may_make_pods_beside_a_role_has_the_role(rights: dict[str, Any], named: list[str]) -> None:
+    sentences = [f"devs has {right} in shop, so by a pod it has shop/orders's role, too." for right in named]
+    assert found(with_devs(**rights)).get("pod-maker-has-role", []) == sentences

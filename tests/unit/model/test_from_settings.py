@@ -1,0 +1,62 @@
+"""The picture of a cluster before it exists."""
+
+import pytest
+
+from eks_citadel.model.from_settings import from_settings
+from eks_citadel.model.picture import Entry, Grant, PodIdentity
+from eks_citadel.settings.refusal import Refusal
+
+from .clusters import ADMIN, RANGES, ROLE, cluster, picture
+
+
+class Unknown:
+    """What a value of Pulumi's is in a preview."""
+
+
+def test_the_picture_has_what_the_person_decided() -> None:
+    found = picture(cluster(endpoint_public_cidrs=["203.0.113.7/32", "198.51.100.4/32"]))
+    assert (found.cluster_name, found.kubernetes_version) == ("shop-blue", "1.36")
+    assert found.public_cidrs == ("198.51.100.4/32", "203.0.113.7/32")
+    assert found.network_policy_mode == "strict"
+
+
+def test_E1_the_mode_is_api_and_the_creator_is_no_admin() -> None:
+    found = picture(cluster())
+    assert found.authentication_mode == "API"
+    assert found.creator_admin is False
+
+
+def test_the_name_of_the_settings_wins_over_the_resources() -> None:
+    assert picture(cluster(cluster_name="shop-green")).cluster_name == "shop-green"
+
+
+def test_a_grant_without_namespaces_is_for_the_whole_cluster() -> None:
+    devs = {
+        "name": "devs",
+        "principal_arn": f"{ROLE}/devs",
+        "namespace_policies": [{"policy": "AmazonEKSEditPolicy", "namespaces": ["shop", "dev-*"]}],
+    }
+    assert picture(cluster(access_entries=[ADMIN, devs])).entries == (
+        Entry(f"{ROLE}/devs", (), (Grant("AmazonEKSEditPolicy", ("dev-*", "shop")),)),
+        Entry(f"{ROLE}/me", (), (Grant("AmazonEKSClusterAdminPolicy"),)),
+    )
+
+
+def test_a_value_that_is_not_known_yet_is_refused_by_its_path() -> None:
+    unknown = cluster(access_entries=[{**ADMIN, "principal_arn": Unknown()}])
+    with pytest.raises(Refusal) as caught:
+        picture(unknown)
+    assert str(caught.value) == (
+        "access_entries[0].principal_arn is \"not known yet\": a picture needs the value itself; "
+        "give it in resolve by this path."
+    )
+
+
+def test_a_value_is_resolved_by_its_path_and_judged_then() -> None:
+    orders = {"namespace": "shop", "service_account": "orders", "role_arn": Unknown()}
+    unknown = cluster(pod_identities=[orders])
+    path = "pod_identities[0].role_arn"
+    found = from_settings(unknown, "shop-blue", RANGES, {path: f"{ROLE}/orders"})
+    assert found.pod_identities == (PodIdentity("shop", "orders", f"{ROLE}/orders", session_tags=True),)
+    with pytest.raises(Refusal, match="no ARN of a role"):
+        from_settings(unknown, "shop-blue", RANGES, {path: "orders"})
