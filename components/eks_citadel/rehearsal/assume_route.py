@@ -210,7 +210,11 @@ def _key(properties: Properties) -> Properties:
         raise BadAssumption(f"{arn} is no KMS key of account {get_account_id()} in {get_region()}.")
     key_id = arn.removeprefix(prefix)
     if key_id not in kms._keys:
-        _remake(kms._keys, "KeyId", key_id, lambda: kms._create_key({}))
+
+        def make() -> Any:
+            return kms._create_key({})
+
+        _remake(kms._keys, "KeyId", key_id, make)
         kms._keys[key_id]["Arn"] = arn
     return {"arn": arn}
 

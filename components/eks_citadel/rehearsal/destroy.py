@@ -1,7 +1,6 @@
 """Deletes what a pass made, in the engine's order."""
 
 import time
-from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
@@ -43,6 +42,16 @@ def destroy(monitor: Monitor, lift_protection: bool = False, on_event: OnEvent =
     return _Destroy(monitor, on_event).run(lift_protection)
 
 
+@dataclass(frozen=True)
+class _Ending:
+    """How one resource ended; `left` says why something of it stays behind."""
+
+    asked: bool = False
+    seconds: float = 0.0
+    left: str = ""
+    gone_with: str = ""
+
+
 class _Destroy:
     def __init__(self, monitor: Monitor, on_event: OnEvent) -> None:
         self._monitor = monitor
@@ -77,7 +86,7 @@ class _Destroy:
 
     def _delete_all(self) -> None:
         waiting = {urn: set(urns) for urn, urns in self._before.items()}
-        running: dict[Future[str], str] = {}
+        running: dict[Future[_Ending], str] = {}
         with ThreadPoolExecutor(THREADS, thread_name_prefix="destroy") as threads:
             while waiting or running:
                 for urn in [urn for urn, urns in waiting.items() if not urns]:
@@ -92,7 +101,7 @@ class _Destroy:
                         for urns in waiting.values():
                             urns.discard(urn)
 
-    def _settle(self, urn: str, future: "Future[str]") -> bool:
+    def _settle(self, urn: str, future: "Future[_Ending]") -> bool:
         """Whether it no longer stands in the way of what it needs."""
         error = future.exception()
         if error is not None:
@@ -100,31 +109,35 @@ class _Destroy:
             self._result.failures.append(Failure(urn, code, message))
             self._result.left[urn] = message
             return False
-        if reason := future.result():
-            self._result.left[urn] = reason
+        self._record(self._nodes[urn], future.result())
         return True
 
-    def _delete(self, node: Registration) -> str:
-        """Delete one resource; returns why something of it stays behind."""
+    def _record(self, node: Registration, ending: _Ending) -> None:
+        if ending.left:
+            self._result.left[node.urn] = ending.left
+        if ending.gone_with:
+            self._result.gone_with[node.urn] = ending.gone_with
+        if ending.asked:
+            self._result.deleted.append(node.urn)
+            self._on_event(Event("deleted", node.urn, node.type, node.name, ending.seconds))
+
+    def _delete(self, node: Registration) -> _Ending:
         if not node.custom or node.is_provider:
-            return ""
+            return _Ending()
         if self._monitor.world.stop.is_set():
             raise Interrupted("interrupted before it was deleted")
         if node.retain_on_delete:
-            return "is kept by retainOnDelete"
+            return _Ending(left="is kept by retainOnDelete")
         target = self._nodes.get(node.deleted_with)
         if target is not None and not target.retain_on_delete:
-            self._result.gone_with[node.urn] = target.urn
             node.state = "deleted"
-            return ""
+            return _Ending(gone_with=target.urn)
         started = time.monotonic()
         row = find_resource(node.type)
         row.delete(self._context(node), node.id, node.outputs)
         node.state = "deleted"
-        self._result.deleted.append(node.urn)
-        self._on_event(Event("deleted", node.urn, node.type, node.name, time.monotonic() - started))
-        leaves: Callable[[dict[str, object]], str] | None = row.leaves
-        return leaves(node.outputs) if leaves else ""
+        left = row.leaves(node.outputs) if row.leaves else ""
+        return _Ending(asked=True, seconds=time.monotonic() - started, left=left)
 
     def _context(self, node: Registration) -> Context:
         reference = f"{node.provider}::" if node.provider else ""

@@ -6,10 +6,10 @@ from eks_citadel.rehearsal.eks_catalogue import KUBERNETES_VERSIONS
 from eks_citadel.rehearsal.eks_rule import Rule
 
 MODES = ("CONFIG_MAP", "API_AND_CONFIG_MAP", "API")
+RECORDS = ("CreateAccessEntry", "UpdateAccessEntry", "DeleteAccessEntry", "AssociateAccessPolicy",
+           "DisassociateAccessPolicy", "CreatePodIdentityAssociation")  # fmt: skip
 CHANGES = ("UpdateClusterConfig", "UpdateClusterVersion", "DeleteCluster", "CreateNodegroup", "CreateAddon",
-           "UpdateAddon", "CreateAccessEntry", "AssociateAccessPolicy", "UpdateAccessEntry", "DeleteAccessEntry",
-           "DisassociateAccessPolicy", "CreatePodIdentityAssociation", "UpdateNodegroupConfig",
-           "UpdateNodegroupVersion")  # fmt: skip
+           "UpdateAddon", "UpdateNodegroupConfig", "UpdateNodegroupVersion", *RECORDS)  # fmt: skip
 # Members of UpdateClusterConfig that change one thing together.
 UPDATE_KINDS = ({"resourcesVpcConfig"}, {"logging"}, {"accessConfig"}, {"upgradePolicy"}, {"zonalShiftConfig"},
                 {"computeConfig", "storageConfig", "kubernetesNetworkConfig"}, {"remoteNetworkConfig"},
@@ -58,9 +58,7 @@ def _nodes_follow(call: Call) -> None:
 
 def _active(call: Call) -> None:
     status = store.cluster(call.cluster)["status"]
-    if status == "ACTIVE":
-        return
-    if call.operation == "DeleteCluster" and status == "FAILED":
+    if status == "ACTIVE" or (status == "UPDATING" and call.operation in RECORDS):
         return
     sentence = f"Cluster {call.cluster} is {status}: wait until it is ACTIVE."
     raise in_use(sentence) if call.operation in {"DeleteCluster", "UpdateClusterConfig"} else invalid_request(sentence)
@@ -80,7 +78,7 @@ def _empty(call: Call) -> None:
 RULES = (
     Rule(
         "cluster-active",
-        "A cluster must be ACTIVE before anything is made in it or changed",
+        "A cluster must be ACTIVE before anything is made in it or changed; entries may come while it is UPDATING",
         "botocore eks ClusterStatus; EKS answers ResourceInUse or InvalidRequest",
         CHANGES,
         _active,

@@ -121,7 +121,7 @@ def security_group(group_id: str) -> Record | None:
 def vpc_networks(vpc_id: str) -> list[ipaddress.IPv4Network]:
     """The IPv4 ranges of a VPC."""
     vpc = ec2._vpcs.get(vpc_id)
-    return [ipaddress.ip_network(vpc["CidrBlock"], strict=False)] if vpc else []
+    return [ipaddress.IPv4Network(vpc["CidrBlock"], strict=False)] if vpc else []
 
 
 def launch_template(specification: dict[str, str]) -> Record | None:

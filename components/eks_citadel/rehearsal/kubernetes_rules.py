@@ -37,11 +37,16 @@ POD_SECURITY_LEVELS = ("baseline", "privileged", "restricted")
 def judge(document: Document, store: ClusterStore) -> None:
     """Errors: `RuleBroken` with the API server's status code: 404 without the namespace, 422 for the rest."""
     judge_schema(document, store)
-    for complaint in complaints(document):
-        raise _refusal(document, complaint)
+    judge_values(document)
     namespace = document["metadata"].get("namespace")
     if namespace and not store.has_namespace(namespace):
         raise RuleBroken("404", f'namespaces "{namespace}" not found')
+
+
+def judge_values(document: Document) -> None:
+    """Errors: `RuleBroken` 422 with the first complaint."""
+    for complaint in complaints(document):
+        raise _refusal(document, complaint)
 
 
 def complaints(document: Document) -> Iterator[str]:

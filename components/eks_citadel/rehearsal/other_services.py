@@ -36,7 +36,8 @@ CN_PREFIXED = frozenset({
 
 def install() -> None:
     """Put the corrections in MiniStack's own tables."""
-    ec2._ACTION_MAP["DescribeVpcEndpointServices"] = describe_vpc_endpoint_services
+    actions: dict[str, Any] = ec2._ACTION_MAP
+    actions["DescribeVpcEndpointServices"] = describe_vpc_endpoint_services
 
 
 def service_name(service: str, region: str) -> str:

@@ -168,7 +168,8 @@ def _importable(project: Project) -> Iterator[None]:
 def _forget_modules(folder: Path) -> None:
     """All modules below `folder`, but not installed packages that happen to live there (a virtual environment)."""
     for name, module in list(sys.modules.items()):
-        file = getattr(module, "__file__", None)
+        # Not getattr: pulumi_aws' modules are lazy, and any access to them would load all of them.
+        file = object.__getattribute__(module, "__dict__").get("__file__")
         if not file or name == "__main__" or name.partition(".")[0] in ("eks_citadel", "pulumi"):
             continue
         path = Path(file)

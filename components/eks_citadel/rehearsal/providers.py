@@ -47,6 +47,8 @@ class Providers:
         return context.at(urn=urn, **({"region": region} if region and package == "aws" else {}))
 
     def _by_reference(self, urn: str) -> Context | None:
+        if urn in self._registrations and urn not in self._contexts:
+            return None  # it was refused or skipped
         if urn not in self._contexts:
             raise NotKnown(f"{urn} is not a provider of this program.")
         return self._contexts[urn]

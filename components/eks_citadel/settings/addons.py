@@ -27,8 +27,8 @@ def judge_versions(kubernetes_version: str, pins: Mapping[str, str], path: str) 
     """Refuses a Kubernetes version for which an add-on has neither pin nor row."""
     missing = [name for name in versions.ADDONS if name not in {**versions.addon_versions(kubernetes_version), **pins}]
     if missing:
-        rule = f"the table has no add-on versions for it, {missing[0]} among them"
-        way_out = "pin each add-on in addon_versions, or choose a version from the table"
+        rule = f"the table has no version of {', '.join(missing)} for it"
+        way_out = "pin them in addon_versions, or choose a version from the table"
         raise refuse(at(path, "kubernetes_version"), kubernetes_version, rule, way_out)
 
 

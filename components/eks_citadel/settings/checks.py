@@ -1,6 +1,8 @@
 """Checks of single values: functions of plain strings that raise `Unfit`."""
 
 import re
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
 
 from eks_citadel.settings.refusal import Unfit, known_words
 
@@ -9,10 +11,16 @@ _CLUSTER_NAME = re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]*")
 _DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _LABEL_VALUE = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?")
 _LABEL_NAME = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?")
-_PRINCIPAL = re.compile(r"arn:(aws[a-z-]*):iam::(\d{12}):(role|user)/([\w+=,.@/-]+)")
-_ROLE = re.compile(r"arn:(aws[a-z-]*):iam::(\d{12}):role/([\w+=,.@/-]+)")
-_SESSION = re.compile(r"arn:(aws[a-z-]*):sts::(\d{12}):assumed-role/([\w+=,.@-]+)/.+")
-_KEY = re.compile(r"arn:(aws[a-z-]*):kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+")
+# ASCII only: Python's \d and \w would take other scripts' digits and letters, and AWS would not.
+_PATH_AND_NAME = r"(?:[\w+=,.@-]+/)*[\w+=,.@-]{1,64}"
+_PRINCIPAL = re.compile(rf"arn:aws[a-z-]*:iam::\d{{12}}:(role|user)/{_PATH_AND_NAME}", re.ASCII)
+_ROLE = re.compile(rf"arn:aws[a-z-]*:iam::\d{{12}}:role/{_PATH_AND_NAME}", re.ASCII)
+_ROOT = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:root", re.ASCII)
+_SESSION = re.compile(r"arn:(aws[a-z-]*):sts::(\d{12}):assumed-role/([\w+=,.@-]+)/.+", re.ASCII)
+_POLICY = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/(?:[\w+=,.@-]+/)*[\w+=,.@-]{1,128}", re.ASCII)
+_KEY = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+", re.ASCII)
+# https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html; other services take more, but all get the same tags
+_TAG = re.compile(r"[\w .:/=+@-]*")
 # https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
 RESERVED_PREFIXES = ("system:", "eks:", "aws:", "amazon:", "iam:")
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
@@ -46,25 +54,32 @@ def dns_label(text: str) -> None:
 
 def subdomain(text: str) -> None:
     """A Kubernetes name with dots (RFC 1123 subdomain)."""
-    if len(text) > 253 or not all(_DNS_LABEL.fullmatch(part) for part in text.split(".")):
-        raise Unfit("a name has up to 253 lower-case letters, digits, hyphens and dots", "rename it")
+    if not _is_subdomain(text):
+        raise Unfit(
+            "a name has up to 253 lower-case letters, digits, hyphens and dots, a letter or digit at both ends",
+            "rename it",
+        )
+
+
+def _is_subdomain(text: str) -> bool:
+    return len(text) <= 253 and all(_DNS_LABEL.fullmatch(part) for part in text.split("."))
 
 
 def namespace_pattern(text: str) -> None:
     """A namespace of an access policy; EKS takes wildcards such as `dev-*`."""
-    if text == "*":
-        raise Unfit("it is every namespace", "name them, or use cluster_policies")
     if not re.fullmatch(r"[a-z0-9*]([-a-z0-9*]*[a-z0-9*])?", text) or len(text) > 63:
         raise Unfit("it is no namespace", "write lower-case letters, digits and hyphens, such as shop or dev-*")
+    if not text.strip("*"):
+        raise Unfit("it is every namespace", "name them, or use cluster_policies")
+    if "*" in text and fnmatchcase("kube-system", text):
+        raise Unfit("it also takes in kube-system, whose pods may do almost everything", "write a narrower one")
 
 
 def label_key(text: str) -> None:
     """The key of a Kubernetes label: an optional DNS prefix, a slash, a name."""
     prefix, slash, name = text.rpartition("/")
-    if slash:
-        subdomain(prefix)
-    if len(name) > 63 or not _LABEL_NAME.fullmatch(name):
-        raise Unfit("it is no Kubernetes label", "write up to 63 letters, digits, '-', '_' and '.'")
+    if len(name) > 63 or not _LABEL_NAME.fullmatch(name) or (slash and not _is_subdomain(prefix)):
+        raise Unfit("it is no key of a Kubernetes label", "write up to 63 letters, digits, '-', '_' and '.'")
 
 
 def label_value(text: str) -> None:
@@ -77,14 +92,20 @@ def principal_arn(text: str) -> None:
     """A role or user that an access entry may name: no root, no session, no service-linked role."""
     session = _SESSION.fullmatch(text)
     if session:
-        partition, account, role = session.groups()
-        raise Unfit("it is a session of a role", f'write the role: "arn:{partition}:iam::{account}:role/{role}"')
-    if re.fullmatch(r"arn:aws[a-z-]*:iam::\d{12}:root", text):
+        raise Unfit("it is a session of a role", _role_of_session(*session.groups()))
+    if _ROOT.fullmatch(text):
         raise Unfit("it is the root of an account, so everybody in it", "name the roles")
     if ":role/aws-service-role/" in text:
         raise Unfit("EKS takes no service-linked role", "name a role of your own")
     if not _PRINCIPAL.fullmatch(text):
         raise Unfit("it is no ARN of a role or user", 'write "arn:aws:iam::111122223333:role/NAME"')
+
+
+def _role_of_session(partition: str, account: str, role: str) -> str:
+    """A session's ARN lacks the path of its role; only IAM Identity Center's roles are known to have one."""
+    if role.startswith("AWSReservedSSO_"):
+        return f"write the ARN of the role, which `aws iam get-role --role-name {role}` prints"
+    return f'write the role: "arn:{partition}:iam::{account}:role/{role}", with its path if it has one'
 
 
 def role_arn(text: str) -> None:
@@ -96,7 +117,7 @@ def role_arn(text: str) -> None:
 
 def policy_arn(text: str) -> None:
     """A managed IAM policy."""
-    if not re.fullmatch(r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/[\w+=,.@/-]+", text):
+    if not _POLICY.fullmatch(text):
         raise Unfit("it is no ARN of a policy", 'write "arn:aws:iam::111122223333:policy/NAME"')
 
 
@@ -111,14 +132,32 @@ def kubernetes_group(text: str) -> None:
     for prefix in RESERVED_PREFIXES:
         if text.startswith(prefix):
             raise Unfit(f"EKS reserves groups that begin with {prefix}", "use a group of your own, or cluster_policies")
-    if not text:
-        raise Unfit("it is empty", "name the group")
+    if not re.fullmatch(r"[!-~]+", text):
+        raise Unfit("a group's name has one or more letters, digits and signs, and no spaces", "rename the group")
+
+
+def bound_group(text: str) -> None:
+    """A group that is bound, and so part of the name of an object."""
+    kubernetes_group(text)
+    object_name(text)
+
+
+def object_name(text: str) -> None:
+    """The name of an RBAC object, which may have colons (https://kubernetes.io/docs/concepts/overview/working-with-objects/names/)."""
+    if text in (".", "..") or not re.fullmatch(r"[!-$&-.0-~]+", text):
+        raise Unfit("a name in RBAC has letters, digits and signs, but no '/', no '%' and no spaces", "rename it")
+
+
+def unique_id(text: str) -> None:
+    """IAM's own id of a role or user."""
+    if not re.fullmatch(r"[A-Z0-9]{1,128}", text):
+        raise Unfit("it is no unique id of IAM", "write the role's unique_id, which begins with AROA")
 
 
 def prefixed(prefix: str, text: str) -> None:
     """An id of AWS, such as vpc-0a1b."""
     if not re.fullmatch(prefix + r"-[0-9a-f]+", text):
-        raise Unfit(f"it is no id of this kind, which begins with {prefix}-", f"write {prefix}-...")
+        raise Unfit(f"it is no id of a {prefix}", f'write one such as "{prefix}-0a1b2c3d"')
 
 
 def vpc_id(text: str) -> None:
@@ -133,12 +172,30 @@ def subnet_id(text: str) -> None:
 
 def tag_key(text: str) -> None:
     """A tag of the user's: AWS keeps `aws:`, and the session tags of Pod Identity would let a role pose as a pod."""
-    if text.lower().startswith("aws:"):
-        raise Unfit("AWS reserves tags that begin with aws:", "choose another key")
+    for prefix, owner in RESERVED_TAGS.items():
+        if text.lower().startswith(prefix):
+            raise Unfit(f"{owner} tags that begin with {prefix}", "choose another key")
     if text.lower() in SESSION_TAGS:
         raise Unfit("it is a session tag of Pod Identity, so who carries it would pose as a pod", "choose another key")
-    if not 1 <= len(text) <= 128:
-        raise Unfit("a tag's key has 1 to 128 characters", "choose another key")
+    if not 1 <= len(text) <= 128 or not _TAG.fullmatch(text):
+        raise Unfit("a tag's key has 1 to 128 letters, digits, spaces and signs of _.:/=+-@", "choose another key")
+
+
+def tag_value(text: str) -> None:
+    """The value of a tag."""
+    if len(text) > 256 or not _TAG.fullmatch(text):
+        raise Unfit("a tag's value has up to 256 letters, digits, spaces and signs of _.:/=+-@", "shorten or reword it")
+
+
+def tags(known: Mapping[str, object]) -> None:
+    """All tags together: for roles, IAM takes two keys that differ only by case for one."""
+    if len(known) > MOST_TAGS:
+        raise Unfit(f"it has {len(known)} tags and AWS takes 50, some of which are ours", f"keep {MOST_TAGS}")
+    by_lower: dict[str, str] = {}
+    for key in known:
+        other = by_lower.setdefault(key.lower(), key)
+        if other != key:
+            raise Unfit(f'"{other}" and "{key}" differ only by case, and IAM takes them for one', "keep one")
 
 
 def retention_days(days: int) -> None:
@@ -167,3 +224,7 @@ SESSION_TAGS = (
     "kubernetes-pod-name",
     "kubernetes-pod-uid",
 )
+# Beside AWS's own, those that EKS and load balancer controllers read as orders:
+# https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
+RESERVED_TAGS = {"aws:": "AWS reserves", "eks:": "EKS itself writes", "kubernetes.io/": "Kubernetes controllers obey"}
+MOST_TAGS = 45

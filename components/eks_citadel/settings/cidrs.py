@@ -8,16 +8,17 @@ from eks_citadel.settings.refusal import Unfit
 Network = IPv4Network | IPv6Network
 
 # Where nodes' own credentials and clocks answer; a pod never needs them.
-LINK_LOCAL = (ip_network("169.254.0.0/16"), ip_network("fd00:ec2::/32"))
+LINK_LOCAL = (ip_network("169.254.0.0/16"), ip_network("fd00:ec2::/32"), ip_network("fe80::/10"))
 # Ranges that no client on the internet has: IANA special-purpose registries (RFC 6890).
 RESERVED = tuple(
     ip_network(text)
     for text in (
         "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
-        "192.168.0.0/16", "224.0.0.0/4", "240.0.0.0/4",
+        "192.0.0.0/24", "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/4", "240.0.0.0/4",
         "::1/128", "fc00::/7", "fe80::/10", "ff00::/8",
     )
 )  # fmt: skip
+MOST_PUBLIC_CLIENTS = 40
 PRIVATE_IPV4 = tuple(IPv4Network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"))
 
 
@@ -40,20 +41,32 @@ def ipv4(text: str | None) -> IPv4Network:
 
 
 def block(text: str) -> None:
-    """A check: any CIDR block without host bits, with its prefix length written."""
-    read(text)
+    """A check: any CIDR block without host bits, with its prefix length written, as AWS writes it."""
+    network = read(text)
     if "/" not in text:
-        raise Unfit("its prefix length is missing", f'write "{ip_network(text)}"')
+        raise Unfit("its prefix length is missing", f'for this one address write "{network}"')
+    if str(network) != text:
+        raise Unfit("AWS writes it in another way", f'write "{network}"')
 
 
 def public_client(text: str) -> None:
     """A check: clients on the internet; never the whole world and never a reserved range."""
     block(text)
     network = read(text)
-    if network.prefixlen == 0:
-        raise Unfit("it lets the whole world reach the endpoint", "name the addresses of your people and pipelines")
+    if worldwide([text]) and not any(_within(network, reserved) for reserved in RESERVED):
+        rule = "it lets the whole world, or a good part of it, reach the endpoint"
+        raise Unfit(rule, "name the addresses of your people and pipelines")
     if any(_overlap(network, reserved) for reserved in RESERVED):
         raise Unfit("it has reserved addresses, which no client on the internet has", "give public addresses")
+    if network.version == 6:
+        raise Unfit("the endpoint of an IPv4 cluster has no IPv6 address", "give the clients' IPv4 addresses")
+
+
+def public_clients(texts: Sequence[str]) -> None:
+    """A check of all of them: https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html"""
+    if len(texts) > MOST_PUBLIC_CLIENTS:
+        rule = f"it has {len(texts)} ranges and EKS takes {MOST_PUBLIC_CLIENTS}"
+        raise Unfit(rule, "merge some, or let these clients come by a VPN and endpoint_private_cidrs")
 
 
 def private_client(text: str) -> None:

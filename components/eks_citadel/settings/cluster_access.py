@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from eks_citadel.settings import checks
 from eks_citadel.settings.parse import Leaf, at, checked
-from eks_citadel.settings.refusal import Refusal, Unfit, known_words, refuse
+from eks_citadel.settings.refusal import EMPTY, Refusal, Said, Unfit, nearest, refuse
 from eks_citadel.settings.tags import TaggedSettings
 
 CLUSTER_ADMIN = "AmazonEKSClusterAdminPolicy"
@@ -26,7 +26,15 @@ def access_policy(text: str) -> None:
     if text.startswith("arn:"):
         raise Unfit("a policy is written by its name", f'write "{text.rpartition("/")[2]}"')
     if text not in ACCESS_POLICIES:
-        raise Unfit("it is no access policy for people or pipelines", known_words(text, ACCESS_POLICIES))
+        by_core = {_core(policy): policy for policy in ACCESS_POLICIES}
+        meant = by_core.get(nearest(_core(text), by_core) or "")
+        way_out = f'"{meant}" was probably meant' if meant else "known are " + ", ".join(ACCESS_POLICIES)
+        raise Unfit("it is no access policy for people or pipelines", way_out)
+
+
+def _core(policy: str) -> str:
+    """What tells a policy from the others, whose names begin and end alike."""
+    return policy.strip().lower().removeprefix("amazoneks").removesuffix("policy")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +47,7 @@ class NamespacePolicySettings:
     def judge(self, path: str) -> None:
         """Refuses a policy for no namespace, which would read as one for all."""
         if not self.namespaces:
-            raise refuse(at(path, "namespaces"), "empty", "a namespace policy needs one", "name it")
+            raise refuse(at(path, "namespaces"), EMPTY, "a namespace policy needs a namespace", "name one")
         if self.policy == CLUSTER_ADMIN:
             rule = "it is for the whole cluster"
             raise refuse(at(path, "policy"), self.policy, rule, "use AmazonEKSAdminPolicy, or cluster_policies")
@@ -49,22 +57,22 @@ class NamespacePolicySettings:
 class ClusterRoleBindingSettings:
     """A group bound to a ClusterRole in the whole cluster."""
 
-    group: str = checked(checks.kubernetes_group)
-    cluster_role: str
+    group: str = checked(checks.bound_group)
+    cluster_role: str = checked(checks.object_name)
 
 
 @dataclass(frozen=True, kw_only=True)
 class RoleBindingSettings:
     """A group bound to a ClusterRole in some namespaces."""
 
-    group: str = checked(checks.kubernetes_group)
-    cluster_role: str
+    group: str = checked(checks.bound_group)
+    cluster_role: str = checked(checks.object_name)
     namespaces: tuple[str, ...] = checked(checks.dns_label)
 
     def judge(self, path: str) -> None:
         """Refuses a binding in no namespace."""
         if not self.namespaces:
-            raise refuse(at(path, "namespaces"), "empty", "a role binding needs one", "name it")
+            raise refuse(at(path, "namespaces"), EMPTY, "a role binding needs a namespace", "name one")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +81,7 @@ class AccessEntrySettings:
 
     name: str = checked(checks.key_name)
     principal_arn: Leaf = checked(checks.principal_arn)
-    principal_unique_id: Leaf | None = None
+    principal_unique_id: Leaf | None = checked(checks.unique_id, default=None)
     cluster_policies: tuple[str, ...] = checked(access_policy, default=())
     namespace_policies: tuple[NamespacePolicySettings, ...] = ()
     kubernetes_groups: tuple[str, ...] = checked(checks.kubernetes_group, default=())
@@ -103,6 +111,15 @@ class AccessEntrySettings:
             if binding.group not in self.kubernetes_groups:
                 way_out = f'add "{binding.group}" to kubernetes_groups'
                 raise refuse(path, self.name, f"it binds the group {binding.group}, which it is not in", way_out)
+        self._judge_bindings(path)
+
+    def _judge_bindings(self, path: str) -> None:
+        for name in ("cluster_role_bindings", "role_bindings"):
+            bindings = [(item.group, item.cluster_role) for item in getattr(self, name)]
+            for index, binding in enumerate(bindings):
+                if binding in bindings[:index]:
+                    value = Said(" to ".join(binding))
+                    raise refuse(f"{at(path, name)}[{index}]", value, "it is there twice", "merge the two")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,13 +153,14 @@ def judge_entries(entries: tuple[AccessEntrySettings, ...], path: str) -> None:
     """Refuses one name or one principal twice: EKS has one entry per principal."""
     _refuse_twice(path, "name", [entry.name for entry in entries])
     _refuse_twice(path, "principal_arn", [entry.principal_arn for entry in entries])
+    _refuse_same_principal(path, [entry.principal_arn for entry in entries])
 
 
 def no_admin(path: str, names: Iterable[str]) -> Refusal:
     """The refusal of a cluster that nobody could administer."""
     rule = "nobody is admin of the cluster, so all would be locked out"
     way_out = f'give one entry cluster_policies: ["{CLUSTER_ADMIN}"]'
-    return refuse(path, ", ".join(names) or "empty", rule, way_out)
+    return refuse(path, ", ".join(names) or EMPTY, rule, way_out)
 
 
 def _refuse_twice(path: str, key: str, values: list[Leaf]) -> None:
@@ -150,3 +168,15 @@ def _refuse_twice(path: str, key: str, values: list[Leaf]) -> None:
         if isinstance(value, str) and value in values[:index]:
             rule = f"{path}[{values.index(value)}] has it already"
             raise refuse(f"{path}[{index}].{key}", value, rule, "merge the two entries")
+
+
+def _refuse_same_principal(path: str, arns: list[Leaf]) -> None:
+    """IAM knows a name once in an account, whatever its path and case, so one of two such entries names nobody."""
+    seen: dict[tuple[str, str], int] = {}
+    for index, arn in enumerate(arns):
+        if isinstance(arn, str):
+            kind, _, name = arn.lower().partition("/")
+            first = seen.setdefault((kind, name.rpartition("/")[2]), index)
+            if first != index:
+                rule = f"IAM has one of this name in an account, and {path}[{first}] has it, written in another way"
+                raise refuse(f"{path}[{index}].principal_arn", arn, rule, "keep the one that IAM shows")

@@ -20,7 +20,8 @@ def service_cidr(text: str) -> None:
     if not isinstance(network, IPv4Network) or not any(network.subnet_of(known) for known in cidrs.PRIVATE_IPV4[:3]):
         raise Unfit("EKS takes 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16", f'write "{SERVICE_IPV4_CIDR}"')
     if not 12 <= network.prefixlen <= 24:
-        raise Unfit("EKS takes /12 to /24", f'write "{network.network_address}/16"')
+        meant = IPv4Network((network.network_address, 16), strict=False)
+        raise Unfit("EKS takes /12 to /24", f'write "{meant}"')
 
 
 def ip_family(text: str) -> None:
@@ -35,7 +36,7 @@ class ControlPlaneChoices(TaggedSettings):
     """What a person decides about the control plane."""
 
     kubernetes_version: str = checked(versions.kubernetes_version)
-    endpoint_public_cidrs: tuple[str, ...] = checked(cidrs.public_client, default=())
+    endpoint_public_cidrs: tuple[str, ...] = checked(cidrs.public_client, whole=cidrs.public_clients, default=())
     endpoint_private_cidrs: tuple[str, ...] = checked(cidrs.private_client, default=())
     ip_family: str = checked(ip_family, default="ipv4")
     service_ipv4_cidr: str = checked(service_cidr, default=SERVICE_IPV4_CIDR)
@@ -53,7 +54,7 @@ class ControlPlaneChoices(TaggedSettings):
             if pair:
                 raise refuse(at(path, name), pair[1], f"it overlaps {pair[0]}", "keep the wider one")
         if cidrs.worldwide(self.endpoint_public_cidrs):
-            rule = "together they let a good part of the world reach the endpoint"
+            rule = "together they let the whole world, or a good part of it, reach the endpoint"
             raise refuse(
                 at(path, "endpoint_public_cidrs"),
                 ", ".join(self.endpoint_public_cidrs),
@@ -69,3 +70,10 @@ class ControlPlaneSettings(ControlPlaneChoices):
     cluster_name: Leaf = checked(checks.cluster_name)
     vpc_id: Leaf = checked(checks.vpc_id)
     subnet_ids: Leaves = checked(checks.subnet_id)
+
+    def judge(self, path: str) -> None:
+        """Refuses a control plane in one subnet."""
+        super().judge(path)
+        if isinstance(self.subnet_ids, tuple) and len(self.subnet_ids) < 2:
+            rule = "EKS needs two zones"
+            raise refuse(at(path, "subnet_ids"), self.subnet_ids, rule, "give subnets of two zones")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from eks_citadel.settings import checks, cidrs
 from eks_citadel.settings.parse import at, checked
-from eks_citadel.settings.refusal import Unfit, refuse
+from eks_citadel.settings.refusal import EMPTY, GIVEN, Said, Unfit, refuse
 
 PROTOCOLS = ("TCP", "UDP", "SCTP")
 NAMED_ENDS = ("api-server", "aws-endpoints")
@@ -53,18 +53,13 @@ class FlowEndSettings:
         """Refuses two kinds of end, none, and labels that narrow nothing."""
         given = [kind for kind in _KINDS if getattr(self, kind)]
         if len(given) != 1:
-            value = " and ".join(given) or "empty"
-            raise refuse(path, value, "an end is exactly one of namespace, cidrs and named", "keep one")
+            value, way_out = (Said(" and ".join(given)), "keep one") if given else (EMPTY, "give one")
+            raise refuse(path, value, "an end is exactly one of namespace, cidrs and named", way_out)
         if self.pod_labels is None:
             return
         if self.namespace is None:
-            raise refuse(
-                at(path, "pod_labels"), "given", "labels narrow a namespace", "add namespace or leave them out"
-            )
-        if not self.pod_labels:
-            raise refuse(
-                at(path, "pod_labels"), "empty", "empty labels would be every pod", "leave them out to mean that"
-            )
+            raise refuse(at(path, "pod_labels"), GIVEN, "labels narrow a namespace", "add namespace or leave them out")
+        refuse_empty_labels(path, self.pod_labels)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,17 +79,17 @@ class FlowSettings:
     def judge(self, path: str) -> None:
         """Refuses a flow that would open every port, that no pod has a part in, or that goes the wrong way."""
         if self.destination.named and self.ports:
-            raise refuse(at(path, "ports"), "given", f"{self.destination.named} answers on 443", "leave them out")
+            raise refuse(at(path, "ports"), GIVEN, f"{self.destination.named} answers on 443", "leave them out")
         if not self.destination.named and not self.ports:
-            raise refuse(at(path, "ports"), "empty", "none would open every port", "name them")
+            raise refuse(at(path, "ports"), EMPTY, "none would open every port", "name them")
         if len(self.ports) > MOST_PORTS:
-            raise refuse(
-                at(path, "ports"), len(self.ports), f"one rule takes {MOST_PORTS}", "use ranges or a second flow"
-            )
+            rule = f"it has {len(self.ports)} ports and one rule takes {MOST_PORTS}"
+            raise refuse(at(path, "ports"), self.ports, rule, "use ranges or a second flow")
         if not (self.source.namespace or self.destination.namespace):
             raise refuse(path, self.name, "neither end is a namespace, so there is no pod to open", "name one")
         if self.source.named == "aws-endpoints":
-            raise refuse(at(path, "source.named"), "aws-endpoints", "endpoints open no connections", "swap the ends")
+            here = at(at(path, "source"), "named")
+            raise refuse(here, self.source.named, "endpoints open no connections", "swap the ends")
         _refuse_twice(path, self.ports)
 
 
@@ -102,3 +97,10 @@ def _refuse_twice(path: str, ports: tuple[PortSettings, ...]) -> None:
     for index, port in enumerate(ports):
         if port in ports[:index]:
             raise refuse(f"{at(path, 'ports')}[{index}]", port.port, "it is there twice", "keep one")
+
+
+def refuse_empty_labels(path: str, labels: Mapping[str, str] | None) -> None:
+    """Refuses labels that would narrow nothing."""
+    if labels is not None and not labels:
+        rule = "empty labels would be every pod"
+        raise refuse(at(path, "pod_labels"), EMPTY, rule, "leave them out to mean that")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from eks_citadel.settings import checks, cidrs
 from eks_citadel.settings.control_plane import service_cidr
-from eks_citadel.settings.flow import FlowSettings
+from eks_citadel.settings.flow import FlowSettings, refuse_empty_labels
 from eks_citadel.settings.namespace import NamespaceSettings
 from eks_citadel.settings.parse import Leaves, at, checked
 from eks_citadel.settings.refusal import refuse
@@ -15,8 +15,8 @@ from eks_citadel.settings.refusal import refuse
 class NamespaceRoleBindingSettings:
     """A group bound to a ClusterRole in this namespace."""
 
-    group: str = checked(checks.kubernetes_group)
-    cluster_role: str
+    group: str = checked(checks.bound_group)
+    cluster_role: str = checked(checks.object_name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +25,10 @@ class IdentityPodsSettings:
 
     service_account: str = checked(checks.subdomain)
     pod_labels: Mapping[str, str] | None = checked(checks.label_key, values=checks.label_value, default=None)
+
+    def judge(self, path: str) -> None:
+        """Refuses labels that narrow nothing."""
+        refuse_empty_labels(path, self.pod_labels)
 
 
 @dataclass(frozen=True, kw_only=True)

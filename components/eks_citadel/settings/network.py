@@ -7,7 +7,7 @@ from ipaddress import IPv4Network
 
 from eks_citadel.settings import checks, cidrs
 from eks_citadel.settings.parse import Leaf, Leaves, at, checked
-from eks_citadel.settings.refusal import Unfit, refuse
+from eks_citadel.settings.refusal import EMPTY, Said, Unfit, refuse
 from eks_citadel.settings.tags import TaggedSettings
 
 OUTBOUND = ("single-nat", "nat-per-zone", "aws-endpoints")
@@ -19,15 +19,19 @@ BASE_ENDPOINTS = (
 ZONE_LETTERS = "abcdef"
 _NEW = ("cidr", "zones", "outbound", "aws_endpoints", "public_load_balancers")
 _EXISTING = ("vpc_id", "node_subnet_ids", "control_plane_subnet_ids", "aws_endpoint_subnet_ids")
+# https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html
+_DOCKER = IPv4Network("172.17.0.0/16")
 _AWS_RESERVES = 5  # addresses of each subnet: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
 
 
 def vpc_cidr(text: str) -> None:
-    """A check: a private IPv4 range from /16 to /20, which is room for eight zones of subnets."""
+    """A check: a private IPv4 range from /16 to /20, which is room for six zones of subnets."""
     cidrs.block(text)
     network = cidrs.read(text)
     if not isinstance(network, IPv4Network) or not any(network.subnet_of(known) for known in cidrs.PRIVATE_IPV4):
         raise Unfit("a VPC's range is private IPv4", "give one of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16")
+    if network.overlaps(_DOCKER):
+        raise Unfit(f"Docker has {_DOCKER} in EKS, so these nodes would be out of reach", "give another range")
     if network.prefixlen < 16:
         raise Unfit("it is too large: a VPC takes /16 at most", f'write "{network.network_address}/16"')
     if network.prefixlen > 20:
@@ -42,8 +46,11 @@ def zone_letter(text: str) -> None:
 
 def service_name(text: str) -> None:
     """A check: the short name of a service with an interface endpoint, such as `secretsmanager`."""
-    if not text or not all(part.isascii() and part.replace("-", "").isalnum() for part in text.split(".")):
-        raise Unfit("it is no name of a service", 'write it without the region, such as "secretsmanager"')
+    in_full = re.fullmatch(r"(?:cn\.)?com\.amazonaws\.[a-z0-9-]+\.(.+)", text)
+    if in_full:
+        raise Unfit("the region is not part of it", f'write "{in_full[1]}"')
+    if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*", text):
+        raise Unfit("it is no name of a service", 'write one such as "secretsmanager"')
 
 
 @dataclass(frozen=True)
@@ -107,12 +114,11 @@ class NetworkChoices:
         given = {name for name in (*_NEW, *_EXISTING) if getattr(self, name) not in (None, (), False, "single-nat")}
         new, existing = sorted(given.intersection(_NEW)), sorted(given.intersection(_EXISTING))
         if new and existing:
-            rule = f"{new[0]} makes a new VPC and {existing[0]} takes an existing one"
-            raise refuse(path, ", ".join(new + existing), rule, "keep one of the two")
+            rule = f"{new[0]} is for a new VPC and {existing[0]} for an existing one"
+            raise refuse(path, Said(", ".join(new + existing)), rule, "keep one of the two")
         if not given:
-            raise refuse(
-                path, "empty", "a cluster needs a network", "give cidr and zones, or vpc_id and node_subnet_ids"
-            )
+            way_out = "give cidr and zones, or vpc_id and node_subnet_ids"
+            raise refuse(path, EMPTY, "a cluster needs a network", way_out)
         if self.existing or existing:
             self._judge_existing(path)
         else:
@@ -122,18 +128,17 @@ class NetworkChoices:
         for name in ("vpc_id", "node_subnet_ids"):
             if not getattr(self, name):
                 raise refuse(at(path, name), None, "an existing VPC needs it", "give vpc_id and node_subnet_ids")
-        if isinstance(self.node_subnet_ids, tuple) and len(self.node_subnet_ids) < 2:
-            raise refuse(at(path, "node_subnet_ids"), "one subnet", "EKS needs two zones", "give subnets of two zones")
+        for name in ("node_subnet_ids", "control_plane_subnet_ids"):
+            ids = getattr(self, name)
+            if isinstance(ids, tuple) and len(ids) == 1:
+                raise refuse(at(path, name), ids, "EKS needs two zones", "give subnets of two zones")
 
     def _judge_new(self, path: str) -> None:
         if self.cidr is None:
             raise refuse(at(path, "cidr"), None, "a new VPC needs it", 'give a range, such as "10.20.0.0/16"')
-        if len(set(self.zones)) < 2:
-            raise refuse(
-                at(path, "zones"), ", ".join(self.zones), "EKS needs two zones", 'give two, such as ["a", "b"]'
-            )
-        for name in ("zones", "aws_endpoints"):
-            _refuse_twice(at(path, name), getattr(self, name))
+        if len(self.zones) < 2:
+            value = Said(", ".join(self.zones)) or EMPTY
+            raise refuse(at(path, "zones"), value, "EKS needs two zones", 'give two, such as ["a", "b"]')
         room = cidrs.ipv4(next(iter(self.subnets().values())).aws_endpoint).num_addresses - _AWS_RESERVES
         if len(self.services) > room:
             rule = f"a subnet for endpoints has room for {room}, and {len(self.services)} are asked for"
@@ -151,12 +156,6 @@ def _of_zone(eighths: list[IPv4Network], small_blocks: list[IPv4Network], place:
     public, rest = small_blocks[place].subnets(prefixlen_diff=1)
     control_plane, aws_endpoint = rest.subnets(prefixlen_diff=1)
     return Subnets(str(eighths[place]), str(public), str(control_plane), str(aws_endpoint))
-
-
-def _refuse_twice(path: str, names: tuple[str, ...]) -> None:
-    for index, name in enumerate(names):
-        if name in names[:index]:
-            raise refuse(f"{path}[{index}]", name, "it is there twice", "keep one")
 
 
 # https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html

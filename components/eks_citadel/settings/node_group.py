@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from eks_citadel.settings import checks, versions
 from eks_citadel.settings.parse import Leaf, Leaves, at, checked
-from eks_citadel.settings.refusal import Unfit, refuse
+from eks_citadel.settings.refusal import EMPTY, Said, Unfit, refuse
 from eks_citadel.settings.tags import TaggedSettings
 
 # https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html
@@ -34,11 +34,22 @@ def disk_size(gib: int) -> None:
         raise Unfit("a node's disk has 20 to 16384 GiB", "choose within it")
 
 
+def node_label(text: str) -> None:
+    """A check: a label that a node may give itself; with another one of Kubernetes' it never joins the cluster.
+
+    https://kubernetes.io/docs/reference/command-line-tools-reference/kubelet/ (--node-labels)
+    """
+    checks.label_key(text)
+    owner = re.fullmatch(r"(?:.+\.)?(kubernetes\.io|k8s\.io|eks\.amazonaws\.com)/.+", text)
+    if owner and not re.match(r"(.+\.)?(kubelet|node)\.kubernetes\.io/", text):
+        raise Unfit(f"a node may not give itself labels of {owner[1]}", "use a prefix of your own, or none")
+
+
 @dataclass(frozen=True, kw_only=True)
 class TaintSettings:
     """A taint in EKS's spelling."""
 
-    key: str = checked(checks.label_key)
+    key: str = checked(node_label)
     value: str = checked(checks.label_value, default="")
     effect: str = checked(checks.word(*TAINT_EFFECTS))
 
@@ -54,13 +65,18 @@ class NodeGroupChoices:
     desired_size: int | None = None
     ami_type: str = checked(checks.word(*AMI_TYPES), default="BOTTLEROCKET_x86_64")
     disk_size_gib: int = checked(disk_size, default=50)
-    labels: Mapping[str, str] = checked(checks.label_key, values=checks.label_value, default_factory=dict)
+    labels: Mapping[str, str] = checked(node_label, values=checks.label_value, default_factory=dict)
     taints: tuple[TaintSettings, ...] = field(default=())
 
     @property
     def initial_size(self) -> int:
         """The size at creation; autoscalers own it afterwards."""
         return self.min_size if self.desired_size is None else self.desired_size
+
+    @property
+    def takes_addons(self) -> bool:
+        """Whether it has a node at creation on which coredns may run."""
+        return self.initial_size > 0 and all(taint.effect == "PREFER_NO_SCHEDULE" for taint in self.taints)
 
     @property
     def bottlerocket(self) -> bool:
@@ -70,11 +86,16 @@ class NodeGroupChoices:
     def judge(self, path: str) -> None:
         """Refuses sizes in the wrong order and instances of another architecture than the image."""
         if not (0 <= self.min_size <= self.initial_size <= self.max_size and self.max_size >= 1):
-            sizes = f"{self.min_size}, {self.initial_size}, {self.max_size}"
-            rule = "min_size, desired_size and max_size must not fall, and max_size is 1 at least"
+            sizes = Said(f"{self.min_size}, with desired_size {self.initial_size} and max_size {self.max_size}")
+            rule = "the three must rise in this order, from 0 or more to 1 or more"
             raise refuse(at(path, "min_size"), sizes, rule, "put them in order")
         if not self.instance_types:
-            raise refuse(at(path, "instance_types"), "empty", "a group needs one", 'write ["m7i.large"]')
+            raise refuse(at(path, "instance_types"), EMPTY, "a group needs one", 'write ["m7i.large"]')
+        taints = [(taint.key, taint.effect) for taint in self.taints]
+        for index, taint in enumerate(taints):
+            if taint in taints[:index]:
+                value = Said(" with ".join(taint))
+                raise refuse(f"{at(path, 'taints')}[{index}]", value, "it is there twice", "keep one")
         for index, kind in enumerate(self.instance_types):
             if bool(_GRAVITON.match(kind)) != ("ARM_64" in self.ami_type):
                 rule = f"its architecture is not that of {self.ami_type}"

@@ -2,9 +2,9 @@
 
 Settings are frozen dataclasses. A field's type says what it takes: `str`, `int`, `bool` are plain; `Leaf` is a
 string that may not be known yet (a Pulumi Output); `Leaves` is a list of such strings that may itself be one;
-`tuple[X, ...]` is a list, `Mapping[str, X]` a map, a dataclass a nested object. `checked(check)` puts a check of
-plain values on a field. No list has one string twice. A dataclass with a method `judge(path)` is asked last, when its fields are filled; its
-`NOT_BUILT` names keys that the design has and this version has not.
+`tuple[X, ...]` is a list, in which no string stands twice, `Mapping[str, X]` a map, a dataclass a nested object.
+`checked(check)` puts a check of plain values on a field. A dataclass with a method `judge(path)` is asked last, when
+its fields are filled; its `NOT_BUILT` names keys that the design has and this version has not.
 """
 
 import dataclasses

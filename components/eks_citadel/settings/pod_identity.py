@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from eks_citadel.settings import checks
+from eks_citadel.settings.flow import refuse_empty_labels
 from eks_citadel.settings.namespace import namespace
 from eks_citadel.settings.parse import Leaf, at, checked
-from eks_citadel.settings.refusal import Unfit, refuse
+from eks_citadel.settings.refusal import GIVEN, Unfit, refuse
 from eks_citadel.settings.tags import TaggedSettings
 
 # https://docs.aws.amazon.com/eks/latest/APIReference/API_CreatePodIdentityAssociation.html
@@ -17,14 +18,14 @@ SESSION_POLICY_LENGTH = 2048
 
 def session_policy(text: str) -> None:
     """A check: an IAM document as JSON, within the length that EKS takes."""
+    if len(text) > SESSION_POLICY_LENGTH:
+        raise Unfit(f"it has {len(text)} characters and EKS takes {SESSION_POLICY_LENGTH}", "shorten it")
     try:
         document = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict) or "Statement" not in document:
         raise Unfit("it is no IAM policy in JSON", 'write {"Version": "2012-10-17", "Statement": [...]}')
-    if len(text) > SESSION_POLICY_LENGTH:
-        raise Unfit(f"it has {len(text)} characters and EKS takes {SESSION_POLICY_LENGTH}", "shorten it")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,11 +51,8 @@ class PodIdentityChoices:
         """Refuses a session policy with session tags, which EKS refuses too, and labels that narrow nothing."""
         if self.session_policy is not None and not self.disable_session_tags:
             rule = "EKS takes a session policy only without session tags"
-            raise refuse(at(path, "session_policy"), "given", rule, "set disable_session_tags, or leave it out")
-        if self.pod_labels is not None and not self.pod_labels:
-            raise refuse(
-                at(path, "pod_labels"), "empty", "empty labels would be every pod", "leave them out to mean that"
-            )
+            raise refuse(at(path, "session_policy"), GIVEN, rule, "set disable_session_tags, or leave it out")
+        refuse_empty_labels(path, self.pod_labels)
 
 
 @dataclass(frozen=True, kw_only=True)

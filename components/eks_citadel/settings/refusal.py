@@ -51,7 +51,7 @@ def one_line(text: str) -> str:
 def nearest(word: str, words: Iterable[str]) -> str | None:
     """The known word that was probably meant, or None."""
     by_lower = {known.lower(): known for known in words}
-    found = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
+    found = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.65)
     return by_lower[found[0]] if found else None
 
 

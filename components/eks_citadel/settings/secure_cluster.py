@@ -1,6 +1,6 @@
 """The whole cluster: all choices of the parts, and the rules between them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from eks_citadel.settings import addons, checks, cidrs, versions
@@ -13,7 +13,7 @@ from eks_citadel.settings.network import NetworkChoices
 from eks_citadel.settings.node_group import NodeGroupChoices, default_node_groups
 from eks_citadel.settings.parse import Leaf, at, checked
 from eks_citadel.settings.pod_identity import PodIdentityChoices
-from eks_citadel.settings.refusal import known_words, refuse
+from eks_citadel.settings.refusal import EMPTY, GIVEN, Said, known_words, refuse
 
 DEFAULT_NAMESPACE = NamespaceSettings(name="default", existing=True)
 
@@ -76,42 +76,53 @@ class SecureClusterSettings(ControlPlaneChoices):
             return
         for name in ("namespaces", "flows"):
             if getattr(self, name):
-                self._refuse_unreached(path, name, "given")
+                self._refuse_unreached(at(path, name), GIVEN)
         if self.network_policy_mode == "strict":
-            self._refuse_unreached(path, "network_policy_mode", "strict")
+            self._refuse_unreached(at(path, "network_policy_mode"), self.network_policy_mode)
         for index, entry in enumerate(self.access_entries):
             if entry.binds:
-                self._refuse_unreached(path, f"access_entries[{index}]", f"{entry.name} with bindings")
+                here = f"{at(path, 'access_entries')}[{index}]"
+                self._refuse_unreached(here, Said(f"{entry.name} with bindings"))
+        for index, identity in enumerate(self.pod_identities):
+            if identity.pod_labels:
+                self._refuse_unreached(f"{at(path, 'pod_identities')}[{index}].pod_labels", GIVEN)
 
     @staticmethod
-    def _refuse_unreached(path: str, name: str, value: str) -> None:
+    def _refuse_unreached(path: str, value: str) -> None:
         rule = "it needs objects in the cluster, and the deployer does not reach its endpoint"
-        raise refuse(at(path, name), value, rule, "give the deployer a way and say deployer_reaches_endpoint: true")
+        way_out = "give the deployer a way and say deployer_reaches_endpoint: true"
+        raise refuse(path, value, rule, way_out)
 
     def _judge_nodes(self, path: str) -> None:
         addons.judge_versions(self.kubernetes_version, self.addon_versions, path)
         if not self.node_groups:
             rule = "coredns needs nodes to become active"
-            raise refuse(at(path, "node_groups"), "empty", rule, "leave it out for the default group, or name one")
-        refuse_twice(at(path, "node_groups"), "name", [group.name for group in self.node_groups])
+            raise refuse(at(path, "node_groups"), EMPTY, rule, "leave it out for the default group, or name one")
+        refuse_twice(at(path, "node_groups"), ".name", [group.name for group in self.node_groups])
+        if not any(group.takes_addons for group in self.node_groups):
+            value = ", ".join(group.name for group in self.node_groups)
+            rule = "coredns needs a node without taints at creation to become active"
+            raise refuse(at(path, "node_groups"), value, rule, "give one group a desired_size and no taints")
 
     def _judge_ranges(self, path: str) -> None:
         if self.network.cidr and cidrs.overlapping([self.network.cidr, self.service_ipv4_cidr]):
             rule = f"it overlaps the network's {self.network.cidr}"
-            raise refuse(at(path, "service_ipv4_cidr"), self.service_ipv4_cidr, rule, "choose another of the two")
-        for index, client in enumerate(self.endpoint_private_cidrs):
-            if self.network.cidr and cidrs.overlapping([self.network.cidr, client]):
-                here = f"{at(path, 'endpoint_private_cidrs')}[{index}]"
-                rule = f"it overlaps the network's {self.network.cidr}"
-                raise refuse(here, client, rule, "give the range of your VPN or bastion outside it")
+            raise refuse(at(path, "service_ipv4_cidr"), self.service_ipv4_cidr, rule, "change one of the two")
+        for owner, taken in (("network", self.network.cidr), ("service_ipv4_cidr", self.service_ipv4_cidr)):
+            for index, client in enumerate(self.endpoint_private_cidrs):
+                if taken and cidrs.overlapping([taken, client]):
+                    here = f"{at(path, 'endpoint_private_cidrs')}[{index}]"
+                    rule = f"it overlaps {taken} of {owner}"
+                    raise refuse(here, client, rule, "give the range of your VPN or bastion outside it")
 
     def _judge_namespaces(self, path: str) -> None:
-        refuse_twice(at(path, "namespaces"), "name", [item.name for item in self.namespaces])
+        refuse_twice(at(path, "namespaces"), ".name", [item.name for item in self.namespaces])
         declared = {item.name for item in self.closed_namespaces}
         for index, entry in enumerate(self.access_entries):
             for place, binding in enumerate(entry.role_bindings):
                 here = f"{at(path, 'access_entries')}[{index}].role_bindings[{place}].namespaces"
-                _refuse_undeclared(here, binding.namespaces, declared)
+                for number, name in enumerate(binding.namespaces):
+                    _refuse_undeclared(f"{here}[{number}]", name, declared)
 
     def _judge_flows(self, path: str) -> None:
         judge_flow_names(self.flows, at(path, "flows"))
@@ -123,7 +134,7 @@ class SecureClusterSettings(ControlPlaneChoices):
 
     def _judge_end(self, end: FlowEndSettings, side: str, path: str, declared: set[str]) -> None:
         if end.namespace is not None:
-            _refuse_undeclared(at(path, "namespace"), [end.namespace], declared)
+            _refuse_undeclared(at(path, "namespace"), end.namespace, declared)
         if end.named == "aws-endpoints" and not self.network.has_aws_endpoints:
             rule = "the network has no subnets with endpoints, and nobody's addresses would mean everybody's"
             raise refuse(at(path, "named"), end.named, rule, "name services in network.aws_endpoints")
@@ -133,21 +144,20 @@ class SecureClusterSettings(ControlPlaneChoices):
 
     def _judge_pod_identities(self, path: str) -> None:
         declared = {item.name for item in self.closed_namespaces}
-        refuse_twice(at(path, "pod_identities"), "service_account", [item.key for item in self.pod_identities])
+        refuse_twice(at(path, "pod_identities"), "", [item.key for item in self.pod_identities])
         for index, item in enumerate(self.pod_identities):
             if self.reaches_endpoint:
                 here = f"{at(path, 'pod_identities')}[{index}].namespace"
-                _refuse_undeclared(here, [item.namespace], declared)
+                _refuse_undeclared(here, item.namespace, declared)
 
 
 def refuse_twice(path: str, key: str, values: list[str]) -> None:
     """Refuses the second of two items with one key."""
     for index, value in enumerate(values):
         if value in values[:index]:
-            raise refuse(f"{path}[{index}].{key}", value, f"{path}[{values.index(value)}] has it already", "keep one")
+            raise refuse(f"{path}[{index}]{key}", value, f"{path}[{values.index(value)}] has it already", "keep one")
 
 
-def _refuse_undeclared(path: str, names: Iterable[str], declared: set[str]) -> None:
-    for name in names:
-        if name not in declared:
-            raise refuse(path, name, "namespaces does not declare it", f"{known_words(name, declared)}, or declare it")
+def _refuse_undeclared(path: str, name: str, declared: set[str]) -> None:
+    if name not in declared:
+        raise refuse(path, name, "namespaces does not declare it", f"declare it there ({known_words(name, declared)})")

@@ -11,4 +11,6 @@ from eks_citadel.settings.parse import Later, Leaf, checked
 class TaggedSettings:
     """`tags` go onto every resource of AWS that takes some."""
 
-    tags: Mapping[str, Leaf] | Later = checked(checks.tag_key, default_factory=dict)
+    tags: Mapping[str, Leaf] | Later = checked(
+        checks.tag_key, values=checks.tag_value, whole=checks.tags, default_factory=dict
+    )

@@ -15,13 +15,13 @@ ADDONS = ("aws-ebs-csi-driver", "coredns", "eks-pod-identity-agent", "kube-proxy
 
 def kubernetes_version(text: str) -> None:
     """A check: a minor version, such as 1.36."""
-    if not re.fullmatch(r"1\.\d{2}", text):
-        raise Unfit("a version of Kubernetes is 1 and two digits", f'write "{newest()}"')
+    if not re.fullmatch(r"1\.[0-9]{2}", text):
+        raise Unfit("a version of Kubernetes is 1, a dot and two digits", f'write it like "{newest()}"')
 
 
 def addon_version(text: str) -> None:
     """A check: a version as EKS writes it."""
-    if not re.fullmatch(r"v\d+\.\d+\.\d+-eksbuild\.\d+", text):
+    if not re.fullmatch(r"v[0-9]+\.[0-9]+\.[0-9]+-eksbuild\.[0-9]+", text):
         raise Unfit("it is no version of an EKS add-on", 'write it as EKS does, such as "v1.23.1-eksbuild.1"')
 
 

@@ -26,12 +26,27 @@ ORDERS = {"namespace": "shop", "pod_labels": {"tier": "api", "app": "orders"}}
 PAYMENTS = {"namespace": "payments"}
 
 FLOWS: tuple[Mapping[str, Any], ...] = (
-    {"name": "pay", "source": ORDERS, "destination": PAYMENTS, "ports": [{"port": 8443}, {"port": 53, "protocol": "UDP"}]},
-    {"name": "inside", "source": ORDERS, "destination": {"namespace": "shop"}, "ports": [{"port": 9000, "end_port": 9010}]},
+    {
+        "name": "pay",
+        "source": ORDERS,
+        "destination": PAYMENTS,
+        "ports": [{"port": 8443}, {"port": 53, "protocol": "UDP"}],
+    },
+    {
+        "name": "inside",
+        "source": ORDERS,
+        "destination": {"namespace": "shop"},
+        "ports": [{"port": 9000, "end_port": 9010}],
+    },
     {"name": "refund", "source": PAYMENTS, "destination": ORDERS, "ports": [{"port": 8080}]},
     {"name": "partner", "source": ORDERS, "destination": {"cidrs": ["198.51.100.0/24"]}, "ports": [{"port": 443}]},
     {"name": "web", "source": ORDERS, "destination": {"cidrs": ["0.0.0.0/0"]}, "ports": [{"port": 443}]},
-    {"name": "office", "source": {"cidrs": ["10.99.0.0/24", "10.98.0.0/24"]}, "destination": ORDERS, "ports": [{"port": 80}]},
+    {
+        "name": "office",
+        "source": {"cidrs": ["10.99.0.0/24", "10.98.0.0/24"]},
+        "destination": ORDERS,
+        "ports": [{"port": 80}],
+    },
     {"name": "watch", "source": ORDERS, "destination": {"named": "api-server"}},
     {"name": "webhook", "source": {"named": "api-server"}, "destination": ORDERS, "ports": [{"port": 9443}]},
     {"name": "aws", "source": ORDERS, "destination": {"named": "aws-endpoints"}},

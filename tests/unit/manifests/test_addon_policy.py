@@ -101,5 +101,7 @@ def test_T3_without_ranges_of_the_control_plane_its_rules_are_left_out(name: str
 def test_T3_without_the_service_range_no_policy_is_made(name: str) -> None:
     with pytest.raises(Refusal) as caught:
         policy(name, Ranges())
-    sentence = "service_ipv4_cidr is missing: the API server's address is the first of it; give the cluster's service range."
+    sentence = (
+        "service_ipv4_cidr is missing: the API server's address is the first of it; give the cluster's service range."
+    )
     assert str(caught.value) == sentence

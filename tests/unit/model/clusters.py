@@ -97,5 +97,7 @@ def _bindings(settings: SecureClusterSettings) -> list[Document]:
             found.append(rbac.cluster_role_binding(f"{item.group}-{item.cluster_role}", item.group, item.cluster_role))
         for item in entry.role_bindings:
             for name in item.namespaces:
-                found.append(rbac.role_binding(f"{item.group}-{item.cluster_role}", name, item.group, item.cluster_role))
+                found.append(
+                    rbac.role_binding(f"{item.group}-{item.cluster_role}", name, item.group, item.cluster_role)
+                )
     return found

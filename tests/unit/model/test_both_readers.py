@@ -88,7 +88,11 @@ SOURCES = PODS | BLOCKS | st.just({"named": "api-server"})
 DESTINATIONS = PODS | BLOCKS | st.sampled_from([{"named": "api-server"}, {"named": "aws-endpoints"}])
 PORTS = st.lists(
     st.builds(
-        lambda port, more, protocol: {"port": port, "protocol": protocol, **({"end_port": port + more} if more else {})},
+        lambda port, more, protocol: {
+            "port": port,
+            "protocol": protocol,
+            **({"end_port": port + more} if more else {}),
+        },
         st.integers(1, 60000),
         st.none() | st.integers(0, 100),
         st.sampled_from(["TCP", "UDP", "SCTP"]),

@@ -119,7 +119,11 @@ def test_bindings_of_groups_are_read_and_those_of_the_system_are_not() -> None:
     objects = [
         binding("ClusterRoleBinding", "ClusterRole", ("Group", "devs"), ("Group", "system:masters"), ("User", "eve")),
         binding("RoleBinding", "Role", ("Group", "devs")),
-        {"kind": "RoleBinding", "metadata": {"name": "empty", "namespace": "shop"}, "roleRef": {"kind": "Role", "name": "x"}},
+        {
+            "kind": "RoleBinding",
+            "metadata": {"name": "empty", "namespace": "shop"},
+            "roleRef": {"kind": "Role", "name": "x"},
+        },
         {"kind": "Namespace", "metadata": {"name": "shop"}},
     ]
     assert bindings_of(objects) == (Binding("devs", "Role/edit", "shop"), Binding("devs", "edit"))

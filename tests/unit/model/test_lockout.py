@@ -64,9 +64,7 @@ def test_E3_the_role_to_assume_counts_and_not_the_caller() -> None:
     assert "path" not in refusal
 
 
-@pytest.mark.parametrize(
-    "caller", ["arn:aws:iam::111122223333:root", "arn:aws:sts::111122223333:federated-user/eve"]
-)
+@pytest.mark.parametrize("caller", ["arn:aws:iam::111122223333:root", "arn:aws:sts::111122223333:federated-user/eve"])
 def test_E3_who_cannot_have_an_entry_is_told_to_use_a_role(caller: str) -> None:
     refusal = deployer_refusal(caller, None, [ROLE])
     assert refusal is not None

@@ -1,6 +1,7 @@
 """Each rule of the table refuses what it names, and lets the same request without the fault pass."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ from eks_world import (
 )
 
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from eks_citadel.rehearsal.rules_page import rules_page
 
 STS_PERSON = f"arn:aws:sts::{ACCOUNT}:assumed-role/person/me"
 PARTNER = "arn:aws:iam::999999999999:role/partner"
@@ -236,3 +238,8 @@ def test_every_rule_of_the_table_has_a_test_named_for_it(aws: EmbeddedAws) -> No
     assert len(rules) == len(set(rules))
     untested = [rule for rule in rules if rule not in {*CLUSTERS, *MEMBERS} and rule.replace("-", "_") not in named]
     assert untested == []
+
+
+def test_the_page_of_rules_is_the_table(aws: EmbeddedAws) -> None:
+    page = Path(__file__).parents[3] / "docs" / "rehearsal-rules.md"
+    assert page.read_text(encoding="utf-8") == rules_page(aws.rules())

@@ -52,9 +52,10 @@ def aws_context(base: Context, inputs: Mapping[str, Any]) -> Context:
 
 
 def _assumed(context: Context, role: Mapping[str, Any]) -> Context:
-    arn = str(role["roleArn"])
+    # pulumi_aws writes nested provider inputs as JSON text, and leaves the keys of plain dicts in Python's spelling.
+    arn = str(role.get("roleArn") or role["role_arn"])
     account, name = arn.split(":")[4], arn.rsplit("/", 1)[-1]
-    session = role.get("sessionName") or "pulumi"
+    session = role.get("sessionName") or role.get("session_name") or "pulumi"
     return context.at(
         account=account, caller_arn=f"arn:{context.partition}:sts::{account}:assumed-role/{name}/{session}"
     )

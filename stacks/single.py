@@ -1,0 +1,20 @@
+"""The layout `single`: one cluster with its own network."""
+
+from config import StackConfig
+
+import pulumi
+from eks_citadel import SecureCluster
+
+
+def deploy(config: StackConfig) -> dict[str, pulumi.Input[object]]:
+    """The cluster's own outputs."""
+    cluster = SecureCluster(config.name, config.cluster)  # type: ignore[arg-type] - parsed by the component
+    return {
+        "cluster_name": cluster.cluster_name,
+        "cluster_arn": cluster.cluster_arn,
+        "kubeconfig": cluster.kubeconfig,
+        "namespaces": cluster.namespaces,
+        "node_role_arn": cluster.node_role_arn,
+        "role_arns": cluster.role_arns,
+        "vpc_id": cluster.vpc_id,
+    }
