@@ -4,7 +4,7 @@ import asyncio
 import contextvars
 import hashlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,13 +35,26 @@ class Registration:
         return self.request.name
 
     @property
+    def component(self) -> bool:
+        return not self.request.custom
+
+    @property
+    def provider(self) -> str:
+        """URN of its provider, empty for the default one."""
+        return self.request.provider.rpartition("::")[0]
+
+    def feeds(self, inputs: str) -> set[str]:
+        """URNs from which one input takes its value."""
+        return set(self.request.propertyDependencies[inputs].urns)
+
+    @property
     def dependencies(self) -> set[str]:
         """URNs of `depends_on`, of every input and of the provider."""
         found = set(self.request.dependencies)
         for edge in self.request.propertyDependencies.values():
             found |= set(edge.urns)
-        if self.request.provider:
-            found.add(self.request.provider.rpartition("::")[0])
+        if self.provider:
+            found.add(self.provider)
         return found
 
 
@@ -158,6 +171,29 @@ class Monitor(mocks.MockMonitor):
     def urns(self) -> list[str]:
         return sorted(urn for urn, item in self.registrations.items() if item.type != STACK_TYPE)
 
+    def outputs_of(self, name: str) -> Mapping[str, Any]:
+        """The outputs that a component registers."""
+        return self.outputs[self.one(name).urn]
+
+    def parents(self, name: str) -> Iterator[Registration]:
+        """The components around a resource, the innermost first."""
+        urn = self.one(name).request.parent
+        while urn in self.registrations:
+            yield self.registrations[urn]
+            urn = self.registrations[urn].request.parent
+
+    def inside(self, name: str) -> list[Registration]:
+        """Everything in a component, at any depth."""
+        urn = self.one(name).urn
+        return [item for item in self.registrations.values() if urn in {up.urn for up in self.parents(item.name)}]
+
+    def deleted_with(self, name: str) -> str | None:
+        """Name of the resource whose deletion stands for this one's: its own option, or a component's around it."""
+        for item in (self.one(name), *self.parents(name)):
+            if item.request.deletedWith:
+                return self.registrations[item.request.deletedWith].name
+        return None
+
     def waits_for(self, later: str, earlier: str) -> bool:
         """Whether the resource `later` cannot be made before `earlier`, over any number of edges."""
         target, reached, left = self.one(earlier).urn, set[str](), [self.one(later).urn]
@@ -169,12 +205,17 @@ class Monitor(mocks.MockMonitor):
         return target in reached and later != earlier
 
     def _edges(self, urn: str) -> list[str]:
-        """Direct edges; an edge to a component is one to everything in it."""
-        found = []
-        for edge in self.registrations[urn].dependencies if urn in self.registrations else ():
+        """Direct edges; an edge to a component is one to everything in it.
+
+        The SDK registers a resource after its parent, and after what it is deleted with.
+        """
+        if urn not in self.registrations:
+            return []
+        request, found = self.registrations[urn].request, []
+        for edge in self.registrations[urn].dependencies:
             inside = [item.urn for item in self.registrations.values() if item.request.parent == edge]
             found += [edge, *inside]
-        return found
+        return [*found, request.parent, request.deletedWith]
 
 
 class Engine(mocks.MockEngine):
@@ -186,7 +227,21 @@ class Engine(mocks.MockEngine):
         self.logged.append(request.message)
 
 
-def run(
+@dataclass(frozen=True)
+class Attempt:
+    """A program that may have been refused, with what it had registered until then."""
+
+    monitor: Monitor
+    error: BaseException | None
+
+    @property
+    def sentence(self) -> str:
+        """What Pulumi prints: the bare sentence of a `RunError`, and a traceback of anything else."""
+        assert isinstance(self.error, pulumi.RunError), f"not refused in one sentence: {self.error!r}"
+        return str(self.error)
+
+
+def attempt(
     program: Callable[[], Any],
     *,
     preview: bool = False,
@@ -194,8 +249,8 @@ def run(
     region: str = "eu-west-1",
     config: Mapping[str, str] | None = None,
     calls: Mapping[str, Any] | None = None,
-) -> Monitor:
-    """Runs the program to its end and returns what it registered. Whatever it raises is raised here."""
+) -> Attempt:
+    """Runs the program to its end or to its error."""
     monitor = Monitor(Answers(preview, caller_arn, region, calls or {}))
 
     async def main() -> None:
@@ -213,17 +268,26 @@ def run(
         pulumi.runtime.set_all_config(dict(config or {}))
         await run_in_stack(program)
 
-    contextvars.copy_context().run(lambda: asyncio.run(main()))
-    return monitor
+    try:
+        contextvars.copy_context().run(lambda: asyncio.run(main()))
+    except Exception as error:
+        return Attempt(monitor, error)
+    return Attempt(monitor, None)
+
+
+def run(program: Callable[[], Any], **options: Any) -> Monitor:
+    """Runs the program to its end and returns what it registered. Whatever it raises is raised here."""
+    attempted = attempt(program, **options)
+    if attempted.error is not None:
+        raise attempted.error
+    return attempted.monitor
 
 
 def refused(program: Callable[[], Any], **options: Any) -> str:
     """The sentence with which the program is refused."""
-    try:
-        run(program, **options)
-    except pulumi.RunError as error:
-        return str(error)
-    raise AssertionError("the program was not refused")
+    attempted = attempt(program, **options)
+    assert attempted.error is not None, "the program was not refused"
+    return attempted.sentence
 
 
-__all__ = ["ACCOUNT", "CALLER", "Monitor", "Registration", "refused", "resource_pb2", "run"]
+__all__ = ["ACCOUNT", "CALLER", "Attempt", "Monitor", "Registration", "attempt", "refused", "resource_pb2", "run"]

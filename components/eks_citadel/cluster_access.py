@@ -85,9 +85,7 @@ class ClusterAccess(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ClusterAccessArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         settings = accept(ClusterAccessSettings, args)
-        deployer = settings.deployer_role_arn
-        recorded = {"deployerRoleArn": deployer} if isinstance(deployer, str) else None
-        super().__init__("eks-citadel:index:ClusterAccess", name, recorded, opts)
+        super().__init__("eks-citadel:index:ClusterAccess", name, _recorded(settings), opts)
         self._name = name
         self._settings = settings
         self._child = pulumi.ResourceOptions(parent=self)
@@ -151,3 +149,13 @@ class ClusterAccess(pulumi.ComponentResource):
                 key = f"{entry.name}-{item.group}-{item.cluster_role}"
                 binding = rbac.role_binding(key, namespace, item.group, item.cluster_role)
                 cluster_object(f"{self._name}-binding-{namespace}-{key}", binding, opts)
+
+
+def _recorded(settings: ClusterAccessSettings) -> dict[str, object]:
+    """Who deploys and who is admin, kept in the state of the component as far as it is plain."""
+    admins = [entry.principal_arn for entry in settings.access_entries if entry.cluster_admin]
+    deployer = settings.deployer_role_arn
+    return {
+        "clusterAdminArns": [arn for arn in admins if isinstance(arn, str)],
+        "deployerRoleArn": deployer if isinstance(deployer, str) else None,
+    }

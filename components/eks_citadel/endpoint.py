@@ -7,12 +7,17 @@ import time
 import urllib.error
 import urllib.request
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 WAIT_SECONDS = 120
 TOKEN_PROGRAMS = {"aws": ["aws", "eks", "get-token"], "citadel": ["citadel", "token"]}
 Kubeconfig = dict[str, Any]
+
+
+_ASK: ContextVar[Callable[[Kubeconfig], int] | None] = ContextVar("ask", default=None)
 
 
 class Unreachable(Exception):
@@ -68,11 +73,17 @@ def ask(config: Kubeconfig) -> int:
         raise Unreachable(f"{cluster['server']} cannot be reached: {error}; {rule}.") from None
 
 
-def wait_until_admitted(
-    config: Kubeconfig,
-    asking: Callable[[Kubeconfig], int] | None = None,
-    sleep: Callable[[float], None] = time.sleep,
-) -> None:
+@contextmanager
+def asking(question: Callable[[Kubeconfig], int]) -> Iterator[None]:
+    """Puts `question` in the place of the API server's own answer, for a rehearsal, which has no API server."""
+    token = _ASK.set(question)
+    try:
+        yield
+    finally:
+        _ASK.reset(token)
+
+
+def wait_until_admitted(config: Kubeconfig, sleep: Callable[[float], None] = time.sleep) -> None:
     """Returns once the API server lets the deployer in.
 
     An access entry takes effect seconds after it is made
@@ -80,7 +91,7 @@ def wait_until_admitted(
     a first 401 for as long as it runs.
     """
     deadline = time.monotonic() + WAIT_SECONDS
-    while (asking or ask)(config) == 401:
+    while (_ASK.get() or ask)(config) == 401:
         if time.monotonic() > deadline:
             name = config["current-context"]
             raise Unreachable(

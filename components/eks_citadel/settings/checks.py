@@ -190,7 +190,7 @@ def tag_value(text: str) -> None:
 def tags(known: Mapping[str, object]) -> None:
     """All tags together: for roles, IAM takes two keys that differ only by case for one."""
     if len(known) > MOST_TAGS:
-        raise Unfit(f"it has {len(known)} tags and AWS takes 50, some of which are ours", f"keep {MOST_TAGS}")
+        raise Unfit(f"it has {len(known)} tags and AWS takes 50, some of which are ours", f"keep {MOST_TAGS} at most")
     by_lower: dict[str, str] = {}
     for key in known:
         other = by_lower.setdefault(key.lower(), key)

@@ -49,7 +49,7 @@ def node_label(text: str) -> None:
 class TaintSettings:
     """A taint in EKS's spelling."""
 
-    key: str = checked(node_label)
+    key: str = checked(checks.label_key)
     value: str = checked(checks.label_value, default="")
     effect: str = checked(checks.word(*TAINT_EFFECTS))
 

@@ -100,7 +100,7 @@ def verify(value: Any, path: str, check: Check | None) -> None:
 
 def at(path: str, name: str) -> str:
     """The path of a key below `path`."""
-    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", name):
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]{0,62}", name):
         return f"{path}[{shown(name)}]"  # as Pulumi writes keys that are no plain word
     return f"{path}.{name}" if path else name
 

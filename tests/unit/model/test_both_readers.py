@@ -35,7 +35,7 @@ CLUSTERS = {
         RANGES,
     ),
     "standard mode": (cluster(network_policy_mode="standard", flows=FLOWS[:1]), RANGES),
-    "unreached": (unreached(pod_identities=IDENTITIES), RANGES),
+    "unreached": (unreached(pod_identities=IDENTITIES[1:]), RANGES),
     "everything": (cluster(flows=FLOWS, pod_identities=IDENTITIES, access_entries=[ME, DEVS]), RANGES),
 }
 

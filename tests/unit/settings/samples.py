@@ -135,7 +135,7 @@ def everything() -> dict[str, Any]:
         flows=[
             flow(ports=[{"port": 8000, "end_port": 8443, "protocol": "TCP"}]),
             flow(name="partner", destination={"cidrs": ["198.51.100.0/24"]}),
-            flow(name="kubernetes", destination={"named": "api-server"}),
+            without(flow(name="kubernetes", destination={"named": "api-server"}), "ports"),
         ],
         pod_identities=[
             pod_identity(

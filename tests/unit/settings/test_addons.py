@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .samples import cluster, refusal, sentences, parsed
+from .samples import cluster, refusal, sentences
 
 
 def pinned(**pins: Any) -> dict[str, Any]:
@@ -10,22 +10,90 @@ def pinned(**pins: Any) -> dict[str, Any]:
 
 
 @sentences(
-    ("misspelt", pinned(vpc_cnl="v1.20.0-eksbuild.1"), "@addon_versions"),
-    ("not ours", pinned(adot="v0.100.0-eksbuild.1"), "@addon_versions"),
-    ("latest", pinned(coredns="latest"), "@addon_versions"),
-    ("no v", pinned(coredns="1.11.4-eksbuild.2"), "@addon_versions"),
-    ("number", pinned(coredns=1.11), "@addon_versions"),
-    ("null", pinned(coredns=None), "@addon_versions"),
-    ("newline", pinned(coredns="v1.11.4-eksbuild.2\n"), "@addon_versions"),
-    ("unicode digits", pinned(coredns="v1.١١.4-eksbuild.2"), "@addon_versions"),
-    ("list", cluster(addon_versions=["coredns"]), "@addon_versions"),
+    (
+        "misspelt",
+        pinned(vpc_cnl="v1.20.0-eksbuild.1"),
+        (
+            'addon_versions.vpc-cnl is "vpc-cnl": the set of add-ons is fixed and has no such one; "vpc-cni" '
+            "was probably meant."
+        ),
+    ),
+    (
+        "not ours",
+        pinned(adot="v0.100.0-eksbuild.1"),
+        (
+            'addon_versions.adot is "adot": the set of add-ons is fixed and has no such one; known are '
+            "aws-ebs-csi-driver, coredns, eks-pod-identity-agent, kube-proxy, metrics-server, vpc-cni."
+        ),
+    ),
+    (
+        "latest",
+        pinned(coredns="latest"),
+        (
+            'addon_versions.coredns is "latest": it is no version of an EKS add-on; write it as EKS does, '
+            'such as "v1.23.1-eksbuild.1".'
+        ),
+    ),
+    (
+        "no v",
+        pinned(coredns="1.11.4-eksbuild.2"),
+        (
+            'addon_versions.coredns is "1.11.4-eksbuild.2": it is no version of an EKS add-on; write it as '
+            'EKS does, such as "v1.23.1-eksbuild.1".'
+        ),
+    ),
+    ("number", pinned(coredns=1.11), "addon_versions.coredns is 1.11: it must be a string; quote it."),
+    ("null", pinned(coredns=None), "addon_versions.coredns is missing: it must be a string; write text."),
+    (
+        "newline",
+        pinned(coredns="v1.11.4-eksbuild.2\n"),
+        (
+            'addon_versions.coredns is "v1.11.4-eksbuild.2\\n": it is no version of an EKS add-on; write it '
+            'as EKS does, such as "v1.23.1-eksbuild.1".'
+        ),
+    ),
+    (
+        "unicode digits",
+        pinned(coredns="v1.١١.4-eksbuild.2"),
+        (
+            'addon_versions.coredns is "v1.١١.4-eksbuild.2": it is no version of an EKS add-on; write it as '
+            'EKS does, such as "v1.23.1-eksbuild.1".'
+        ),
+    ),
+    ("list", cluster(addon_versions=["coredns"]), "addon_versions is a list: it must be a map; write name: value."),
 )
 def test_A3_a_malformed_pin_is_refused(arguments: Any, sentence: str) -> None:
     assert refusal(arguments) == sentence
 
 
 @sentences(
-    ("newer than the table", cluster(kubernetes_version="1.99"), "@addon_versions"),
+    (
+        "newer than the table",
+        cluster(kubernetes_version="1.99"),
+        (
+            'kubernetes_version is "1.99": the table has no version of aws-ebs-csi-driver, coredns, '
+            "eks-pod-identity-agent, kube-proxy, metrics-server, vpc-cni for it; pin them in addon_versions, "
+            "or choose a version from the table."
+        ),
+    ),
+    (
+        "older than the table",
+        cluster(kubernetes_version="1.20"),
+        (
+            'kubernetes_version is "1.20": the table has no version of aws-ebs-csi-driver, coredns, '
+            "eks-pod-identity-agent, kube-proxy, metrics-server, vpc-cni for it; pin them in addon_versions, "
+            "or choose a version from the table."
+        ),
+    ),
+    (
+        "one pinned",
+        pinned(coredns="v1.11.4-eksbuild.2") | {"kubernetes_version": "1.99"},
+        (
+            'kubernetes_version is "1.99": the table has no version of aws-ebs-csi-driver, '
+            "eks-pod-identity-agent, kube-proxy, metrics-server, vpc-cni for it; pin them in addon_versions, "
+            "or choose a version from the table."
+        ),
+    ),
 )
 def test_A3_a_version_without_known_addons_needs_every_pin(arguments: Any, sentence: str) -> None:
     assert refusal(arguments) == sentence

@@ -2,90 +2,344 @@
 
 from typing import Any
 
-from .samples import cluster, refusal, sentences, unreached, without, parsed
+from .samples import cluster, refusal, sentences, without
 
 
 @sentences(
-    ("too long", cluster(cluster_name="a" * 101), "@cluster_name"),
-    ("underscore first", cluster(cluster_name="_shared"), "@cluster_name"),
-    ("hyphen first", cluster(cluster_name="-blue"), "@cluster_name"),
-    ("space", cluster(cluster_name="shop blue"), "@cluster_name"),
-    ("slash", cluster(cluster_name="shop/blue"), "@cluster_name"),
-    ("dot", cluster(cluster_name="shop.blue"), "@cluster_name"),
-    ("empty", cluster(cluster_name=""), "@cluster_name"),
-    ("unicode letter", cluster(cluster_name="shöp"), "@cluster_name"),
-    ("unicode digit", cluster(cluster_name="shop٣"), "@cluster_name"),
-    ("newline", cluster(cluster_name="shop\n"), "@cluster_name"),
-    ("wildcard", cluster(cluster_name="shop-*"), "@cluster_name"),
+    (
+        "too long",
+        cluster(cluster_name="a" * 101),
+        (
+            "cluster_name is "
+            '"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa": '
+            "it has 101 characters and EKS takes 100; give a shorter cluster_name."
+        ),
+    ),
+    (
+        "underscore first",
+        cluster(cluster_name="_shared"),
+        (
+            'cluster_name is "_shared": EKS takes letters, digits, hyphens and underscores, a letter or '
+            "digit first; give another cluster_name."
+        ),
+    ),
+    (
+        "hyphen first",
+        cluster(cluster_name="-blue"),
+        (
+            'cluster_name is "-blue": EKS takes letters, digits, hyphens and underscores, a letter or digit '
+            "first; give another cluster_name."
+        ),
+    ),
+    (
+        "space",
+        cluster(cluster_name="shop blue"),
+        (
+            'cluster_name is "shop blue": EKS takes letters, digits, hyphens and underscores, a letter or '
+            "digit first; give another cluster_name."
+        ),
+    ),
+    (
+        "slash",
+        cluster(cluster_name="shop/blue"),
+        (
+            'cluster_name is "shop/blue": EKS takes letters, digits, hyphens and underscores, a letter or '
+            "digit first; give another cluster_name."
+        ),
+    ),
+    (
+        "dot",
+        cluster(cluster_name="shop.blue"),
+        (
+            'cluster_name is "shop.blue": EKS takes letters, digits, hyphens and underscores, a letter or '
+            "digit first; give another cluster_name."
+        ),
+    ),
+    (
+        "empty",
+        cluster(cluster_name=""),
+        (
+            'cluster_name is "": EKS takes letters, digits, hyphens and underscores, a letter or digit '
+            "first; give another cluster_name."
+        ),
+    ),
+    (
+        "unicode letter",
+        cluster(cluster_name="shöp"),
+        (
+            'cluster_name is "shöp": EKS takes letters, digits, hyphens and underscores, a letter or digit '
+            "first; give another cluster_name."
+        ),
+    ),
+    (
+        "unicode digit",
+        cluster(cluster_name="shop٣"),
+        (
+            'cluster_name is "shop٣": EKS takes letters, digits, hyphens and underscores, a letter or digit '
+            "first; give another cluster_name."
+        ),
+    ),
+    (
+        "newline",
+        cluster(cluster_name="shop\n"),
+        (
+            'cluster_name is "shop\\n": EKS takes letters, digits, hyphens and underscores, a letter or digit '
+            "first; give another cluster_name."
+        ),
+    ),
+    (
+        "wildcard",
+        cluster(cluster_name="shop-*"),
+        (
+            'cluster_name is "shop-*": EKS takes letters, digits, hyphens and underscores, a letter or digit '
+            "first; give another cluster_name."
+        ),
+    ),
 )
 def test_a_cluster_name_too_long_or_with_wrong_characters_is_refused(arguments: Any, sentence: str) -> None:
     assert refusal(arguments) == sentence
 
 
 @sentences(
-    ("number", cluster(kubernetes_version=1.3), "@kubernetes_version"),
-    ("integer", cluster(kubernetes_version=136), "@kubernetes_version"),
-    ("patch", cluster(kubernetes_version="1.36.2"), "@kubernetes_version"),
-    ("v", cluster(kubernetes_version="v1.36"), "@kubernetes_version"),
-    ("major", cluster(kubernetes_version="2.0"), "@kubernetes_version"),
-    ("word", cluster(kubernetes_version="latest"), "@kubernetes_version"),
-    ("empty", cluster(kubernetes_version=""), "@kubernetes_version"),
-    ("newline", cluster(kubernetes_version="1.36\n"), "@kubernetes_version"),
-    ("unicode digits", cluster(kubernetes_version="1.٣٦"), "@kubernetes_version"),
-    ("leading zero", cluster(kubernetes_version="1.036"), "@kubernetes_version"),
-    ("out of all support", cluster(kubernetes_version="1.20"), "@kubernetes_version"),
+    ("number", cluster(kubernetes_version=1.3), "kubernetes_version is 1.3: it must be a string; quote it."),
+    ("integer", cluster(kubernetes_version=136), "kubernetes_version is 136: it must be a string; quote it."),
+    (
+        "patch",
+        cluster(kubernetes_version="1.36.2"),
+        ('kubernetes_version is "1.36.2": a version of Kubernetes is 1, a dot and two digits; write it like "1.37".'),
+    ),
+    (
+        "v",
+        cluster(kubernetes_version="v1.36"),
+        ('kubernetes_version is "v1.36": a version of Kubernetes is 1, a dot and two digits; write it like "1.37".'),
+    ),
+    (
+        "major",
+        cluster(kubernetes_version="2.0"),
+        ('kubernetes_version is "2.0": a version of Kubernetes is 1, a dot and two digits; write it like "1.37".'),
+    ),
+    (
+        "word",
+        cluster(kubernetes_version="latest"),
+        ('kubernetes_version is "latest": a version of Kubernetes is 1, a dot and two digits; write it like "1.37".'),
+    ),
+    (
+        "empty",
+        cluster(kubernetes_version=""),
+        ('kubernetes_version is "": a version of Kubernetes is 1, a dot and two digits; write it like "1.37".'),
+    ),
+    (
+        "newline",
+        cluster(kubernetes_version="1.36\n"),
+        ('kubernetes_version is "1.36\\n": a version of Kubernetes is 1, a dot and two digits; write it like "1.37".'),
+    ),
+    (
+        "unicode digits",
+        cluster(kubernetes_version="1.٣٦"),
+        ('kubernetes_version is "1.٣٦": a version of Kubernetes is 1, a dot and two digits; write it like "1.37".'),
+    ),
+    (
+        "leading zero",
+        cluster(kubernetes_version="1.036"),
+        ('kubernetes_version is "1.036": a version of Kubernetes is 1, a dot and two digits; write it like "1.37".'),
+    ),
 )
 def test_A3_a_malformed_kubernetes_version_is_refused(arguments: Any, sentence: str) -> None:
     assert refusal(arguments) == sentence
 
 
 @sentences(
-    ("nothing said", without(cluster(), "endpoint_public_cidrs"), "@deployer_reaches_endpoint"),
-    ("empty list", cluster(endpoint_public_cidrs=[]), "@deployer_reaches_endpoint"),
-    ("quoted", cluster(deployer_reaches_endpoint="false"), "@deployer_reaches_endpoint"),
+    (
+        "nothing said",
+        without(cluster(), "endpoint_public_cidrs"),
+        (
+            "deployer_reaches_endpoint is missing: without endpoint_public_cidrs only you know whether the "
+            "deployer reaches the private endpoint; say true or false."
+        ),
+    ),
+    (
+        "empty list",
+        cluster(endpoint_public_cidrs=[]),
+        (
+            "deployer_reaches_endpoint is missing: without endpoint_public_cidrs only you know whether the "
+            "deployer reaches the private endpoint; say true or false."
+        ),
+    ),
+    (
+        "quoted",
+        cluster(deployer_reaches_endpoint="false"),
+        'deployer_reaches_endpoint is "false": it must be true or false; take off the quotes.',
+    ),
 )
 def test_E6_whether_the_deployer_reaches_the_endpoint_must_be_said(arguments: Any, sentence: str) -> None:
     assert refusal(arguments) == sentence
 
 
 @sentences(
-    ("unknown", cluster(log_retention_days=100), "@log_retention_days"),
-    ("zero", cluster(log_retention_days=0), "@log_retention_days"),
-    ("negative", cluster(log_retention_days=-1), "@log_retention_days"),
-    ("key", cluster(kms_key_arn="alias/eks"), "@kms_key_arn"),
-    ("alias", cluster(kms_key_arn="arn:aws:kms:eu-west-1:111122223333:alias/eks"), "@kms_key_arn"),
-    ("key, newline", cluster(kms_key_arn="arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d\n"), "@kms_key_arn"),
+    (
+        "unknown",
+        cluster(log_retention_days=100),
+        ("log_retention_days is 100: CloudWatch Logs does not know this retention; the next one it knows is 120."),
+    ),
+    (
+        "zero",
+        cluster(log_retention_days=0),
+        ("log_retention_days is 0: CloudWatch Logs does not know this retention; the next one it knows is 1."),
+    ),
+    (
+        "negative",
+        cluster(log_retention_days=-1),
+        ("log_retention_days is -1: CloudWatch Logs does not know this retention; the next one it knows is 1."),
+    ),
+    (
+        "key",
+        cluster(kms_key_arn="alias/eks"),
+        (
+            'kms_key_arn is "alias/eks": it is no ARN of a KMS key; write '
+            '"arn:aws:kms:REGION:ACCOUNT:key/ID", not an alias.'
+        ),
+    ),
+    (
+        "alias",
+        cluster(kms_key_arn="arn:aws:kms:eu-west-1:111122223333:alias/eks"),
+        (
+            'kms_key_arn is "arn:aws:kms:eu-west-1:111122223333:alias/eks": it is no ARN of a KMS key; write '
+            '"arn:aws:kms:REGION:ACCOUNT:key/ID", not an alias.'
+        ),
+    ),
+    (
+        "key, newline",
+        cluster(kms_key_arn="arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d\n"),
+        (
+            'kms_key_arn is "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d\\n": it is no ARN of a KMS key; '
+            'write "arn:aws:kms:REGION:ACCOUNT:key/ID", not an alias.'
+        ),
+    ),
 )
 def test_E7_logs_and_keys_that_aws_does_not_know_are_refused(arguments: Any, sentence: str) -> None:
     assert refusal(arguments) == sentence
 
 
 @sentences(
-    ("support", cluster(support_type="standard"), "@support_type"),
-    ("support, unknown", cluster(support_type="premium"), "@support_type"),
-    ("token", cluster(token_command="aws-iam-authenticator"), "@token_command"),
-    ("family", cluster(ip_family="IPv4"), "@ip_family"),
-    ("both families", cluster(ip_family="dual"), "@ip_family"),
-    ("IPv6 in a new VPC", cluster(ip_family="ipv6"), "@ip_family"),
-    ("mode", cluster(network_policy_mode="Strict"), "@network_policy_mode"),
-    ("mode off", cluster(network_policy_mode="none"), "@network_policy_mode"),
-    ("boundary", cluster(permissions_boundary_arn="boundary"), "@permissions_boundary_arn"),
-    ("boundary, a role", cluster(permissions_boundary_arn="arn:aws:iam::111122223333:role/boundary"), "@permissions_boundary_arn"),
-    ("deployer, session", cluster(deployer_role_arn="arn:aws:sts::111122223333:assumed-role/me/ann"), "@deployer_role_arn"),
-    ("deployer, user", cluster(deployer_role_arn="arn:aws:iam::111122223333:user/me"), "@deployer_role_arn"),
-    ("deployer, newline", cluster(deployer_role_arn="arn:aws:iam::111122223333:role/me\n"), "@deployer_role_arn"),
+    (
+        "support",
+        cluster(support_type="standard"),
+        'support_type is "standard": it is unknown here; "STANDARD" was probably meant.',
+    ),
+    (
+        "support, unknown",
+        cluster(support_type="premium"),
+        'support_type is "premium": it is unknown here; known are EXTENDED, STANDARD.',
+    ),
+    (
+        "token",
+        cluster(token_command="aws-iam-authenticator"),
+        ('token_command is "aws-iam-authenticator": it is unknown here; known are aws, citadel.'),
+    ),
+    ("family", cluster(ip_family="IPv4"), 'ip_family is "IPv4": it is unknown here; "ipv4" was probably meant.'),
+    ("both families", cluster(ip_family="dual"), 'ip_family is "dual": it is unknown here; known are ipv4.'),
+    (
+        "IPv6 in a new VPC",
+        cluster(ip_family="ipv6"),
+        'ip_family is "ipv6": clusters with IPv6 are not built yet; write "ipv4".',
+    ),
+    (
+        "mode",
+        cluster(network_policy_mode="Strict"),
+        'network_policy_mode is "Strict": it is unknown here; "strict" was probably meant.',
+    ),
+    (
+        "mode off",
+        cluster(network_policy_mode="none"),
+        'network_policy_mode is "none": it is unknown here; known are standard, strict.',
+    ),
+    (
+        "boundary",
+        cluster(permissions_boundary_arn="boundary"),
+        (
+            'permissions_boundary_arn is "boundary": it is no ARN of a policy; write '
+            '"arn:aws:iam::111122223333:policy/NAME".'
+        ),
+    ),
+    (
+        "boundary, a role",
+        cluster(permissions_boundary_arn="arn:aws:iam::111122223333:role/boundary"),
+        (
+            'permissions_boundary_arn is "arn:aws:iam::111122223333:role/boundary": it is no ARN of a '
+            'policy; write "arn:aws:iam::111122223333:policy/NAME".'
+        ),
+    ),
+    (
+        "deployer, session",
+        cluster(deployer_role_arn="arn:aws:sts::111122223333:assumed-role/me/ann"),
+        (
+            'deployer_role_arn is "arn:aws:sts::111122223333:assumed-role/me/ann": it is a session of a '
+            'role; write the role: "arn:aws:iam::111122223333:role/me", with its path if it has one.'
+        ),
+    ),
+    (
+        "deployer, user",
+        cluster(deployer_role_arn="arn:aws:iam::111122223333:user/me"),
+        (
+            'deployer_role_arn is "arn:aws:iam::111122223333:user/me": it is no ARN of a role; write '
+            '"arn:aws:iam::111122223333:role/NAME".'
+        ),
+    ),
+    (
+        "deployer, newline",
+        cluster(deployer_role_arn="arn:aws:iam::111122223333:role/me\n"),
+        (
+            'deployer_role_arn is "arn:aws:iam::111122223333:role/me\\n": it is no ARN of a role or user; '
+            'write "arn:aws:iam::111122223333:role/NAME".'
+        ),
+    ),
 )
 def test_an_unknown_word_or_malformed_arn_is_refused(arguments: Any, sentence: str) -> None:
     assert refusal(arguments) == sentence
 
 
 @sentences(
-    ("too small", cluster(service_ipv4_cidr="172.20.0.0/25"), "@service_ipv4_cidr"),
-    ("too large", cluster(service_ipv4_cidr="10.0.0.0/11"), "@service_ipv4_cidr"),
-    ("public", cluster(service_ipv4_cidr="198.51.100.0/24"), "@service_ipv4_cidr"),
-    ("host bits", cluster(service_ipv4_cidr="172.20.0.1/16"), "@service_ipv4_cidr"),
-    ("IPv6", cluster(service_ipv4_cidr="fd00::/108"), "@service_ipv4_cidr"),
-    ("on an IPv6 cluster", cluster(ip_family="ipv6", service_ipv4_cidr="172.20.0.0/16"), "@"),
+    (
+        "too small",
+        cluster(service_ipv4_cidr="172.20.0.0/25"),
+        'service_ipv4_cidr is "172.20.0.0/25": EKS takes /12 to /24; write "172.20.0.0/16".',
+    ),
+    (
+        "too large",
+        cluster(service_ipv4_cidr="10.0.0.0/11"),
+        'service_ipv4_cidr is "10.0.0.0/11": EKS takes /12 to /24; write "10.0.0.0/16".',
+    ),
+    (
+        "small and in the middle",
+        cluster(service_ipv4_cidr="172.20.9.128/25"),
+        'service_ipv4_cidr is "172.20.9.128/25": EKS takes /12 to /24; write "172.20.0.0/16".',
+    ),
+    (
+        "public",
+        cluster(service_ipv4_cidr="198.51.100.0/24"),
+        (
+            'service_ipv4_cidr is "198.51.100.0/24": EKS takes 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16; '
+            'write "172.20.0.0/16".'
+        ),
+    ),
+    (
+        "host bits",
+        cluster(service_ipv4_cidr="172.20.0.1/16"),
+        'service_ipv4_cidr is "172.20.0.1/16": it has host bits; write "172.20.0.0/16".',
+    ),
+    (
+        "IPv6",
+        cluster(service_ipv4_cidr="fd00::/108"),
+        (
+            'service_ipv4_cidr is "fd00::/108": EKS takes 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16; '
+            'write "172.20.0.0/16".'
+        ),
+    ),
+    (
+        "on an IPv6 cluster",
+        cluster(ip_family="ipv6", service_ipv4_cidr="172.20.0.0/16"),
+        'ip_family is "ipv6": clusters with IPv6 are not built yet; write "ipv4".',
+    ),
 )
 def test_T1_a_service_range_that_eks_does_not_take_is_refused(arguments: Any, sentence: str) -> None:
     assert refusal(arguments) == sentence

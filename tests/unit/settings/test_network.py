@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .samples import cluster, existing_network, network, parsed, refusal, sentences, without
+from .samples import cluster, existing_network, network, refusal, sentences, without
 
 
 def in_cidr(cidr: Any) -> dict[str, Any]:
@@ -18,84 +18,346 @@ def in_existing(**changes: Any) -> dict[str, Any]:
 
 
 @sentences(
-    ("none", cluster(network={}), "@network"),
-    ("both", cluster(network=network() | existing_network()), "@network"),
-    ("new with a subnet", cluster(network=network(node_subnet_ids=["subnet-0a1b2c3d"])), "@network"),
-    ("new with endpoint subnets", cluster(network=network(aws_endpoint_subnet_ids=["subnet-0a1b2c3d"])), "@network"),
-    ("existing with outbound", in_existing(outbound="nat-per-zone"), "@network"),
-    ("existing with load balancers", in_existing(public_load_balancers=True), "@network"),
-    ("existing with aws_endpoints", in_existing(aws_endpoints=["s3"]), "@network"),
-    ("no zones", cluster(network={"cidr": "10.20.0.0/16"}), "@network"),
-    ("no cidr", cluster(network={"zones": ["a", "b"]}), "@network"),
-    ("no subnets", cluster(network={"vpc_id": "vpc-0a1b2c3d"}), "@network"),
-    ("no VPC", cluster(network=without(existing_network(), "vpc_id")), "@network"),
+    (
+        "none",
+        cluster(network={}),
+        ("network is empty: a cluster needs a network; give cidr and zones, or vpc_id and node_subnet_ids."),
+    ),
+    (
+        "both",
+        cluster(network=network() | existing_network()),
+        (
+            "network is cidr, zones, node_subnet_ids, vpc_id: cidr is for a new VPC and node_subnet_ids for "
+            "an existing one; keep one of the two."
+        ),
+    ),
+    (
+        "new with a subnet",
+        cluster(network=network(node_subnet_ids=["subnet-0a1b2c3d"])),
+        (
+            "network is cidr, zones, node_subnet_ids: cidr is for a new VPC and node_subnet_ids for an "
+            "existing one; keep one of the two."
+        ),
+    ),
+    (
+        "new with endpoint subnets",
+        cluster(network=network(aws_endpoint_subnet_ids=["subnet-0a1b2c3d"])),
+        (
+            "network is cidr, zones, aws_endpoint_subnet_ids: cidr is for a new VPC and "
+            "aws_endpoint_subnet_ids for an existing one; keep one of the two."
+        ),
+    ),
+    (
+        "existing with outbound",
+        in_existing(outbound="nat-per-zone"),
+        (
+            "network is outbound, node_subnet_ids, vpc_id: outbound is for a new VPC and node_subnet_ids for "
+            "an existing one; keep one of the two."
+        ),
+    ),
+    (
+        "existing with load balancers",
+        in_existing(public_load_balancers=True),
+        (
+            "network is public_load_balancers, node_subnet_ids, vpc_id: public_load_balancers is for a new "
+            "VPC and node_subnet_ids for an existing one; keep one of the two."
+        ),
+    ),
+    (
+        "existing with aws_endpoints",
+        in_existing(aws_endpoints=["s3"]),
+        (
+            "network is aws_endpoints, node_subnet_ids, vpc_id: aws_endpoints is for a new VPC and "
+            "node_subnet_ids for an existing one; keep one of the two."
+        ),
+    ),
+    (
+        "no zones",
+        cluster(network={"cidr": "10.20.0.0/16"}),
+        'network.zones is empty: EKS needs two zones; give two, such as ["a", "b"].',
+    ),
+    (
+        "no cidr",
+        cluster(network={"zones": ["a", "b"]}),
+        'network.cidr is missing: a new VPC needs it; give a range, such as "10.20.0.0/16".',
+    ),
+    (
+        "no subnets",
+        cluster(network={"vpc_id": "vpc-0a1b2c3d"}),
+        ("network.node_subnet_ids is missing: an existing VPC needs it; give vpc_id and node_subnet_ids."),
+    ),
+    (
+        "no VPC",
+        cluster(network=without(existing_network(), "vpc_id")),
+        ("network.vpc_id is missing: an existing VPC needs it; give vpc_id and node_subnet_ids."),
+    ),
 )
 def test_both_kinds_of_network_or_none_are_refused(arguments: Any, sentence: str) -> None:
     assert refusal(arguments) == sentence
 
 
 @sentences(
-    ("host bits", in_cidr("10.20.0.1/16"), "@network.cidr"),
-    ("too small", in_cidr("10.20.0.0/28"), "@network.cidr"),
-    ("too small for two zones", in_cidr("10.20.0.0/25"), "@network.cidr"),
-    ("too large", in_cidr("10.0.0.0/8"), "@network.cidr"),
-    ("IPv6", in_cidr("2001:db8::/56"), "@network.cidr"),
-    ("Docker's own", in_cidr("172.17.0.0/16"), "@network.cidr"),
-    ("public", in_cidr("8.8.0.0/16"), "@network.cidr"),
-    ("link-local", in_cidr("169.254.0.0/16"), "@network.cidr"),
-    ("loopback", in_cidr("127.0.0.0/16"), "@network.cidr"),
-    ("multicast", in_cidr("224.0.0.0/16"), "@network.cidr"),
-    ("no mask", in_cidr("10.20.0.0"), "@network.cidr"),
-    ("newline", in_cidr("10.20.0.0/16\n"), "@network.cidr"),
-    ("word", in_cidr("ten"), "@network.cidr"),
-    ("output", in_cidr(object()), "@network.cidr"),
+    ("host bits", in_cidr("10.20.0.1/16"), 'network.cidr is "10.20.0.1/16": it has host bits; write "10.20.0.0/16".'),
+    (
+        "too small",
+        in_cidr("10.20.0.0/28"),
+        (
+            'network.cidr is "10.20.0.0/28": it is too small for the subnets of a cluster, which need /20; '
+            "give a range from /16 to /20."
+        ),
+    ),
+    (
+        "too small for two zones",
+        in_cidr("10.20.0.0/25"),
+        (
+            'network.cidr is "10.20.0.0/25": it is too small for the subnets of a cluster, which need /20; '
+            "give a range from /16 to /20."
+        ),
+    ),
+    (
+        "too large",
+        in_cidr("10.0.0.0/8"),
+        ('network.cidr is "10.0.0.0/8": it is too large: a VPC takes /16 at most; write "10.0.0.0/16".'),
+    ),
+    (
+        "IPv6",
+        in_cidr("2001:db8::/56"),
+        (
+            'network.cidr is "2001:db8::/56": a VPC\'s range is private IPv4; give one of 10.0.0.0/8, '
+            "172.16.0.0/12 or 192.168.0.0/16."
+        ),
+    ),
+    (
+        "Docker's own",
+        in_cidr("172.17.0.0/16"),
+        (
+            'network.cidr is "172.17.0.0/16": Docker has 172.17.0.0/16 in EKS, so these nodes would be out '
+            "of reach; give another range."
+        ),
+    ),
+    (
+        "public",
+        in_cidr("8.8.0.0/16"),
+        (
+            'network.cidr is "8.8.0.0/16": a VPC\'s range is private IPv4; give one of 10.0.0.0/8, '
+            "172.16.0.0/12 or 192.168.0.0/16."
+        ),
+    ),
+    (
+        "link-local",
+        in_cidr("169.254.0.0/16"),
+        (
+            'network.cidr is "169.254.0.0/16": a VPC\'s range is private IPv4; give one of 10.0.0.0/8, '
+            "172.16.0.0/12 or 192.168.0.0/16."
+        ),
+    ),
+    (
+        "loopback",
+        in_cidr("127.0.0.0/16"),
+        (
+            'network.cidr is "127.0.0.0/16": a VPC\'s range is private IPv4; give one of 10.0.0.0/8, '
+            "172.16.0.0/12 or 192.168.0.0/16."
+        ),
+    ),
+    (
+        "multicast",
+        in_cidr("224.0.0.0/16"),
+        (
+            'network.cidr is "224.0.0.0/16": a VPC\'s range is private IPv4; give one of 10.0.0.0/8, '
+            "172.16.0.0/12 or 192.168.0.0/16."
+        ),
+    ),
+    (
+        "no mask",
+        in_cidr("10.20.0.0"),
+        ('network.cidr is "10.20.0.0": its prefix length is missing; for this one address write "10.20.0.0/32".'),
+    ),
+    (
+        "newline",
+        in_cidr("10.20.0.0/16\n"),
+        (
+            'network.cidr is "10.20.0.0/16\\n": it is no CIDR block; write an address and a prefix length, '
+            'such as "203.0.113.7/32".'
+        ),
+    ),
+    (
+        "word",
+        in_cidr("ten"),
+        ('network.cidr is "ten": it is no CIDR block; write an address and a prefix length, such as "203.0.113.7/32".'),
+    ),
+    (
+        "output",
+        in_cidr(object()),
+        ("network.cidr is not known before the update: it must be plain here; write the value itself."),
+    ),
 )
 def test_a_vpc_range_that_cannot_be_is_refused(arguments: Any, sentence: str) -> None:
     assert refusal(arguments) == sentence
 
 
 @sentences(
-    ("none", in_zones(), "@network.zones"),
-    ("one", in_zones("a"), "@network.zones"),
-    ("one twice", in_zones("a", "a"), "@network.zones"),
-    ("name", in_zones("eu-west-1a", "eu-west-1b"), "@network.zones"),
-    ("capital", in_zones("A", "B"), "@network.zones"),
-    ("unicode", in_zones("a", "ä"), "@network.zones"),
-    ("empty", in_zones("a", ""), "@network.zones"),
-    ("newline", in_zones("a", "b\n"), "@network.zones"),
-    ("more than there are places", in_zones(*"abcdefghi"), "@network.zones"),
+    ("none", in_zones(), 'network.zones is empty: EKS needs two zones; give two, such as ["a", "b"].'),
+    ("one", in_zones("a"), 'network.zones is a: EKS needs two zones; give two, such as ["a", "b"].'),
+    ("one twice", in_zones("a", "a"), 'network.zones[1] is "a": it is there twice; keep one.'),
+    (
+        "name",
+        in_zones("eu-west-1a", "eu-west-1b"),
+        ('network.zones[0] is "eu-west-1a": a zone is its letter, from a to f; write "a" for eu-west-1a.'),
+    ),
+    (
+        "capital",
+        in_zones("A", "B"),
+        ('network.zones[0] is "A": a zone is its letter, from a to f; write "a" for eu-west-1a.'),
+    ),
+    (
+        "unicode",
+        in_zones("a", "ä"),
+        ('network.zones[1] is "ä": a zone is its letter, from a to f; write "a" for eu-west-1a.'),
+    ),
+    (
+        "empty",
+        in_zones("a", ""),
+        'network.zones[1] is "": a zone is its letter, from a to f; write "a" for eu-west-1a.',
+    ),
+    (
+        "newline",
+        in_zones("a", "b\n"),
+        ('network.zones[1] is "b\\n": a zone is its letter, from a to f; write "a" for eu-west-1a.'),
+    ),
+    (
+        "more than there are places",
+        in_zones(*"abcdefghi"),
+        ('network.zones[6] is "g": a zone is its letter, from a to f; write "a" for eu-west-1a.'),
+    ),
 )
 def test_fewer_than_two_zones_or_malformed_ones_are_refused(arguments: Any, sentence: str) -> None:
     assert refusal(arguments) == sentence
 
 
 @sentences(
-    ("outbound", cluster(network=network(outbound="single_nat")), "@network.outbound"),
-    ("outbound far off", cluster(network=network(outbound="internet")), "@network.outbound"),
-    ("service", cluster(network=network(aws_endpoints=["secrets manager"])), "@network.aws_endpoints"),
-    ("service twice", cluster(network=network(aws_endpoints=["s3", "s3"])), "@network.aws_endpoints"),
-    ("service in full", cluster(network=network(aws_endpoints=["com.amazonaws.eu-west-1.s3"])), "@network.aws_endpoints"),
-    ("service, capitals", cluster(network=network(aws_endpoints=["S3"])), "@network.aws_endpoints"),
-    ("service, empty", cluster(network=network(aws_endpoints=[""])), "@network.aws_endpoints"),
-    ("VPC", in_existing(vpc_id="my-vpc"), "@network.vpc_id"),
-    ("VPC, newline", in_existing(vpc_id="vpc-0a1b2c3d\n"), "@network.vpc_id"),
-    ("VPC, unicode", in_existing(vpc_id="vpc-٠١٢٣٤٥٦٧"), "@network.vpc_id"),
-    ("one subnet", in_existing(node_subnet_ids=["subnet-0a1b2c3d"]), "@network.node_subnet_ids"),
-    ("no subnet", in_existing(node_subnet_ids=[]), "@network.node_subnet_ids"),
-    ("subnet", in_existing(node_subnet_ids=["subnet-0a1b2c3d", "b"]), "@network.node_subnet_ids"),
-    ("subnet twice", in_existing(node_subnet_ids=["subnet-0a1b2c3d", "subnet-0a1b2c3d"]), "@network.node_subnet_ids"),
-    ("one control plane subnet", in_existing(control_plane_subnet_ids=["subnet-0a1b2c3d"]), "@network.control_plane_subnet_ids"),
-    ("no endpoint subnet", in_existing(aws_endpoint_subnet_ids=[]), "@network.aws_endpoint_subnet_ids"),
+    (
+        "outbound",
+        cluster(network=network(outbound="single_nat")),
+        ('network.outbound is "single_nat": it is unknown here; "single-nat" was probably meant.'),
+    ),
+    (
+        "outbound far off",
+        cluster(network=network(outbound="internet")),
+        ('network.outbound is "internet": it is unknown here; known are aws-endpoints, nat-per-zone, single-nat.'),
+    ),
+    (
+        "service",
+        cluster(network=network(aws_endpoints=["secrets manager"])),
+        (
+            'network.aws_endpoints[0] is "secrets manager": it is no name of a service; write one such as '
+            '"secretsmanager".'
+        ),
+    ),
+    (
+        "service twice",
+        cluster(network=network(aws_endpoints=["s3", "s3"])),
+        'network.aws_endpoints[1] is "s3": it is there twice; keep one.',
+    ),
+    (
+        "service in full",
+        cluster(network=network(aws_endpoints=["com.amazonaws.eu-west-1.s3"])),
+        ('network.aws_endpoints[0] is "com.amazonaws.eu-west-1.s3": the region is not part of it; write "s3".'),
+    ),
+    (
+        "service, capitals",
+        cluster(network=network(aws_endpoints=["S3"])),
+        ('network.aws_endpoints[0] is "S3": it is no name of a service; write one such as "secretsmanager".'),
+    ),
+    (
+        "service, empty",
+        cluster(network=network(aws_endpoints=[""])),
+        ('network.aws_endpoints[0] is "": it is no name of a service; write one such as "secretsmanager".'),
+    ),
+    (
+        "VPC",
+        in_existing(vpc_id="my-vpc"),
+        'network.vpc_id is "my-vpc": it is no id of a vpc; write one such as "vpc-0a1b2c3d".',
+    ),
+    (
+        "VPC, newline",
+        in_existing(vpc_id="vpc-0a1b2c3d\n"),
+        ('network.vpc_id is "vpc-0a1b2c3d\\n": it is no id of a vpc; write one such as "vpc-0a1b2c3d".'),
+    ),
+    (
+        "VPC, unicode",
+        in_existing(vpc_id="vpc-٠١٢٣٤٥٦٧"),
+        ('network.vpc_id is "vpc-٠١٢٣٤٥٦٧": it is no id of a vpc; write one such as "vpc-0a1b2c3d".'),
+    ),
+    (
+        "one subnet",
+        in_existing(node_subnet_ids=["subnet-0a1b2c3d"]),
+        "network.node_subnet_ids is a list: EKS needs two zones; give subnets of two zones.",
+    ),
+    (
+        "no subnet",
+        in_existing(node_subnet_ids=[]),
+        ("network.node_subnet_ids is missing: an existing VPC needs it; give vpc_id and node_subnet_ids."),
+    ),
+    (
+        "subnet",
+        in_existing(node_subnet_ids=["subnet-0a1b2c3d", "b"]),
+        ('network.node_subnet_ids[1] is "b": it is no id of a subnet; write one such as "subnet-0a1b2c3d".'),
+    ),
+    (
+        "subnet twice",
+        in_existing(node_subnet_ids=["subnet-0a1b2c3d", "subnet-0a1b2c3d"]),
+        'network.node_subnet_ids[1] is "subnet-0a1b2c3d": it is there twice; keep one.',
+    ),
+    (
+        "one control plane subnet",
+        in_existing(control_plane_subnet_ids=["subnet-0a1b2c3d"]),
+        ("network.control_plane_subnet_ids is a list: EKS needs two zones; give subnets of two zones."),
+    ),
+    (
+        "more services than a subnet has room for",
+        cluster(network=network(cidr="10.20.0.0/20", aws_endpoints=[f"service-{number}" for number in range(12)])),
+        (
+            'network.cidr is "10.20.0.0/20": a subnet for endpoints has room for 11, and 12 are asked for; '
+            "give a larger range."
+        ),
+    ),
 )
 def test_a_malformed_choice_of_the_network_is_refused(arguments: Any, sentence: str) -> None:
     assert refusal(arguments) == sentence
 
 
 @sentences(
-    ("private clients", cluster(endpoint_private_cidrs=["10.20.4.0/24"]), "@endpoint_private_cidrs"),
-    ("services", cluster(service_ipv4_cidr="10.20.0.0/20"), "@service_ipv4_cidr"),
-    ("services around", cluster(service_ipv4_cidr="10.16.0.0/12"), "@service_ipv4_cidr"),
-    ("services' default", in_cidr("172.20.0.0/16"), "@service_ipv4_cidr"),
+    (
+        "private clients and services",
+        cluster(endpoint_private_cidrs=["172.20.4.0/24"]),
+        (
+            'endpoint_private_cidrs[0] is "172.20.4.0/24": it overlaps 172.20.0.0/16 of service_ipv4_cidr; '
+            "give the range of your VPN or bastion outside it."
+        ),
+    ),
+    (
+        "private clients",
+        cluster(endpoint_private_cidrs=["10.20.4.0/24"]),
+        (
+            'endpoint_private_cidrs[0] is "10.20.4.0/24": it overlaps 10.20.0.0/16 of network; give the '
+            "range of your VPN or bastion outside it."
+        ),
+    ),
+    (
+        "services",
+        cluster(service_ipv4_cidr="10.20.0.0/20"),
+        ('service_ipv4_cidr is "10.20.0.0/20": it overlaps the network\'s 10.20.0.0/16; change one of the two.'),
+    ),
+    (
+        "services around",
+        cluster(service_ipv4_cidr="10.16.0.0/12"),
+        ('service_ipv4_cidr is "10.16.0.0/12": it overlaps the network\'s 10.20.0.0/16; change one of the two.'),
+    ),
+    (
+        "services' default",
+        in_cidr("172.20.0.0/16"),
+        ('service_ipv4_cidr is "172.20.0.0/16": it overlaps the network\'s 172.20.0.0/16; change one of the two.'),
+    ),
 )
 def test_ranges_that_overlap_are_refused(arguments: Any, sentence: str) -> None:
     assert refusal(arguments) == sentence

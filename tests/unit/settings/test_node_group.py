@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .samples import cluster, node_group, refusal, sentences, with_node_groups, without, parsed
+from .samples import node_group, refusal, sentences, with_node_groups, without
 
 
 def tainted(**changes: Any) -> dict[str, Any]:
@@ -10,59 +10,272 @@ def tainted(**changes: Any) -> dict[str, Any]:
 
 
 @sentences(
-    ("minimum above maximum", with_node_groups(node_group(min_size=5)), "@node_groups"),
-    ("negative minimum", with_node_groups(node_group(min_size=-1)), "@node_groups"),
-    ("no maximum", with_node_groups(node_group(min_size=0, max_size=0)), "@node_groups"),
-    ("more than EKS takes", with_node_groups(node_group(max_size=451)), "@node_groups"),
-    ("desired above", with_node_groups(node_group(desired_size=5)), "@node_groups"),
-    ("desired below", with_node_groups(node_group(desired_size=1)), "@node_groups"),
-    ("small disk", with_node_groups(node_group(disk_size_gib=1)), "@node_groups"),
-    ("huge disk", with_node_groups(node_group(disk_size_gib=65537)), "@node_groups"),
-    ("disk, float", with_node_groups(node_group(disk_size_gib=80.5)), "@node_groups"),
+    (
+        "minimum above maximum",
+        with_node_groups(node_group(min_size=5)),
+        (
+            "node_groups[0].min_size is 5, with desired_size 5 and max_size 4: the three must rise in this "
+            "order, from 0 or more to 1 or more; put them in order."
+        ),
+    ),
+    (
+        "negative minimum",
+        with_node_groups(node_group(min_size=-1)),
+        (
+            "node_groups[0].min_size is -1, with desired_size -1 and max_size 4: the three must rise in this "
+            "order, from 0 or more to 1 or more; put them in order."
+        ),
+    ),
+    (
+        "no maximum",
+        with_node_groups(node_group(min_size=0, max_size=0)),
+        (
+            "node_groups[0].min_size is 0, with desired_size 0 and max_size 0: the three must rise in this "
+            "order, from 0 or more to 1 or more; put them in order."
+        ),
+    ),
+    (
+        "desired above",
+        with_node_groups(node_group(desired_size=5)),
+        (
+            "node_groups[0].min_size is 2, with desired_size 5 and max_size 4: the three must rise in this "
+            "order, from 0 or more to 1 or more; put them in order."
+        ),
+    ),
+    (
+        "desired below",
+        with_node_groups(node_group(desired_size=1)),
+        (
+            "node_groups[0].min_size is 2, with desired_size 1 and max_size 4: the three must rise in this "
+            "order, from 0 or more to 1 or more; put them in order."
+        ),
+    ),
+    (
+        "small disk",
+        with_node_groups(node_group(disk_size_gib=1)),
+        ("node_groups[0].disk_size_gib is 1: a node's disk has 20 to 16384 GiB; choose within it."),
+    ),
+    (
+        "huge disk",
+        with_node_groups(node_group(disk_size_gib=65537)),
+        ("node_groups[0].disk_size_gib is 65537: a node's disk has 20 to 16384 GiB; choose within it."),
+    ),
+    (
+        "disk, float",
+        with_node_groups(node_group(disk_size_gib=80.5)),
+        "node_groups[0].disk_size_gib is 80.5: it must be a whole number; write digits.",
+    ),
 )
 def test_sizes_that_cannot_be_are_refused(arguments: Any, sentence: str) -> None:
     assert refusal(arguments) == sentence
 
 
 @sentences(
-    ("none", with_node_groups(), "@node_groups"),
-    ("no name", with_node_groups(without(node_group(), "name")), "@node_groups"),
-    ("name twice", with_node_groups(node_group(), node_group()), "@node_groups"),
-    ("name", with_node_groups(node_group(name="my group")), "@node_groups"),
-    ("name, newline", with_node_groups(node_group(name="main\n")), "@node_groups"),
-    ("name too long", with_node_groups(node_group(name="a" * 64)), "@node_groups"),
-    ("no types", with_node_groups(node_group(instance_types=[])), "@node_groups"),
-    ("type", with_node_groups(node_group(instance_types=["large"])), "@node_groups"),
-    ("type, newline", with_node_groups(node_group(instance_types=["m7i.large\n"])), "@node_groups"),
-    ("type, unicode", with_node_groups(node_group(instance_types=["m٧i.large"])), "@node_groups"),
-    ("type twice", with_node_groups(node_group(instance_types=["m7i.large", "m7i.large"])), "@node_groups"),
-    ("AMI", with_node_groups(node_group(ami_type="BOTTLEROCKET_X86_64")), "@node_groups"),
-    ("AMI, AL2", with_node_groups(node_group(ami_type="AL2_x86_64")), "@node_groups"),
-    ("AMI, custom", with_node_groups(node_group(ami_type="CUSTOM")), "@node_groups"),
-    ("label key", with_node_groups(node_group(labels={"my pool": "a"})), "@node_groups"),
-    ("label value", with_node_groups(node_group(labels={"pool": "a b"})), "@node_groups"),
-    ("reserved label", with_node_groups(node_group(labels={"eks.amazonaws.com/nodegroup": "a"})), "@node_groups"),
-    ("kubelet's label", with_node_groups(node_group(labels={"kubernetes.io/role": "a"})), "@node_groups"),
-    ("Arm type on x86 AMI", with_node_groups(node_group(instance_types=["m7g.large"])), "@node_groups"),
+    (
+        "none",
+        with_node_groups(),
+        (
+            "node_groups is empty: coredns needs nodes to become active; leave it out for the default group, "
+            "or name one."
+        ),
+    ),
+    (
+        "no name",
+        with_node_groups(without(node_group(), "name")),
+        "node_groups[0].name is missing: it is required; give it a value.",
+    ),
+    (
+        "name twice",
+        with_node_groups(node_group(), node_group()),
+        'node_groups[1].name is "main": node_groups[0] has it already; keep one.',
+    ),
+    (
+        "name",
+        with_node_groups(node_group(name="my group")),
+        (
+            'node_groups[0].name is "my group": a name has up to 63 lower-case letters, digits and hyphens, '
+            "a letter or digit at both ends; rename it."
+        ),
+    ),
+    (
+        "name, newline",
+        with_node_groups(node_group(name="main\n")),
+        (
+            'node_groups[0].name is "main\\n": a name has up to 63 lower-case letters, digits and hyphens, a '
+            "letter or digit at both ends; rename it."
+        ),
+    ),
+    (
+        "name too long",
+        with_node_groups(node_group(name="a" * 64)),
+        (
+            'node_groups[0].name is "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa": a '
+            "name has up to 63 lower-case letters, digits and hyphens, a letter or digit at both ends; "
+            "rename it."
+        ),
+    ),
+    (
+        "no types",
+        with_node_groups(node_group(instance_types=[])),
+        'node_groups[0].instance_types is empty: a group needs one; write ["m7i.large"].',
+    ),
+    (
+        "type",
+        with_node_groups(node_group(instance_types=["large"])),
+        ('node_groups[0].instance_types[0] is "large": it is no instance type; write one such as "m7i.large".'),
+    ),
+    (
+        "type, newline",
+        with_node_groups(node_group(instance_types=["m7i.large\n"])),
+        ('node_groups[0].instance_types[0] is "m7i.large\\n": it is no instance type; write one such as "m7i.large".'),
+    ),
+    (
+        "type, unicode",
+        with_node_groups(node_group(instance_types=["m٧i.large"])),
+        ('node_groups[0].instance_types[0] is "m٧i.large": it is no instance type; write one such as "m7i.large".'),
+    ),
+    (
+        "type twice",
+        with_node_groups(node_group(instance_types=["m7i.large", "m7i.large"])),
+        'node_groups[0].instance_types[1] is "m7i.large": it is there twice; keep one.',
+    ),
+    (
+        "AMI",
+        with_node_groups(node_group(ami_type="BOTTLEROCKET_X86_64")),
+        (
+            'node_groups[0].ami_type is "BOTTLEROCKET_X86_64": it is unknown here; "BOTTLEROCKET_x86_64" was '
+            "probably meant."
+        ),
+    ),
+    (
+        "AMI, AL2",
+        with_node_groups(node_group(ami_type="AL2_x86_64")),
+        (
+            'node_groups[0].ami_type is "AL2_x86_64": it is unknown here; known are AL2023_ARM_64_STANDARD, '
+            "AL2023_x86_64_STANDARD, BOTTLEROCKET_ARM_64, BOTTLEROCKET_ARM_64_FIPS, BOTTLEROCKET_x86_64, "
+            "BOTTLEROCKET_x86_64_FIPS."
+        ),
+    ),
+    (
+        "AMI, custom",
+        with_node_groups(node_group(ami_type="CUSTOM")),
+        (
+            'node_groups[0].ami_type is "CUSTOM": it is unknown here; known are AL2023_ARM_64_STANDARD, '
+            "AL2023_x86_64_STANDARD, BOTTLEROCKET_ARM_64, BOTTLEROCKET_ARM_64_FIPS, BOTTLEROCKET_x86_64, "
+            "BOTTLEROCKET_x86_64_FIPS."
+        ),
+    ),
+    (
+        "label key",
+        with_node_groups(node_group(labels={"my pool": "a"})),
+        (
+            'node_groups[0].labels["my pool"] is "my pool": it is no key of a Kubernetes label; write up to '
+            "63 letters, digits, '-', '_' and '.'."
+        ),
+    ),
+    (
+        "label value",
+        with_node_groups(node_group(labels={"pool": "a b"})),
+        (
+            'node_groups[0].labels.pool is "a b": it is no value of a Kubernetes label; write up to 63 '
+            "letters, digits, '-', '_' and '.'."
+        ),
+    ),
+    (
+        "reserved label",
+        with_node_groups(node_group(labels={"eks.amazonaws.com/nodegroup": "a"})),
+        (
+            'node_groups[0].labels["eks.amazonaws.com/nodegroup"] is "eks.amazonaws.com/nodegroup": a node '
+            "may not give itself labels of eks.amazonaws.com; use a prefix of your own, or none."
+        ),
+    ),
+    (
+        "label of another owner in Kubernetes",
+        with_node_groups(node_group(labels={"node-restriction.kubernetes.io/a": "a"})),
+        (
+            'node_groups[0].labels["node-restriction.kubernetes.io/a"] is '
+            '"node-restriction.kubernetes.io/a": a node may not give itself labels of kubernetes.io; use a '
+            "prefix of your own, or none."
+        ),
+    ),
+    (
+        "kubelet's label",
+        with_node_groups(node_group(labels={"kubernetes.io/role": "a"})),
+        (
+            'node_groups[0].labels["kubernetes.io/role"] is "kubernetes.io/role": a node may not give itself '
+            "labels of kubernetes.io; use a prefix of your own, or none."
+        ),
+    ),
+    (
+        "Arm type on x86 AMI",
+        with_node_groups(node_group(instance_types=["m7g.large"])),
+        (
+            'node_groups[0].instance_types[0] is "m7g.large": its architecture is not that of '
+            "BOTTLEROCKET_x86_64; change ami_type or the type."
+        ),
+    ),
 )
 def test_a_malformed_node_group_is_refused(arguments: Any, sentence: str) -> None:
     assert refusal(arguments) == sentence
 
 
 @sentences(
-    ("effect", tainted(effect="NoSchedule"), "@node_groups"),
-    ("unknown effect", tainted(effect="DRAIN"), "@node_groups"),
-    ("key", tainted(key=""), "@node_groups"),
-    ("value", tainted(value="a b"), "@node_groups"),
-    ("twice", with_node_groups(node_group(taints=[{"key": "a", "value": "b", "effect": "NO_SCHEDULE"}] * 2)), "@node_groups"),
+    (
+        "effect",
+        tainted(effect="NoSchedule"),
+        ('node_groups[0].taints[0].effect is "NoSchedule": it is unknown here; "NO_SCHEDULE" was probably meant.'),
+    ),
+    (
+        "unknown effect",
+        tainted(effect="DRAIN"),
+        (
+            'node_groups[0].taints[0].effect is "DRAIN": it is unknown here; known are NO_EXECUTE, '
+            "NO_SCHEDULE, PREFER_NO_SCHEDULE."
+        ),
+    ),
+    (
+        "key",
+        tainted(key=""),
+        (
+            'node_groups[0].taints[0].key is "": it is no key of a Kubernetes label; write up to 63 letters, '
+            "digits, '-', '_' and '.'."
+        ),
+    ),
+    (
+        "value",
+        tainted(value="a b"),
+        (
+            'node_groups[0].taints[0].value is "a b": it is no value of a Kubernetes label; write up to 63 '
+            "letters, digits, '-', '_' and '.'."
+        ),
+    ),
+    (
+        "twice",
+        with_node_groups(node_group(taints=[{"key": "a", "value": "b", "effect": "NO_SCHEDULE"}] * 2)),
+        "node_groups[0].taints[1] is a with NO_SCHEDULE: it is there twice; keep one.",
+    ),
 )
 def test_a_malformed_taint_is_refused(arguments: Any, sentence: str) -> None:
     assert refusal(arguments) == sentence
 
 
 @sentences(
-    ("every group tainted", tainted(), "@node_groups"),
-    ("no node at the start", with_node_groups(node_group(min_size=0)), "@node_groups"),
+    (
+        "every group tainted",
+        tainted(),
+        (
+            'node_groups is "main": coredns needs a node without taints at creation to become active; give '
+            "one group a desired_size and no taints."
+        ),
+    ),
+    (
+        "no node at the start",
+        with_node_groups(node_group(min_size=0)),
+        (
+            'node_groups is "main": coredns needs a node without taints at creation to become active; give '
+            "one group a desired_size and no taints."
+        ),
+    ),
 )
 def test_L1_a_cluster_on_which_no_addon_can_run_is_refused(arguments: Any, sentence: str) -> None:
     assert refusal(arguments) == sentence

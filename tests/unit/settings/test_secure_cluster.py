@@ -3,35 +3,59 @@
 from typing import Any
 
 from .samples import (
-    cluster,
-    existing_network,
     flow,
-    network,
-    parsed,
     pod_identity,
     refusal,
     sentences,
     unreached,
     with_flows,
-    with_pod_identities,
     without,
 )
 
 
 @sentences(
-    ("strict", unreached(network_policy_mode="strict"), "@network_policy_mode"),
-    ("namespaces", unreached(namespaces=[{"name": "shop"}]), "@namespaces"),
-    ("flows", unreached(flows=[flow()]), "@flows"),
-    ("flows and namespaces", without(with_flows(flow(), deployer_reaches_endpoint=False), "endpoint_public_cidrs"), "@"),
-    ("citadel token", unreached(deployer_role_arn="arn:aws:iam::111122223333:role/me"), "@"),
+    (
+        "strict",
+        unreached(network_policy_mode="strict"),
+        (
+            'network_policy_mode is "strict": it needs objects in the cluster, and the deployer does not '
+            "reach its endpoint; give the deployer a way and say deployer_reaches_endpoint: true."
+        ),
+    ),
+    (
+        "namespaces",
+        unreached(namespaces=[{"name": "shop"}]),
+        (
+            "namespaces is given: it needs objects in the cluster, and the deployer does not reach its "
+            "endpoint; give the deployer a way and say deployer_reaches_endpoint: true."
+        ),
+    ),
+    (
+        "flows",
+        unreached(flows=[flow()]),
+        (
+            "flows is given: it needs objects in the cluster, and the deployer does not reach its endpoint; "
+            "give the deployer a way and say deployer_reaches_endpoint: true."
+        ),
+    ),
+    (
+        "flows and namespaces",
+        without(with_flows(flow(), deployer_reaches_endpoint=False), "endpoint_public_cidrs"),
+        (
+            "namespaces is given: it needs objects in the cluster, and the deployer does not reach its "
+            "endpoint; give the deployer a way and say deployer_reaches_endpoint: true."
+        ),
+    ),
+    (
+        "labels of a pod identity",
+        unreached(pod_identities=[pod_identity(pod_labels={"app": "orders"})]),
+        (
+            "pod_identities[0].pod_labels is given: it needs objects in the cluster, and the deployer does "
+            "not reach its endpoint; give the deployer a way and say deployer_reaches_endpoint: true."
+        ),
+    ),
 )
-def test_T2_what_needs_the_endpoint_is_refused_where_the_deployer_does_not_reach_it(arguments: Any, sentence: str) -> None:
-    assert refusal(arguments) == sentence
-
-
-@sentences(
-    ("closed without node endpoints", cluster(network=network(outbound="aws-endpoint")), "@network.outbound"),
-    ("load balancers without NAT", cluster(network=network(outbound="aws-endpoints", public_load_balancers=True)), "@network"),
-)
-def test_a_closed_network_stays_closed(arguments: Any, sentence: str) -> None:
+def test_T2_what_needs_the_endpoint_is_refused_where_the_deployer_does_not_reach_it(
+    arguments: Any, sentence: str
+) -> None:
     assert refusal(arguments) == sentence

@@ -57,9 +57,9 @@ class Context:
         """`arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`."""
         return f"arn:{self.partition}:{service}:{self.region if region else ''}:{self.account}:{resource}"
 
-    def physical_name(self, digits: int = 7) -> str:
-        """`<logical name>-<hex>`; the same URN always gives the same name."""
-        return f"{self.urn.rsplit('::', 1)[-1]}-{hashlib.sha256(self.urn.encode()).hexdigest()[:digits]}"
+    def physical_name(self, digits: int = 7, prefix: str | None = None) -> str:
+        """`<logical name>-<hex>`, or `<prefix><hex>`; the same URN always gives the same name."""
+        return (prefix or f"{self.urn.rsplit('::', 1)[-1]}-") + hashlib.sha256(self.urn.encode()).hexdigest()[:digits]
 
     def wait(self, what: str, done: Callable[[], bool], seconds: float = WAIT_SECONDS) -> None:
         """Ask until `done()`; stops at once when the person interrupts."""

@@ -52,12 +52,13 @@ class Resource:
 
     def check(self, context: Context, inputs: Mapping[str, Any]) -> Properties:
         """Inputs with the physical name filled in. Errors: `NotKnown` names properties that would not be sent."""
-        known = self.inputs | ({"region"} if self.regional else frozenset())
+        prefix_property = f"{self.name_property}Prefix"
+        known = self.inputs | {prefix_property} | ({"region"} if self.regional else frozenset())
         if unknown := sorted(name for name, value in inputs.items() if name not in known and not _empty(value)):
             raise NotKnown(f"{self.token}: {', '.join(unknown)} is not known to the rehearsal; leave it out here.")
         checked = {name: value for name, value in inputs.items() if value is not None}
         if self.name_property and self.name_property not in checked:
-            name = self.name_prefix + context.physical_name()
+            name = self.name_prefix + context.physical_name(prefix=checked.pop(prefix_property, None))
             checked[self.name_property] = name.lower() if self.lower_case_name else name
         return checked
 

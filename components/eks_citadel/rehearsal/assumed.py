@@ -1,0 +1,87 @@
+"""What a program names without making it is made in the emulated account first, and listed as assumed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from eks_citadel.rehearsal.survey import Named
+
+DEFAULT_ACCOUNT = "111122223333"  # the one of AWS's own examples
+VPC_CIDR = "10.90.0.0/16"
+ZONES = "abcdef"
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """Something that the rehearsal takes to be there."""
+
+    kind: str
+    name: str
+
+
+def deployer_of(named: Named, partition: str, chosen: str | None) -> tuple[str, str]:
+    """The principal that deploys, and why it: chosen, named by the program, its first admin, or invented."""
+    if chosen:
+        return chosen, "--as"
+    if named.deployers:
+        return named.deployers[0], "deployer_role_arn"
+    if named.admins:
+        return named.admins[0], "the first cluster admin"
+    return f"arn:{partition}:iam::{DEFAULT_ACCOUNT}:role/deployer", "nobody is named"
+
+
+def caller_of(principal_arn: str) -> str:
+    """The ARN with which the principal calls: a role calls by a session, which has lost the role's path."""
+    head, _, name = principal_arn.partition(":role/")
+    if not name:
+        return principal_arn
+    partition, account = head.split(":")[1], head.split(":")[4]
+    return f"arn:{partition}:sts::{account}:assumed-role/{name.rpartition('/')[2]}/rehearsal"
+
+
+def assume(aws: EmbeddedAws, named: Named, deployer_arn: str, region: str) -> list[Assumption]:
+    """Makes all of it in the account and region that the names say."""
+    account = deployer_arn.split(":")[4]
+    made = [_assume_arn(aws, arn, region) for arn in sorted(named.arns | _principals({deployer_arn}))]
+    return [item for item in made if item] + list(_assume_network(aws, named, region, account))
+
+
+def _principals(arns: set[str]) -> set[str]:
+    return {arn for arn in arns if ":role/" in arn or ":user/" in arn}
+
+
+def _assume_arn(aws: EmbeddedAws, arn: str, region: str) -> Assumption | None:
+    _, _, service, of_region, account, resource = arn.split(":", 5)
+    kind = "kms_key" if service == "kms" else resource.partition("/")[0]
+    if resource.startswith("role/aws-service-role/"):
+        return None
+    aws.assume(kind, of_region or region, account, arn=arn)
+    return Assumption({"kms_key": "KMS key"}.get(kind, kind), arn)
+
+
+def _assume_network(aws: EmbeddedAws, named: Named, region: str, account: str) -> Iterator[Assumption]:
+    subnets = sorted(item for item in named.ids if item.startswith("subnet-"))
+    vpcs = sorted(item for item in named.ids if item.startswith("vpc-"))
+    groups = sorted(item for item in named.ids if item.startswith("sg-"))
+    if (subnets or groups) and not vpcs:
+        vpcs = ["vpc-0a55a11ed0000000"]
+    for vpc in vpcs:
+        aws.assume("vpc", region, account, id=vpc, cidr=VPC_CIDR)
+        yield Assumption("VPC", f"{vpc} ({VPC_CIDR})")
+    zones = _zones(named, region)
+    for subnet in subnets:
+        zone = zones.get(subnet, f"{region}a")
+        aws.assume("subnet", region, account, id=subnet, vpc_id=vpcs[0], zone=zone)
+        yield Assumption("subnet", f"{subnet} ({zone})")
+    for group in groups:
+        aws.assume("security_group", region, account, id=group, vpc_id=vpcs[0])
+        yield Assumption("security group", group)
+
+
+def _zones(named: Named, region: str) -> dict[str, str]:
+    """Subnets of one list stand in different zones, in the order in which they are written."""
+    found: dict[str, str] = {}
+    for subnets in sorted(named.subnet_lists, key=len, reverse=True):
+        for position, subnet in enumerate(subnets):
+            found.setdefault(subnet, f"{region}{ZONES[position % len(ZONES)]}")
+    return found

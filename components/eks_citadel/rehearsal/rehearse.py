@@ -1,0 +1,115 @@
+"""One rehearsal from end to end: look, assume, preview, up, read back, and down when asked."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from eks_citadel import endpoint
+from eks_citadel.model.picture import Picture
+from eks_citadel.rehearsal.admission import emulated_admission
+from eks_citadel.rehearsal.assumed import Assumption, assume, caller_of, deployer_of
+from eks_citadel.rehearsal.destroy import Destroyed, destroy
+from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from eks_citadel.rehearsal.event import Failure, OnEvent, ignore
+from eks_citadel.rehearsal.latency import CriticalPath, critical_path
+from eks_citadel.rehearsal.monitor import Monitor
+from eks_citadel.rehearsal.program import Log, OnLog, Outcome, load, run
+from eks_citadel.rehearsal.project import Project
+from eks_citadel.rehearsal.read_back import pictures
+from eks_citadel.rehearsal.resources.context import partition_of
+from eks_citadel.rehearsal.survey import Named, Survey
+from eks_citadel.rehearsal.world import World
+
+
+@dataclass
+class Report:
+    """What a rehearsal saw. `error` is one sentence; `failures` are single resources."""
+
+    project: Project
+    deployer_arn: str = ""
+    deployer_reason: str = ""
+    assumptions: list[Assumption] = field(default_factory=list)
+    passes: list[str] = field(default_factory=list)
+    error: str = ""
+    trace: str = ""
+    failures: list[Failure] = field(default_factory=list)
+    skipped: dict[str, str] = field(default_factory=dict)
+    created: dict[str, int] = field(default_factory=dict)
+    path: CriticalPath = CriticalPath((), 0.0)
+    pictures: list[Picture] = field(default_factory=list)
+    rules: list[dict[str, str]] = field(default_factory=list)
+    logs: list[Log] = field(default_factory=list)
+    destroyed: Destroyed | None = None
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether everything was made, and went when it was to go."""
+        return not (self.error or self.failures or (self.destroyed and not self.destroyed.succeeded))
+
+
+class Rehearsal:
+    """Runs a Pulumi project on an embedded AWS of its own.
+
+    `deployer_arn` is who deploys; default: whom the program names. Errors: `RehearsalFailure` when the project cannot
+    be read or the embedded AWS fails; whatever the program or AWS refuses is in the report.
+    """
+
+    def __init__(
+        self, directory: str | Path, stack: str, deployer_arn: str | None = None, *,
+        on_event: OnEvent = ignore, on_log: OnLog | None = None, port: int = 0,
+    ) -> None:  # fmt: skip
+        self._project = load(directory, stack)
+        self._chosen = deployer_arn
+        self._on_event = on_event
+        self._on_log = on_log
+        self._port = port
+        self._report = Report(self._project)
+
+    def run(self, and_destroy: bool = False) -> Report:
+        """The report; the embedded AWS has ended when this returns."""
+        with EmbeddedAws(port=self._port) as aws:
+            named = self._survey(aws)
+            if named is not None:
+                self._perform(aws, self._prepare(aws, named), and_destroy)
+            aws.check_alive()
+        return self._report
+
+    def _survey(self, aws: EmbeddedAws) -> Named | None:
+        monitor = Survey(World(aws.client, "arn:aws:iam::000000000000:root"), self._project)
+        outcome = run(self._project, monitor)
+        self._keep("look", outcome)
+        return monitor.named() if outcome.succeeded else None
+
+    def _prepare(self, aws: EmbeddedAws, named: Named) -> World:
+        report, region = self._report, self._project.region
+        report.deployer_arn, report.deployer_reason = deployer_of(named, partition_of(region), self._chosen)
+        report.assumptions = assume(aws, named, report.deployer_arn, region)
+        report.rules = aws.rules()
+        return World(aws.client, caller_of(report.deployer_arn))
+
+    def _perform(self, aws: EmbeddedAws, world: World, and_destroy: bool) -> None:
+        with endpoint.asking(emulated_admission(world, self._project.region)):
+            preview = run(self._project, Monitor(world, self._project, preview=True), self._on_log)
+            self._keep("preview", preview)
+            if not preview.succeeded:
+                return
+            monitor = Monitor(world, self._project, on_event=self._on_event)
+            self._keep("up", run(self._project, monitor))
+        aws.check_alive()
+        self._read_back(monitor, world)
+        if and_destroy and not self._report.error:
+            self._report.destroyed = destroy(monitor, lift_protection=True, on_event=self._on_event)
+
+    def _keep(self, name: str, outcome: Outcome) -> None:
+        self._report.passes.append(name)
+        self._report.error, self._report.trace = outcome.error, outcome.trace
+        self._report.failures = list(outcome.monitor.failures)
+        self._report.skipped = dict(outcome.monitor.skipped)
+        if name != "look":
+            self._report.logs = [*self._report.logs, *(log for log in outcome.logs if log not in self._report.logs)]
+
+    def _read_back(self, monitor: Monitor, world: World) -> None:
+        made = [one for one in monitor.registrations.values() if one.state == "created"]
+        for one in made:
+            self._report.created[one.type] = self._report.created.get(one.type, 0) + 1
+        self._report.path = critical_path(monitor.registrations)
+        self._report.pictures = pictures(world, self._project.region)
