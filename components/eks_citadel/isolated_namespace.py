@@ -109,7 +109,7 @@ class IsolatedNamespace(pulumi.ComponentResource):
         return kubernetes.core.v1.NamespacePatch(
             f"{self._name}-namespace",
             metadata={**document["metadata"], "annotations": {"pulumi.com/patchForce": "true"}},
-            opts=pulumi.ResourceOptions(parent=self, depends_on=depends_on, retain_on_delete=True),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=depends_on),
         )
 
     def _create_policies(self, opts: pulumi.ResourceOptions) -> list[kubernetes.networking.v1.NetworkPolicy]:

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from eks_citadel.manifests.labels import Document, metadata, sorted_map
 from eks_citadel.settings import cidrs
 from eks_citadel.settings.flow import PortSettings
-from eks_citadel.settings.refusal import refuse
+from eks_citadel.settings.refusal import EMPTY, refuse
 
 Peers: TypeAlias = list[Document]
 Rule: TypeAlias = dict[str, Any]
@@ -37,7 +37,7 @@ def blocks(texts: Iterable[str], path: str) -> Peers:
     """
     found = {part for text in texts for part in cidrs.around_link_local(text)}
     if not found:
-        raise refuse(path, "empty", "no peer would mean everybody", "give a range outside link-local addresses")
+        raise refuse(path, EMPTY, "no peer would mean everybody", "give a range outside link-local addresses")
     return [_block(str(network)) for network in _in_order(found)]
 
 
@@ -96,7 +96,7 @@ def network_policy(
 
 def _somebody(peers: Peers) -> Peers:
     if not peers:
-        raise refuse("peers", "empty", "no peer would mean everybody", "name the peers of the rule")
+        raise refuse("peers", EMPTY, "no peer would mean everybody", "name the peers of the rule")
     return peers
 
 
@@ -110,7 +110,7 @@ def _in_order(texts: Iterable[str]) -> list[cidrs.Network]:
 
 def _ports(ports: Sequence[PortSettings]) -> list[Document]:
     if not ports:
-        raise refuse("ports", "empty", "no port would mean every port", "name the ports of the rule")
+        raise refuse("ports", EMPTY, "no port would mean every port", "name the ports of the rule")
     return [_port(port) for port in sorted(ports, key=lambda port: (port.protocol, port.port, port.end_port or 0))]
 
 

@@ -21,7 +21,7 @@ from eks_citadel.model.picture import (
     label_pairs,
 )
 from eks_citadel.settings.checks import RESERVED_PREFIXES
-from eks_citadel.settings.refusal import refuse
+from eks_citadel.settings.refusal import Said, refuse
 
 Object: TypeAlias = Mapping[str, Any]
 
@@ -93,7 +93,7 @@ def _peer(peer: Object, namespace: str, where: str) -> Peer:
     block = peer.get("ipBlock")
     if block is not None:
         if block.get("except"):
-            raise refuse(where, "an except", "this reader has no exceptions", "split the range around them")
+            raise refuse(where, Said("with an except"), "this reader has no exceptions", "split the range around them")
         return Peer("cidr", cidr=str(block["cidr"]))
     if peer.get("namespaceSelector") is None:
         return Peer("pods", namespace, _selected(peer.get("podSelector"), where))
@@ -106,21 +106,25 @@ def _namespace(selector: Object, where: str) -> str | None:
         return None
     if set(labels) != {_NAMESPACE_LABEL}:
         rule = "this reader knows a namespace by its name only"
-        raise refuse(where, "a selector of namespaces", rule, f"select by {_NAMESPACE_LABEL}")
+        raise refuse(where, Said("with a selector of namespaces"), rule, f"select by {_NAMESPACE_LABEL}")
     return labels[_NAMESPACE_LABEL]
 
 
 def _selected(selector: Object | None, where: str) -> Labels:
     selector = selector or {}
     if selector.get("matchExpressions"):
-        raise refuse(where, "matchExpressions", "this reader knows matchLabels only", "write it with matchLabels")
+        raise refuse(
+            where, Said("with matchExpressions"), "this reader knows matchLabels only", "write it with matchLabels"
+        )
     return label_pairs(selector.get("matchLabels"))
 
 
 def _port(port: Object, where: str) -> Port:
     first = port.get("port")
     if isinstance(first, str):
-        raise refuse(where, first, "a named port is another number in each pod", "write its number")
+        raise refuse(
+            where, Said(f"with the port {first}"), "a named port is another number in each pod", "write its number"
+        )
     protocol = str(port.get("protocol") or "TCP")
     if first is None:
         return Port(protocol, 1, 65535)

@@ -11,7 +11,7 @@ from eks_citadel.model.permits_from_settings import permits
 from eks_citadel.model.picture import Binding, Entry, Grant, Namespace, Picture, PodIdentity, in_order
 from eks_citadel.settings.cluster_access import AccessEntrySettings
 from eks_citadel.settings.parse import Later, Leaf
-from eks_citadel.settings.refusal import refuse
+from eks_citadel.settings.refusal import Said, refuse
 from eks_citadel.settings.secure_cluster import SecureClusterSettings
 
 Resolved = Mapping[str, str]
@@ -33,9 +33,7 @@ def from_settings(
         entries=in_order(_entry(item, resolved) for item in settings.access_entries),
         bindings=in_order(_bindings(settings.access_entries)),
         pod_identities=_pod_identities(settings, resolved),
-        namespaces=in_order(
-            Namespace(item.name, item.pod_security, closed=True) for item in settings.closed_namespaces
-        ),
+        namespaces=_namespaces(settings),
         permits=permits(settings, ranges),
     )
 
@@ -65,10 +63,18 @@ def _pod_identities(settings: SecureClusterSettings, resolved: Resolved) -> tupl
     )
 
 
+def _namespaces(settings: SecureClusterSettings) -> tuple[Namespace, ...]:
+    """Those that are closed, or else the one that every cluster has, which then stands open."""
+    closed = [Namespace(item.name, item.pod_security, closed=True) for item in settings.closed_namespaces]
+    return in_order(closed or [Namespace("default", "privileged", closed=False)])
+
+
 def _known(leaf: Leaf, resolved: Resolved) -> str:
     if not isinstance(leaf, Later):
         return leaf
     if leaf.path not in resolved:
-        raise refuse(leaf.path, "not known yet", "a picture needs the value itself", "give it in resolve by this path")
+        raise refuse(
+            leaf.path, Said("not known yet"), "a picture needs the value itself", "give it in resolve by this path"
+        )
     known: str = leaf.judge(resolved[leaf.path])
     return known

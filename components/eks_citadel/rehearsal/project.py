@@ -122,3 +122,15 @@ def as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else str(value)
+
+
+def only_stack(directory: str | Path) -> str:
+    """The stack of a project that has the file of one. Errors: `RehearsalFailure` names them when there are more."""
+    folder = Path(directory).resolve()
+    document = _read_yaml(folder / "Pulumi.yaml", required=True)
+    files = sorted((folder / str(document.get("stackConfigDir") or "")).glob("Pulumi.*.yaml"))
+    stacks = [file.name.removeprefix("Pulumi.").removesuffix(".yaml") for file in files]
+    if len(stacks) != 1:
+        found = ", ".join(stacks) or "none"
+        raise RehearsalFailure(f"{folder} has the stacks {found}: name one by --stack.")
+    return stacks[0]

@@ -10,7 +10,8 @@ from eks_citadel.manifests.network_policy import namespace_policies
 from eks_citadel.manifests.ranges import Ranges
 from eks_citadel.model.from_settings import from_settings
 from eks_citadel.model.picture import Picture
-from eks_citadel.settings.isolated_namespace import IdentityPodsSettings, IsolatedNamespaceSettings
+from eks_citadel.settings import shares
+from eks_citadel.settings.isolated_namespace import IsolatedNamespaceSettings
 from eks_citadel.settings.namespace import NamespaceSettings
 from eks_citadel.settings.parse import parse
 from eks_citadel.settings.secure_cluster import SecureClusterSettings
@@ -64,7 +65,7 @@ def picture(settings: SecureClusterSettings, ranges: Ranges = RANGES) -> Picture
 def rendered(settings: SecureClusterSettings, ranges: Ranges = RANGES) -> dict[str, list[Document]]:
     """The objects that the components make of the settings, by kind."""
     if not settings.reaches_endpoint:
-        return {"namespaces": [], "network_policies": [], "bindings": _bindings(settings)}
+        return {"namespaces": [{"metadata": {"name": "default"}}], "network_policies": [], "bindings": []}
     own = [_isolated(settings, item) for item in settings.closed_namespaces]
     builders = [build for item in own for build in namespace_policies(item).values()]
     if settings.policy_mode == "strict":
@@ -72,32 +73,31 @@ def rendered(settings: SecureClusterSettings, ranges: Ranges = RANGES) -> dict[s
     return {
         "namespaces": [namespace(item) for item in own],
         "network_policies": [build(ranges) for build in builders],
-        "bindings": _bindings(settings),
+        "bindings": _bindings(settings, own),
     }
 
 
 def _isolated(settings: SecureClusterSettings, item: NamespaceSettings) -> IsolatedNamespaceSettings:
-    return IsolatedNamespaceSettings(
-        name=item.name,
-        existing=item.existing,
-        pod_security=item.pod_security,
-        flows=tuple(f for f in settings.flows if item.name in (f.source.namespace, f.destination.namespace)),
-        identity_pods=tuple(
-            IdentityPodsSettings(service_account=identity.service_account, pod_labels=identity.pod_labels)
-            for identity in settings.pod_identities
-            if identity.namespace == item.name
+    return parse(IsolatedNamespaceSettings, _args(settings, item))
+
+
+def _args(settings: SecureClusterSettings, item: NamespaceSettings) -> dict[str, Any]:
+    """As the front door gives them, with ranges that are known only at the update."""
+    later = ("control_plane_cidrs", "aws_endpoint_cidrs")
+    ranges = {"service_ipv4_cidr": settings.service_ipv4_cidr, **{name: object() for name in later}}
+    return {**shares.of_namespace(settings, item), **ranges}
+
+
+def _bindings(settings: SecureClusterSettings, own: list[IsolatedNamespaceSettings]) -> list[Document]:
+    return [
+        *(
+            rbac.cluster_role_binding(f"{item.group}-{item.cluster_role}", item.group, item.cluster_role)
+            for entry in settings.access_entries
+            for item in entry.cluster_role_bindings
         ),
-    )
-
-
-def _bindings(settings: SecureClusterSettings) -> list[Document]:
-    found: list[Document] = []
-    for entry in settings.access_entries:
-        for item in entry.cluster_role_bindings:
-            found.append(rbac.cluster_role_binding(f"{item.group}-{item.cluster_role}", item.group, item.cluster_role))
-        for item in entry.role_bindings:
-            for name in item.namespaces:
-                found.append(
-                    rbac.role_binding(f"{item.group}-{item.cluster_role}", name, item.group, item.cluster_role)
-                )
-    return found
+        *(
+            rbac.role_binding(f"{item.group}-{item.cluster_role}", space.name, item.group, item.cluster_role)
+            for space in own
+            for item in space.role_bindings
+        ),
+    ]

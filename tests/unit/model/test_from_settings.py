@@ -2,11 +2,12 @@
 
 import pytest
 
+from eks_citadel.model import talk
 from eks_citadel.model.from_settings import from_settings
-from eks_citadel.model.picture import Entry, Grant, PodIdentity
+from eks_citadel.model.picture import Entry, Grant, Namespace, PodIdentity
 from eks_citadel.settings.refusal import Refusal
 
-from .clusters import ADMIN, RANGES, ROLE, cluster, picture
+from .clusters import ADMIN, RANGES, ROLE, cluster, picture, unreached
 
 
 class Unknown:
@@ -47,7 +48,7 @@ def test_a_value_that_is_not_known_yet_is_refused_by_its_path() -> None:
     with pytest.raises(Refusal) as caught:
         picture(unknown)
     assert str(caught.value) == (
-        'access_entries[0].principal_arn is "not known yet": a picture needs the value itself; '
+        "access_entries[0].principal_arn is not known yet: a picture needs the value itself; "
         "give it in resolve by this path."
     )
 
@@ -60,3 +61,18 @@ def test_a_value_is_resolved_by_its_path_and_judged_then() -> None:
     assert found.pod_identities == (PodIdentity("shop", "orders", f"{ROLE}/orders", session_tags=True),)
     with pytest.raises(Refusal, match="no ARN of a role"):
         from_settings(unknown, "shop-blue", RANGES, {path: "orders"})
+
+
+def test_T1_default_is_closed_too_and_stands_open_where_the_deployer_does_not_reach_the_cluster() -> None:
+    assert Namespace("default", "restricted", closed=True) in picture(cluster()).namespaces
+    open_picture = picture(unreached())
+    assert open_picture.namespaces == (Namespace("default", "privileged", closed=False),)
+    assert open_picture.permits == ()
+    assert ("default", "anywhere", "every port") in talk.rows(open_picture)
+
+
+def test_T2_what_add_ons_need_is_in_the_picture_in_strict_mode_only() -> None:
+    strict, standard = picture(cluster()), picture(cluster(network_policy_mode="standard"))
+    assert {item.namespace for item in strict.permits} - {item.namespace for item in standard.permits} == {
+        "kube-system"
+    }

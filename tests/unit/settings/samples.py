@@ -126,7 +126,8 @@ def everything() -> dict[str, Any]:
                 disk_size_gib=80,
                 labels={"pool": "main"},
                 taints=[{"key": "dedicated", "value": "shop", "effect": "NO_SCHEDULE"}],
-            )
+            ),
+            node_group(name="system"),
         ],
         namespaces=[
             {"name": "shop", "existing": True, "pod_security": "baseline"},

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from .rules import ADDON_ROWS, ADDON_VERSION, QUOTE_IT, TEXT
 from .samples import cluster, refusal, sentences
 
 
@@ -14,8 +15,8 @@ def pinned(**pins: Any) -> dict[str, Any]:
         "misspelt",
         pinned(vpc_cnl="v1.20.0-eksbuild.1"),
         (
-            'addon_versions.vpc-cnl is "vpc-cnl": the set of add-ons is fixed and has no such one; "vpc-cni" '
-            "was probably meant."
+            'addon_versions.vpc-cnl is "vpc-cnl": the set of add-ons is fixed and has no such one; "vpc-cni" was '
+            "probably meant."
         ),
     ),
     (
@@ -26,39 +27,19 @@ def pinned(**pins: Any) -> dict[str, Any]:
             "aws-ebs-csi-driver, coredns, eks-pod-identity-agent, kube-proxy, metrics-server, vpc-cni."
         ),
     ),
-    (
-        "latest",
-        pinned(coredns="latest"),
-        (
-            'addon_versions.coredns is "latest": it is no version of an EKS add-on; write it as EKS does, '
-            'such as "v1.23.1-eksbuild.1".'
-        ),
-    ),
-    (
-        "no v",
-        pinned(coredns="1.11.4-eksbuild.2"),
-        (
-            'addon_versions.coredns is "1.11.4-eksbuild.2": it is no version of an EKS add-on; write it as '
-            'EKS does, such as "v1.23.1-eksbuild.1".'
-        ),
-    ),
-    ("number", pinned(coredns=1.11), "addon_versions.coredns is 1.11: it must be a string; quote it."),
-    ("null", pinned(coredns=None), "addon_versions.coredns is missing: it must be a string; write text."),
+    ("latest", pinned(coredns="latest"), f'addon_versions.coredns is "latest": {ADDON_VERSION}'),
+    ("no v", pinned(coredns="1.11.4-eksbuild.2"), f'addon_versions.coredns is "1.11.4-eksbuild.2": {ADDON_VERSION}'),
+    ("number", pinned(coredns=1.11), f"addon_versions.coredns is 1.11: {QUOTE_IT}"),
+    ("null", pinned(coredns=None), f"addon_versions.coredns is missing: {TEXT}"),
     (
         "newline",
         pinned(coredns="v1.11.4-eksbuild.2\n"),
-        (
-            'addon_versions.coredns is "v1.11.4-eksbuild.2\\n": it is no version of an EKS add-on; write it '
-            'as EKS does, such as "v1.23.1-eksbuild.1".'
-        ),
+        f'addon_versions.coredns is "v1.11.4-eksbuild.2\\n": {ADDON_VERSION}',
     ),
     (
         "unicode digits",
         pinned(coredns="v1.١١.4-eksbuild.2"),
-        (
-            'addon_versions.coredns is "v1.١١.4-eksbuild.2": it is no version of an EKS add-on; write it as '
-            'EKS does, such as "v1.23.1-eksbuild.1".'
-        ),
+        f'addon_versions.coredns is "v1.١١.4-eksbuild.2": {ADDON_VERSION}',
     ),
     ("list", cluster(addon_versions=["coredns"]), "addon_versions is a list: it must be a map; write name: value."),
 )
@@ -67,31 +48,15 @@ def test_A3_a_malformed_pin_is_refused(arguments: Any, sentence: str) -> None:
 
 
 @sentences(
-    (
-        "newer than the table",
-        cluster(kubernetes_version="1.99"),
-        (
-            'kubernetes_version is "1.99": the table has no version of aws-ebs-csi-driver, coredns, '
-            "eks-pod-identity-agent, kube-proxy, metrics-server, vpc-cni for it; pin them in addon_versions, "
-            "or choose a version from the table."
-        ),
-    ),
-    (
-        "older than the table",
-        cluster(kubernetes_version="1.20"),
-        (
-            'kubernetes_version is "1.20": the table has no version of aws-ebs-csi-driver, coredns, '
-            "eks-pod-identity-agent, kube-proxy, metrics-server, vpc-cni for it; pin them in addon_versions, "
-            "or choose a version from the table."
-        ),
-    ),
+    ("newer than the table", cluster(kubernetes_version="1.99"), f'kubernetes_version is "1.99": {ADDON_ROWS}'),
+    ("older than the table", cluster(kubernetes_version="1.20"), f'kubernetes_version is "1.20": {ADDON_ROWS}'),
     (
         "one pinned",
         pinned(coredns="v1.11.4-eksbuild.2") | {"kubernetes_version": "1.99"},
         (
             'kubernetes_version is "1.99": the table has no version of aws-ebs-csi-driver, '
-            "eks-pod-identity-agent, kube-proxy, metrics-server, vpc-cni for it; pin them in addon_versions, "
-            "or choose a version from the table."
+            "eks-pod-identity-agent, kube-proxy, metrics-server, vpc-cni for it; pin them in addon_versions, or "
+            "choose a version from the table."
         ),
     ),
 )

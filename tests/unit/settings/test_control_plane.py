@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from .rules import BOUNDARY, CLUSTER_NAME, KEY_ARN, PRINCIPAL, QUOTE_IT, ROLE_ONLY, SAY_REACH, VERSION
 from .samples import cluster, refusal, sentences, without
 
 
@@ -9,162 +10,42 @@ from .samples import cluster, refusal, sentences, without
     (
         "too long",
         cluster(cluster_name="a" * 101),
-        (
-            "cluster_name is "
-            '"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa": '
-            "it has 101 characters and EKS takes 100; give a shorter cluster_name."
-        ),
+        (f'cluster_name is "{"a" * 101}": it has 101 characters and EKS takes 100; give a shorter cluster_name.'),
     ),
-    (
-        "underscore first",
-        cluster(cluster_name="_shared"),
-        (
-            'cluster_name is "_shared": EKS takes letters, digits, hyphens and underscores, a letter or '
-            "digit first; give another cluster_name."
-        ),
-    ),
-    (
-        "hyphen first",
-        cluster(cluster_name="-blue"),
-        (
-            'cluster_name is "-blue": EKS takes letters, digits, hyphens and underscores, a letter or digit '
-            "first; give another cluster_name."
-        ),
-    ),
-    (
-        "space",
-        cluster(cluster_name="shop blue"),
-        (
-            'cluster_name is "shop blue": EKS takes letters, digits, hyphens and underscores, a letter or '
-            "digit first; give another cluster_name."
-        ),
-    ),
-    (
-        "slash",
-        cluster(cluster_name="shop/blue"),
-        (
-            'cluster_name is "shop/blue": EKS takes letters, digits, hyphens and underscores, a letter or '
-            "digit first; give another cluster_name."
-        ),
-    ),
-    (
-        "dot",
-        cluster(cluster_name="shop.blue"),
-        (
-            'cluster_name is "shop.blue": EKS takes letters, digits, hyphens and underscores, a letter or '
-            "digit first; give another cluster_name."
-        ),
-    ),
-    (
-        "empty",
-        cluster(cluster_name=""),
-        (
-            'cluster_name is "": EKS takes letters, digits, hyphens and underscores, a letter or digit '
-            "first; give another cluster_name."
-        ),
-    ),
-    (
-        "unicode letter",
-        cluster(cluster_name="shöp"),
-        (
-            'cluster_name is "shöp": EKS takes letters, digits, hyphens and underscores, a letter or digit '
-            "first; give another cluster_name."
-        ),
-    ),
-    (
-        "unicode digit",
-        cluster(cluster_name="shop٣"),
-        (
-            'cluster_name is "shop٣": EKS takes letters, digits, hyphens and underscores, a letter or digit '
-            "first; give another cluster_name."
-        ),
-    ),
-    (
-        "newline",
-        cluster(cluster_name="shop\n"),
-        (
-            'cluster_name is "shop\\n": EKS takes letters, digits, hyphens and underscores, a letter or digit '
-            "first; give another cluster_name."
-        ),
-    ),
-    (
-        "wildcard",
-        cluster(cluster_name="shop-*"),
-        (
-            'cluster_name is "shop-*": EKS takes letters, digits, hyphens and underscores, a letter or digit '
-            "first; give another cluster_name."
-        ),
-    ),
+    ("underscore first", cluster(cluster_name="_shared"), f'cluster_name is "_shared": {CLUSTER_NAME}'),
+    ("hyphen first", cluster(cluster_name="-blue"), f'cluster_name is "-blue": {CLUSTER_NAME}'),
+    ("space", cluster(cluster_name="shop blue"), f'cluster_name is "shop blue": {CLUSTER_NAME}'),
+    ("slash", cluster(cluster_name="shop/blue"), f'cluster_name is "shop/blue": {CLUSTER_NAME}'),
+    ("dot", cluster(cluster_name="shop.blue"), f'cluster_name is "shop.blue": {CLUSTER_NAME}'),
+    ("empty", cluster(cluster_name=""), f'cluster_name is "": {CLUSTER_NAME}'),
+    ("unicode letter", cluster(cluster_name="shöp"), f'cluster_name is "shöp": {CLUSTER_NAME}'),
+    ("unicode digit", cluster(cluster_name="shop٣"), f'cluster_name is "shop٣": {CLUSTER_NAME}'),
+    ("newline", cluster(cluster_name="shop\n"), f'cluster_name is "shop\\n": {CLUSTER_NAME}'),
+    ("wildcard", cluster(cluster_name="shop-*"), f'cluster_name is "shop-*": {CLUSTER_NAME}'),
 )
 def test_a_cluster_name_too_long_or_with_wrong_characters_is_refused(arguments: Any, sentence: str) -> None:
     assert refusal(arguments) == sentence
 
 
 @sentences(
-    ("number", cluster(kubernetes_version=1.3), "kubernetes_version is 1.3: it must be a string; quote it."),
-    ("integer", cluster(kubernetes_version=136), "kubernetes_version is 136: it must be a string; quote it."),
-    (
-        "patch",
-        cluster(kubernetes_version="1.36.2"),
-        ('kubernetes_version is "1.36.2": a version of Kubernetes is 1, a dot and two digits; write it like "1.37".'),
-    ),
-    (
-        "v",
-        cluster(kubernetes_version="v1.36"),
-        ('kubernetes_version is "v1.36": a version of Kubernetes is 1, a dot and two digits; write it like "1.37".'),
-    ),
-    (
-        "major",
-        cluster(kubernetes_version="2.0"),
-        ('kubernetes_version is "2.0": a version of Kubernetes is 1, a dot and two digits; write it like "1.37".'),
-    ),
-    (
-        "word",
-        cluster(kubernetes_version="latest"),
-        ('kubernetes_version is "latest": a version of Kubernetes is 1, a dot and two digits; write it like "1.37".'),
-    ),
-    (
-        "empty",
-        cluster(kubernetes_version=""),
-        ('kubernetes_version is "": a version of Kubernetes is 1, a dot and two digits; write it like "1.37".'),
-    ),
-    (
-        "newline",
-        cluster(kubernetes_version="1.36\n"),
-        ('kubernetes_version is "1.36\\n": a version of Kubernetes is 1, a dot and two digits; write it like "1.37".'),
-    ),
-    (
-        "unicode digits",
-        cluster(kubernetes_version="1.٣٦"),
-        ('kubernetes_version is "1.٣٦": a version of Kubernetes is 1, a dot and two digits; write it like "1.37".'),
-    ),
-    (
-        "leading zero",
-        cluster(kubernetes_version="1.036"),
-        ('kubernetes_version is "1.036": a version of Kubernetes is 1, a dot and two digits; write it like "1.37".'),
-    ),
+    ("number", cluster(kubernetes_version=1.3), f"kubernetes_version is 1.3: {QUOTE_IT}"),
+    ("integer", cluster(kubernetes_version=136), f"kubernetes_version is 136: {QUOTE_IT}"),
+    ("patch", cluster(kubernetes_version="1.36.2"), f'kubernetes_version is "1.36.2": {VERSION}'),
+    ("v", cluster(kubernetes_version="v1.36"), f'kubernetes_version is "v1.36": {VERSION}'),
+    ("major", cluster(kubernetes_version="2.0"), f'kubernetes_version is "2.0": {VERSION}'),
+    ("word", cluster(kubernetes_version="latest"), f'kubernetes_version is "latest": {VERSION}'),
+    ("empty", cluster(kubernetes_version=""), f'kubernetes_version is "": {VERSION}'),
+    ("newline", cluster(kubernetes_version="1.36\n"), f'kubernetes_version is "1.36\\n": {VERSION}'),
+    ("unicode digits", cluster(kubernetes_version="1.٣٦"), f'kubernetes_version is "1.٣٦": {VERSION}'),
+    ("leading zero", cluster(kubernetes_version="1.036"), f'kubernetes_version is "1.036": {VERSION}'),
 )
 def test_A3_a_malformed_kubernetes_version_is_refused(arguments: Any, sentence: str) -> None:
     assert refusal(arguments) == sentence
 
 
 @sentences(
-    (
-        "nothing said",
-        without(cluster(), "endpoint_public_cidrs"),
-        (
-            "deployer_reaches_endpoint is missing: without endpoint_public_cidrs only you know whether the "
-            "deployer reaches the private endpoint; say true or false."
-        ),
-    ),
-    (
-        "empty list",
-        cluster(endpoint_public_cidrs=[]),
-        (
-            "deployer_reaches_endpoint is missing: without endpoint_public_cidrs only you know whether the "
-            "deployer reaches the private endpoint; say true or false."
-        ),
-    ),
+    ("nothing said", without(cluster(), "endpoint_public_cidrs"), f"deployer_reaches_endpoint is missing: {SAY_REACH}"),
+    ("empty list", cluster(endpoint_public_cidrs=[]), f"deployer_reaches_endpoint is missing: {SAY_REACH}"),
     (
         "quoted",
         cluster(deployer_reaches_endpoint="false"),
@@ -184,36 +65,23 @@ def test_E6_whether_the_deployer_reaches_the_endpoint_must_be_said(arguments: An
     (
         "zero",
         cluster(log_retention_days=0),
-        ("log_retention_days is 0: CloudWatch Logs does not know this retention; the next one it knows is 1."),
+        "log_retention_days is 0: CloudWatch Logs does not know this retention; the next one it knows is 1.",
     ),
     (
         "negative",
         cluster(log_retention_days=-1),
         ("log_retention_days is -1: CloudWatch Logs does not know this retention; the next one it knows is 1."),
     ),
-    (
-        "key",
-        cluster(kms_key_arn="alias/eks"),
-        (
-            'kms_key_arn is "alias/eks": it is no ARN of a KMS key; write '
-            '"arn:aws:kms:REGION:ACCOUNT:key/ID", not an alias.'
-        ),
-    ),
+    ("key", cluster(kms_key_arn="alias/eks"), f'kms_key_arn is "alias/eks": {KEY_ARN}'),
     (
         "alias",
         cluster(kms_key_arn="arn:aws:kms:eu-west-1:111122223333:alias/eks"),
-        (
-            'kms_key_arn is "arn:aws:kms:eu-west-1:111122223333:alias/eks": it is no ARN of a KMS key; write '
-            '"arn:aws:kms:REGION:ACCOUNT:key/ID", not an alias.'
-        ),
+        f'kms_key_arn is "arn:aws:kms:eu-west-1:111122223333:alias/eks": {KEY_ARN}',
     ),
     (
         "key, newline",
         cluster(kms_key_arn="arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d\n"),
-        (
-            'kms_key_arn is "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d\\n": it is no ARN of a KMS key; '
-            'write "arn:aws:kms:REGION:ACCOUNT:key/ID", not an alias.'
-        ),
+        f'kms_key_arn is "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d\\n": {KEY_ARN}',
     ),
 )
 def test_E7_logs_and_keys_that_aws_does_not_know_are_refused(arguments: Any, sentence: str) -> None:
@@ -234,7 +102,7 @@ def test_E7_logs_and_keys_that_aws_does_not_know_are_refused(arguments: Any, sen
     (
         "token",
         cluster(token_command="aws-iam-authenticator"),
-        ('token_command is "aws-iam-authenticator": it is unknown here; known are aws, citadel.'),
+        'token_command is "aws-iam-authenticator": it is unknown here; known are aws, citadel.',
     ),
     ("family", cluster(ip_family="IPv4"), 'ip_family is "IPv4": it is unknown here; "ipv4" was probably meant.'),
     ("both families", cluster(ip_family="dual"), 'ip_family is "dual": it is unknown here; known are ipv4.'),
@@ -253,45 +121,29 @@ def test_E7_logs_and_keys_that_aws_does_not_know_are_refused(arguments: Any, sen
         cluster(network_policy_mode="none"),
         'network_policy_mode is "none": it is unknown here; known are standard, strict.',
     ),
-    (
-        "boundary",
-        cluster(permissions_boundary_arn="boundary"),
-        (
-            'permissions_boundary_arn is "boundary": it is no ARN of a policy; write '
-            '"arn:aws:iam::111122223333:policy/NAME".'
-        ),
-    ),
+    ("boundary", cluster(permissions_boundary_arn="boundary"), f'permissions_boundary_arn is "boundary": {BOUNDARY}'),
     (
         "boundary, a role",
         cluster(permissions_boundary_arn="arn:aws:iam::111122223333:role/boundary"),
-        (
-            'permissions_boundary_arn is "arn:aws:iam::111122223333:role/boundary": it is no ARN of a '
-            'policy; write "arn:aws:iam::111122223333:policy/NAME".'
-        ),
+        f'permissions_boundary_arn is "arn:aws:iam::111122223333:role/boundary": {BOUNDARY}',
     ),
     (
         "deployer, session",
         cluster(deployer_role_arn="arn:aws:sts::111122223333:assumed-role/me/ann"),
         (
-            'deployer_role_arn is "arn:aws:sts::111122223333:assumed-role/me/ann": it is a session of a '
-            'role; write the role: "arn:aws:iam::111122223333:role/me", with its path if it has one.'
+            'deployer_role_arn is "arn:aws:sts::111122223333:assumed-role/me/ann": it is a session of a role; '
+            'write the role: "arn:aws:iam::111122223333:role/me", with its path if it has one.'
         ),
     ),
     (
         "deployer, user",
         cluster(deployer_role_arn="arn:aws:iam::111122223333:user/me"),
-        (
-            'deployer_role_arn is "arn:aws:iam::111122223333:user/me": it is no ARN of a role; write '
-            '"arn:aws:iam::111122223333:role/NAME".'
-        ),
+        f'deployer_role_arn is "arn:aws:iam::111122223333:user/me": {ROLE_ONLY}',
     ),
     (
         "deployer, newline",
         cluster(deployer_role_arn="arn:aws:iam::111122223333:role/me\n"),
-        (
-            'deployer_role_arn is "arn:aws:iam::111122223333:role/me\\n": it is no ARN of a role or user; '
-            'write "arn:aws:iam::111122223333:role/NAME".'
-        ),
+        f'deployer_role_arn is "arn:aws:iam::111122223333:role/me\\n": {PRINCIPAL}',
     ),
 )
 def test_an_unknown_word_or_malformed_arn_is_refused(arguments: Any, sentence: str) -> None:
@@ -331,8 +183,8 @@ def test_an_unknown_word_or_malformed_arn_is_refused(arguments: Any, sentence: s
         "IPv6",
         cluster(service_ipv4_cidr="fd00::/108"),
         (
-            'service_ipv4_cidr is "fd00::/108": EKS takes 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16; '
-            'write "172.20.0.0/16".'
+            'service_ipv4_cidr is "fd00::/108": EKS takes 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16; write '
+            '"172.20.0.0/16".'
         ),
     ),
     (

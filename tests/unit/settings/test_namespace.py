@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from .rules import DNS_LABEL, KUBE_NAMESPACE
 from .samples import cluster, refusal, sentences
 
 
@@ -10,94 +11,22 @@ def named(*names: Any) -> dict[str, Any]:
 
 
 @sentences(
-    (
-        "kube-system",
-        named("kube-system"),
-        ('namespaces[0].name is "kube-system": Kubernetes owns namespaces that begin with kube-; use one of your own.'),
-    ),
-    (
-        "kube-",
-        named("kube-shop"),
-        ('namespaces[0].name is "kube-shop": Kubernetes owns namespaces that begin with kube-; use one of your own.'),
-    ),
-    (
-        "capitals",
-        named("Shop"),
-        (
-            'namespaces[0].name is "Shop": a name has up to 63 lower-case letters, digits and hyphens, a '
-            "letter or digit at both ends; rename it."
-        ),
-    ),
-    (
-        "underscore",
-        named("my_shop"),
-        (
-            'namespaces[0].name is "my_shop": a name has up to 63 lower-case letters, digits and hyphens, a '
-            "letter or digit at both ends; rename it."
-        ),
-    ),
-    (
-        "empty",
-        named(""),
-        (
-            'namespaces[0].name is "": a name has up to 63 lower-case letters, digits and hyphens, a letter '
-            "or digit at both ends; rename it."
-        ),
-    ),
-    (
-        "too long",
-        named("a" * 64),
-        (
-            'namespaces[0].name is "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa": a '
-            "name has up to 63 lower-case letters, digits and hyphens, a letter or digit at both ends; "
-            "rename it."
-        ),
-    ),
-    (
-        "newline",
-        named("shop\n"),
-        (
-            'namespaces[0].name is "shop\\n": a name has up to 63 lower-case letters, digits and hyphens, a '
-            "letter or digit at both ends; rename it."
-        ),
-    ),
-    (
-        "unicode",
-        named("shöp"),
-        (
-            'namespaces[0].name is "shöp": a name has up to 63 lower-case letters, digits and hyphens, a '
-            "letter or digit at both ends; rename it."
-        ),
-    ),
-    (
-        "unicode digit",
-        named("shop٣"),
-        (
-            'namespaces[0].name is "shop٣": a name has up to 63 lower-case letters, digits and hyphens, a '
-            "letter or digit at both ends; rename it."
-        ),
-    ),
-    (
-        "pattern",
-        named("shop-*"),
-        (
-            'namespaces[0].name is "shop-*": a name has up to 63 lower-case letters, digits and hyphens, a '
-            "letter or digit at both ends; rename it."
-        ),
-    ),
-    (
-        "hyphen last",
-        named("shop-"),
-        (
-            'namespaces[0].name is "shop-": a name has up to 63 lower-case letters, digits and hyphens, a '
-            "letter or digit at both ends; rename it."
-        ),
-    ),
+    ("kube-system", named("kube-system"), f'namespaces[0].name is "kube-system": {KUBE_NAMESPACE}'),
+    ("kube-", named("kube-shop"), f'namespaces[0].name is "kube-shop": {KUBE_NAMESPACE}'),
+    ("capitals", named("Shop"), f'namespaces[0].name is "Shop": {DNS_LABEL}'),
+    ("underscore", named("my_shop"), f'namespaces[0].name is "my_shop": {DNS_LABEL}'),
+    ("empty", named(""), f'namespaces[0].name is "": {DNS_LABEL}'),
+    ("too long", named("a" * 64), f'namespaces[0].name is "{"a" * 64}": {DNS_LABEL}'),
+    ("newline", named("shop\n"), f'namespaces[0].name is "shop\\n": {DNS_LABEL}'),
+    ("unicode", named("shöp"), f'namespaces[0].name is "shöp": {DNS_LABEL}'),
+    ("unicode digit", named("shop٣"), f'namespaces[0].name is "shop٣": {DNS_LABEL}'),
+    ("pattern", named("shop-*"), f'namespaces[0].name is "shop-*": {DNS_LABEL}'),
+    ("hyphen last", named("shop-"), f'namespaces[0].name is "shop-": {DNS_LABEL}'),
     ("twice", named("shop", "shop"), 'namespaces[1].name is "shop": namespaces[0] has it already; keep one.'),
     (
         "adopted kube-system",
         cluster(namespaces=[{"name": "kube-system", "existing": True}]),
-        ('namespaces[0].name is "kube-system": Kubernetes owns namespaces that begin with kube-; use one of your own.'),
+        f'namespaces[0].name is "kube-system": {KUBE_NAMESPACE}',
     ),
 )
 def test_T5_kube_namespaces_and_malformed_names_are_refused(arguments: Any, sentence: str) -> None:
@@ -108,12 +37,12 @@ def test_T5_kube_namespaces_and_malformed_names_are_refused(arguments: Any, sent
     (
         "misspelt",
         cluster(namespaces=[{"name": "shop", "pod_security": "restrict"}]),
-        ('namespaces[0].pod_security is "restrict": it is unknown here; "restricted" was probably meant.'),
+        'namespaces[0].pod_security is "restrict": it is unknown here; "restricted" was probably meant.',
     ),
     (
         "capitals",
         cluster(namespaces=[{"name": "shop", "pod_security": "Restricted"}]),
-        ('namespaces[0].pod_security is "Restricted": it is unknown here; "restricted" was probably meant.'),
+        'namespaces[0].pod_security is "Restricted": it is unknown here; "restricted" was probably meant.',
     ),
     (
         "far off",

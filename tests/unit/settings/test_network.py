@@ -2,6 +2,13 @@
 
 from typing import Any
 
+import pytest
+
+from eks_citadel.settings.network import zone_names
+from eks_citadel.settings.refusal import Refusal
+
+from .rules import EXISTING, NO_CIDR, PLAIN, PRIVATE_IPV4, SERVICE, TWICE, TWO_ZONES, VPC_ID, ZONE
+from .samples import parsed
 from .samples import cluster, existing_network, network, refusal, sentences, without
 
 
@@ -21,46 +28,46 @@ def in_existing(**changes: Any) -> dict[str, Any]:
     (
         "none",
         cluster(network={}),
-        ("network is empty: a cluster needs a network; give cidr and zones, or vpc_id and node_subnet_ids."),
+        "network is empty: a cluster needs a network; give cidr and zones, or vpc_id and node_subnet_ids.",
     ),
     (
         "both",
         cluster(network=network() | existing_network()),
         (
-            "network is cidr, zones, node_subnet_ids, vpc_id: cidr is for a new VPC and node_subnet_ids for "
-            "an existing one; keep one of the two."
+            "network is cidr, zones, node_subnet_ids, vpc_id: cidr is for a new VPC and node_subnet_ids for an "
+            "existing one; keep one of the two."
         ),
     ),
     (
         "new with a subnet",
         cluster(network=network(node_subnet_ids=["subnet-0a1b2c3d"])),
         (
-            "network is cidr, zones, node_subnet_ids: cidr is for a new VPC and node_subnet_ids for an "
-            "existing one; keep one of the two."
+            "network is cidr, zones, node_subnet_ids: cidr is for a new VPC and node_subnet_ids for an existing "
+            "one; keep one of the two."
         ),
     ),
     (
         "new with endpoint subnets",
         cluster(network=network(aws_endpoint_subnet_ids=["subnet-0a1b2c3d"])),
         (
-            "network is cidr, zones, aws_endpoint_subnet_ids: cidr is for a new VPC and "
-            "aws_endpoint_subnet_ids for an existing one; keep one of the two."
+            "network is cidr, zones, aws_endpoint_subnet_ids: cidr is for a new VPC and aws_endpoint_subnet_ids "
+            "for an existing one; keep one of the two."
         ),
     ),
     (
         "existing with outbound",
         in_existing(outbound="nat-per-zone"),
         (
-            "network is outbound, node_subnet_ids, vpc_id: outbound is for a new VPC and node_subnet_ids for "
-            "an existing one; keep one of the two."
+            "network is outbound, node_subnet_ids, vpc_id: outbound is for a new VPC and node_subnet_ids for an "
+            "existing one; keep one of the two."
         ),
     ),
     (
         "existing with load balancers",
         in_existing(public_load_balancers=True),
         (
-            "network is public_load_balancers, node_subnet_ids, vpc_id: public_load_balancers is for a new "
-            "VPC and node_subnet_ids for an existing one; keep one of the two."
+            "network is public_load_balancers, node_subnet_ids, vpc_id: public_load_balancers is for a new VPC "
+            "and node_subnet_ids for an existing one; keep one of the two."
         ),
     ),
     (
@@ -71,26 +78,14 @@ def in_existing(**changes: Any) -> dict[str, Any]:
             "node_subnet_ids for an existing one; keep one of the two."
         ),
     ),
-    (
-        "no zones",
-        cluster(network={"cidr": "10.20.0.0/16"}),
-        'network.zones is empty: EKS needs two zones; give two, such as ["a", "b"].',
-    ),
+    ("no zones", cluster(network={"cidr": "10.20.0.0/16"}), f"network.zones is empty: {TWO_ZONES}"),
     (
         "no cidr",
         cluster(network={"zones": ["a", "b"]}),
         'network.cidr is missing: a new VPC needs it; give a range, such as "10.20.0.0/16".',
     ),
-    (
-        "no subnets",
-        cluster(network={"vpc_id": "vpc-0a1b2c3d"}),
-        ("network.node_subnet_ids is missing: an existing VPC needs it; give vpc_id and node_subnet_ids."),
-    ),
-    (
-        "no VPC",
-        cluster(network=without(existing_network(), "vpc_id")),
-        ("network.vpc_id is missing: an existing VPC needs it; give vpc_id and node_subnet_ids."),
-    ),
+    ("no subnets", cluster(network={"vpc_id": "vpc-0a1b2c3d"}), f"network.node_subnet_ids is missing: {EXISTING}"),
+    ("no VPC", cluster(network=without(existing_network(), "vpc_id")), f"network.vpc_id is missing: {EXISTING}"),
 )
 def test_both_kinds_of_network_or_none_are_refused(arguments: Any, sentence: str) -> None:
     assert refusal(arguments) == sentence
@@ -102,133 +97,59 @@ def test_both_kinds_of_network_or_none_are_refused(arguments: Any, sentence: str
         "too small",
         in_cidr("10.20.0.0/28"),
         (
-            'network.cidr is "10.20.0.0/28": it is too small for the subnets of a cluster, which need /20; '
-            "give a range from /16 to /20."
+            'network.cidr is "10.20.0.0/28": it is too small for the subnets of a cluster, which need /20; give a '
+            "range from /16 to /20."
         ),
     ),
     (
         "too small for two zones",
         in_cidr("10.20.0.0/25"),
         (
-            'network.cidr is "10.20.0.0/25": it is too small for the subnets of a cluster, which need /20; '
-            "give a range from /16 to /20."
+            'network.cidr is "10.20.0.0/25": it is too small for the subnets of a cluster, which need /20; give a '
+            "range from /16 to /20."
         ),
     ),
     (
         "too large",
         in_cidr("10.0.0.0/8"),
-        ('network.cidr is "10.0.0.0/8": it is too large: a VPC takes /16 at most; write "10.0.0.0/16".'),
+        'network.cidr is "10.0.0.0/8": it is too large: a VPC takes /16 at most; write "10.0.0.0/16".',
     ),
-    (
-        "IPv6",
-        in_cidr("2001:db8::/56"),
-        (
-            'network.cidr is "2001:db8::/56": a VPC\'s range is private IPv4; give one of 10.0.0.0/8, '
-            "172.16.0.0/12 or 192.168.0.0/16."
-        ),
-    ),
+    ("IPv6", in_cidr("2001:db8::/56"), f'network.cidr is "2001:db8::/56": {PRIVATE_IPV4}'),
     (
         "Docker's own",
         in_cidr("172.17.0.0/16"),
         (
-            'network.cidr is "172.17.0.0/16": Docker has 172.17.0.0/16 in EKS, so these nodes would be out '
-            "of reach; give another range."
+            'network.cidr is "172.17.0.0/16": Docker has 172.17.0.0/16 in EKS, so these nodes would be out of '
+            "reach; give another range."
         ),
     ),
-    (
-        "public",
-        in_cidr("8.8.0.0/16"),
-        (
-            'network.cidr is "8.8.0.0/16": a VPC\'s range is private IPv4; give one of 10.0.0.0/8, '
-            "172.16.0.0/12 or 192.168.0.0/16."
-        ),
-    ),
-    (
-        "link-local",
-        in_cidr("169.254.0.0/16"),
-        (
-            'network.cidr is "169.254.0.0/16": a VPC\'s range is private IPv4; give one of 10.0.0.0/8, '
-            "172.16.0.0/12 or 192.168.0.0/16."
-        ),
-    ),
-    (
-        "loopback",
-        in_cidr("127.0.0.0/16"),
-        (
-            'network.cidr is "127.0.0.0/16": a VPC\'s range is private IPv4; give one of 10.0.0.0/8, '
-            "172.16.0.0/12 or 192.168.0.0/16."
-        ),
-    ),
-    (
-        "multicast",
-        in_cidr("224.0.0.0/16"),
-        (
-            'network.cidr is "224.0.0.0/16": a VPC\'s range is private IPv4; give one of 10.0.0.0/8, '
-            "172.16.0.0/12 or 192.168.0.0/16."
-        ),
-    ),
+    ("public", in_cidr("8.8.0.0/16"), f'network.cidr is "8.8.0.0/16": {PRIVATE_IPV4}'),
+    ("link-local", in_cidr("169.254.0.0/16"), f'network.cidr is "169.254.0.0/16": {PRIVATE_IPV4}'),
+    ("loopback", in_cidr("127.0.0.0/16"), f'network.cidr is "127.0.0.0/16": {PRIVATE_IPV4}'),
+    ("multicast", in_cidr("224.0.0.0/16"), f'network.cidr is "224.0.0.0/16": {PRIVATE_IPV4}'),
     (
         "no mask",
         in_cidr("10.20.0.0"),
         ('network.cidr is "10.20.0.0": its prefix length is missing; for this one address write "10.20.0.0/32".'),
     ),
-    (
-        "newline",
-        in_cidr("10.20.0.0/16\n"),
-        (
-            'network.cidr is "10.20.0.0/16\\n": it is no CIDR block; write an address and a prefix length, '
-            'such as "203.0.113.7/32".'
-        ),
-    ),
-    (
-        "word",
-        in_cidr("ten"),
-        ('network.cidr is "ten": it is no CIDR block; write an address and a prefix length, such as "203.0.113.7/32".'),
-    ),
-    (
-        "output",
-        in_cidr(object()),
-        ("network.cidr is not known before the update: it must be plain here; write the value itself."),
-    ),
+    ("newline", in_cidr("10.20.0.0/16\n"), f'network.cidr is "10.20.0.0/16\\n": {NO_CIDR}'),
+    ("word", in_cidr("ten"), f'network.cidr is "ten": {NO_CIDR}'),
+    ("output", in_cidr(object()), f"network.cidr is not known before the update: {PLAIN}"),
 )
 def test_a_vpc_range_that_cannot_be_is_refused(arguments: Any, sentence: str) -> None:
     assert refusal(arguments) == sentence
 
 
 @sentences(
-    ("none", in_zones(), 'network.zones is empty: EKS needs two zones; give two, such as ["a", "b"].'),
-    ("one", in_zones("a"), 'network.zones is a: EKS needs two zones; give two, such as ["a", "b"].'),
-    ("one twice", in_zones("a", "a"), 'network.zones[1] is "a": it is there twice; keep one.'),
-    (
-        "name",
-        in_zones("eu-west-1a", "eu-west-1b"),
-        ('network.zones[0] is "eu-west-1a": a zone is its letter, from a to f; write "a" for eu-west-1a.'),
-    ),
-    (
-        "capital",
-        in_zones("A", "B"),
-        ('network.zones[0] is "A": a zone is its letter, from a to f; write "a" for eu-west-1a.'),
-    ),
-    (
-        "unicode",
-        in_zones("a", "ä"),
-        ('network.zones[1] is "ä": a zone is its letter, from a to f; write "a" for eu-west-1a.'),
-    ),
-    (
-        "empty",
-        in_zones("a", ""),
-        'network.zones[1] is "": a zone is its letter, from a to f; write "a" for eu-west-1a.',
-    ),
-    (
-        "newline",
-        in_zones("a", "b\n"),
-        ('network.zones[1] is "b\\n": a zone is its letter, from a to f; write "a" for eu-west-1a.'),
-    ),
-    (
-        "more than there are places",
-        in_zones(*"abcdefghi"),
-        ('network.zones[6] is "g": a zone is its letter, from a to f; write "a" for eu-west-1a.'),
-    ),
+    ("none", in_zones(), f"network.zones is empty: {TWO_ZONES}"),
+    ("one", in_zones("a"), f"network.zones is a: {TWO_ZONES}"),
+    ("one twice", in_zones("a", "a"), f'network.zones[1] is "a": {TWICE}'),
+    ("name", in_zones("eu-west-1a", "eu-west-1b"), f'network.zones[0] is "eu-west-1a": {ZONE}'),
+    ("capital", in_zones("A", "B"), f'network.zones[0] is "A": {ZONE}'),
+    ("unicode", in_zones("a", "ä"), f'network.zones[1] is "ä": {ZONE}'),
+    ("empty", in_zones("a", ""), f'network.zones[1] is "": {ZONE}'),
+    ("newline", in_zones("a", "b\n"), f'network.zones[1] is "b\\n": {ZONE}'),
+    ("more than there are places", in_zones(*"abcdefghi"), f'network.zones[6] is "g": {ZONE}'),
 )
 def test_fewer_than_two_zones_or_malformed_ones_are_refused(arguments: Any, sentence: str) -> None:
     assert refusal(arguments) == sentence
@@ -238,7 +159,7 @@ def test_fewer_than_two_zones_or_malformed_ones_are_refused(arguments: Any, sent
     (
         "outbound",
         cluster(network=network(outbound="single_nat")),
-        ('network.outbound is "single_nat": it is unknown here; "single-nat" was probably meant.'),
+        'network.outbound is "single_nat": it is unknown here; "single-nat" was probably meant.',
     ),
     (
         "outbound far off",
@@ -248,15 +169,12 @@ def test_fewer_than_two_zones_or_malformed_ones_are_refused(arguments: Any, sent
     (
         "service",
         cluster(network=network(aws_endpoints=["secrets manager"])),
-        (
-            'network.aws_endpoints[0] is "secrets manager": it is no name of a service; write one such as '
-            '"secretsmanager".'
-        ),
+        f'network.aws_endpoints[0] is "secrets manager": {SERVICE}',
     ),
     (
         "service twice",
         cluster(network=network(aws_endpoints=["s3", "s3"])),
-        'network.aws_endpoints[1] is "s3": it is there twice; keep one.',
+        f'network.aws_endpoints[1] is "s3": {TWICE}',
     ),
     (
         "service in full",
@@ -266,59 +184,39 @@ def test_fewer_than_two_zones_or_malformed_ones_are_refused(arguments: Any, sent
     (
         "service, capitals",
         cluster(network=network(aws_endpoints=["S3"])),
-        ('network.aws_endpoints[0] is "S3": it is no name of a service; write one such as "secretsmanager".'),
+        f'network.aws_endpoints[0] is "S3": {SERVICE}',
     ),
-    (
-        "service, empty",
-        cluster(network=network(aws_endpoints=[""])),
-        ('network.aws_endpoints[0] is "": it is no name of a service; write one such as "secretsmanager".'),
-    ),
-    (
-        "VPC",
-        in_existing(vpc_id="my-vpc"),
-        'network.vpc_id is "my-vpc": it is no id of a vpc; write one such as "vpc-0a1b2c3d".',
-    ),
-    (
-        "VPC, newline",
-        in_existing(vpc_id="vpc-0a1b2c3d\n"),
-        ('network.vpc_id is "vpc-0a1b2c3d\\n": it is no id of a vpc; write one such as "vpc-0a1b2c3d".'),
-    ),
-    (
-        "VPC, unicode",
-        in_existing(vpc_id="vpc-٠١٢٣٤٥٦٧"),
-        ('network.vpc_id is "vpc-٠١٢٣٤٥٦٧": it is no id of a vpc; write one such as "vpc-0a1b2c3d".'),
-    ),
+    ("service, empty", cluster(network=network(aws_endpoints=[""])), f'network.aws_endpoints[0] is "": {SERVICE}'),
+    ("VPC", in_existing(vpc_id="my-vpc"), f'network.vpc_id is "my-vpc": {VPC_ID}'),
+    ("VPC, newline", in_existing(vpc_id="vpc-0a1b2c3d\n"), f'network.vpc_id is "vpc-0a1b2c3d\\n": {VPC_ID}'),
+    ("VPC, unicode", in_existing(vpc_id="vpc-٠١٢٣٤٥٦٧"), f'network.vpc_id is "vpc-٠١٢٣٤٥٦٧": {VPC_ID}'),
     (
         "one subnet",
         in_existing(node_subnet_ids=["subnet-0a1b2c3d"]),
         "network.node_subnet_ids is a list: EKS needs two zones; give subnets of two zones.",
     ),
-    (
-        "no subnet",
-        in_existing(node_subnet_ids=[]),
-        ("network.node_subnet_ids is missing: an existing VPC needs it; give vpc_id and node_subnet_ids."),
-    ),
+    ("no subnet", in_existing(node_subnet_ids=[]), f"network.node_subnet_ids is missing: {EXISTING}"),
     (
         "subnet",
         in_existing(node_subnet_ids=["subnet-0a1b2c3d", "b"]),
-        ('network.node_subnet_ids[1] is "b": it is no id of a subnet; write one such as "subnet-0a1b2c3d".'),
+        'network.node_subnet_ids[1] is "b": it is no id of a subnet; write one such as "subnet-0a1b2c3d".',
     ),
     (
         "subnet twice",
         in_existing(node_subnet_ids=["subnet-0a1b2c3d", "subnet-0a1b2c3d"]),
-        'network.node_subnet_ids[1] is "subnet-0a1b2c3d": it is there twice; keep one.',
+        f'network.node_subnet_ids[1] is "subnet-0a1b2c3d": {TWICE}',
     ),
     (
         "one control plane subnet",
         in_existing(control_plane_subnet_ids=["subnet-0a1b2c3d"]),
-        ("network.control_plane_subnet_ids is a list: EKS needs two zones; give subnets of two zones."),
+        "network.control_plane_subnet_ids is a list: EKS needs two zones; give subnets of two zones.",
     ),
     (
         "more services than a subnet has room for",
         cluster(network=network(cidr="10.20.0.0/20", aws_endpoints=[f"service-{number}" for number in range(12)])),
         (
-            'network.cidr is "10.20.0.0/20": a subnet for endpoints has room for 11, and 12 are asked for; '
-            "give a larger range."
+            'network.cidr is "10.20.0.0/20": a subnet for endpoints has room for 11, and 12 are asked for; give a '
+            "larger range."
         ),
     ),
 )
@@ -331,16 +229,16 @@ def test_a_malformed_choice_of_the_network_is_refused(arguments: Any, sentence: 
         "private clients and services",
         cluster(endpoint_private_cidrs=["172.20.4.0/24"]),
         (
-            'endpoint_private_cidrs[0] is "172.20.4.0/24": it overlaps 172.20.0.0/16 of service_ipv4_cidr; '
-            "give the range of your VPN or bastion outside it."
+            'endpoint_private_cidrs[0] is "172.20.4.0/24": it overlaps 172.20.0.0/16 of service_ipv4_cidr; give '
+            "the range of your VPN or bastion outside it."
         ),
     ),
     (
         "private clients",
         cluster(endpoint_private_cidrs=["10.20.4.0/24"]),
         (
-            'endpoint_private_cidrs[0] is "10.20.4.0/24": it overlaps 10.20.0.0/16 of network; give the '
-            "range of your VPN or bastion outside it."
+            'endpoint_private_cidrs[0] is "10.20.4.0/24": it overlaps 10.20.0.0/16 of network; give the range of '
+            "your VPN or bastion outside it."
         ),
     ),
     (
@@ -361,3 +259,65 @@ def test_a_malformed_choice_of_the_network_is_refused(arguments: Any, sentence: 
 )
 def test_ranges_that_overlap_are_refused(arguments: Any, sentence: str) -> None:
     assert refusal(arguments) == sentence
+
+
+def plan(cidr: str, *zones: str) -> dict[str, tuple[str, str, str, str]]:
+    subnets = parsed(cluster(network=network(cidr=cidr, zones=list(zones)))).network.subnets()
+    return {zone: (one.node, one.public, one.control_plane, one.aws_endpoint) for zone, one in subnets.items()}
+
+
+def test_each_zone_letter_has_its_place_in_the_range() -> None:
+    assert plan("10.20.0.0/16", "c", "a") == {
+        "a": ("10.20.0.0/19", "10.20.224.0/23", "10.20.226.0/24", "10.20.227.0/24"),
+        "c": ("10.20.64.0/19", "10.20.232.0/23", "10.20.234.0/24", "10.20.235.0/24"),
+    }
+
+
+def test_the_smallest_range_has_room_for_six_zones() -> None:
+    assert plan("10.20.0.0/20", *"abcdef")["f"] == ("10.20.10.0/23", "10.20.15.64/27", "10.20.15.96/28", "10.20.15.112/28")
+
+
+BASE = ("ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "logs", "s3", "sts")
+
+
+@pytest.mark.parametrize(
+    ("choices", "services", "named_end", "public"),
+    [
+        pytest.param(network(), (), False, True, id="NAT"),
+        pytest.param(network(aws_endpoints=["sqs", "s3"]), ("s3", "sqs"), True, True, id="NAT and services"),
+        pytest.param(network(outbound="aws-endpoints"), BASE, True, False, id="closed"),
+        pytest.param(network(outbound="aws-endpoints", aws_endpoints=["s3"]), BASE, True, False, id="closed, s3 named"),
+        pytest.param(network(outbound="aws-endpoints", public_load_balancers=True), BASE, True, True, id="closed, public"),
+        pytest.param(existing_network(), (), False, False, id="existing"),
+        pytest.param(existing_network(aws_endpoint_subnet_ids=["subnet-2"]), (), True, False, id="existing, endpoints"),
+        pytest.param(existing_network(aws_endpoint_subnet_ids=object()), (), True, False, id="existing, later"),
+    ],
+)
+def test_T3_what_the_network_has(choices: Any, services: tuple[str, ...], named_end: bool, public: bool) -> None:
+    found = parsed(cluster(network=choices)).network
+    assert (found.services, found.has_aws_endpoints, found.public) == (services, named_end, public)
+
+
+ZONE_IDS = {"us-east-1a": "use1-az1", "us-east-1b": "use1-az3", "us-east-1-bos-1a": "use1-bos1-az1"}
+
+
+@pytest.mark.parametrize(
+    ("letters", "sentence"),
+    [
+        pytest.param(("a", "c"), 'network.zones[1] is "c": the region has no such zone; known are a, b.', id="unknown"),
+        pytest.param(
+            ("b", "a"),
+            'network.zones[0] is "b": it is use1-az3 in this account, where EKS has no control plane; '
+            "choose another zone.",
+            id="without EKS",
+        ),
+    ],
+)
+def test_a_zone_that_eks_does_not_serve_is_refused(letters: tuple[str, ...], sentence: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        zone_names(letters, ZONE_IDS)
+    assert str(caught.value) == sentence
+
+
+def test_a_zone_letter_is_a_zone_of_the_region_and_no_local_zone() -> None:
+    assert zone_names(("a",), ZONE_IDS) == {"a": "us-east-1a"}

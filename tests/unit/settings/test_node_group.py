@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from .rules import DNS_LABEL, INSTANCE_TYPE, LABEL_KEY, LABEL_VALUE, NEED_ADDONS, REQUIRED, SIZES, TWICE, WHOLE_NUMBER
 from .samples import node_group, refusal, sentences, with_node_groups, without
 
 
@@ -13,57 +14,42 @@ def tainted(**changes: Any) -> dict[str, Any]:
     (
         "minimum above maximum",
         with_node_groups(node_group(min_size=5)),
-        (
-            "node_groups[0].min_size is 5, with desired_size 5 and max_size 4: the three must rise in this "
-            "order, from 0 or more to 1 or more; put them in order."
-        ),
+        f"node_groups[0].min_size is 5, with desired_size 5 and max_size 4: {SIZES}",
     ),
     (
         "negative minimum",
         with_node_groups(node_group(min_size=-1)),
-        (
-            "node_groups[0].min_size is -1, with desired_size -1 and max_size 4: the three must rise in this "
-            "order, from 0 or more to 1 or more; put them in order."
-        ),
+        f"node_groups[0].min_size is -1, with desired_size -1 and max_size 4: {SIZES}",
     ),
     (
         "no maximum",
         with_node_groups(node_group(min_size=0, max_size=0)),
-        (
-            "node_groups[0].min_size is 0, with desired_size 0 and max_size 0: the three must rise in this "
-            "order, from 0 or more to 1 or more; put them in order."
-        ),
+        f"node_groups[0].min_size is 0, with desired_size 0 and max_size 0: {SIZES}",
     ),
     (
         "desired above",
         with_node_groups(node_group(desired_size=5)),
-        (
-            "node_groups[0].min_size is 2, with desired_size 5 and max_size 4: the three must rise in this "
-            "order, from 0 or more to 1 or more; put them in order."
-        ),
+        f"node_groups[0].min_size is 2, with desired_size 5 and max_size 4: {SIZES}",
     ),
     (
         "desired below",
         with_node_groups(node_group(desired_size=1)),
-        (
-            "node_groups[0].min_size is 2, with desired_size 1 and max_size 4: the three must rise in this "
-            "order, from 0 or more to 1 or more; put them in order."
-        ),
+        f"node_groups[0].min_size is 2, with desired_size 1 and max_size 4: {SIZES}",
     ),
     (
         "small disk",
         with_node_groups(node_group(disk_size_gib=1)),
-        ("node_groups[0].disk_size_gib is 1: a node's disk has 20 to 16384 GiB; choose within it."),
+        "node_groups[0].disk_size_gib is 1: a node's disk has 20 to 16384 GiB; choose within it.",
     ),
     (
         "huge disk",
         with_node_groups(node_group(disk_size_gib=65537)),
-        ("node_groups[0].disk_size_gib is 65537: a node's disk has 20 to 16384 GiB; choose within it."),
+        "node_groups[0].disk_size_gib is 65537: a node's disk has 20 to 16384 GiB; choose within it.",
     ),
     (
         "disk, float",
         with_node_groups(node_group(disk_size_gib=80.5)),
-        "node_groups[0].disk_size_gib is 80.5: it must be a whole number; write digits.",
+        f"node_groups[0].disk_size_gib is 80.5: {WHOLE_NUMBER}",
     ),
 )
 def test_sizes_that_cannot_be_are_refused(arguments: Any, sentence: str) -> None:
@@ -75,45 +61,19 @@ def test_sizes_that_cannot_be_are_refused(arguments: Any, sentence: str) -> None
         "none",
         with_node_groups(),
         (
-            "node_groups is empty: coredns needs nodes to become active; leave it out for the default group, "
-            "or name one."
+            "node_groups is empty: coredns needs nodes to become active; leave it out for the default group, or "
+            "name one."
         ),
     ),
-    (
-        "no name",
-        with_node_groups(without(node_group(), "name")),
-        "node_groups[0].name is missing: it is required; give it a value.",
-    ),
+    ("no name", with_node_groups(without(node_group(), "name")), f"node_groups[0].name is missing: {REQUIRED}"),
     (
         "name twice",
         with_node_groups(node_group(), node_group()),
         'node_groups[1].name is "main": node_groups[0] has it already; keep one.',
     ),
-    (
-        "name",
-        with_node_groups(node_group(name="my group")),
-        (
-            'node_groups[0].name is "my group": a name has up to 63 lower-case letters, digits and hyphens, '
-            "a letter or digit at both ends; rename it."
-        ),
-    ),
-    (
-        "name, newline",
-        with_node_groups(node_group(name="main\n")),
-        (
-            'node_groups[0].name is "main\\n": a name has up to 63 lower-case letters, digits and hyphens, a '
-            "letter or digit at both ends; rename it."
-        ),
-    ),
-    (
-        "name too long",
-        with_node_groups(node_group(name="a" * 64)),
-        (
-            'node_groups[0].name is "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa": a '
-            "name has up to 63 lower-case letters, digits and hyphens, a letter or digit at both ends; "
-            "rename it."
-        ),
-    ),
+    ("name", with_node_groups(node_group(name="my group")), f'node_groups[0].name is "my group": {DNS_LABEL}'),
+    ("name, newline", with_node_groups(node_group(name="main\n")), f'node_groups[0].name is "main\\n": {DNS_LABEL}'),
+    ("name too long", with_node_groups(node_group(name="a" * 64)), f'node_groups[0].name is "{"a" * 64}": {DNS_LABEL}'),
     (
         "no types",
         with_node_groups(node_group(instance_types=[])),
@@ -122,22 +82,22 @@ def test_sizes_that_cannot_be_are_refused(arguments: Any, sentence: str) -> None
     (
         "type",
         with_node_groups(node_group(instance_types=["large"])),
-        ('node_groups[0].instance_types[0] is "large": it is no instance type; write one such as "m7i.large".'),
+        f'node_groups[0].instance_types[0] is "large": {INSTANCE_TYPE}',
     ),
     (
         "type, newline",
         with_node_groups(node_group(instance_types=["m7i.large\n"])),
-        ('node_groups[0].instance_types[0] is "m7i.large\\n": it is no instance type; write one such as "m7i.large".'),
+        f'node_groups[0].instance_types[0] is "m7i.large\\n": {INSTANCE_TYPE}',
     ),
     (
         "type, unicode",
         with_node_groups(node_group(instance_types=["m٧i.large"])),
-        ('node_groups[0].instance_types[0] is "m٧i.large": it is no instance type; write one such as "m7i.large".'),
+        f'node_groups[0].instance_types[0] is "m٧i.large": {INSTANCE_TYPE}',
     ),
     (
         "type twice",
         with_node_groups(node_group(instance_types=["m7i.large", "m7i.large"])),
-        'node_groups[0].instance_types[1] is "m7i.large": it is there twice; keep one.',
+        f'node_groups[0].instance_types[1] is "m7i.large": {TWICE}',
     ),
     (
         "AMI",
@@ -168,34 +128,27 @@ def test_sizes_that_cannot_be_are_refused(arguments: Any, sentence: str) -> None
     (
         "label key",
         with_node_groups(node_group(labels={"my pool": "a"})),
-        (
-            'node_groups[0].labels["my pool"] is "my pool": it is no key of a Kubernetes label; write up to '
-            "63 letters, digits, '-', '_' and '.'."
-        ),
+        f'node_groups[0].labels["my pool"] is "my pool": {LABEL_KEY}',
     ),
     (
         "label value",
         with_node_groups(node_group(labels={"pool": "a b"})),
-        (
-            'node_groups[0].labels.pool is "a b": it is no value of a Kubernetes label; write up to 63 '
-            "letters, digits, '-', '_' and '.'."
-        ),
+        f'node_groups[0].labels.pool is "a b": {LABEL_VALUE}',
     ),
     (
         "reserved label",
         with_node_groups(node_group(labels={"eks.amazonaws.com/nodegroup": "a"})),
         (
-            'node_groups[0].labels["eks.amazonaws.com/nodegroup"] is "eks.amazonaws.com/nodegroup": a node '
-            "may not give itself labels of eks.amazonaws.com; use a prefix of your own, or none."
+            'node_groups[0].labels["eks.amazonaws.com/nodegroup"] is "eks.amazonaws.com/nodegroup": a node may '
+            "not give itself labels of eks.amazonaws.com; use a prefix of your own, or none."
         ),
     ),
     (
         "label of another owner in Kubernetes",
         with_node_groups(node_group(labels={"node-restriction.kubernetes.io/a": "a"})),
         (
-            'node_groups[0].labels["node-restriction.kubernetes.io/a"] is '
-            '"node-restriction.kubernetes.io/a": a node may not give itself labels of kubernetes.io; use a '
-            "prefix of your own, or none."
+            'node_groups[0].labels["node-restriction.kubernetes.io/a"] is "node-restriction.kubernetes.io/a": a '
+            "node may not give itself labels of kubernetes.io; use a prefix of your own, or none."
         ),
     ),
     (
@@ -229,30 +182,16 @@ def test_a_malformed_node_group_is_refused(arguments: Any, sentence: str) -> Non
         "unknown effect",
         tainted(effect="DRAIN"),
         (
-            'node_groups[0].taints[0].effect is "DRAIN": it is unknown here; known are NO_EXECUTE, '
-            "NO_SCHEDULE, PREFER_NO_SCHEDULE."
+            'node_groups[0].taints[0].effect is "DRAIN": it is unknown here; known are NO_EXECUTE, NO_SCHEDULE, '
+            "PREFER_NO_SCHEDULE."
         ),
     ),
-    (
-        "key",
-        tainted(key=""),
-        (
-            'node_groups[0].taints[0].key is "": it is no key of a Kubernetes label; write up to 63 letters, '
-            "digits, '-', '_' and '.'."
-        ),
-    ),
-    (
-        "value",
-        tainted(value="a b"),
-        (
-            'node_groups[0].taints[0].value is "a b": it is no value of a Kubernetes label; write up to 63 '
-            "letters, digits, '-', '_' and '.'."
-        ),
-    ),
+    ("key", tainted(key=""), f'node_groups[0].taints[0].key is "": {LABEL_KEY}'),
+    ("value", tainted(value="a b"), f'node_groups[0].taints[0].value is "a b": {LABEL_VALUE}'),
     (
         "twice",
         with_node_groups(node_group(taints=[{"key": "a", "value": "b", "effect": "NO_SCHEDULE"}] * 2)),
-        "node_groups[0].taints[1] is a with NO_SCHEDULE: it is there twice; keep one.",
+        f"node_groups[0].taints[1] is a with NO_SCHEDULE: {TWICE}",
     ),
 )
 def test_a_malformed_taint_is_refused(arguments: Any, sentence: str) -> None:
@@ -260,22 +199,8 @@ def test_a_malformed_taint_is_refused(arguments: Any, sentence: str) -> None:
 
 
 @sentences(
-    (
-        "every group tainted",
-        tainted(),
-        (
-            'node_groups is "main": coredns needs a node without taints at creation to become active; give '
-            "one group a desired_size and no taints."
-        ),
-    ),
-    (
-        "no node at the start",
-        with_node_groups(node_group(min_size=0)),
-        (
-            'node_groups is "main": coredns needs a node without taints at creation to become active; give '
-            "one group a desired_size and no taints."
-        ),
-    ),
+    ("every group tainted", tainted(), f'node_groups is "main": {NEED_ADDONS}'),
+    ("no node at the start", with_node_groups(node_group(min_size=0)), f'node_groups is "main": {NEED_ADDONS}'),
 )
 def test_L1_a_cluster_on_which_no_addon_can_run_is_refused(arguments: Any, sentence: str) -> None:
     assert refusal(arguments) == sentence

@@ -1,0 +1,102 @@
+"""The report of a rehearsal, as a person reads it."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+
+from eks_citadel.model import enter, leave, talk
+from eks_citadel.model.picture import Picture
+from eks_citadel.rehearsal.not_modelled import NOT_MODELLED
+from eks_citadel.rehearsal.rehearse import Report
+
+_PASSES = {"look": "the first look", "preview": "the preview, before anything was made", "up": "the update"}
+
+
+def show(report: Report, console: Console) -> None:
+    """Prints all of it, ending with what was not looked at."""
+    if report.deployer_arn:
+        console.print(f"Deployed as {report.deployer_arn} ({report.deployer_reason}) to {report.project.region}.")
+    _show_assumptions(report, console)
+    for log in report.logs:
+        console.print(f"{log.severity}: {log.message}", style="yellow", markup=False)
+    _show_refusals(report, console)
+    _show_created(report, console)
+    for picture in report.pictures:
+        _show_answers(picture, console)
+    _show_destroyed(report, console)
+    if report.rules:
+        console.print(f"\n{len(report.rules)} rules of EKS were enforced; docs/rehearsal-rules.md lists them.")
+        console.print("Not modelled:")
+        for sentence in NOT_MODELLED:
+            console.print(f"  {sentence}", style="dim", markup=False)
+
+
+def _show_assumptions(report: Report, console: Console) -> None:
+    if report.assumptions:
+        console.print("Assumed to be there, since the program names them and does not make them:")
+        for item in report.assumptions:
+            console.print(f"  {item.kind} {item.name}", markup=False)
+
+
+def _show_refusals(report: Report, console: Console) -> None:
+    if report.error or report.failures:
+        console.print(f"\nRefused in {_PASSES[report.passes[-1]]}:", style="bold red")
+    if report.error:
+        console.print(f"  {report.error}", style="red", markup=False)
+    if report.trace:
+        console.print(report.trace, style="dim", markup=False)
+    for failure in report.failures:
+        console.print(f"  {failure.urn}", markup=False)
+        console.print(f"    {failure.code}: {failure.message}", style="red", markup=False)
+    if report.skipped:
+        console.print(f"  {len(report.skipped)} resources that need them were not made.")
+
+
+def _show_created(report: Report, console: Console) -> None:
+    if not report.created:
+        return
+    rows = [(kind.rpartition(":")[2], str(count)) for kind, count in sorted(report.created.items())]
+    _table(console, f"Created: {sum(report.created.values())} resources", ("type", "count"), rows)
+    path = report.path
+    steps = [(step.name, step.type.rpartition(":")[2], _minutes(step.seconds)) for step in path.steps]
+    _table(console, f"On AWS: about {_minutes(path.seconds)}, along this path", ("resource", "type", "takes"), steps)
+
+
+def _show_answers(picture: Picture, console: Console) -> None:
+    ranges = ", ".join(picture.public_cidrs) or "nowhere on the internet"
+    console.print(f"\nCluster {picture.cluster_name}, read back", style="bold")
+    console.print(f"Kubernetes {picture.kubernetes_version}, mode {picture.authentication_mode}, endpoint open to {ranges}.")
+    _table(console, "Who can enter?", ("principal", "may", "where"), enter.rows(picture))
+    _table(console, "What can leave?", ("service account", "role", "session tags"), leave.rows(picture))
+    mode = f"What can talk? (network policies: {picture.network_policy_mode})"
+    _table(console, mode, ("from", "to", "ports"), talk.rows(picture))
+    for finding in talk.findings(picture):
+        console.print(f"finding: {finding.sentence}", style="yellow", markup=False)
+
+
+def _show_destroyed(report: Report, console: Console) -> None:
+    destroyed = report.destroyed
+    if destroyed is None:
+        return
+    gone = len(destroyed.deleted) + len(destroyed.gone_with)
+    console.print(f"\nDestroyed: {gone} resources; protection was lifted first from {len(destroyed.unprotected)}.")
+    for failure in destroyed.failures:
+        console.print(f"  {failure.urn}\n    {failure.code}: {failure.message}", style="red", markup=False)
+    console.print("Left:" if destroyed.left else "Nothing is left.")
+    for urn, why in destroyed.left.items():
+        console.print(f"  {urn.rpartition('::')[2]} {why}", markup=False)
+
+
+def _table(console: Console, title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    table = Table(*head, title=title, title_justify="left", title_style="bold")
+    for row in rows:
+        table.add_row(*row)
+    if not table.row_count:
+        table.add_row("nobody" if "Who" in title else "nothing", *[""] * (len(head) - 1))
+    console.print()
+    console.print(table)
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds / 60:.1f} min" if seconds >= 60 else f"{seconds:.0f} s"

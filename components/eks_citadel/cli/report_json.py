@@ -1,0 +1,41 @@
+"""The report of a rehearsal, as a program reads it."""
+
+import dataclasses
+from typing import Any
+
+from eks_citadel.model import enter, leave, talk
+from eks_citadel.model.picture import Picture
+from eks_citadel.rehearsal.not_modelled import NOT_MODELLED
+from eks_citadel.rehearsal.rehearse import Report
+
+
+def as_map(report: Report) -> dict[str, Any]:
+    """Plain maps and lists."""
+    return {
+        "project": report.project.name,
+        "stack": report.project.stack,
+        "region": report.project.region,
+        "succeeded": report.succeeded,
+        "deployer": {"arn": report.deployer_arn, "reason": report.deployer_reason},
+        "assumed": [dataclasses.asdict(item) for item in report.assumptions],
+        "passes": report.passes,
+        "error": report.error,
+        "failures": [dataclasses.asdict(item) for item in report.failures],
+        "skipped": report.skipped,
+        "created": report.created,
+        "critical_path": dataclasses.asdict(report.path),
+        "clusters": [_cluster(picture) for picture in report.pictures],
+        "destroyed": dataclasses.asdict(report.destroyed) if report.destroyed else None,
+        "rules": report.rules,
+        "not_modelled": list(NOT_MODELLED),
+    }
+
+
+def _cluster(picture: Picture) -> dict[str, Any]:
+    return {
+        "picture": dataclasses.asdict(picture),
+        "enter": [row._asdict() for row in enter.rows(picture)],
+        "leave": [row._asdict() for row in leave.rows(picture)],
+        "talk": [row._asdict() for row in talk.rows(picture)],
+        "findings": [dataclasses.asdict(item) for item in talk.findings(picture)],
+    }

@@ -1,0 +1,39 @@
+"""`citadel whoami`: the ARN to write into access_entries."""
+
+import sys
+from typing import Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from eks_citadel.model.lockout import session_role_arn
+from eks_citadel.settings import checks
+from eks_citadel.settings.refusal import Unfit
+
+
+def print_principal() -> int:
+    """Prints the caller's role or user, or one sentence on stderr. Returns the exit code."""
+    session = boto3.Session()
+    try:
+        caller_arn = session.client("sts", region_name=session.region_name or "us-east-1").get_caller_identity()["Arn"]
+        principal_arn = with_path(session.client("iam"), session_role_arn(caller_arn), caller_arn)
+        checks.principal_arn(principal_arn)
+    except (BotoCoreError, ClientError) as error:
+        print(f"Nobody is signed in to AWS: {error}", file=sys.stderr)
+        return 1
+    except Unfit as unfit:
+        print(f"{caller_arn} cannot have an access entry: {unfit.rule}; {unfit.way_out}.", file=sys.stderr)
+        return 1
+    print(principal_arn)
+    return 0
+
+
+def with_path(iam: Any, role_arn: str, caller_arn: str) -> str:
+    """The role with its path, which a session's ARN has lost; without it where IAM does not say."""
+    if role_arn == caller_arn:
+        return role_arn
+    try:
+        return str(iam.get_role(RoleName=role_arn.rpartition("/")[2])["Role"]["Arn"])
+    except ClientError:
+        print("IAM does not tell the role's path; add it if the role has one.", file=sys.stderr)
+        return role_arn

@@ -1,0 +1,209 @@
+"""The API server's judgement of objects: schemas, and the rules that schemas lack."""
+
+import copy
+
+import pytest
+
+from eks_citadel.rehearsal.kubernetes_rules import judge
+from eks_citadel.rehearsal.resources.cluster_store import ClusterStore
+from eks_citadel.rehearsal.resources.context import Context
+from eks_citadel.rehearsal.resources.kubernetes import find
+from eks_citadel.rehearsal.resources.lookups import role_of
+from eks_citadel.rehearsal.resources.refusals import NotKnown, RuleBroken
+
+POLICY = {
+    "apiVersion": "networking.k8s.io/v1",
+    "kind": "NetworkPolicy",
+    "metadata": {"name": "deny", "namespace": "default", "labels": {"app.kubernetes.io/name": "deny"}},
+    "spec": {
+        "podSelector": {"matchLabels": {"app": "orders"}},
+        "policyTypes": ["Ingress", "Egress"],
+        "ingress": [{"from": [{"namespaceSelector": {}}], "ports": [{"port": "http"}]}],
+        "egress": [
+            {
+                "to": [{"ipBlock": {"cidr": "10.0.0.0/8", "except": ["10.1.0.0/16"]}}],
+                "ports": [{"port": 8000, "endPort": 8010, "protocol": "UDP"}],
+            }
+        ],
+    },
+}
+BINDING = {
+    "apiVersion": "rbac.authorization.k8s.io/v1",
+    "kind": "ClusterRoleBinding",
+    "metadata": {"name": "system:devs"},
+    "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "view"},
+    "subjects": [{"kind": "Group", "name": "devs", "apiGroup": "rbac.authorization.k8s.io"}],
+}
+NAMESPACE = {
+    "apiVersion": "v1",
+    "kind": "Namespace",
+    "metadata": {"name": "shop", "labels": {"pod-security.kubernetes.io/enforce": "restricted"}},
+}
+
+
+@pytest.fixture
+def store():
+    return ClusterStore("arn:aws:eks:eu-central-1:111122223333:cluster/blue", "1.36")
+
+
+def changed(document, path, value):
+    result = copy.deepcopy(document)
+    *parents, last = path
+    inner = result
+    for key in parents:
+        inner = inner[key]
+    if value is None:
+        del inner[last]
+    else:
+        inner[last] = value
+    return result
+
+
+@pytest.mark.parametrize("document", [POLICY, BINDING, NAMESPACE], ids=lambda one: one["kind"])
+def test_good_objects_pass(store, document):
+    judge(document, store)
+
+
+LABELS, SPEC, PEER = ("metadata", "labels"), ("spec",), ("spec", "egress", 0, "to", 0)
+PORT = ("spec", "egress", 0, "ports", 0)
+
+
+@pytest.mark.parametrize(
+    ("document", "path", "value", "said"),
+    [
+        (POLICY, ("metadata", "name"), "BAD_Name", "is not a DNS-1123 subdomain"),
+        (POLICY, ("metadata", "name"), "a" * 254, "is not a DNS-1123 subdomain"),
+        (NAMESPACE, ("metadata", "name"), "a.b", "is not a DNS-1123 label"),
+        (NAMESPACE, ("metadata", "name"), "a" * 64, "is not a DNS-1123 label"),
+        (BINDING, ("metadata", "name"), "a/b", 'contain "/" or "%"'),
+        (POLICY, LABELS, {"app": "-bad"}, "is not a label value"),
+        (POLICY, LABELS, {"app": "a" * 64}, "is not a label value"),
+        (POLICY, LABELS, {"Bad Key": "x"}, "is not a label key"),
+        (POLICY, LABELS, {"UPPER/key": "x"}, "is not a DNS-1123 subdomain"),
+        (POLICY, ("metadata", "annotations"), {"a b": "x"}, "is not a label key"),
+        (POLICY, (*SPEC, "podSelector", "matchLabels"), {"app": "a b"}, "spec.podSelector.matchLabels.app"),
+        (POLICY, (*SPEC, "podSelector"), None, "podSelector"),
+        (POLICY, (*SPEC, "policyTypes"), ["Ingres"], 'spec.policyTypes: "Ingres"'),
+        (POLICY, (*SPEC, "unknown"), 1, "unknown"),
+        (POLICY, (*PORT, "port"), 0, "port 0 is not between 1 and 65535"),
+        (POLICY, (*PORT, "port"), 65536, "port 65536 is not between"),
+        (POLICY, (*PORT, "port"), "Not-A-Name", "is not the name of a port"),
+        (POLICY, (*PORT, "endPort"), 7999, "endPort 7999 is not between port 8000 and 65535"),
+        (POLICY, (*PORT, "port"), None, "endPort needs a numeric port"),
+        (POLICY, (*PORT, "protocol"), "ICMP", 'protocol "ICMP" is none of'),
+        (POLICY, PEER, {}, "a peer must say who"),
+        (POLICY, (*PEER, "podSelector"), {}, "ipBlock and podSelector exclude each other"),
+        (POLICY, (*PEER, "ipBlock", "cidr"), "10.0.0.1", "is not a CIDR"),
+        (POLICY, (*PEER, "ipBlock", "cidr"), "10.0.0.0/40", "is not a CIDR"),
+        (POLICY, (*PEER, "ipBlock", "except"), ["11.0.0.0/8"], "is not a strict subset of 10.0.0.0/8"),
+        (POLICY, (*PEER, "ipBlock", "except"), ["10.0.0.0/8"], "is not a strict subset"),
+        (POLICY, (*PEER, "ipBlock", "except"), ["fd00::/8"], "is not a strict subset"),
+        (NAMESPACE, LABELS, {"pod-security.kubernetes.io/enforce": "strict"}, "is none of baseline"),
+        (NAMESPACE, LABELS, {"pod-security.kubernetes.io/audit-version": "1.36"}, "is neither"),
+        (BINDING, ("roleRef", "kind"), "Role", "roleRef.kind: 'Role' is none of ClusterRole"),
+        (BINDING, ("roleRef", "apiGroup"), "rbac", "roleRef.apiGroup"),
+        (BINDING, ("subjects",), [{"kind": "Team", "name": "a"}], "kind 'Team' is none of"),
+        (BINDING, ("subjects",), [{"kind": "ServiceAccount", "name": "a"}], "needs a namespace"),
+    ],
+)
+def test_a_broken_object_is_refused_with_422_and_the_place(store, document, path, value, said):
+    with pytest.raises(RuleBroken) as refused:
+        judge(changed(document, path, value), store)
+
+    assert refused.value.code == "422"
+    assert said in str(refused.value)
+
+
+def test_the_version_of_the_cluster_decides_which_kinds_exist(store):
+    budget = {"apiVersion": "policy/v1beta1", "kind": "PodSecurityPolicy", "metadata": {"name": "a"}, "spec": {}}
+    with pytest.raises(RuleBroken, match=r"Kubernetes 1\.36 has no policy/v1beta1 PodSecurityPolicy"):
+        judge(budget, store)
+
+
+def test_a_custom_resource_needs_its_definition(store):
+    widget = {"apiVersion": "acme.io/v1", "kind": "Widget", "metadata": {"name": "a", "namespace": "default"}}
+    with pytest.raises(RuleBroken, match="nothing in the cluster defines it"):
+        judge(widget, store)
+
+    store.create(
+        {
+            "apiVersion": "apiextensions.k8s.io/v1",
+            "kind": "CustomResourceDefinition",
+            "metadata": {"name": "widgets.acme.io"},
+            "spec": {"group": "acme.io", "names": {"kind": "Widget", "plural": "widgets"}},
+        },
+        "",
+    )
+    judge(widget, store)
+
+
+def test_the_namespace_must_exist_and_an_object_exists_once(store):
+    elsewhere = changed(POLICY, ("metadata", "namespace"), "shop")
+    with pytest.raises(RuleBroken) as missing:
+        judge(elsewhere, store)
+    assert (missing.value.code, str(missing.value)) == ("404", 'namespaces "shop" not found')
+
+    store.create(NAMESPACE, "")
+    judge(elsewhere, store)
+    store.create(elsewhere, "shop")
+    with pytest.raises(RuleBroken) as twice:
+        store.create(elsewhere, "shop")
+    assert (twice.value.code, str(twice.value)) == ("409", 'NetworkPolicy "deny" already exists in namespace "shop"')
+
+    store.delete(("", "Namespace", "", "shop"))
+    assert not [one for one in store if one["kind"] == "NetworkPolicy"]
+
+
+def context_in(store):
+    caller = "arn:aws:iam::111122223333:role/deployer"
+    store.signed_in.add(caller)
+    return Context(lambda *_: None, "eu-central-1", "111122223333", caller, urn="a::b::c::deny", cluster=store)
+
+
+def test_names_and_namespaces_are_filled_in_as_by_the_provider(store):
+    context = context_in(store)
+    row = find("kubernetes:core/v1:ConfigMap")
+
+    checked = row.check(context, {"apiVersion": "v1", "kind": "ConfigMap", "data": {"a": "b"}})
+    identifier, _ = row.make(context, checked)
+
+    assert checked["metadata"]["namespace"] == "default"
+    assert identifier.startswith("default/deny-")
+    assert row.read(context, identifier, {})["data"] == {"a": "b"}
+    row.delete(context, identifier, checked)
+    assert row.read(context, identifier, {}) is None
+
+
+def test_a_patch_changes_what_exists_and_never_deletes_it(store):
+    context = context_in(store)
+    row = find("kubernetes:core/v1:NamespacePatch")
+    patch = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "default", "labels": {"a": "b"}}}
+
+    checked = row.check(context, patch)
+    identifier, _ = row.make(context, checked)
+    row.delete(context, identifier, checked)
+
+    assert store.read(("", "Namespace", "", "default"))["metadata"]["labels"] == {"a": "b"}
+    with pytest.raises(RuleBroken) as missing:
+        row.make(context, changed(patch, ("metadata", "name"), "none"))
+    assert missing.value.code == "404"
+
+
+@pytest.mark.parametrize(
+    "token", ["kubernetes:helm.sh/v3:Release", "kubernetes:yaml/v2:ConfigGroup", "kubernetes:core/v1:SecretList"]
+)
+def test_what_only_the_real_provider_can_expand_is_refused_by_name(token):
+    with pytest.raises(NotKnown, match=token):
+        find(token)
+
+
+@pytest.mark.parametrize(
+    ("arn", "role"),
+    [
+        ("arn:aws:sts::111122223333:assumed-role/ops/me", "arn:aws:iam::111122223333:role/ops"),
+        ("arn:aws-cn:sts::111122223333:assumed-role/ops/me", "arn:aws-cn:iam::111122223333:role/ops"),
+        ("arn:aws:iam::111122223333:user/me", "arn:aws:iam::111122223333:user/me"),
+    ],
+)
+def test_a_session_stands_for_its_role(arn, role):
+    assert role_of(arn) == role

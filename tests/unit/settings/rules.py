@@ -1,0 +1,104 @@
+"""The second halves of sentences that several refusals share, spelled out once."""
+
+DNS_LABEL = "a name has up to 63 lower-case letters, digits and hyphens, a letter or digit at both ends; rename it."
+PLAIN = "it must be plain here; write the value itself."
+PRINCIPAL = 'it is no ARN of a role or user; write "arn:aws:iam::111122223333:role/NAME".'
+ROLE_ONLY = 'it is no ARN of a role; write "arn:aws:iam::111122223333:role/NAME".'
+REQUIRED = "it is required; give it a value."
+RESERVED = "it has reserved addresses, which no client on the internet has; give public addresses."
+TWICE = "it is there twice; keep one."
+NO_CIDR = 'it is no CIDR block; write an address and a prefix length, such as "203.0.113.7/32".'
+CLUSTER_NAME = "EKS takes letters, digits, hyphens and underscores, a letter or digit first; give another cluster_name."
+QUOTE_IT = "it must be a string; quote it."
+TEXT = "it must be a string; write text."
+WHOLE_NUMBER = "it must be a whole number; write digits."
+UNQUOTED_NUMBER = "it must be a whole number; take off the quotes."
+LIST = "it must be a list; write [ ] around its items."
+WORLD = (
+    "it lets the whole world, or a good part of it, reach the endpoint; name the addresses of your people and "
+    "pipelines."
+)
+VERSION = 'a version of Kubernetes is 1, a dot and two digits; write it like "1.37".'
+ADDON_VERSION = 'it is no version of an EKS add-on; write it as EKS does, such as "v1.23.1-eksbuild.1".'
+SESSION_TAG = "it is a session tag of Pod Identity, so who carries it would pose as a pod; choose another key."
+TAG_KEY = "a tag's key has 1 to 128 letters, digits, spaces and signs of _.:/=+-@; choose another key."
+TAG_VALUE = "a tag's value has up to 256 letters, digits, spaces and signs of _.:/=+-@; shorten or reword it."
+PRIVATE_RANGE = (
+    "it is no private range; give the range of your VPN or bastion; public ones go to endpoint_public_cidrs."
+)
+UNREACHED = (
+    "it needs objects in the cluster, and the deployer does not reach its endpoint; give the deployer a way "
+    "and say deployer_reaches_endpoint: true."
+)
+LABEL_KEY = "it is no key of a Kubernetes label; write up to 63 letters, digits, '-', '_' and '.'."
+LABEL_VALUE = "it is no value of a Kubernetes label; write up to 63 letters, digits, '-', '_' and '.'."
+ZONE = 'a zone is its letter, from a to f; write "a" for eu-west-1a.'
+NAMESPACE = "it is no namespace; write lower-case letters, digits and hyphens, such as shop or dev-*."
+PRIVATE_IPV4 = "a VPC's range is private IPv4; give one of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16."
+SIZES = "the three must rise in this order, from 0 or more to 1 or more; put them in order."
+NO_ADMIN = (
+    "nobody is admin of the cluster, so all would be locked out; give one entry cluster_policies: "
+    '["AmazonEKSClusterAdminPolicy"].'
+)
+GROUP = "a group's name has one or more letters, digits and signs, and no spaces; rename the group."
+PORT = "a port is from 1 to 65535; choose within it."
+NO_END = "an end is exactly one of namespace, cidrs and named; give one."
+TWO_ENDS = "an end is exactly one of namespace, cidrs and named; keep one."
+KUBE_NAMESPACE = "Kubernetes owns namespaces that begin with kube-; use one of your own."
+SUBDOMAIN = (
+    "a name has up to 253 lower-case letters, digits, hyphens and dots, a letter or digit at both ends; rename it."
+)
+IPV6 = "the endpoint of an IPv4 cluster has no IPv6 address; give the clients' IPv4 addresses."
+KUBE_SYSTEM = "it also takes in kube-system, whose pods may do almost everything; write a narrower one."
+RBAC_NAME = "a name in RBAC has letters, digits and signs, but no '/', no '%' and no spaces; rename it."
+KEY_ARN = 'it is no ARN of a KMS key; write "arn:aws:kms:REGION:ACCOUNT:key/ID", not an alias.'
+EMPTY_LABELS = "empty labels would be every pod; leave them out to mean that."
+LINK_LOCAL = "it has nothing but link-local addresses, where nodes' credentials answer; leave it out."
+TWO_ZONES = 'EKS needs two zones; give two, such as ["a", "b"].'
+EXISTING = "an existing VPC needs it; give vpc_id and node_subnet_ids."
+SERVICE = 'it is no name of a service; write one such as "secretsmanager".'
+VPC_ID = 'it is no id of a vpc; write one such as "vpc-0a1b2c3d".'
+INSTANCE_TYPE = 'it is no instance type; write one such as "m7i.large".'
+RIGHTS = (
+    "an entry with neither policy nor group lets in somebody who may do nothing; give cluster_policies, "
+    "namespace_policies or kubernetes_groups."
+)
+NEED_ADDONS = (
+    "coredns needs a node without taints at creation to become active; give one group a desired_size and no taints."
+)
+SAY_REACH = (
+    "without endpoint_public_cidrs only you know whether the deployer reaches the private endpoint; say true or false."
+)
+BOUNDARY = 'it is no ARN of a policy; write "arn:aws:iam::111122223333:policy/NAME".'
+SESSION_POLICY = 'it is no IAM policy in JSON; write {"Version": "2012-10-17", "Statement": [...]}.'
+MEANT_ADMIN = 'it is no access policy for people or pipelines; "AmazonEKSClusterAdminPolicy" was probably meant.'
+KNOWN_POLICIES = (
+    "it is no access policy for people or pipelines; known are AmazonEKSAdminPolicy, AmazonEKSAdminViewPolicy, "
+    "AmazonEKSClusterAdminPolicy, AmazonEKSEditPolicy, AmazonEKSSecretReaderPolicy, AmazonEKSViewPolicy."
+)
+KNOWN_KEYS = (
+    "this key is unknown here; known are access_entries, addon_versions, cluster_name, deletion_protection, "
+    "deployer_reaches_endpoint, deployer_role_arn, endpoint_private_cidrs, endpoint_public_cidrs, flows, "
+    "ip_family, kms_key_arn, kubernetes_version, log_retention_days, namespaces, network, network_policy_mode, "
+    "node_groups, permissions_boundary_arn, pod_identities, retain_logs, service_ipv4_cidr, support_type, "
+    "tags, token_command."
+)
+ARGS = (
+    "it must be a map; its keys are tags, kubernetes_version, endpoint_public_cidrs, endpoint_private_cidrs, "
+    "ip_family, service_ipv4_cidr, deletion_protection, kms_key_arn, log_retention_days, retain_logs, "
+    "support_type, permissions_boundary_arn, network, access_entries, cluster_name, node_groups, "
+    "addon_versions, namespaces, flows, pod_identities, network_policy_mode, deployer_reaches_endpoint, "
+    "deployer_role_arn, token_command."
+)
+ENTRY_KEYS = (
+    "it must be a map; its keys are name, principal_arn, principal_unique_id, cluster_policies, "
+    "namespace_policies, kubernetes_groups, cluster_role_bindings, role_bindings."
+)
+NETWORK_KEYS = (
+    "it must be a map; its keys are cidr, zones, outbound, aws_endpoints, public_load_balancers, vpc_id, "
+    "node_subnet_ids, control_plane_subnet_ids, aws_endpoint_subnet_ids."
+)
+ADDON_ROWS = (
+    "the table has no version of aws-ebs-csi-driver, coredns, eks-pod-identity-agent, kube-proxy, "
+    "metrics-server, vpc-cni for it; pin them in addon_versions, or choose a version from the table."
+)
