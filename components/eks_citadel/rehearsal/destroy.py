@@ -100,6 +100,7 @@ class _Destroy:
                     if self._settle(urn, future):
                         for urns in waiting.values():
                             urns.discard(urn)
+        return None
 
     def _settle(self, urn: str, future: "Future[_Ending]") -> bool:
         """Whether it no longer stands in the way of what it needs."""

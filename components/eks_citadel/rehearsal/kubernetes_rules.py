@@ -4,32 +4,33 @@ Sources: the schemas of the `kubernetes-validate` package; the validation of the
 (k8s.io/kubernetes pkg/apis/*/validation) and https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
 """
 
-import ipaddress
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from eks_citadel.rehearsal.network_policy_rules import network_policy_complaints
 from eks_citadel.rehearsal.resources.cluster_store import ClusterStore
 from eks_citadel.rehearsal.resources.refusals import RuleBroken
+from eks_citadel.rehearsal.resources.resource import words
 
 Document = Mapping[str, Any]
 DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 DNS_1035_LABEL = re.compile(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?")
 DNS_SUBDOMAIN = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 LABEL_VALUE = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?")
-CLUSTER_WIDE = frozenset(
-    "APIService CSIDriver CSINode CertificateSigningRequest ClusterNetworkPolicy ClusterPolicyEndpoint ClusterRole"
-    " ClusterRoleBinding ClusterTrustBundle CNINode ComponentStatus CustomResourceDefinition DeviceClass ENIConfig"
-    " FlowSchema IPAddress IngressClass MutatingAdmissionPolicy MutatingAdmissionPolicyBinding"
-    " MutatingWebhookConfiguration Namespace Node PersistentVolume PriorityClass PriorityLevelConfiguration"
-    " ResourceSlice RuntimeClass SelfSubjectAccessReview SelfSubjectReview SelfSubjectRulesReview ServiceCIDR"
-    " StorageClass SubjectAccessReview TokenReview ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding"
-    " ValidatingWebhookConfiguration VolumeAttachment VolumeAttributesClass".split()
+CLUSTER_WIDE = words(
+    "APIService CSIDriver CSINode CertificateSigningRequest ClusterNetworkPolicy ClusterPolicyEndpoint"
+    " ClusterRole ClusterRoleBinding ClusterTrustBundle CNINode ComponentStatus CustomResourceDefinition"
+    " DeviceClass ENIConfig FlowSchema IPAddress IngressClass MutatingAdmissionPolicy"
+    " MutatingAdmissionPolicyBinding MutatingWebhookConfiguration Namespace Node PersistentVolume"
+    " PriorityClass PriorityLevelConfiguration ResourceSlice RuntimeClass SelfSubjectAccessReview"
+    " SelfSubjectReview SelfSubjectRulesReview ServiceCIDR StorageClass SubjectAccessReview TokenReview"
+    " ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding ValidatingWebhookConfiguration"
+    " VolumeAttachment VolumeAttributesClass"
 )
 # Custom resources whose definitions EKS and its add-ons bring. https://github.com/aws/amazon-vpc-cni-k8s
 EKS_GROUPS = ("crd.k8s.amazonaws.com", "eks.amazonaws.com", "networking.k8s.aws", "vpcresources.k8s.aws")
 RBAC_KINDS = ("ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding")
-PROTOCOLS = ("SCTP", "TCP", "UDP")
 POD_SECURITY = re.compile(r"pod-security\.kubernetes\.io/(enforce|audit|warn)(-version)?")
 POD_SECURITY_LEVELS = ("baseline", "privileged", "restricted")
 
@@ -82,7 +83,9 @@ def judge_schema(document: Document, store: ClusterStore) -> None:
 def _is_custom(document: Document, store: ClusterStore) -> bool:
     group = str(document["apiVersion"]).rpartition("/")[0]
     defined = {
-        (one["spec"]["group"], one["spec"]["names"]["kind"]) for one in store if one["kind"] == "CustomResourceDefinition"
+        (one["spec"]["group"], one["spec"]["names"]["kind"])
+        for one in store
+        if one["kind"] == "CustomResourceDefinition"
     }
     return group in EKS_GROUPS or (group, document["kind"]) in defined
 
@@ -155,66 +158,6 @@ def _namespace_complaints(document: Document) -> Iterator[str]:
             yield f'metadata.labels.{key}: "{value}" is none of {", ".join(POD_SECURITY_LEVELS)}'
 
 
-def _network_policy_complaints(document: Document) -> Iterator[str]:
-    spec = document.get("spec") or {}
-    if "podSelector" not in spec:
-        yield "spec.podSelector: is required; {} means every pod"
-    for kind in spec.get("policyTypes") or []:
-        if kind not in ("Ingress", "Egress"):
-            yield f'spec.policyTypes: "{kind}" is neither "Ingress" nor "Egress"'
-    for direction, side in (("ingress", "from"), ("egress", "to")):
-        for position, rule in enumerate(spec.get(direction) or []):
-            path = f"spec.{direction}[{position}]"
-            for port in rule.get("ports") or []:
-                yield from _port_complaints(port, f"{path}.ports")
-            for peer in rule.get(side) or []:
-                yield from _peer_complaints(peer, f"{path}.{side}")
-
-
-def _port_complaints(port: Document, path: str) -> Iterator[str]:
-    number, end = port.get("port"), port.get("endPort")
-    if port.get("protocol", "TCP") not in PROTOCOLS:
-        yield f'{path}: protocol "{port["protocol"]}" is none of {", ".join(PROTOCOLS)}'
-    if isinstance(number, int) and not 1 <= number <= 65535:
-        yield f"{path}: port {number} is not between 1 and 65535"
-    if isinstance(number, str) and not re.fullmatch(r"(?=.*[a-z])[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?", number):
-        yield f'{path}: "{number}" is not the name of a port'
-    if end is not None and not isinstance(number, int):
-        yield f"{path}: endPort needs a numeric port"
-    elif end is not None and not number <= end <= 65535:
-        yield f"{path}: endPort {end} is not between port {number} and 65535"
-
-
-def _peer_complaints(peer: Document, path: str) -> Iterator[str]:
-    block = peer.get("ipBlock")
-    selectors = [key for key in ("namespaceSelector", "podSelector") if peer.get(key) is not None]
-    if block is None and not selectors:
-        yield f"{path}: a peer must say who: podSelector, namespaceSelector or ipBlock"
-    if block is not None and selectors:
-        yield f"{path}: ipBlock and {selectors[0]} exclude each other in one peer"
-    if block is not None:
-        yield from _block_complaints(block, path)
-
-
-def _block_complaints(block: Document, path: str) -> Iterator[str]:
-    network = _network(block.get("cidr"))
-    if network is None:
-        yield f"{path}.ipBlock: {block.get('cidr')!r} is not a CIDR"
-        return
-    for text in block.get("except") or []:
-        part = _network(text)
-        if part is None or part.version != network.version or part == network or not part.subnet_of(network):  # type: ignore[arg-type]
-            yield f"{path}.ipBlock.except: {text!r} is not a strict subset of {network}"
-
-
-def _network(text: Any) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
-    try:
-        # Without a length it would be one address, which the API server does not take for a CIDR.
-        return ipaddress.ip_network(text, strict=False) if "/" in str(text) else None
-    except ValueError:
-        return None
-
-
 def _binding_complaints(document: Document) -> Iterator[str]:
     reference = document.get("roleRef") or {}
     kinds = ("ClusterRole",) if document["kind"] == "ClusterRoleBinding" else ("ClusterRole", "Role")
@@ -232,6 +175,6 @@ def _binding_complaints(document: Document) -> Iterator[str]:
 BY_KIND: dict[str, Callable[[Document], Iterator[str]]] = {
     "ClusterRoleBinding": _binding_complaints,
     "Namespace": _namespace_complaints,
-    "NetworkPolicy": _network_policy_complaints,
+    "NetworkPolicy": network_policy_complaints,
     "RoleBinding": _binding_complaints,
 }

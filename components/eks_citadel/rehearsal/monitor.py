@@ -123,7 +123,7 @@ class Monitor:
         except Exception as error:
             code, message = sentence_of(error)
             raise RunError(f"{request.tok}: {code}: {message}" if code else message) from None
-        return resource_pb2.ResourceInvokeResponse(**{"return": wire.encode(answer)})
+        return _answer(wire.encode(answer))
 
     def GetDeploymentInfo(self, request: empty_pb2.Empty) -> resource_pb2.DeploymentInfo:
         """What this monitor can do."""
@@ -139,7 +139,9 @@ class Monitor:
 
     def RegisterStackTransform(self, request: Any) -> empty_pb2.Empty:
         """Refused: transforms are run by the engine."""
-        raise RunError("register_resource_transform is not known to the rehearsal, which would not run it; leave it out.")
+        raise RunError(
+            "register_resource_transform is not known to the rehearsal, which would not run it; leave it out."
+        )
 
     def RegisterStackInvokeTransform(self, request: Any) -> empty_pb2.Empty:
         """Refused: transforms are run by the engine."""
@@ -174,9 +176,12 @@ class Monitor:
 
     def _unsupported(self, request: resource_pb2.RegisterResourceRequest) -> str:
         if request.remote:
-            return f"{request.type} is a remote component, which only its plugin can expand; the rehearsal has no plugins."
+            return (
+                f"{request.type} is a remote component, which only its plugin can expand; the rehearsal has no plugins."
+            )
         if options := refused_options(request):
-            return f"{request.type}: the option {', '.join(options)} is not known to the rehearsal, which would not run it."
+            names = ", ".join(options)
+            return f"{request.type}: the option {names} is not known to the rehearsal, which would not run it."
         return ""
 
     def _get_resource(self, urn: str) -> resource_pb2.ResourceInvokeResponse:
@@ -187,4 +192,10 @@ class Monitor:
         answer = struct_pb2.Struct()
         answer.update({"urn": urn, "id": found.id})
         answer["state"] = wire.encode(state, found.secrets | self.secret_outputs.get(urn, frozenset()))
-        return resource_pb2.ResourceInvokeResponse(**{"return": answer})
+        return _answer(answer)
+
+
+def _answer(struct: struct_pb2.Struct) -> resource_pb2.ResourceInvokeResponse:
+    response = resource_pb2.ResourceInvokeResponse()
+    getattr(response, "return").CopyFrom(struct)  # the field has the name of a keyword
+    return response

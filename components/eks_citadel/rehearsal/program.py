@@ -25,7 +25,12 @@ from eks_citadel.rehearsal.project import Project, load
 __all__ = ["Log", "Outcome", "Project", "load", "run"]
 # Registrations block a thread each while AWS works; the engine itself has no such limit.
 THREADS = 64
-SEVERITIES = {engine_pb2.DEBUG: "debug", engine_pb2.INFO: "info", engine_pb2.WARNING: "warning", engine_pb2.ERROR: "error"}
+SEVERITIES = {
+    engine_pb2.DEBUG: "debug",
+    engine_pb2.INFO: "info",
+    engine_pb2.WARNING: "warning",
+    engine_pb2.ERROR: "error",
+}
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def load(directory: str | Path, stack: str) -> Project:
     config = _project_config(name, document) | _stack_config(folder, document, name, stack)
     if "aws:region" not in config:
         raise RehearsalFailure(
-            f"Stack {stack!r} of {name!r} has no region: write `aws:region: REGION` under `config:` of Pulumi.{stack}.yaml."
+            f"Stack {stack!r} of {name!r} has no region: write `aws:region: REGION` in Pulumi.{stack}.yaml."
         )
     _require_declared(document, name, stack, config)
     return Project(name, stack, folder, _main(folder, document), config, runtime)
@@ -90,12 +90,14 @@ def _stack_config(folder: Path, document: Mapping[str, Any], name: str, stack: s
     path = folder / str(document.get("stackConfigDir") or "") / f"Pulumi.{stack}.yaml"
     stack_document = _read_yaml(path, required=False)
     if stack_document.get("environment"):
-        raise RehearsalFailure(f"{path}: `environment` needs Pulumi Cloud, which the rehearsal does not ask; leave it out.")
+        raise RehearsalFailure(
+            f"{path}: `environment` needs Pulumi Cloud, which the rehearsal does not ask; leave it out."
+        )
     found: dict[str, str] = {}
     for key, value in (stack_document.get("config") or {}).items():
         if _is_secure(value):
             raise RehearsalFailure(
-                f"{path}: {key} is encrypted, and the rehearsal has no passphrase; give it a plain value in another stack."
+                f"{path}: {key} is encrypted, and the rehearsal has no passphrase; give it a plain value."
             )
         found[str(key) if ":" in str(key) else f"{name}:{key}"] = as_text(value)
     return found
@@ -112,7 +114,9 @@ def _require_declared(document: Mapping[str, Any], name: str, stack: str, config
     for key in document.get("config") or {}:
         full = str(key) if ":" in str(key) else f"{name}:{key}"
         if full not in config:
-            raise RehearsalFailure(f"Stack {stack!r} is missing configuration value {key!r}: set it in Pulumi.{stack}.yaml.")
+            raise RehearsalFailure(
+                f"Stack {stack!r} is missing configuration value {key!r}: set it in Pulumi.{stack}.yaml."
+            )
 
 
 def as_text(value: Any) -> str:

@@ -97,9 +97,7 @@ class Registrar:
         named = context or self._monitor.world.context("").at(urn=registration.urn)
         checked = row.check(named, registration.inputs)
         if self._monitor.preview:
-            if not wire.has_unknown(checked):
-                row.judge(named, checked)
-            registration.outputs = row.preview(named, checked, wire.UNKNOWN)
+            self._preview(row, context, registration, checked)
         elif context is None:
             raise NotKnown(f"the provider of {registration.name} never became known")
         elif registration.import_id:
@@ -107,6 +105,15 @@ class Registrar:
         else:
             registration.id, registration.outputs = row.make(context, checked)
         registration.inputs = checked
+
+    def _preview(self, row: Any, context: Context | None, registration: Registration, checked: dict[str, Any]) -> None:
+        named = context or self._monitor.world.context("").at(urn=registration.urn)
+        if not wire.has_unknown(checked):
+            row.judge(named, checked)
+        if registration.import_id and context is not None:
+            self._adopt(row, context, registration, checked)
+        else:
+            registration.outputs = row.preview(named, checked, wire.UNKNOWN)
 
     def _context(self, registration: Registration) -> Context | None:
         region = registration.inputs.get("region")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from google.protobuf import struct_pb2
+from pulumi import RunError
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
@@ -34,7 +35,7 @@ class Unknown:
 UNKNOWN = Unknown()
 
 
-class NotPlain(Exception):
+class NotPlain(RunError):
     """A value that has no plain form, such as an asset."""
 
 

@@ -87,6 +87,15 @@ def test_ports_meet_where_both_have_them() -> None:
     assert rows(out(pods("green"), port=every), into(pods("blue"), port=every)) == [("blue", "green", "every port")]
 
 
+def test_ports_that_are_not_the_same_open_nothing() -> None:
+    assert rows(out(pods("green")), into(pods("blue"), port=Port("TCP", 8443, 8443))) == []
+
+
+def test_a_permit_for_one_namespace_is_none_for_another() -> None:
+    found = rows(out(pods("green"), namespace="blue"), into(pods("green"), namespace="green"))
+    assert found == []
+
+
 def test_every_namespace_means_the_closed_ones_that_agree() -> None:
     found = rows(out(pods(None)), into(pods("blue")))
     assert ("blue", "green", "TCP 443") in found

@@ -9,6 +9,8 @@ from test_monitor import CLUSTER
 from eks_citadel.rehearsal.destroy import destroy
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
 from eks_citadel.rehearsal.failure import RehearsalFailure
+from eks_citadel.rehearsal.graph import Cycle, Graph
+from eks_citadel.rehearsal.registration import Registration
 
 PROTECTED = CLUSTER.replace('version="1.36",', 'version="1.36", deletion_protection=True,').replace(
     '"endpoint_private_access": True})', '"endpoint_private_access": True}, opts=pulumi.ResourceOptions(protect=True))'
@@ -33,11 +35,35 @@ def test_everything_is_deleted_after_what_needs_it(stage):
 
     assert result.succeeded, result.failures
     order = {urn.rsplit("::", 1)[1]: position for position, urn in enumerate(result.deleted)}
-    assert order["blue"] < min(order["nodes-a"], order["nodes-b"]) < max(order["nodes-a"], order["nodes-b"]) < order["net"]
+    assert (
+        order["blue"] < min(order["nodes-a"], order["nodes-b"]) < max(order["nodes-a"], order["nodes-b"]) < order["net"]
+    )
     assert order["blue"] < order["control"]
     assert stage.client("eks").list_clusters()["clusters"] == []
     assert [one["RoleName"] for one in stage.client("iam").list_roles()["Roles"]] == ["deployer"]
     assert [event.name for event in stage.events if event.kind == "deleted"] == sorted(order, key=order.__getitem__)
+
+
+def test_a_component_stands_for_its_custom_descendants_and_a_cycle_is_named():
+    def node(name, parent="", custom=True, needs=()):
+        return Registration(name, "t", name, custom, parent=parent, dependencies=tuple(needs))
+
+    nodes = [
+        node("team", custom=False),
+        node("part", parent="team", custom=False),
+        node("a", parent="part"),
+        node("b", parent="team", needs=["a"]),
+        node("user", needs=["team"]),
+    ]
+    graph = Graph({one.urn: one for one in nodes})
+
+    assert graph.needs == {"a": frozenset(), "b": frozenset({"a"}), "user": frozenset({"a", "b"})}
+    assert graph.in_order(graph.needs) == ["a", "b", "user"]
+    deletions = graph.in_order(graph.deleted_after)
+    assert [urn for urn in deletions if urn in graph.needs] == ["user", "b", "a"]
+    assert deletions.index("a") < deletions.index("part") < deletions.index("team")
+    with pytest.raises(Cycle, match="wait for each other: x, y"):
+        graph.in_order({"x": {"y"}, "y": {"x"}, "z": set()})
 
 
 def test_E7_protection_refuses_before_anything_is_gone_and_is_lifted_in_a_step_of_its_own(stage):

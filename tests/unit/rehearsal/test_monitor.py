@@ -16,7 +16,8 @@ import pulumi, pulumi_aws as aws
 {TRUST}
 vpc = aws.ec2.Vpc("net", cidr_block="10.0.0.0/16", tags={{"team": "shop"}})
 subnets = [
-    aws.ec2.Subnet(f"nodes-{{zone}}", vpc_id=vpc.id, cidr_block=f"10.0.{{n}}.0/24", availability_zone=f"{REGION}{{zone}}")
+    aws.ec2.Subnet(f"nodes-{{zone}}", vpc_id=vpc.id, cidr_block=f"10.0.{{n}}.0/24",
+        availability_zone=f"{REGION}{{zone}}")
     for n, zone in enumerate("ab")
 ]
 role = aws.iam.Role("control", assume_role_policy=trust("eks.amazonaws.com"))
@@ -197,8 +198,9 @@ def test_get_reads_what_is_there_and_fails_by_name_when_it_is_not(stage):
     assert failure.message == f"aws:iam/user:User gone does not exist in {stage.account}"
 
 
-@pytest.mark.parametrize(("days", "made"), [(30, True), (90, False)])
-def test_import_adopts_what_is_there_only_as_it_is(stage, days, made):
+@pytest.mark.parametrize("preview", [True, False])
+@pytest.mark.parametrize(("days", "adopted"), [(30, True), (90, False)])
+def test_import_adopts_what_is_there_only_as_it_is(stage, days, adopted, preview):
     logs = stage.client("logs")
     logs.create_log_group(logGroupName="/aws/eks/blue/cluster")
     logs.put_retention_policy(logGroupName="/aws/eks/blue/cluster", retentionInDays=30)
@@ -208,12 +210,14 @@ def test_import_adopts_what_is_there_only_as_it_is(stage, days, made):
         import pulumi, pulumi_aws as aws
         aws.cloudwatch.LogGroup("logs", name="/aws/eks/blue/cluster", retention_in_days={days},
             opts=pulumi.ResourceOptions(import_="/aws/eks/blue/cluster"))
-        """
+        """,
+        preview=preview,
     )
 
-    assert outcome.succeeded is made
-    if not made:
-        assert "do not match the existing resource: retentionInDays" in outcome.monitor.failures[0].message
+    assert outcome.succeeded is adopted
+    said = [failure.message for failure in outcome.monitor.failures]
+    assert adopted or "do not match the existing resource: retentionInDays" in said[0]
+    assert named(outcome, "logs").id == ("/aws/eks/blue/cluster" if adopted else "")
 
 
 def test_a_provider_sends_its_resources_to_its_region_and_account(stage):

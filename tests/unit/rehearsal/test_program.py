@@ -166,7 +166,10 @@ def test_ctrl_c_ends_every_wait_within_two_seconds(stage, monkeypatch):
     project = load(folder, "dev")
     waiting = threading.Event()
     monitor = Monitor(
-        stage.world, project, False, lambda event: waiting.set() if (event.kind, event.name) == ("started", "nat") else None
+        stage.world,
+        project,
+        False,
+        lambda event: waiting.set() if (event.kind, event.name) == ("started", "nat") else None,
     )
     pressed: list[float] = []
 

@@ -89,7 +89,9 @@ def test_tags_reach_aws(everything):
 def test_a_security_group_is_closed_outwards_until_a_rule_opens_it(everything):
     stage, outcome = everything
     ids = [named(outcome, name).id for name in ("default", "endpoints", "nodes")]
-    groups = {one["GroupId"]: one for one in stage.client("ec2").describe_security_groups(GroupIds=ids)["SecurityGroups"]}
+    groups = {
+        one["GroupId"]: one for one in stage.client("ec2").describe_security_groups(GroupIds=ids)["SecurityGroups"]
+    }
     default, endpoints, nodes = (groups[one] for one in ids)
 
     assert (default["IpPermissions"], default["IpPermissionsEgress"]) == ([], [])
@@ -113,15 +115,51 @@ def test_every_row_reads_none_after_its_deletion(aws, tmp_path):
     assert left == []
 
 
-INVOKED = f"""
+CHANGES = {
+    "aws:cloudwatch/logGroup:LogGroup": ("logs", {"retentionInDays": 90}),
+    "aws:eks/accessEntry:AccessEntry": ("me", {"kubernetesGroups": ["ops"]}),
+    "aws:eks/addon:Addon": ("vpc-cni", {"configurationValues": '{"enableNetworkPolicy":"true"}'}),
+    "aws:eks/cluster:Cluster": (
+        "blue",
+        {"deletionProtection": True, "enabledClusterLogTypes": ["api", "audit", "authenticator"]},
+    ),
+    "aws:eks/nodeGroup:NodeGroup": ("workers", {"scalingConfig": {"minSize": 2, "maxSize": 4, "desiredSize": 2}}),
+    "aws:eks/podIdentityAssociation:PodIdentityAssociation": ("orders", {"roleArn": "flow"}),
+    "aws:iam/role:Role": ("control", {"assumeRolePolicy": "flow"}),
+    "aws:iam/rolePolicy:RolePolicy": ("describe", {"policy": "managed"}),
+}
+
+
+def test_every_update_is_what_aws_then_shows(aws, tmp_path):
+    stage = Stage(aws, tmp_path)
+    outcome = stage.rehearse(EVERY_RESOURCE, project="changed")
+    assert outcome.succeeded, (outcome.error, outcome.monitor.failures)
+    flow, managed = named(outcome, "flow").outputs, named(outcome, "managed").outputs
+    CHANGES["aws:eks/podIdentityAssociation:PodIdentityAssociation"][1]["roleArn"] = named(outcome, "pod").outputs[
+        "arn"
+    ]
+    CHANGES["aws:iam/role:Role"][1]["assumeRolePolicy"] = flow["assumeRolePolicy"]
+    CHANGES["aws:iam/rolePolicy:RolePolicy"][1]["policy"] = managed["policy"]
+    context = stage.world.context(REGION)
+
+    assert CHANGES.keys() == {token for token, row in RESOURCES.items() if row.update}
+    for token, (name, change) in CHANGES.items():
+        row, made = RESOURCES[token], named(outcome, name)
+        old = {**made.inputs, "tagsAll": {}}
+        row.update(context, made.id, old, {**old, **change})
+        shown = row.read(context, made.id, made.inputs)
+        assert {key: shown[key] for key in change} == change, token
+
+
+INVOKED = """
 import pulumi, pulumi_aws as aws
-pulumi.export("answers", {{
+pulumi.export("answers", {
     "zones": aws.get_availability_zones(state="available").names,
     "partition": aws.get_partition().partition,
     "region": aws.get_region().region,
     "caller": aws.get_caller_identity().account_id,
-    "subnet": aws.ec2.get_subnet(filters=[{{"name": "tag:name", "values": ["one"]}}]).cidr_block,
-    "subnets": aws.ec2.get_subnets(tags={{"name": "one"}}).ids,
+    "subnet": aws.ec2.get_subnet(filters=[{"name": "tag:name", "values": ["one"]}]).cidr_block,
+    "subnets": aws.ec2.get_subnets(tags={"name": "one"}).ids,
     "vpc": aws.ec2.get_vpc(id="VPC").cidr_block,
     "group": aws.ec2.get_security_group(vpc_id="VPC", name="default").description,
     "service": aws.ec2.get_vpc_endpoint_service(service="s3", service_type="Gateway").service_name,
@@ -134,7 +172,7 @@ pulumi.export("answers", {{
     "addon": aws.eks.get_addon_version(addon_name="vpc-cni", kubernetes_version="1.36").version[:1],
     "token": aws.eks.get_cluster_auth(name="blue").token,
     "key": aws.kms.get_key(key_id="KEY").key_state,
-}})
+})
 """
 
 
@@ -201,7 +239,9 @@ def test_A1_the_partition_follows_the_region(region, partition):
 
 
 def test_physical_names_come_from_the_urn_alone():
-    context = Context(lambda *_: None, REGION, "1", "arn:aws:iam::1:role/d", urn="urn:pulumi:dev::p::aws:iam/role:Role::r")
+    context = Context(
+        lambda *_: None, REGION, "1", "arn:aws:iam::1:role/d", urn="urn:pulumi:dev::p::aws:iam/role:Role::r"
+    )
     first = RESOURCES["aws:iam/role:Role"].check(context, {})["name"]
 
     assert re.fullmatch(r"r-[0-9a-f]{7}", first)

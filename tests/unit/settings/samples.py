@@ -65,7 +65,7 @@ def cluster(**changes: Any) -> dict[str, Any]:
 
 def unreached(**changes: Any) -> dict[str, Any]:
     """A cluster whose endpoint the deployer does not reach."""
-    return without(cluster(deployer_reaches_endpoint=False, **changes), "endpoint_public_cidrs")
+    return without(cluster(**{"deployer_reaches_endpoint": False, **changes}), "endpoint_public_cidrs")
 
 
 def with_entries(*entries: Any) -> dict[str, Any]:

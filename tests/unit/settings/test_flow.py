@@ -17,6 +17,7 @@ from .samples import (
     without,
 )
 
+
 def on_ports(*ports: Any) -> dict[str, Any]:
     return with_flows(flow(ports=list(ports)))
 

@@ -8,8 +8,7 @@ from eks_citadel.settings.network import zone_names
 from eks_citadel.settings.refusal import Refusal
 
 from .rules import EXISTING, NO_CIDR, PLAIN, PRIVATE_IPV4, SERVICE, TWICE, TWO_ZONES, VPC_ID, ZONE
-from .samples import parsed
-from .samples import cluster, existing_network, network, refusal, sentences, without
+from .samples import cluster, existing_network, network, parsed, refusal, sentences, without
 
 
 def in_cidr(cidr: Any) -> dict[str, Any]:
@@ -274,7 +273,12 @@ def test_each_zone_letter_has_its_place_in_the_range() -> None:
 
 
 def test_the_smallest_range_has_room_for_six_zones() -> None:
-    assert plan("10.20.0.0/20", *"abcdef")["f"] == ("10.20.10.0/23", "10.20.15.64/27", "10.20.15.96/28", "10.20.15.112/28")
+    assert plan("10.20.0.0/20", *"abcdef")["f"] == (
+        "10.20.10.0/23",
+        "10.20.15.64/27",
+        "10.20.15.96/28",
+        "10.20.15.112/28",
+    )
 
 
 BASE = ("ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "logs", "s3", "sts")
@@ -287,7 +291,9 @@ BASE = ("ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", 
         pytest.param(network(aws_endpoints=["sqs", "s3"]), ("s3", "sqs"), True, True, id="NAT and services"),
         pytest.param(network(outbound="aws-endpoints"), BASE, True, False, id="closed"),
         pytest.param(network(outbound="aws-endpoints", aws_endpoints=["s3"]), BASE, True, False, id="closed, s3 named"),
-        pytest.param(network(outbound="aws-endpoints", public_load_balancers=True), BASE, True, True, id="closed, public"),
+        pytest.param(
+            network(outbound="aws-endpoints", public_load_balancers=True), BASE, True, True, id="closed, public"
+        ),
         pytest.param(existing_network(), (), False, False, id="existing"),
         pytest.param(existing_network(aws_endpoint_subnet_ids=["subnet-2"]), (), True, False, id="existing, endpoints"),
         pytest.param(existing_network(aws_endpoint_subnet_ids=object()), (), True, False, id="existing, later"),

@@ -234,4 +234,3 @@ def test_everything_at_once_is_accepted_and_comes_out_as_it_went_in() -> None:
     settings = parsed(everything())
     assert held(everything(), plain(settings))
     assert parsed(plain(settings)) == settings
-

@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from .rules import UNREACHED
 import pytest
 
 from eks_citadel.settings.versions import ADDONS
 
-from .samples import ROLE, admin, cluster, parsed, pod_identity
+from .rules import UNREACHED
 from .samples import (
+    ROLE,
+    admin,
+    cluster,
     flow,
+    parsed,
     pod_identity,
     refusal,
     sentences,

@@ -105,7 +105,9 @@ def _is_of_kind(service: dict[str, Any], kind: str | None) -> bool:
 
 def _only_one(found: list[Any], what: str, inputs: Properties) -> Any:
     if len(found) != 1:
-        raise RuleBroken("NotFound" if not found else "TooMany", f"{len(found)} {what}s match {inputs}; name exactly one")
+        raise RuleBroken(
+            "NotFound" if not found else "TooMany", f"{len(found)} {what}s match {inputs}; name exactly one"
+        )
     return found[0]
 
 

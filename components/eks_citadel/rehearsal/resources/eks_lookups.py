@@ -79,7 +79,7 @@ def get_cluster_auth(context: Context, inputs: Properties) -> Properties:
     }
     signer: RequestSigner = sts._request_signer
     url = signer.generate_presigned_url(request, region_name=context.region, expires_in=60, operation_name="")
-    token = "k8s-aws-v1." + base64.urlsafe_b64encode(url.encode()).decode().rstrip("=")
+    token = "k8s-aws-v1." + base64.urlsafe_b64encode(str(url).encode()).decode().rstrip("=")
     return {"id": inputs["name"], "name": inputs["name"], "region": context.region, "token": token}
 
 

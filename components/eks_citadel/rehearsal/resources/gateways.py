@@ -38,7 +38,9 @@ def delete_internet_gateway(context: Context, identifier: str, outputs: Properti
 
 def create_eip(context: Context, inputs: Properties) -> str:
     sent = only(inputs, {"domain": "Domain", "publicIpv4Pool": "PublicIpv4Pool"}) | {"Domain": "vpc"}
-    return str(context.client("ec2").allocate_address(**sent, **tag_specifications("elastic-ip", inputs))["AllocationId"])
+    return str(
+        context.client("ec2").allocate_address(**sent, **tag_specifications("elastic-ip", inputs))["AllocationId"]
+    )
 
 
 def read_eip(context: Context, identifier: str, inputs: Properties) -> Properties | None:

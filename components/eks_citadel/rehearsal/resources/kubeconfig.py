@@ -26,7 +26,9 @@ class Kubeconfig:
             user = _named(document["users"], context["user"])["user"]
             server = str(cluster["server"])
         except (KeyError, TypeError, StopIteration) as missing:
-            raise RuleBroken("InvalidKubeconfig", f"the kubeconfig lacks {missing or 'what its context names'}") from None
+            raise RuleBroken(
+                "InvalidKubeconfig", f"the kubeconfig lacks {missing or 'what its context names'}"
+            ) from None
         command = (user or {}).get("exec") or {}
         return cls(server, (context["cluster"], wanted), tuple(command.get("args") or ()))
 

@@ -37,6 +37,8 @@ class KubernetesObject:
     def check(self, context: Context, inputs: Mapping[str, Any]) -> Properties:
         """Inputs with name and namespace filled in, as the real provider does."""
         document = {key: value for key, value in inputs.items() if value is not None}
+        if not isinstance(document.get("metadata") or {}, Mapping):
+            return document  # not known yet
         metadata = dict(document.get("metadata") or {})
         if not metadata.get("name"):
             if self.is_patch:

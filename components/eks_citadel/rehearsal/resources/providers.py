@@ -66,7 +66,9 @@ def kubernetes_context(base: Context, inputs: Mapping[str, Any]) -> Context:
     given = plain_configuration(inputs)
     _refuse_others(KUBERNETES, given, KUBERNETES_HONOURED | KUBERNETES_WITHOUT_EFFECT)
     if "kubeconfig" not in given:
-        raise NotKnown(f"{KUBERNETES} without kubeconfig would use this machine's own; give it the cluster's kubeconfig.")
+        raise NotKnown(
+            f"{KUBERNETES} without kubeconfig would use this machine's own; give it the cluster's kubeconfig."
+        )
     kubeconfig = Kubeconfig.parse(given["kubeconfig"], given.get("context"))
     region, account = kubeconfig.place(given.get("clusterIdentifier", ""), base.region, base.account)
     home = base.at(region=region, account=account)

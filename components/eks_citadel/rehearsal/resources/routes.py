@@ -66,7 +66,9 @@ def read_route(context: Context, identifier: str, inputs: Properties) -> Propert
     table = one(call, "RouteTables", RouteTableIds=[inputs.get("routeTableId", "")])
     wanted = set(only(inputs, DESTINATIONS).items())
     found = [route for route in (table or {}).get("Routes", []) if wanted <= set(_flat(route).items())]
-    return {"origin": found[0].get("Origin", "CreateRoute"), "state": found[0].get("State", "active")} if found else None
+    return (
+        {"origin": found[0].get("Origin", "CreateRoute"), "state": found[0].get("State", "active")} if found else None
+    )
 
 
 def delete_route(context: Context, identifier: str, outputs: Properties) -> None:

@@ -142,7 +142,8 @@ def _inline_permission(rule: dict[str, Any], group_id: str) -> dict[str, Any]:
 
 
 RULE_INPUTS = words(
-    "securityGroupId ipProtocol fromPort toPort cidrIpv4 cidrIpv6 prefixListId referencedSecurityGroupId description tags"
+    "securityGroupId ipProtocol fromPort toPort cidrIpv4 cidrIpv6 prefixListId referencedSecurityGroupId"
+    " description tags"
 )
 SECURITY_GROUP = Resource(
     "aws:ec2/securityGroup:SecurityGroup",

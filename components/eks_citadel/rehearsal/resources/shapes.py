@@ -52,7 +52,7 @@ def filters(inputs: Mapping[str, Any], names: Mapping[str, str]) -> list[dict[st
 def is_gone(error: ClientError) -> bool:
     """Whether AWS says that the thing does not exist."""
     code = error.response["Error"]["Code"]
-    return "NotFound" in code or code.startswith(("NoSuch", "NonExistent", "QueueDoesNotExist")) or code == "404"
+    return code == "404" or any(word in code for word in ("NotFound", "NoSuch", "NonExistent", "DoesNotExist"))
 
 
 def ask(call: Callable[..., Any], **arguments: Any) -> Any:

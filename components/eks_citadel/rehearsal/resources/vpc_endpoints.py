@@ -67,7 +67,9 @@ def create_flow_log(context: Context, inputs: Properties) -> str:
     if watched is None:
         raise RuleBroken("MissingParameter", "a flow log needs one of vpcId, subnetId, eniId")
     sent = only(inputs, FLOW_LOG) | tag_specifications("vpc-flow-log", inputs)
-    answer = context.client("ec2").create_flow_logs(ResourceIds=[inputs[watched]], ResourceType=WATCHED[watched], **sent)
+    answer = context.client("ec2").create_flow_logs(
+        ResourceIds=[inputs[watched]], ResourceType=WATCHED[watched], **sent
+    )
     if failed := answer.get("Unsuccessful"):
         raise RuleBroken(failed[0]["Error"]["Code"], failed[0]["Error"]["Message"])
     return str(answer["FlowLogIds"][0])

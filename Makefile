@@ -1,0 +1,39 @@
+# Everything here works on a fresh machine with Python 3.11 and PyPI.
+VENV ?= .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+PROGRAM ?= examples/01-cluster
+WORKERS ?= 2
+
+.PHONY: rehearse test lint types bench proofs clean
+
+rehearse: $(VENV)/.rehearsal ## A secure cluster on the embedded AWS: make rehearse PROGRAM=examples/02-access
+	$(BIN)/citadel rehearse $(PROGRAM) --and-destroy
+
+test: $(VENV)/.dev ## All tests
+	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered
+
+lint: $(VENV)/.dev ## Style, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/basedpyright --pythonpath $(BIN)/python
+
+bench: $(VENV)/.dev ## Ratios measured in one run
+	PYTHONPATH=tests $(BIN)/python -m benchmarks
+
+proofs: $(VENV)/.dev ## Scanners and analysers that need environments of their own
+	$(BIN)/python -m pytest tests/proofs
+
+clean:
+	rm -rf $(VENV) build .coverage
+
+$(VENV)/.rehearsal: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[rehearsal]'
+	touch $@
+
+$(VENV)/.dev: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $@ $(VENV)/.rehearsal

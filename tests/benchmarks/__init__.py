@@ -1,0 +1,1 @@
+"""What the project measures of itself, as ratios of one run."""

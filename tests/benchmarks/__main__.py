@@ -1,0 +1,104 @@
+"""`make bench`: three ratios, each from one run, with its target."""
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from eks_citadel import endpoint
+from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from eks_citadel.rehearsal.latency import critical_path, seconds_of
+from eks_citadel.rehearsal.monitor import Monitor
+from eks_citadel.rehearsal.program import run
+from eks_citadel.rehearsal.project import load
+from eks_citadel.rehearsal.world import World
+
+HERE = Path(__file__).parent
+ROUNDS = 5
+WAITING_SECONDS = 1.0  # how long a cluster, node group or add-on takes in the second benchmark
+ADMIN = "arn:aws:iam::111122223333:role/me"
+
+
+def main() -> None:
+    show("time to the first registration, over raw pulumi_aws", first_registration(), 1.3)
+    show("time per added cluster from 5 to 20, over that from 1 to 5", added_clusters(), 1.2)
+    show("critical path, over the tightest edge list", tightest(), 1.02)
+
+
+def show(what: str, ratio: float, target: float) -> None:
+    print(f"{what}: {ratio:.3f} (target: at most {target})", flush=True)
+
+
+def first_registration() -> float:
+    found: dict[str, list[list[float]]] = {"raw": [], "secure": []}
+    for _ in range(ROUNDS):
+        for kind, times in found.items():
+            command = [sys.executable, str(HERE / "first_registration.py"), kind]
+            times.append([float(word) for word in subprocess.check_output(command, text=True).split()])
+    medians = {kind: statistics.median(first for first, _, _ in times) for kind, times in found.items()}
+    for kind, times in found.items():
+        whole = statistics.median(whole for _, whole, _ in times)
+        count = int(times[0][2])
+        print(f"  {kind}: first of {count} resources after {medians[kind]:.2f} s, all after {whole:.2f} s")
+    return medians["secure"] / medians["raw"]
+
+
+def added_clusters() -> float:
+    seconds = {count: up(count) for count in (1, 5, 20)}
+    for count, taken in seconds.items():
+        print(f"  {count} clusters, each step of EKS taking {WAITING_SECONDS:.0f} s: {taken:.2f} s")
+    return ((seconds[20] - seconds[5]) / 15) / ((seconds[5] - seconds[1]) / 4)
+
+
+def up(count: int) -> float:
+    """Seconds of the update of a program with so many clusters."""
+    lines = [f"secure_cluster('cluster-{index}', '10.{index}.0.0/16')" for index in range(count)]
+    program = "from benchmarks.programs import secure_cluster\n" + "\n".join(lines)
+    with tempfile.TemporaryDirectory() as folder, EmbeddedAws(transition_seconds=WAITING_SECONDS) as aws:
+        Path(folder, "Pulumi.yaml").write_text("name: bench\nruntime: python\nconfig:\n  aws:region: eu-west-1\n")
+        Path(folder, "__main__.py").write_text(program)
+        aws.assume("role", "eu-west-1", arn=ADMIN)
+        project = load(folder, "dev")
+        monitor = Monitor(World(aws.client, ADMIN), project)
+        return timed(lambda: check(run(project, monitor)))
+
+
+def check(outcome: object) -> None:
+    if not outcome.succeeded:  # type: ignore[attr-defined]
+        raise SystemExit(f"the benchmark's program failed: {outcome}")
+
+
+def timed(work: Callable[[], None]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def tightest() -> float:
+    nodes = json.loads((HERE / "tightest_edges.json").read_text())["nodes"]
+
+    def finished(name: str) -> float:
+        return seconds_of(nodes[name]["type"]) + max(map(finished, nodes[name]["needs"]), default=0.0)
+
+    fastest = max(map(finished, nodes))
+    with tempfile.TemporaryDirectory() as folder, EmbeddedAws() as aws:
+        Path(folder, "Pulumi.yaml").write_text("name: bench\nruntime: python\nconfig:\n  aws:region: eu-west-1\n")
+        Path(folder, "__main__.py").write_text(
+            "from benchmarks.programs import secure_cluster\nsecure_cluster('small', '10.20.0.0/16')"
+        )
+        aws.assume("role", "eu-west-1", arn=ADMIN)
+        project = load(folder, "dev")
+        monitor = Monitor(World(aws.client, ADMIN), project)
+        check(run(project, monitor))
+    ours = critical_path(monitor.registrations)
+    print(f"  tightest {fastest:.0f} s, ours {ours.seconds:.0f} s: {', '.join(step.name for step in ours.steps)}")
+    return ours.seconds / fastest
+
+
+if __name__ == "__main__":
+    with endpoint.asking(lambda _config: 200):
+        main()

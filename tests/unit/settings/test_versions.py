@@ -1,0 +1,38 @@
+"""The tables of versions, and what they say of a version."""
+
+import datetime
+import json
+from importlib.resources import files
+
+import pytest
+
+from eks_citadel.settings import versions
+
+KUBERNETES = json.loads(files("eks_citadel.settings").joinpath("kubernetes_versions.json").read_text())
+
+
+def test_A3_every_row_of_the_addon_table_has_every_addon_in_eks_spelling() -> None:
+    for version in json.loads(files("eks_citadel.settings").joinpath("addon_versions.json").read_text()):
+        versions.kubernetes_version(version)
+        assert sorted(versions.addon_versions(version)) == sorted(versions.ADDONS)
+        for addon_version in versions.addon_versions(version).values():
+            versions.addon_version(addon_version)
+        assert version in KUBERNETES
+
+
+def test_A3_the_newest_version_is_the_newest_by_number() -> None:
+    assert versions.newest() == "1.37"
+    assert [versions.newer_than_known(version) for version in ("1.36", "1.37", "1.38")] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("version", "today", "ended"),
+    [
+        pytest.param("1.36", "2027-08-02", False, id="last day"),
+        pytest.param("1.36", "2027-08-03", True, id="day after"),
+        pytest.param("1.20", "2026-01-01", True, id="older than the table"),
+        pytest.param("1.99", "2099-01-01", False, id="newer than the table"),
+    ],
+)
+def test_A3_the_end_of_standard_support_is_a_fact_of_the_table(version: str, today: str, ended: bool) -> None:
+    assert versions.standard_support_ended(version, datetime.date.fromisoformat(today)) is ended
