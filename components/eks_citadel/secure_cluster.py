@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
@@ -15,6 +16,7 @@ from eks_citadel.endpoint import kubeconfig
 from eks_citadel.isolated_namespace import FlowArgs, IsolatedNamespace
 from eks_citadel.kube_system import KubeSystem
 from eks_citadel.location import locate
+from eks_citadel.model.findings import findings
 from eks_citadel.network import Network
 from eks_citadel.node_group import NodeGroup, TaintArgs
 from eks_citadel.node_role import NodeRole
@@ -185,6 +187,7 @@ class SecureCluster(pulumi.ComponentResource):
         self._create_nodes(list(adopted.values()))
         self.role_arns = self._create_pod_identities()
         self.namespaces = pulumi.Output.all(**adopted, **self._create_namespaces())
+        self._tell_findings()
         self._name_outputs()
 
     def _create_network(self) -> Network:
@@ -276,6 +279,12 @@ class SecureCluster(pulumi.ComponentResource):
     def _isolate(self, namespace: NamespaceSettings, opts: pulumi.ResourceOptions) -> "pulumi.Output[str]":
         args = {**shares.of_namespace(self._settings, namespace), **self._ranges()}
         return IsolatedNamespace(f"{self._name}-namespace-{namespace.name}", args, opts).namespace_name
+
+    def _tell_findings(self) -> None:
+        """What is allowed and still worth knowing; that a pod reaches its own node is so in every cluster."""
+        for finding in findings(self._settings, self._name, date.today()):
+            tell = pulumi.log.info if finding.code == "node-address" else pulumi.log.warn
+            tell(f"{finding.code}: {finding.sentence}", self)
 
     def _ranges(self) -> dict[str, Any]:
         return {

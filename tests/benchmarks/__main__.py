@@ -19,7 +19,7 @@ from eks_citadel.rehearsal.world import World
 
 HERE = Path(__file__).parent
 ROUNDS = 5
-WAITING_SECONDS = 1.0  # how long a cluster, node group or add-on takes in the second benchmark
+WAITING_SECONDS = 0.2  # how long a cluster, node group or add-on takes in the second benchmark
 ADMIN = "arn:aws:iam::111122223333:role/me"
 
 

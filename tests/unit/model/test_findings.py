@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from eks_citadel.model.findings import findings
+from eks_citadel.settings import versions
 from eks_citadel.settings.secure_cluster import SecureClusterSettings
 
 from .clusters import ADMIN, ROLE, cluster, unreached
@@ -48,12 +49,7 @@ def test_A3_a_version_out_of_standard_support_is_found_on_the_day_after() -> Non
 
 
 def test_A3_a_version_that_the_table_does_not_have_yet_is_found() -> None:
-    pins = {
-        name: "v1.0.0-eksbuild.1"
-        for name in (
-            "aws-ebs-csi-driver", "coredns", "eks-pod-identity-agent", "kube-proxy", "metrics-server", "vpc-cni",
-        )
-    }  # fmt: skip
+    pins = dict.fromkeys(versions.ADDONS, "v1.0.0-eksbuild.1")
     codes = found(cluster(kubernetes_version="1.99", addon_versions=pins))
     assert "version-newer-than-table" in codes
     assert "version-out-of-standard-support" not in codes

@@ -77,6 +77,7 @@ template = aws.ec2.LaunchTemplate(
 control_role = aws.iam.Role("control", assume_role_policy=trust("eks.amazonaws.com"))
 node_role = aws.iam.Role("node", assume_role_policy=trust("ec2.amazonaws.com"))
 pod_role = aws.iam.Role("pod", assume_role_policy=trust("pods.eks.amazonaws.com"))
+other_pod_role = aws.iam.Role("other-pod", assume_role_policy=trust("pods.eks.amazonaws.com"))
 flow_role = aws.iam.Role("flow", assume_role_policy=trust("vpc-flow-logs.amazonaws.com"))
 aws.iam.RolePolicy("describe", role=node_role.name, policy=DESCRIBE)
 aws.iam.Policy("managed", policy=DESCRIBE)

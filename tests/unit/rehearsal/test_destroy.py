@@ -153,7 +153,8 @@ def config(known):
     user = {"exec": {"command": "aws", "args": ["eks", "get-token", "--cluster-name", "blue"]}}
     return json.dumps({"current-context": "c", "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}],
         "clusters": [{"name": "c", "cluster": {"server": known}}], "users": [{"name": "u", "user": user}]})
-provider = k8s.Provider("k8s", kubeconfig=cluster.endpoint.apply(config), opts=pulumi.ResourceOptions(depends_on=[admin]))
+kubeconfig = cluster.endpoint.apply(config)
+provider = k8s.Provider("k8s", kubeconfig=kubeconfig, opts=pulumi.ResourceOptions(depends_on=[admin]))
 inside = pulumi.ResourceOptions(provider=provider)
 shop = k8s.core.v1.Namespace("shop", metadata={"name": "shop"}, opts=inside)
 k8s.networking.v1.NetworkPolicy("deny", metadata={"namespace": shop.metadata.name},

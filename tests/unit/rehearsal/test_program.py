@@ -91,7 +91,8 @@ def test_the_program_sees_configuration_names_and_its_own_modules_afresh(stage):
         config = pulumi.Config()
         names = [pulumi.get_project(), pulumi.get_stack(), pulumi.get_organization()]
         pulumi.export("seen", [*names,
-            config.require_object("zones"), config.require_int("size"), list(helper.COUNTS), pulumi.runtime.is_dry_run()])
+            config.require_object("zones"), config.require_int("size"), list(helper.COUNTS),
+            pulumi.runtime.is_dry_run()])
         helper.COUNTS.append(1)
         pulumi.log.warn("take care")
         pulumi.log.debug("not for people")

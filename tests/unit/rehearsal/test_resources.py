@@ -15,7 +15,7 @@ from eks_citadel.rehearsal.resources import INVOKES, RESOURCES
 from eks_citadel.rehearsal.resources.context import Context
 from eks_citadel.rehearsal.resources.kubeconfig import Kubeconfig
 from eks_citadel.rehearsal.resources.launch_templates import template_data
-from eks_citadel.rehearsal.resources.refusals import NotKnown, RuleBroken
+from eks_citadel.rehearsal.resources.refusals import Interrupted, NotKnown, RuleBroken
 
 EVERY_RESOURCE = (Path(__file__).parent / "every_resource.py").read_text()
 
@@ -115,40 +115,33 @@ def test_every_row_reads_none_after_its_deletion(aws, tmp_path):
     assert left == []
 
 
-CHANGES = {
-    "aws:cloudwatch/logGroup:LogGroup": ("logs", {"retentionInDays": 90}),
-    "aws:eks/accessEntry:AccessEntry": ("me", {"kubernetesGroups": ["ops"]}),
-    "aws:eks/addon:Addon": ("vpc-cni", {"configurationValues": '{"enableNetworkPolicy":"true"}'}),
-    "aws:eks/cluster:Cluster": (
-        "blue",
-        {"deletionProtection": True, "enabledClusterLogTypes": ["api", "audit", "authenticator"]},
-    ),
-    "aws:eks/nodeGroup:NodeGroup": ("workers", {"scalingConfig": {"minSize": 2, "maxSize": 4, "desiredSize": 2}}),
-    "aws:eks/podIdentityAssociation:PodIdentityAssociation": ("orders", {"roleArn": "flow"}),
-    "aws:iam/role:Role": ("control", {"assumeRolePolicy": "flow"}),
-    "aws:iam/rolePolicy:RolePolicy": ("describe", {"policy": "managed"}),
-}
+def changes(outcome):
+    """For each row with an update: the logical name of what is changed, and the new values."""
+    outputs = {one.name: one.outputs for one in outcome.monitor.registrations.values()}
+    return {
+        "aws:cloudwatch/logGroup:LogGroup": ("logs", {"retentionInDays": 90}),
+        "aws:eks/accessEntry:AccessEntry": ("me", {"kubernetesGroups": ["ops"]}),
+        "aws:eks/addon:Addon": ("vpc-cni", {"configurationValues": '{"enableNetworkPolicy":"true"}'}),
+        "aws:eks/cluster:Cluster": ("blue", {"deletionProtection": True, "enabledClusterLogTypes": ["audit"]}),
+        "aws:eks/nodeGroup:NodeGroup": ("workers", {"scalingConfig": {"minSize": 2, "maxSize": 4, "desiredSize": 2}}),
+        "aws:eks/podIdentityAssociation:PodIdentityAssociation": ("orders", {"roleArn": outputs["other-pod"]["arn"]}),
+        "aws:iam/role:Role": ("control", {"assumeRolePolicy": outputs["flow"]["assumeRolePolicy"]}),
+        "aws:iam/rolePolicy:RolePolicy": ("describe", {"policy": outputs["managed"]["policy"].replace("*", "a")}),
+    }
 
 
-def test_every_update_is_what_aws_then_shows(aws, tmp_path):
-    stage = Stage(aws, tmp_path)
-    outcome = stage.rehearse(EVERY_RESOURCE, project="changed")
-    assert outcome.succeeded, (outcome.error, outcome.monitor.failures)
-    flow, managed = named(outcome, "flow").outputs, named(outcome, "managed").outputs
-    CHANGES["aws:eks/podIdentityAssociation:PodIdentityAssociation"][1]["roleArn"] = named(outcome, "pod").outputs[
-        "arn"
-    ]
-    CHANGES["aws:iam/role:Role"][1]["assumeRolePolicy"] = flow["assumeRolePolicy"]
-    CHANGES["aws:iam/rolePolicy:RolePolicy"][1]["policy"] = managed["policy"]
-    context = stage.world.context(REGION)
+def test_every_update_is_what_aws_then_shows(everything):
+    stage, outcome = everything
+    context, wanted = stage.world.context(REGION), changes(outcome)
 
-    assert CHANGES.keys() == {token for token, row in RESOURCES.items() if row.update}
-    for token, (name, change) in CHANGES.items():
+    assert wanted.keys() == {token for token, row in RESOURCES.items() if row.update}
+    for token, (name, change) in wanted.items():
         row, made = RESOURCES[token], named(outcome, name)
-        old = {**made.inputs, "tagsAll": {}}
-        row.update(context, made.id, old, {**old, **change})
-        shown = row.read(context, made.id, made.inputs)
-        assert {key: shown[key] for key in change} == change, token
+        before = row.read(context, made.id, made.inputs)
+        row.update(context, made.id, made.inputs, {**made.inputs, **change})
+        after = row.read(context, made.id, made.inputs)
+        assert all(before[key] != value for key, value in change.items()), token
+        assert {key: after[key] for key in change} == change, token
 
 
 INVOKED = """
@@ -293,8 +286,6 @@ users: [{name: u, user: {exec: {args: [eks, get-token, --role-arn, "arn:aws:iam:
 
 
 def test_waits_end_when_the_person_interrupts():
-    from eks_citadel.rehearsal.resources.refusals import Interrupted
-
     context = Context(lambda *_: None, REGION, "1", "arn:aws:iam::1:role/d")
     context.stop.set()
 

@@ -1,0 +1,149 @@
+"""network-config-analyzer, which knows nothing of us, reads the same connections out of the rendered policies.
+
+It is told each pod and each policy and says who reaches whom; it takes pods to be in no range, so the model is asked
+the same. https://pypi.org/project/network-config-analyzer/
+"""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from ipaddress import ip_address, ip_network
+from itertools import product
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+
+from eks_citadel.manifests.labels import Document
+from eks_citadel.model.connection import connections
+from eks_citadel.model.picture import Peer
+from eks_citadel.settings.secure_cluster import SecureClusterSettings
+from proofs.tools import tool
+from unit.model.clusters import FLOWS, ORDERS, PAYMENTS, ROLE, cluster, flow, picture, rendered
+
+PODS: dict[str, dict[str, str]] = {
+    "default/job": {"app": "job"},
+    "kube-system/controller": {"app": "ebs-csi-controller"},
+    "kube-system/dns": {"k8s-app": "kube-dns"},
+    "kube-system/metrics": {"app.kubernetes.io/name": "metrics-server"},
+    "kube-system/node": {"app": "ebs-csi-node"},
+    "payments/bank": {"app": "bank"},
+    "payments/teller": {"app": "teller", "tier": "web"},
+    "shop/orders": {"app": "orders"},
+    "shop/other": {"app": "other"},
+}
+# Each side of every border between ranges in these clusters.
+ADDRESSES = (
+    "1.1.1.1", "10.20.0.2", "10.20.226.9", "10.20.227.9", "10.99.0.1", "10.99.1.1", "169.253.255.255",
+    "169.254.0.0", "169.254.169.253", "169.254.169.254", "169.254.170.22", "169.254.170.23", "169.254.170.24",
+    "169.255.0.0", "172.20.0.0", "172.20.0.1", "172.20.0.2", "198.51.100.1", "203.0.113.200", "255.255.255.255",
+)  # fmt: skip
+PORTS = (53, 80, 443, 444, 8080, 8443, 9000, 9005, 9010, 9011, 9443, 10250, 10251)
+IDENTITY = {"service_account": "orders", "role_arn": f"{ROLE}/orders"}
+TELLERS = {"namespace": "payments", "pod_labels": {"tier": "web"}}
+CLUSTERS = {
+    "closed": cluster(),
+    "flows of every kind": cluster(flows=[item for item in FLOWS if item["name"] != "six"]),
+    "an identity of some pods": cluster(pod_identities=[{**ORDERS, **IDENTITY}]),
+    "an identity of every pod": cluster(pod_identities=[{**PAYMENTS, **IDENTITY}]),
+    "overlapping flows": cluster(
+        flows=[
+            flow("wide", {"namespace": "shop"}, PAYMENTS, {"port": 8000, "end_port": 9005}),
+            flow("narrow", ORDERS, TELLERS, {"port": 9000, "end_port": 9010}),
+            flow("back", TELLERS, ORDERS, {"port": 443}, {"port": 443, "protocol": "UDP"}),
+            flow("world", TELLERS, {"cidrs": ["0.0.0.0/0"]}, {"port": 443}),
+            flow("public", {"cidrs": ["0.0.0.0/0"]}, PAYMENTS, {"port": 443}),
+        ]
+    ),
+}
+
+
+class Open(NamedTuple):
+    """A connection that is open, between pods (`namespace/name`) and addresses."""
+
+    source: str
+    destination: str
+    protocol: str
+    port: int
+
+
+@pytest.mark.parametrize("name", CLUSTERS)
+def test_T1_an_independent_analyser_sees_the_same_connections(name: str, tmp_path: Path) -> None:
+    seen = analysed(CLUSTERS[name], tmp_path)
+    assert seen == modelled(CLUSTERS[name])
+    assert Open("shop/orders", "kube-system/dns", "UDP", 53) in seen
+    assert not [item for item in seen if item.destination == "169.254.169.254"]
+
+
+def test_the_comparison_sees_a_policy_that_is_missing(tmp_path: Path) -> None:
+    settings = CLUSTERS["flows of every kind"]
+    assert analysed(settings, tmp_path, without="flow-pay-ingress") != modelled(settings)
+
+
+def modelled(settings: SecureClusterSettings) -> set[Open]:
+    """The model's connections, between these pods and addresses, on these ports."""
+    found: set[Open] = set()
+    for item in connections(picture(settings), pod_cidrs=()):
+        ports = [port for port in PORTS if item.port.first <= port <= item.port.last]
+        for source, destination, port in product(_members(item.source), _members(item.destination), ports):
+            if source != destination:
+                found.add(Open(source, destination, item.port.protocol, port))
+    return found
+
+
+def _members(peer: Peer) -> list[str]:
+    """An end as pods or addresses; `anywhere` as addresses, since pods meet by their own permits."""
+    if peer.kind == "anywhere":
+        return list(ADDRESSES)
+    if peer.cidr is not None:
+        return [text for text in ADDRESSES if ip_address(text) in ip_network(peer.cidr)]
+    own = [pod for pod in PODS if pod.startswith(f"{peer.namespace}/")]
+    return [pod for pod in own if set(peer.pods) <= set(PODS[pod].items())]
+
+
+def analysed(settings: SecureClusterSettings, folder: Path, without: str | None = None) -> set[Open]:
+    """The analyser's connections, between the same."""
+    objects = [item for item in _objects(settings) if item["metadata"]["name"] != without]
+    (folder / "cluster.yaml").write_text(yaml.safe_dump_all(objects))
+    nca = tool("network-config-analyzer", "nca")
+    command = [nca, "--connectivity", "-r", folder, "-o", "txt_no_fw_rules"]
+    text = subprocess.run(command, check=True, capture_output=True, text=True, cwd=folder, timeout=120).stdout
+    return {item for line in text.splitlines() if " => " in line for item in _parsed(line)}
+
+
+def _objects(settings: SecureClusterSettings) -> Iterator[Document]:
+    objects = rendered(settings)
+    for name in sorted({pod.partition("/")[0] for pod in PODS}):
+        labels = {"kubernetes.io/metadata.name": name}  # the API server adds it
+        yield {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": labels}}
+    yield from objects["network_policies"]
+    for pod, labels in PODS.items():
+        namespace, _, name = pod.partition("/")
+        metadata = {"name": name, "namespace": namespace, "labels": labels}
+        container = {"name": "main", "image": "main"}
+        yield {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": {"containers": [container]}}
+
+
+def _parsed(line: str) -> Iterator[Open]:
+    """A line such as `shop/orders[Pod] => 10.0.0.0-10.0.0.255 : {protocols:TCP, UDP,dst_ports:53,80-90}`."""
+    match = re.fullmatch(r"(\S+) => (\S+) : \{protocols:([A-Z, ]+),dst_ports:([\d,-]+)\}", line.strip())
+    assert match, line
+    source, destination, protocols, ports = match.groups()
+    numbers = [port for port in PORTS if any(_within(port, span) for span in ports.split(","))]
+    ends: tuple[Any, ...] = (_ends(source), _ends(destination))
+    for one, other, protocol, port in product(*ends, protocols.split(", "), numbers):
+        yield Open(one, other, protocol, port)
+
+
+def _ends(text: str) -> list[str]:
+    if text.endswith("[Pod]"):
+        return [text.removesuffix("[Pod]")]
+    first, _, last = text.partition("-")
+    low, high = ip_address(first), ip_address(last or first)
+    return [address for address in ADDRESSES if int(low) <= int(ip_address(address)) <= int(high)]
+
+
+def _within(port: int, span: str) -> bool:
+    first, _, last = span.partition("-")
+    return int(first) <= port <= int(last or first)

@@ -1,0 +1,67 @@
+"""Which pods get which role."""
+
+from typing import Any
+
+import pytest
+
+from .samples import ALONE, by_type, later, made, role, seen, small, tried, orders
+
+ASSOCIATION = "shop-identity-shop-orders-association"
+
+
+def test_an_association_says_cluster_namespace_service_account_and_role() -> None:
+    inputs = seen(orders).one(ASSOCIATION).inputs
+    assert (inputs["clusterName"], inputs["namespace"], inputs["serviceAccount"]) == ("shop", "shop", "orders")
+    assert inputs["roleArn"] == role("orders")
+    assert inputs.get("disableSessionTags") in (None, False)
+
+
+def test_used_alone() -> None:
+    monitor = made(ALONE["PodIdentity"], "identity", "PodIdentity")
+    assert monitor.names() == {"identity", "identity-association"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"role_arn": "orders"}, "role_arn"),
+        ({"role_arn": None}, "role_arn"),
+        ({"namespace": "kube-system"}, "namespace"),
+        ({"service_account": "Orders"}, "service_account"),
+        ({"session_policy": '{"Statement": []}'}, "session_policy"),
+        ({"pod_labels": {}}, "pod_labels"),
+        ({"permissions": {}}, "permissions"),
+    ],
+)
+def test_L4_what_an_association_cannot_be_is_refused(changes: Any, path: str) -> None:
+    refused = tried({**ALONE["PodIdentity"], **changes}, component="PodIdentity")
+    assert refused.sentence.startswith(f"{path} is ")
+    assert refused.monitor.names() == set()
+
+
+def test_L4_one_service_account_twice_is_refused() -> None:
+    twice = [{"namespace": "default", "service_account": "a", "role_arn": role("a")}] * 2
+    refused = tried(small(pod_identities=twice))
+    assert refused.sentence.startswith("pod_identities[1] is ")
+    assert refused.monitor.names() == set()
+
+
+def test_L4_a_pod_identity_in_a_namespace_that_nobody_declares_is_refused() -> None:
+    assert tried(
+        small(pod_identities=[{"namespace": "shop", "service_account": "a", "role_arn": role("a")}])
+    ).sentence.startswith("pod_identities[0].namespace is ")
+
+
+@pytest.mark.parametrize("key", ["role_arn", "target_role_arn"])
+def test_L4_a_late_role_is_judged_before_the_association_is_made(key: str) -> None:
+    session = "arn:aws:sts::111122223333:assumed-role/orders/x"
+    refused = tried(lambda: {**ALONE["PodIdentity"], key: later(session)}, "identity", "PodIdentity")
+    assert refused.sentence.startswith(f'{key} is "{session}": ')
+    assert not by_type(refused.monitor, "PodIdentityAssociation")
+
+
+def test_a_target_role_and_a_session_policy_are_passed_on() -> None:
+    policy = '{"Version": "2012-10-17", "Statement": []}'
+    given = {"target_role_arn": role("far"), "disable_session_tags": True, "session_policy": policy}
+    inputs = made({**ALONE["PodIdentity"], **given}, "identity", "PodIdentity").one("identity-association").inputs
+    assert (inputs["targetRoleArn"], inputs["disableSessionTags"], inputs["policy"]) == (role("far"), True, policy)
