@@ -58,13 +58,51 @@ def test_every_failed_check_on_aws_resources_is_explained(name: str, tmp_path: P
     assert passed > 20
 
 
-def test_every_failed_check_on_kubernetes_objects_is_explained(tmp_path: Path) -> None:
-    kubernetes = [item for item in recorded(SHOP).registrations.values() if item.type.startswith("kubernetes:")]
-    documents = [dict(item.inputs) for item in kubernetes]
+def kubernetes_objects(args: dict[str, Any]) -> list[dict[str, Any]]:
+    registrations = recorded(args).registrations.values()
+    return [dict(item.inputs) for item in registrations if item.type.startswith("kubernetes:")]
+
+
+def pod(namespace: str) -> dict[str, Any]:
+    """A user's pod that Pod Security `restricted` admits: checkov judges namespaces and policies only around pods."""
+    container = {
+        "name": "app",
+        "image": f"registry.example/app@sha256:{'0' * 64}",
+        "imagePullPolicy": "Always",
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "capabilities": {"drop": ["ALL"]},
+            "readOnlyRootFilesystem": True,
+        },
+        "resources": {
+            "limits": {"cpu": "1", "memory": "64Mi"},
+            "requests": {"cpu": "1", "memory": "64Mi"},
+        },
+        "livenessProbe": {"tcpSocket": {"port": 8443}},
+        "readinessProbe": {"tcpSocket": {"port": 8443}},
+    }
+    security = {"runAsNonRoot": True, "runAsUser": 10001, "seccompProfile": {"type": "RuntimeDefault"}}
+    return {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": "app", "namespace": namespace, "labels": {"app": "orders"}},
+        "spec": {"automountServiceAccountToken": False, "securityContext": security, "containers": [container]},
+    }
+
+
+def test_a_pod_in_our_namespaces_fails_no_check(tmp_path: Path) -> None:
+    documents = [*kubernetes_objects(SHOP), pod("shop"), pod("payments")]
     (tmp_path / "objects.yaml").write_text(yaml.safe_dump_all(documents))
     failed, passed = scan(tmp_path, "kubernetes")
     assert unexplained(failed) == []
-    assert passed > 0
+    assert passed > 20
+
+
+def test_the_scanner_misses_the_policies_when_they_are_left_out(tmp_path: Path) -> None:
+    """The check of the check: the same pod without our policies is found."""
+    (tmp_path / "objects.yaml").write_text(yaml.safe_dump_all([pod("shop")]))
+    failed, _ = scan(tmp_path, "kubernetes")
+    assert {item["check_id"] for item in failed} == {"CKV2_K8S_6"}
 
 
 def test_the_scanner_sees_a_bad_cluster(tmp_path: Path) -> None:
@@ -73,7 +111,7 @@ def test_the_scanner_sees_a_bad_cluster(tmp_path: Path) -> None:
     (cluster,) = resources["resource"]["aws_eks_cluster"].values()
     cluster["vpc_config"]["public_access_cidrs"] = ["0.0.0.0/0"]
     del cluster["encryption_config"]
-    cluster["enabled_cluster_log_types"] = []
+    cluster["enabled_cluster_log_types"] = ["api"]
     (tmp_path / "main.tf.json").write_text(json.dumps(resources))
     failed, _ = scan(tmp_path, "terraform_json")
     assert {"CKV_AWS_37", "CKV_AWS_38", "CKV_AWS_58"} <= {item["check_id"] for item in failed}
