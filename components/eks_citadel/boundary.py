@@ -1,12 +1,13 @@
 """Where args become settings, and settings become inputs again."""
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 
 import pulumi
 
 from eks_citadel.settings.parse import Later, parse
-from eks_citadel.settings.refusal import Refusal
+from eks_citadel.settings.refusal import Refusal, refuse
 
 Settings = TypeVar("Settings")
 
@@ -23,6 +24,20 @@ def accept(settings: type[Settings], args: object) -> Settings:
         raise PrintedRefusal(str(refusal)) from None
 
 
+def settled(settings: Any) -> Any:
+    """The same settings, for handing on: what is not known yet is judged by the path under which its writer knows it."""
+    if isinstance(settings, Later):
+        return dataclasses.replace(settings, value=known(settings))
+    if isinstance(settings, tuple):
+        return tuple(settled(item) for item in settings)
+    if isinstance(settings, Mapping):
+        return {key: settled(item) for key, item in settings.items()}
+    if dataclasses.is_dataclass(settings) and not isinstance(settings, type):
+        fields = {field.name: settled(getattr(settings, field.name)) for field in dataclasses.fields(settings)}
+        return dataclasses.replace(settings, **fields)
+    return settings
+
+
 def known(value: Any) -> Any:
     """A leaf, or a list or map of them, as an input; what is not known yet is judged when it is."""
     if isinstance(value, Later):
@@ -35,8 +50,17 @@ def known(value: Any) -> Any:
 
 
 def once(value: pulumi.Input[Any], *reasons: pulumi.Input[Any]) -> pulumi.Output[Any]:
-    """The value, with an edge to each reason: it is known once they are there."""
-    return pulumi.Output.all(value, *reasons).apply(lambda found: found[0])
+    """The value, with an edge to each reason: it is there once they are.
+
+    A preview knows it all the same: else a new reason would show everything that takes the value as replaced.
+    """
+    given = pulumi.Output.from_input(value)
+    return pulumi.Output.all(*reasons).apply(lambda _: given, run_with_unknowns=True)
+
+
+def by_key(values: Mapping[str, pulumi.Input[Any]]) -> pulumi.Output[Any]:
+    """A map of outputs as an output of a map, an empty one too."""
+    return pulumi.Output.all(**values).apply(dict)
 
 
 def printing(judgement: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -52,7 +76,9 @@ def printing(judgement: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _judge(leaf: Later, found: Any) -> Any:
-    return [leaf.judge(item) for item in found] if isinstance(found, list) else leaf.judge(found)
+    if get_origin(leaf.kind) is tuple and not isinstance(found, (list, tuple)):
+        raise refuse(leaf.path, found, "it must be a list", "write [ ] around its items")
+    return leaf.judge(found)
 
 
 def tagged(tags: Mapping[str, Any] | Later, **own: str) -> Any:

@@ -8,7 +8,7 @@ import pulumi_aws as aws
 import pulumi_kubernetes as kubernetes
 
 from eks_citadel import arns
-from eks_citadel.boundary import accept, known, tagged
+from eks_citadel.boundary import accept, by_key, known, tagged
 from eks_citadel.cluster_entrance import cluster_entrance
 from eks_citadel.cluster_objects import cluster_object
 from eks_citadel.location import locate
@@ -100,7 +100,7 @@ class ClusterAccess(pulumi.ComponentResource):
         if settings.reaches_endpoint:
             self.kubernetes_provider = cluster_entrance(name, settings, associations, self)
             self._bind_groups(self.kubernetes_provider)
-        self.entry_arns = pulumi.Output.all(**{key: entry.access_entry_arn for key, entry in entries.items()})
+        self.entry_arns = by_key({key: entry.access_entry_arn for key, entry in entries.items()})
         self.register_outputs({"entryArns": self.entry_arns})
 
     def _create_entry(self, entry: AccessEntrySettings) -> aws.eks.AccessEntry:

@@ -1,5 +1,6 @@
 """The Kubernetes provider of a cluster, made once the deployer is let in."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -66,10 +67,11 @@ def _role_to_assume(found: list[Any]) -> str | None:
     return deployer_role_arn
 
 
-def _wait(found: list[Any]) -> None:
+async def _wait(found: list[Any]) -> None:
     if pulumi.runtime.is_dry_run():
         return
     try:
-        wait_until_admitted(found[0])
+        # In a thread of its own: the program registers the rest of the cluster meanwhile.
+        await asyncio.to_thread(wait_until_admitted, found[0])
     except Unreachable as unreachable:
         raise pulumi.RunError(str(unreachable)) from None

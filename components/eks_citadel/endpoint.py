@@ -1,5 +1,6 @@
 """How the deployer comes to the API server: kubeconfig, token command, and the wait until it is let in."""
 
+import http.client
 import json
 import ssl
 import subprocess
@@ -68,7 +69,7 @@ def ask(config: Kubeconfig) -> int:
             return answer.status
     except urllib.error.HTTPError as error:
         return error.code
-    except OSError as error:
+    except (OSError, http.client.HTTPException) as error:
         rule = "set deployer_reaches_endpoint: false when the deployer has no way to it"
         raise Unreachable(f"{cluster['server']} cannot be reached: {error}; {rule}.") from None
 
@@ -104,9 +105,13 @@ def _token(config: Kubeconfig) -> str:
     command = config["users"][0]["user"]["exec"]
     try:
         done = subprocess.run([command["command"], *command["args"]], capture_output=True, text=True, timeout=60)
-    except FileNotFoundError:
+    except OSError:
         way_out = "install it or set token_command"
         raise Unreachable(f"the program {command['command']} that gets the token is missing; {way_out}.") from None
-    if done.returncode != 0:
-        raise Unreachable(f"{command['command']} gives no token: {done.stderr.strip()}")
-    return json.loads(done.stdout)["status"]["token"]
+    except subprocess.TimeoutExpired:
+        raise Unreachable(f"{command['command']} gives no token in 60 s; sign in to AWS and try again.") from None
+    try:
+        return json.loads(done.stdout)["status"]["token"]
+    except (ValueError, LookupError, TypeError):
+        said = " ".join(done.stderr.split()) or "its answer is not that of a credential plugin"
+        raise Unreachable(f"{command['command']} gives no token: {said}") from None

@@ -29,6 +29,7 @@ class NewVpc:
         self._zone_names = self._look_up_zones()
         self.id = self._create_vpc().id
         self._isolated = self._create_route_table("isolated")
+        self._internet: list[pulumi.Resource] = []
         self.control_plane_cidrs = [ranges.control_plane for ranges in self._ranges.values()]
         self.aws_endpoint_cidrs = [ranges.aws_endpoint for ranges in self._ranges.values() if settings.services]
 
@@ -72,11 +73,11 @@ class NewVpc:
             f"{self._name}-internet-gateway", vpc_id=self.id, tags=self._tags("internet"), opts=self._child
         )
         table = self._create_route_table("public")
-        self._create_route("public", table, gateway_id=gateway.id)
+        route = self._create_route("public", table, gateway_id=gateway.id)
         roles = PUBLIC_LOAD_BALANCERS if self._settings.public_load_balancers else {}
         subnets = {zone: self._create_subnet("public", zone, self._ranges[zone].public, roles) for zone in self._ranges}
-        for zone, subnet in subnets.items():
-            self._associate("public", zone, subnet, table)
+        associations = [self._associate("public", zone, subnet, table) for zone, subnet in subnets.items()]
+        self._internet = [route, *associations]
         return subnets
 
     def _create_isolated(self, noun: str, cidrs: Mapping[str, str]) -> list[aws.ec2.Subnet]:
@@ -108,7 +109,8 @@ class NewVpc:
             subnet_id=subnet.id,
             allocation_id=address.id,
             tags=tags,
-            opts=self._child,
+            # EC2 fails a NAT gateway whose VPC has no internet gateway attached yet.
+            opts=pulumi.ResourceOptions(parent=self._parent, depends_on=self._internet),
         )
 
     def _create_endpoints(self) -> list[pulumi.CustomResource]:

@@ -3,147 +3,29 @@
 import json
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, NotRequired, TypedDict
+from typing import Any
 
 import pulumi
 import pulumi_kubernetes as kubernetes
 
 from eks_citadel.addons import Addons
-from eks_citadel.boundary import accept, once
-from eks_citadel.cluster_access import AccessEntryArgs, ClusterAccess
+from eks_citadel.boundary import accept, by_key, once, settled
+from eks_citadel.cluster_access import ClusterAccess
 from eks_citadel.control_plane import ControlPlane
 from eks_citadel.endpoint import kubeconfig
-from eks_citadel.isolated_namespace import FlowArgs, IsolatedNamespace
+from eks_citadel.isolated_namespace import IsolatedNamespace
 from eks_citadel.kube_system import KubeSystem
 from eks_citadel.location import locate
 from eks_citadel.model.findings import findings
 from eks_citadel.network import Network
-from eks_citadel.node_group import NodeGroup, TaintArgs
+from eks_citadel.node_group import NodeGroup
 from eks_citadel.node_role import NodeRole
 from eks_citadel.pod_identity import PodIdentity
+from eks_citadel.secure_cluster_args import SecureClusterArgs
 from eks_citadel.settings import shares
 from eks_citadel.settings.namespace import NamespaceSettings
 from eks_citadel.settings.parse import plain
 from eks_citadel.settings.secure_cluster import SecureClusterSettings
-
-
-class ClusterNetworkArgs(TypedDict):
-    cidr: NotRequired[str]
-    """Range of a new VPC, private IPv4 from /16 to /20."""
-    zones: NotRequired[list[str]]
-    """Letters of two or more zones of a new VPC, such as ["a", "b"]."""
-    outbound: NotRequired[str]
-    """How nodes reach AWS and the internet: `single-nat` (default), `nat-per-zone`, or `aws-endpoints`, which has no way to the internet."""
-    aws_endpoints: NotRequired[list[str]]
-    """Services with an interface endpoint beside the base set, such as `secretsmanager`."""
-    public_load_balancers: NotRequired[bool]
-    """Whether public subnets are offered to load balancers."""
-    vpc_id: NotRequired[pulumi.Input[str]]
-    """An existing VPC, instead of `cidr` and `zones`."""
-    node_subnet_ids: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
-    """Subnets of nodes in an existing VPC, in two zones or more."""
-    control_plane_subnet_ids: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
-    """Subnets of the control plane's interfaces in an existing VPC; default: the nodes'."""
-    aws_endpoint_subnet_ids: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
-    """Subnets of interface endpoints in an existing VPC."""
-
-
-class ClusterNodeGroupArgs(TypedDict):
-    name: str
-    """Key of the group."""
-    instance_types: NotRequired[list[str]]
-    """Types of instances; default ["m7i.large"]."""
-    min_size: NotRequired[int]
-    """Fewest nodes; default 2."""
-    max_size: NotRequired[int]
-    """Most nodes; default 4."""
-    desired_size: NotRequired[int]
-    """Nodes at creation; default `min_size`. Autoscalers own it afterwards."""
-    ami_type: NotRequired[str]
-    """Image in EKS's spelling; default `BOTTLEROCKET_x86_64`."""
-    disk_size_gib: NotRequired[int]
-    """Size of the encrypted disk for images and volumes in GiB; default 50."""
-    labels: NotRequired[dict[str, str]]
-    """Labels of the nodes."""
-    taints: NotRequired[list[TaintArgs]]
-    """Taints of the nodes."""
-
-
-class NamespaceArgs(TypedDict):
-    name: str
-    """Name of the namespace."""
-    existing: NotRequired[bool]
-    """Whether it is there: labelled and closed, never made or deleted; default false."""
-    pod_security: NotRequired[str]
-    """Pod Security standard: `restricted` (default), `baseline` or `privileged`."""
-
-
-class ClusterPodIdentityArgs(TypedDict):
-    namespace: str
-    """Namespace of the service account."""
-    service_account: str
-    """Service account whose pods get the role."""
-    role_arn: pulumi.Input[str]
-    """Role in the cluster's account that trusts `pods.eks.amazonaws.com`."""
-    pod_labels: NotRequired[dict[str, str]]
-    """Labels of the pods, to which the namespace opens the way to credentials; default: every pod."""
-    target_role_arn: NotRequired[pulumi.Input[str]]
-    """Role, also of another account, that EKS takes with the first one."""
-    disable_session_tags: NotRequired[bool]
-    """Whether the session has no tags that say whose it is; default false."""
-    session_policy: NotRequired[str]
-    """Policy in JSON that narrows the session; only without session tags."""
-
-
-class SecureClusterArgs(TypedDict):
-    kubernetes_version: str
-    """Minor version of Kubernetes, such as "1.36"; no default, since one that moved would upgrade live clusters."""
-    network: ClusterNetworkArgs
-    """A new VPC, or an existing one."""
-    access_entries: list[AccessEntryArgs]
-    """Everybody who can enter; one must be admin of the cluster."""
-    cluster_name: NotRequired[str]
-    """Name of the cluster; default: the resource's name, without a suffix."""
-    endpoint_public_cidrs: NotRequired[list[str]]
-    """Public ranges that reach the endpoint; none: the endpoint is private."""
-    endpoint_private_cidrs: NotRequired[list[str]]
-    """Private ranges outside the VPC, such as a VPN's, that reach the endpoint."""
-    node_groups: NotRequired[list[ClusterNodeGroupArgs]]
-    """Groups of nodes; giving any replaces the default group (two to four m7i.large with Bottlerocket)."""
-    addon_versions: NotRequired[dict[str, str]]
-    """Pins: add-on to version; the set of add-ons does not change."""
-    namespaces: NotRequired[list[NamespaceArgs]]
-    """Namespaces beside `default`; each is closed."""
-    flows: NotRequired[list[FlowArgs]]
-    """Who may open connections to whom."""
-    pod_identities: NotRequired[list[ClusterPodIdentityArgs]]
-    """Which role the pods of a service account get."""
-    network_policy_mode: NotRequired[str]
-    """`strict` (default where the deployer reaches the endpoint: pods start closed) or `standard`."""
-    deployer_reaches_endpoint: NotRequired[bool]
-    """Whether objects in the cluster are made; default true with `endpoint_public_cidrs`, otherwise it must be said."""
-    deployer_role_arn: NotRequired[pulumi.Input[str]]
-    """Role that makes objects in the cluster; default: the caller's."""
-    token_command: NotRequired[str]
-    """Program that gets the deployer's token: `aws` (default) or `citadel`."""
-    ip_family: NotRequired[str]
-    """`ipv4`, the only one so far."""
-    service_ipv4_cidr: NotRequired[str]
-    """Range of Services; default 172.20.0.0/16."""
-    deletion_protection: NotRequired[bool]
-    """Whether EKS and Pulumi refuse to delete the cluster; default true."""
-    kms_key_arn: NotRequired[pulumi.Input[str]]
-    """Key of the API server's secrets and of the log group; default: an own key for the secrets."""
-    log_retention_days: NotRequired[int]
-    """Days that the control plane's logs are kept; default 365."""
-    retain_logs: NotRequired[bool]
-    """Whether the log group outlives the cluster; default true."""
-    support_type: NotRequired[str]
-    """`STANDARD` (default: upgraded by EKS at the end of support) or `EXTENDED` (paid)."""
-    permissions_boundary_arn: NotRequired[str]
-    """Boundary of every role that is made."""
-    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
-    """Tags of every resource."""
 
 
 class SecureCluster(pulumi.ComponentResource):
@@ -174,7 +56,7 @@ class SecureCluster(pulumi.ComponentResource):
         settings = accept(SecureClusterSettings, _named(name, args))
         super().__init__("eks-citadel:index:SecureCluster", name, None, opts)
         self._name = name
-        self._settings = settings
+        self._settings: SecureClusterSettings = settled(settings)
         self._child = pulumi.ResourceOptions(parent=self)
         self._network = self._create_network()
         self._control_plane = self._create_control_plane()
@@ -185,8 +67,10 @@ class SecureCluster(pulumi.ComponentResource):
         )
         adopted = self._adopt_namespaces()
         self._create_nodes(list(adopted.values()))
-        self.role_arns = self._create_pod_identities()
-        self.namespaces = pulumi.Output.all(**adopted, **self._create_namespaces())
+        self._identities = self._create_pod_identities()
+        self.role_arns = by_key({key: identity.role_arn for key, identity in self._identities.items()})
+        closed = {**adopted, **self._create_namespaces()}
+        self.namespaces = by_key({name: self._with_identities(name, closed[name]) for name in sorted(closed)})
         self._tell_findings()
         self._name_outputs()
 
@@ -228,13 +112,13 @@ class SecureCluster(pulumi.ComponentResource):
             "subnet_ids": self._network.node_subnet_ids,
             "kubernetes_version": self._settings.kubernetes_version,
         }
-        self._node_groups = [
+        groups = [
             NodeGroup(f"{self._name}-nodes-{group.name}", {**plain(group), **inputs}, self._child)
             for group in self._settings.node_groups
         ]
         self.node_role_arn = role.node_role_arn
-        arns = pulumi.Output.all(*[group.node_group_arn for group in self._node_groups])
-        self._addons = self._create_addons("after-nodes", node_group_arns=arns)
+        arns = pulumi.Output.all(*[group.node_group_arn for group in groups])
+        self._running = [*groups, before, self._create_addons("after-nodes", node_group_arns=arns)]
 
     def _create_addons(self, stage: str, **inputs: Any) -> Addons:
         args = {
@@ -253,15 +137,14 @@ class SecureCluster(pulumi.ComponentResource):
         args = {"network_policy_mode": self._settings.policy_mode, **self._ranges()}
         return KubeSystem(f"{self._name}-kube-system", args, self._in_cluster)
 
-    def _create_pod_identities(self) -> "pulumi.Output[Mapping[str, str]]":
+    def _create_pod_identities(self) -> dict[str, PodIdentity]:
         common = {**self._common(), "cluster_name": self._control_plane.cluster_name}
-        identities = {
+        return {
             item.key: PodIdentity(
                 f"{self._name}-identity-{item.namespace}-{item.service_account}", {**plain(item), **common}, self._child
             )
             for item in self._settings.pod_identities
         }
-        return pulumi.Output.all(**{key: identity.role_arn for key, identity in identities.items()})
 
     def _adopt_namespaces(self) -> dict[str, pulumi.Output[str]]:
         """Namespaces that are there are closed before a node can run a pod in them."""
@@ -269,9 +152,11 @@ class SecureCluster(pulumi.ComponentResource):
         return {item.name: self._isolate(item, self._in_cluster) for item in existing}
 
     def _create_namespaces(self) -> dict[str, pulumi.Output[str]]:
-        """Ours are deleted while nodes and add-ons run, so that load balancers and volumes go with them."""
+        """Ours are deleted while controllers still run and have their roles, so that load balancers and volumes go."""
         ours = pulumi.ResourceOptions(
-            parent=self, provider=self._access.kubernetes_provider, depends_on=[*self._node_groups, self._addons]
+            parent=self,
+            provider=self._access.kubernetes_provider,
+            depends_on=[*self._running, *self._identities.values()],
         )
         made = [item for item in self._settings.closed_namespaces if not item.existing]
         return {item.name: self._isolate(item, ours) for item in made}
@@ -279,6 +164,11 @@ class SecureCluster(pulumi.ComponentResource):
     def _isolate(self, namespace: NamespaceSettings, opts: pulumi.ResourceOptions) -> "pulumi.Output[str]":
         args = {**shares.of_namespace(self._settings, namespace), **self._ranges()}
         return IsolatedNamespace(f"{self._name}-namespace-{namespace.name}", args, opts).namespace_name
+
+    def _with_identities(self, namespace: str, closed: pulumi.Output[str]) -> pulumi.Output[str]:
+        """A pod that is older than its association gets no credentials, so who fills the namespace waits for both."""
+        inside = [item.key for item in self._settings.pod_identities if item.namespace == namespace]
+        return once(closed, *[self._identities[key].association_arn for key in inside])
 
     def _tell_findings(self) -> None:
         """What is allowed and still worth knowing; that a pod reaches its own node is so in every cluster."""
@@ -299,6 +189,11 @@ class SecureCluster(pulumi.ComponentResource):
     def _boundary(self) -> dict[str, Any]:
         return {"permissions_boundary_arn": self._settings.permissions_boundary_arn}
 
+    def _write_kubeconfig(self, found: list[Any]) -> str:
+        """For people, who enter with a role of their own."""
+        name, here, endpoint, certificate_authority = found
+        return json.dumps(kubeconfig(name, here.region, endpoint, certificate_authority, self._settings.token_command))
+
     def _name_outputs(self) -> None:
         plane = self._control_plane
         self.cluster_name = plane.cluster_name
@@ -310,7 +205,7 @@ class SecureCluster(pulumi.ComponentResource):
         self.kubernetes_provider: kubernetes.Provider | None = self._access.kubernetes_provider
         self.kubeconfig = pulumi.Output.all(
             plane.cluster_name, locate(self), plane.endpoint, plane.certificate_authority
-        ).apply(lambda found: json.dumps(kubeconfig(found[0], found[1].region, found[2], found[3])))
+        ).apply(self._write_kubeconfig)
         self.register_outputs(
             {
                 "clusterName": self.cluster_name,

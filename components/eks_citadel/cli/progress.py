@@ -33,7 +33,7 @@ class Board:
             self._under_way.pop(event.urn, None)
             self._done += 1
         if not self._console.is_terminal or event.kind in ("failed", "skipped"):
-            self._console.print(_line(event), highlight=False)
+            self._console.print(_line(event), highlight=False, soft_wrap=True)
 
     def __rich__(self) -> Group:
         with self._lock:

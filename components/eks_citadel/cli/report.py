@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
+from rich.text import Text
 
 from eks_citadel.model import enter, leave, talk
 from eks_citadel.model.picture import Picture
 from eks_citadel.rehearsal.not_modelled import NOT_MODELLED
+from eks_citadel.rehearsal.read_back import Surroundings
 from eks_citadel.rehearsal.rehearse import Report
 
 _PASSES = {"look": "the first look", "preview": "the preview, before anything was made", "up": "the update"}
@@ -23,7 +25,7 @@ def show(report: Report, console: Console) -> None:
     _show_refusals(report, console)
     _show_created(report, console)
     for picture in report.pictures:
-        _show_answers(picture, console)
+        _show_answers(picture, report.surroundings[picture.cluster_name], console)
     _show_destroyed(report, console)
     if report.rules:
         console.print(f"\n{len(report.rules)} rules of EKS were enforced; docs/rehearsal-rules.md lists them.")
@@ -63,15 +65,17 @@ def _show_created(report: Report, console: Console) -> None:
     _table(console, f"On AWS: about {_minutes(path.seconds)}, along this path", ("resource", "type", "takes"), steps)
 
 
-def _show_answers(picture: Picture, console: Console) -> None:
+def _show_answers(picture: Picture, around: Surroundings, console: Console) -> None:
     ranges = ", ".join(picture.public_cidrs) or "nowhere on the internet"
     console.print(f"\nCluster {picture.cluster_name}, read back", style="bold")
-    console.print(f"Kubernetes {picture.kubernetes_version}, mode {picture.authentication_mode}, endpoint open to {ranges}.")
+    console.print(
+        f"Kubernetes {picture.kubernetes_version}, mode {picture.authentication_mode}, endpoint open to {ranges}."
+    )
     _table(console, "Who can enter?", ("principal", "may", "where"), enter.rows(picture))
     _table(console, "What can leave?", ("service account", "role", "session tags"), leave.rows(picture))
     mode = f"What can talk? (network policies: {picture.network_policy_mode})"
-    _table(console, mode, ("from", "to", "ports"), talk.rows(picture))
-    for finding in talk.findings(picture):
+    _table(console, mode, ("from", "to", "ports"), talk.rows(picture, around.pod_cidrs, around.names))
+    for finding in talk.findings(picture, around.pod_cidrs):
         console.print(f"finding: {finding.sentence}", style="yellow", markup=False)
 
 
@@ -89,12 +93,12 @@ def _show_destroyed(report: Report, console: Console) -> None:
 
 
 def _table(console: Console, title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    table = Table(*head, title=title, title_justify="left", title_style="bold")
+    table = Table(*[Column(name, overflow="fold") for name in head])  # an answer that is cut is none
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(Text, row))
     if not table.row_count:
         table.add_row("nobody" if "Who" in title else "nothing", *[""] * (len(head) - 1))
-    console.print()
+    console.print(f"\n{title}", style="bold", markup=False)
     console.print(table)
 
 

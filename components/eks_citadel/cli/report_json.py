@@ -6,6 +6,7 @@ from typing import Any
 from eks_citadel.model import enter, leave, talk
 from eks_citadel.model.picture import Picture
 from eks_citadel.rehearsal.not_modelled import NOT_MODELLED
+from eks_citadel.rehearsal.read_back import Surroundings
 from eks_citadel.rehearsal.rehearse import Report
 
 
@@ -20,22 +21,24 @@ def as_map(report: Report) -> dict[str, Any]:
         "assumed": [dataclasses.asdict(item) for item in report.assumptions],
         "passes": report.passes,
         "error": report.error,
+        "trace": report.trace,
         "failures": [dataclasses.asdict(item) for item in report.failures],
         "skipped": report.skipped,
         "created": report.created,
         "critical_path": dataclasses.asdict(report.path),
-        "clusters": [_cluster(picture) for picture in report.pictures],
+        "clusters": [_cluster(picture, report.surroundings[picture.cluster_name]) for picture in report.pictures],
+        "logs": [dataclasses.asdict(log) for log in report.logs],
         "destroyed": dataclasses.asdict(report.destroyed) if report.destroyed else None,
         "rules": report.rules,
         "not_modelled": list(NOT_MODELLED),
     }
 
 
-def _cluster(picture: Picture) -> dict[str, Any]:
+def _cluster(picture: Picture, around: Surroundings) -> dict[str, Any]:
     return {
         "picture": dataclasses.asdict(picture),
         "enter": [row._asdict() for row in enter.rows(picture)],
         "leave": [row._asdict() for row in leave.rows(picture)],
-        "talk": [row._asdict() for row in talk.rows(picture)],
-        "findings": [dataclasses.asdict(item) for item in talk.findings(picture)],
+        "talk": [row._asdict() for row in talk.rows(picture, around.pod_cidrs, around.names)],
+        "findings": [item._asdict() for item in talk.findings(picture, around.pod_cidrs)],
     }

@@ -1,7 +1,7 @@
 """What can talk, as rows that a person reads."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from eks_citadel.model.connection import PRIVATE, connections, one_sided, own_end
@@ -25,14 +25,20 @@ class Row(NamedTuple):
     ports: str
 
 
-def rows(picture: Picture, pod_cidrs: Sequence[str] = PRIVATE) -> tuple[Row, ...]:
-    """Every open connection, ports and ranges of the same ends in one row; `pod_cidrs` are where pods may be."""
+def rows(
+    picture: Picture, pod_cidrs: Sequence[str] = PRIVATE, names: Mapping[str, str] | None = None
+) -> tuple[Row, ...]:
+    """Every open connection, ports and ranges of the same ends in one row.
+
+    `pod_cidrs` are where pods may be; `names` says what a range is, such as the API server.
+    """
+    known = {**_KNOWN, **(names or {})}
     ports: dict[tuple[Peer, Peer], set[Port]] = defaultdict(set)
     for found in connections(picture, pod_cidrs):
         ports[found.source, found.destination].add(found.port)
     ranges: dict[Row, set[str]] = defaultdict(set)
     for (source, destination), found_ports in ports.items():
-        row = Row(end_text(source), end_text(destination), ports_text(found_ports))
+        row = Row(end_text(source, known), end_text(destination, known), ports_text(found_ports))
         ranges[row].update(peer.cidr for peer in (source, destination) if peer.cidr is not None)
     return tuple(sorted(_with_ranges(row, found) for row, found in ranges.items()))
 
@@ -42,12 +48,12 @@ def findings(picture: Picture, pod_cidrs: Sequence[str] = PRIVATE) -> tuple[Find
     return tuple(sorted(Finding("one-sided-permit", _one_sided(item)) for item in one_sided(picture, pod_cidrs)))
 
 
-def end_text(peer: Peer) -> str:
-    """An end as words; ranges have a common word, which `rows` replaces."""
+def end_text(peer: Peer, known: Mapping[str, str] = _KNOWN) -> str:
+    """An end as words; ranges without a name have a common word, which `rows` replaces."""
     if peer.kind == "anywhere":
         return "anywhere"
     if peer.cidr is not None:
-        return _KNOWN.get(peer.cidr, _RANGES)
+        return known.get(peer.cidr, _RANGES)
     labels = ", ".join(f"{key}={value}" for key, value in peer.pods)
     name = peer.namespace or "every namespace that is not closed"
     return f"{name} ({labels})" if labels else name

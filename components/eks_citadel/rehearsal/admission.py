@@ -7,14 +7,14 @@ from eks_citadel.model.lockout import same_principal
 from eks_citadel.rehearsal.world import World
 
 
-def emulated_admission(world: World, region: str) -> Callable[[Kubeconfig], int]:
+def emulated_admission(world: World) -> Callable[[Kubeconfig], int]:
     """Asks the emulated EKS for the entry of the principal that the kubeconfig signs in."""
 
     def ask(config: Kubeconfig) -> int:
         cluster = config["current-context"]
         arguments = config["users"][0]["user"]["exec"]["args"]
         caller = arguments[arguments.index("--role-arn") + 1] if "--role-arn" in arguments else world.caller_arn
-        eks = world.clients("eks", region, world.account)
+        eks = world.clients("eks", arguments[arguments.index("--region") + 1], world.account)
         entries = eks.get_paginator("list_access_entries").paginate(clusterName=cluster)
         if any(same_principal(caller, arn) for page in entries for arn in page["accessEntries"]):
             return 200

@@ -1,8 +1,11 @@
 """What a program names without making it is made in the emulated account first, and listed as assumed."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from eks_citadel import arns
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
 from eks_citadel.rehearsal.survey import Named
 
@@ -42,7 +45,8 @@ def caller_of(principal_arn: str) -> str:
 def assume(aws: EmbeddedAws, named: Named, deployer_arn: str, region: str) -> list[Assumption]:
     """Makes all of it in the account and region that the names say."""
     account = deployer_arn.split(":")[4]
-    made = [_assume_arn(aws, arn, region) for arn in sorted(named.arns | _principals({deployer_arn}))]
+    missing = sorted(arn for arn in named.arns | _principals({deployer_arn}) if not named.makes(arn))
+    made = [_assume_arn(aws, arn, region, used=arn in named.used_roles) for arn in missing]
     return [item for item in made if item] + list(_assume_network(aws, named, region, account))
 
 
@@ -50,13 +54,26 @@ def _principals(arns: set[str]) -> set[str]:
     return {arn for arn in arns if ":role/" in arn or ":user/" in arn}
 
 
-def _assume_arn(aws: EmbeddedAws, arn: str, region: str) -> Assumption | None:
-    _, _, service, of_region, account, resource = arn.split(":", 5)
+def _assume_arn(aws: EmbeddedAws, arn: str, region: str, *, used: bool) -> Assumption | None:
+    _, partition, service, of_region, account, resource = arn.split(":", 5)
     kind = "kms_key" if service == "kms" else resource.partition("/")[0]
     if resource.startswith("role/aws-service-role/"):
         return None
-    aws.assume(kind, of_region or region, account, arn=arn)
+    aws.assume(kind, of_region or region, account, arn=arn, **(_fit_for_use(partition) if used else {}))
+    if used:
+        return Assumption("role, with the trust and the policies that its use needs,", arn)
     return Assumption({"kms_key": "KMS key"}.get(kind, kind), arn)
+
+
+def _fit_for_use(partition: str) -> dict[str, Any]:
+    """Trust and policies with which EKS, a node or a pod can take a role."""
+    services = ["eks.amazonaws.com", "pods.eks.amazonaws.com", arns.ec2_service(partition)]
+    actions = ["sts:AssumeRole", "sts:TagSession"]
+    statement = {"Effect": "Allow", "Principal": {"Service": services}, "Action": actions}
+    return {
+        "trust": json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+        "policies": [arns.managed_policy(partition, "AmazonEKSWorkerNodeMinimalPolicy")],
+    }
 
 
 def _assume_network(aws: EmbeddedAws, named: Named, region: str, account: str) -> Iterator[Assumption]:

@@ -43,6 +43,7 @@ class AwsClients:
             proxies={},
             use_fips_endpoint=False,
             use_dualstack_endpoint=False,
+            user_agent="eks-citadel",  # botocore would write its own anew for each request
         )
         return self._get_session().client(
             service,

@@ -6,6 +6,8 @@ Sources: the schemas of the `kubernetes-validate` package; the validation of the
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from types import ModuleType
 from typing import Any
 
 from eks_citadel.rehearsal.network_policy_rules import network_policy_complaints
@@ -64,10 +66,19 @@ def is_cluster_wide(document: Document) -> bool:
     return document.get("kind") in CLUSTER_WIDE
 
 
+@cache
+def _validator() -> ModuleType:
+    """The package, which would read and parse its files again for every object."""
+    import kubernetes_validate
+    from kubernetes_validate import utils
+
+    utils.schema_contents = cache(utils.schema_contents)
+    return kubernetes_validate
+
+
 def judge_schema(document: Document, store: ClusterStore) -> None:
     """Errors: `RuleBroken` 404 for a kind the cluster does not have, 422 for a wrong shape."""
-    import kubernetes_validate
-
+    kubernetes_validate = _validator()
     try:
         kubernetes_validate.validate(dict(document), store.kubernetes_version, strict=True)
     except kubernetes_validate.SchemaNotFoundError:

@@ -1,40 +1,69 @@
 """The picture of a cluster as the emulated AWS and the recorded objects give it back."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from eks_citadel.manifests.ranges import Ranges
 from eks_citadel.model.from_objects import bindings_of, namespaces_of, permits_of
 from eks_citadel.model.picture import Entry, Grant, Picture, PodIdentity, in_order
 from eks_citadel.rehearsal.resources.cluster_store import ClusterStore
 from eks_citadel.rehearsal.world import World
 
 
-def pictures(world: World, region: str) -> list[Picture]:
-    """One picture of each cluster of the deployer's account in a region, by name."""
-    eks = world.clients("eks", region, world.account)
-    names = sorted(_pages(eks.list_clusters, "clusters"))
-    return [_picture(world, region, eks.describe_cluster(name=name)["cluster"]) for name in names]
+def pictures(world: World, cluster_arns: Iterable[str]) -> list[Picture]:
+    """One picture of each cluster, by name."""
+    return sorted((_picture(world, arn) for arn in cluster_arns), key=lambda picture: picture.cluster_name)
 
 
-def _picture(world: World, region: str, cluster: Mapping[str, Any]) -> Picture:
-    eks, name, access = world.clients("eks", region, world.account), cluster["name"], cluster["resourcesVpcConfig"]
+@dataclass(frozen=True)
+class Surroundings:
+    """What is around a cluster: where its pods get addresses, and what other ranges are."""
+
+    pod_cidrs: tuple[str, ...]
+    names: Mapping[str, str]
+
+
+def surroundings(world: World, region: str, cluster_name: str) -> Surroundings:
+    """Read from the cluster, its node groups, and the subnets of its VPC."""
+    eks, ec2 = world.clients("eks", region, world.account), world.clients("ec2", region, world.account)
+    cluster = eks.describe_cluster(name=cluster_name)["cluster"]
+    api_server = Ranges(service_ipv4_cidr=cluster["kubernetesNetworkConfig"]["serviceIpv4Cidr"]).api_server
+    nodes: set[str] = set()
+    for group in _pages(eks.list_nodegroups, "nodegroups", clusterName=cluster_name):
+        nodes |= set(eks.describe_nodegroup(clusterName=cluster_name, nodegroupName=group)["nodegroup"]["subnets"])
+    planes = set(cluster["resourcesVpcConfig"]["subnetIds"]) - nodes
+    filters = [{"Name": "vpc-id", "Values": [cluster["resourcesVpcConfig"]["vpcId"]]}]
+    cidrs = {subnet["SubnetId"]: subnet["CidrBlock"] for subnet in ec2.describe_subnets(Filters=filters)["Subnets"]}
+    endpoints = ec2.describe_vpc_endpoints(Filters=filters)["VpcEndpoints"]
+    inside = {subnet for endpoint in endpoints for subnet in endpoint.get("SubnetIds", ())}
+    names = {api_server: "the API server"}
+    names |= {cidrs[subnet]: "endpoints of AWS services" for subnet in inside}
+    names |= {cidrs[subnet]: "the control plane" for subnet in planes}
+    return Surroundings(tuple(sorted(cidrs[subnet] for subnet in nodes)), names)
+
+
+def _picture(world: World, cluster_arn: str) -> Picture:
+    _, _, _, region, account, resource = cluster_arn.split(":", 5)
+    eks, name = world.clients("eks", region, account), resource.partition("/")[2]
+    cluster: Mapping[str, Any] = eks.describe_cluster(name=name)["cluster"]
+    access = cluster["resourcesVpcConfig"]
     objects = _objects(world.clusters.stores.get(cluster["arn"]))
     policies = [item for item in objects if item["kind"] == "NetworkPolicy"]
-    own = [item for item in policies if not item["metadata"]["namespace"].startswith("kube-")]
     return Picture(
         cluster_name=name,
         kubernetes_version=cluster["version"],
         authentication_mode=cluster["accessConfig"]["authenticationMode"],
         creator_admin=bool(cluster["accessConfig"].get("bootstrapClusterCreatorAdminPermissions")),
         public_cidrs=in_order(access.get("publicAccessCidrs", ()) if access["endpointPublicAccess"] else ()),
-        private_cidrs=in_order(_private_cidrs(world.clients("ec2", region, world.account), access)),
+        private_cidrs=in_order(_private_cidrs(world.clients("ec2", region, account), access)),
         network_policy_mode=_network_policy_mode(eks, name),
         entries=in_order(_entries(eks, name)),
         bindings=bindings_of(objects),
         pod_identities=in_order(_pod_identities(eks, name)),
-        namespaces=namespaces_of([item for item in objects if item["kind"] == "Namespace"], policies) if own else (),
-        permits=permits_of(own),
+        namespaces=namespaces_of([item for item in objects if item["kind"] == "Namespace"], policies),
+        permits=permits_of(policies),
     )
 
 

@@ -14,8 +14,9 @@ from eks_citadel.rehearsal.latency import CriticalPath, critical_path
 from eks_citadel.rehearsal.monitor import Monitor
 from eks_citadel.rehearsal.program import Log, OnLog, Outcome, load, run
 from eks_citadel.rehearsal.project import Project
-from eks_citadel.rehearsal.read_back import pictures
+from eks_citadel.rehearsal.read_back import Surroundings, pictures, surroundings
 from eks_citadel.rehearsal.resources.context import partition_of
+from eks_citadel.rehearsal.resources.eks_clusters import CLUSTER
 from eks_citadel.rehearsal.survey import Named, Survey
 from eks_citadel.rehearsal.world import World
 
@@ -36,6 +37,7 @@ class Report:
     created: dict[str, int] = field(default_factory=dict)
     path: CriticalPath = CriticalPath((), 0.0)
     pictures: list[Picture] = field(default_factory=list)
+    surroundings: dict[str, Surroundings] = field(default_factory=dict)
     rules: list[dict[str, str]] = field(default_factory=list)
     logs: list[Log] = field(default_factory=list)
     destroyed: Destroyed | None = None
@@ -67,27 +69,36 @@ class Rehearsal:
     def run(self, and_destroy: bool = False) -> Report:
         """The report; the embedded AWS has ended when this returns."""
         with EmbeddedAws(port=self._port) as aws:
-            named = self._survey(aws)
-            if named is not None:
-                self._perform(aws, self._prepare(aws, named), and_destroy)
+            self._report.rules = aws.rules()
+            world = self._look(aws)
+            if world is not None:
+                self._perform(aws, world, and_destroy)
             aws.check_alive()
         return self._report
 
-    def _survey(self, aws: EmbeddedAws) -> Named | None:
-        monitor = Survey(World(aws.client, "arn:aws:iam::000000000000:root"), self._project)
-        outcome = run(self._project, monitor)
+    def _look(self, aws: EmbeddedAws) -> World | None:
+        """What the program names is made; None when the program was refused already."""
+        survey = Survey(World(aws.client, "arn:aws:iam::000000000000:root"), self._project)
+        outcome = run(self._project, survey)
         self._keep("look", outcome)
-        return monitor.named() if outcome.succeeded else None
+        # A trace may only mean that the program wants an answer at once; then the preview is the one to refuse.
+        if not (outcome.succeeded or outcome.trace):
+            return None
+        world = self._prepare(aws, survey.named())
+        if outcome.trace or survey.says_too_little:
+            survey = Survey(world, self._project, answers=True)
+            run(self._project, survey)
+            world = self._prepare(aws, survey.named())
+        return world
 
     def _prepare(self, aws: EmbeddedAws, named: Named) -> World:
         report, region = self._report, self._project.region
         report.deployer_arn, report.deployer_reason = deployer_of(named, partition_of(region), self._chosen)
         report.assumptions = assume(aws, named, report.deployer_arn, region)
-        report.rules = aws.rules()
         return World(aws.client, caller_of(report.deployer_arn))
 
     def _perform(self, aws: EmbeddedAws, world: World, and_destroy: bool) -> None:
-        with endpoint.asking(emulated_admission(world, self._project.region)):
+        with endpoint.asking(emulated_admission(world)):
             preview = run(self._project, Monitor(world, self._project, preview=True), self._on_log)
             self._keep("preview", preview)
             if not preview.succeeded:
@@ -112,4 +123,7 @@ class Rehearsal:
         for one in made:
             self._report.created[one.type] = self._report.created.get(one.type, 0) + 1
         self._report.path = critical_path(monitor.registrations)
-        self._report.pictures = pictures(world, self._project.region)
+        self._report.pictures = pictures(world, [one.outputs["arn"] for one in made if one.type == CLUSTER.token])
+        for picture in self._report.pictures:
+            name = picture.cluster_name
+            self._report.surroundings[name] = surroundings(world, self._project.region, name)

@@ -25,14 +25,15 @@ PRIVATE_IPV4 = tuple(IPv4Network(text) for text in ("10.0.0.0/8", "172.16.0.0/12
 def read(text: str) -> Network:
     """The range, or `Unfit` when it is no CIDR block or has host bits."""
     try:
-        return ip_network(text)
-    except ValueError:
-        pass
-    try:
         meant = ip_network(text, strict=False)
     except ValueError:
-        raise Unfit("it is no CIDR block", 'write an address and a prefix length, such as "203.0.113.7/32"') from None
-    raise Unfit("it has host bits", f'write "{meant}"')
+        meant = None
+    if meant is None or "%" in text:  # an interface, which means something on one host only
+        raise Unfit("it is no CIDR block", 'write an address and a prefix length, such as "203.0.113.7/32"')
+    try:
+        return ip_network(text)
+    except ValueError:
+        raise Unfit("it has host bits", f'write "{meant}"') from None
 
 
 def ipv4(text: str | None) -> IPv4Network:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from eks_citadel.settings import checks
 from eks_citadel.settings.parse import Leaf, at, checked
-from eks_citadel.settings.refusal import EMPTY, Refusal, Said, Unfit, nearest, refuse
+from eks_citadel.settings.refusal import EMPTY, Refusal, Unfit, nearest, refuse
 from eks_citadel.settings.tags import TaggedSettings
 
 CLUSTER_ADMIN = "AmazonEKSClusterAdminPolicy"
@@ -111,15 +111,6 @@ class AccessEntrySettings:
             if binding.group not in self.kubernetes_groups:
                 way_out = f'add "{binding.group}" to kubernetes_groups'
                 raise refuse(path, self.name, f"it binds the group {binding.group}, which it is not in", way_out)
-        self._judge_bindings(path)
-
-    def _judge_bindings(self, path: str) -> None:
-        for name in ("cluster_role_bindings", "role_bindings"):
-            bindings = [(item.group, item.cluster_role) for item in getattr(self, name)]
-            for index, binding in enumerate(bindings):
-                if binding in bindings[:index]:
-                    value = Said(" to ".join(binding))
-                    raise refuse(f"{at(path, name)}[{index}]", value, "it is there twice", "merge the two")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,6 +145,9 @@ def judge_entries(entries: tuple[AccessEntrySettings, ...], path: str) -> None:
     _refuse_twice(path, "name", [entry.name for entry in entries])
     _refuse_twice(path, "principal_arn", [entry.principal_arn for entry in entries])
     _refuse_same_principal(path, [entry.principal_arn for entry in entries])
+    _refuse_two_partitions(path, [entry.principal_arn for entry in entries])
+    for kind in ("cluster_role_bindings", "role_bindings"):
+        _refuse_same_binding(path, entries, kind)
 
 
 def no_admin(path: str, names: Iterable[str]) -> Refusal:
@@ -180,3 +174,24 @@ def _refuse_same_principal(path: str, arns: list[Leaf]) -> None:
             if first != index:
                 rule = f"IAM has one of this name in an account, and {path}[{first}] has it, written in another way"
                 raise refuse(f"{path}[{index}].principal_arn", arn, rule, "keep the one that IAM shows")
+
+
+def _refuse_two_partitions(path: str, arns: list[Leaf]) -> None:
+    known = {index: arn.split(":")[1] for index, arn in enumerate(arns) if isinstance(arn, str)}
+    first = next(iter(known.values()), "")
+    for index, partition in known.items():
+        if partition != first:
+            rule = f"it is in {partition} and the first in {first}, and a cluster takes principals of its partition"
+            raise refuse(f"{path}[{index}].principal_arn", arns[index], rule, "correct the part after 'arn:'")
+
+
+def _refuse_same_binding(path: str, entries: tuple[AccessEntrySettings, ...], kind: str) -> None:
+    """A binding is named by entry, group and role, joined by hyphens that each of them may have, too."""
+    seen: dict[str, str] = {}
+    for index, entry in enumerate(entries):
+        for place, item in enumerate(getattr(entry, kind)):
+            here = f"{path}[{index}].{kind}[{place}]"
+            name = f"{entry.name}-{item.group}-{item.cluster_role}"
+            first = seen.setdefault(name, here)
+            if first != here:
+                raise refuse(here, name, f"{first} makes a binding of this name", "merge the two, or rename one entry")

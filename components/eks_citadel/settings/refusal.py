@@ -27,7 +27,7 @@ class Unfit(Exception):
 
 def refuse(path: str, value: object, rule: str, way_out: str) -> Refusal:
     """The sentence, e.g. `network.cidr is "10.0.0.1/16": it has host bits; write "10.0.0.0/16".`"""
-    return Refusal(f"{path} is {shown(value)}: {rule}; {way_out}.")
+    return Refusal(f"{path or 'args'} is {shown(value)}: {rule}; {way_out}.")
 
 
 def shown(value: object) -> str:
@@ -38,6 +38,8 @@ def shown(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, (Mapping, list, tuple)):
         return ("a map" if isinstance(value, Mapping) else "a list") if value else EMPTY
+    if isinstance(value, int) and abs(value) >= 10**100:
+        return "a huge number"  # Python refuses to print the largest
     text = one_line(value if isinstance(value, str) else str(value))
     return f'"{text}"' if isinstance(value, str) and not isinstance(value, Said) else text
 

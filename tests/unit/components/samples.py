@@ -6,9 +6,9 @@ from functools import cache
 from typing import Any
 
 import pulumi
-from harness import ACCOUNT, Attempt, Monitor, Registration, attempt, run
 
 import eks_citadel
+from harness import ACCOUNT, Attempt, Monitor, Registration, attempt, run
 
 ADMIN_POLICY = "AmazonEKSClusterAdminPolicy"
 PARTITIONS = {"eu-west-1": "aws", "cn-north-1": "aws-cn", "us-gov-west-1": "aws-us-gov"}

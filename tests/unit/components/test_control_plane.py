@@ -27,7 +27,10 @@ def test_E1_no_argument_changes_the_mode() -> None:
 
 
 def test_E6_the_private_endpoint_is_always_on_and_the_public_one_only_for_named_ranges() -> None:
-    with_public, without = seen(small).one(CLUSTER).inputs["vpcConfig"], seen(unreached).one(CLUSTER).inputs["vpcConfig"]
+    with_public, without = (
+        seen(small).one(CLUSTER).inputs["vpcConfig"],
+        seen(unreached).one(CLUSTER).inputs["vpcConfig"],
+    )
     assert (with_public["endpointPrivateAccess"], with_public["endpointPublicAccess"]) == (True, True)
     assert with_public["publicAccessCidrs"] == ["203.0.113.7/32"]
     assert (without["endpointPrivateAccess"], without["endpointPublicAccess"]) == (True, False)
@@ -46,13 +49,15 @@ def test_E6_the_world_whole_or_in_parts_and_reserved_ranges_are_refused(cidrs: l
 
 def test_E6_private_ranges_outside_the_vpc_reach_443_by_an_extra_security_group() -> None:
     monitor = made(small(endpoint_private_cidrs=["10.99.0.0/24", "10.98.0.0/24"]))
-    rules = [item for item in by_type(monitor, "SecurityGroupIngressRule") if item.name.startswith("shop-control-plane")]
+    rules = [
+        item for item in by_type(monitor, "SecurityGroupIngressRule") if item.name.startswith("shop-control-plane")
+    ]
     assert {(rule.inputs["cidrIpv4"], rule.inputs["fromPort"], rule.inputs["toPort"]) for rule in rules} == {
         ("10.98.0.0/24", 443, 443),
         ("10.99.0.0/24", 443, 443),
     }
     assert {rule.inputs["ipProtocol"] for rule in rules} == {"tcp"}
-    group = monitor.one("shop-control-plane-endpoint-security-group")
+    group = monitor.one("shop-control-plane-private-clients")
     assert monitor.one(CLUSTER).feeds("vpcConfig") >= {group.urn}
     assert all(rule.feeds("securityGroupId") == {group.urn} for rule in rules)
 
@@ -155,7 +160,7 @@ def test_EKS_alone_takes_its_role() -> None:
 def test_used_alone_it_offers_what_other_components_take() -> None:
     monitor = made(ALONE["ControlPlane"], "control", "ControlPlane")
     outputs = monitor.outputs_of("control")
-    assert outputs["cluster_name"] == "shop"
-    assert outputs["cluster_arn"] == "arn:aws:eks:eu-west-1:111122223333:cluster/shop"
-    assert {"endpoint", "certificate_authority", "cluster_security_group_id"} <= set(outputs)
+    assert outputs["clusterName"] == "shop"
+    assert outputs["clusterArn"] == "arn:aws:eks:eu-west-1:111122223333:cluster/shop"
+    assert {"endpoint", "certificateAuthority", "clusterSecurityGroupId"} <= set(outputs)
     assert "iam::111122223333:role/me" not in "".join(text_of(item) for item in monitor.registrations.values())

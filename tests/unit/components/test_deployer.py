@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from harness import ACCOUNT, Monitor, attempt
 
 from eks_citadel import endpoint
+from harness import ACCOUNT, Monitor, attempt
 
 from .samples import admin, by_type, later, made, program, role, seen, small, tried, unreached
 
@@ -116,7 +116,7 @@ def asked(answers: list[Any], monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
         return answer
 
     monkeypatch.setattr(endpoint, "ask", ask)
-    monkeypatch.setattr(endpoint.time, "sleep", lambda _: None)
+    monkeypatch.setattr(endpoint.wait_until_admitted, "__defaults__", (lambda _: None,))
     return ask
 
 
@@ -128,11 +128,16 @@ def test_E4_the_endpoint_is_asked_until_401_ends_before_any_object(monkeypatch: 
 
 
 def test_E4_an_endpoint_that_cannot_be_reached_names_deployer_reaches_endpoint(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked([ConnectionRefusedError("refused")], monkeypatch)
-    monkeypatch.setattr(endpoint, "WAIT_SECONDS", 0)
+    asked([endpoint.Unreachable("https://x cannot be reached; set deployer_reaches_endpoint: false.")], monkeypatch)
     refused = attempt(program(small()))
-    assert "deployer_reaches_endpoint" in refused.sentence
+    assert refused.sentence == "https://x cannot be reached; set deployer_reaches_endpoint: false."
     assert not by_type(refused.monitor, "NetworkPolicy")
+
+
+def test_E4_who_is_never_let_in_is_told_how_to_compare(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked([401], monkeypatch)
+    monkeypatch.setattr(endpoint, "WAIT_SECONDS", 0)
+    assert "citadel whoami" in attempt(program(small())).sentence
 
 
 def test_E4_nothing_is_asked_in_preview(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,9 +11,7 @@ PATCHED = "shop-namespace-legacy-namespace"
 
 def policies(monitor: Any, namespace: str) -> dict[str, Any]:
     found = [item.inputs for item in by_type(monitor, "NetworkPolicy")]
-    return {
-        item["metadata"]["name"]: item["spec"] for item in found if item["metadata"]["namespace"] == namespace
-    }
+    return {item["metadata"]["name"]: item["spec"] for item in found if item["metadata"]["namespace"] == namespace}
 
 
 @pytest.mark.parametrize("namespace", ["default", "shop", "payments", "legacy"])
@@ -61,9 +59,7 @@ def test_T1_the_API_server_is_reached_only_by_a_flow() -> None:
 def test_T1_the_control_plane_s_own_subnets_are_the_source_of_webhooks() -> None:
     spec = policies(seen(everything), "payments")["flow-webhook-ingress"]
     sources = [peer["ipBlock"]["cidr"] for rule in spec["ingress"] for peer in rule["from"]]
-    subnets = [
-        item.inputs["cidrBlock"] for item in by_type(seen(everything), "Subnet") if "control-plane" in item.name
-    ]
+    subnets = [item.inputs["cidrBlock"] for item in by_type(seen(everything), "Subnet") if "control-plane" in item.name]
     assert sorted(sources) == sorted(subnets)
 
 

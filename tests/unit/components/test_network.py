@@ -74,7 +74,9 @@ def test_control_plane_and_endpoint_subnets_have_no_way_out() -> None:
 
 def test_a_closed_network_has_the_endpoints_that_a_cluster_needs_and_no_gateway() -> None:
     monitor = network(outbound="aws-endpoints", aws_endpoints=["secretsmanager"])
-    endpoints = {item.inputs["serviceName"].rpartition("eu-west-1.")[2]: item for item in by_type(monitor, "VpcEndpoint")}
+    endpoints = {
+        item.inputs["serviceName"].rpartition("eu-west-1.")[2]: item for item in by_type(monitor, "VpcEndpoint")
+    }
     assert set(endpoints) == {
         "ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "logs", "s3", "secretsmanager", "sts",
     }  # fmt: skip
@@ -117,9 +119,7 @@ def test_a_zone_without_EKS_is_refused_and_no_subnet_is_made() -> None:
 
 
 def test_a_zone_that_the_region_lacks_is_refused() -> None:
-    calls = {
-        "aws:index/getAvailabilityZones:getAvailabilityZones": {"names": ["eu-west-1a"], "zoneIds": ["euw1-az1"]}
-    }
+    calls = {"aws:index/getAvailabilityZones:getAvailabilityZones": {"names": ["eu-west-1a"], "zoneIds": ["euw1-az1"]}}
     refused = tried(small(), calls=calls)
     assert refused.sentence.startswith('network.zones[1] is "b": ')
     assert not by_type(refused.monitor, "Subnet", "Cluster")

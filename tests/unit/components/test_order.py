@@ -85,17 +85,19 @@ def test_L1_what_need_not_wait_does_not(later: str, earlier: str) -> None:
     assert not seen(small).waits_for(later, earlier)
 
 
-def test_L1_no_addon_after_the_nodes_waits_for_more_than_one_wave() -> None:
-    monitor = seen(everything)
-    for group in ("shop-nodes-main-group", "shop-nodes-arm-group"):
-        assert not monitor.waits_for(group, "shop-nodes-main-group" if "arm" in group else "shop-nodes-arm-group")
+def test_L1_groups_of_nodes_do_not_wait_for_each_other() -> None:
+    main, arm = "shop-nodes-main-group", "shop-nodes-arm-group"
+    assert not seen(everything).waits_for(main, arm)
+    assert not seen(everything).waits_for(arm, main)
 
 
 def test_L1_every_addon_role_is_ready_before_its_addon_and_none_waits_for_the_cluster() -> None:
     monitor = seen(small)
-    for addon in by_type(monitor, "Addon"):
-        for urn in addon.feeds("podIdentityAssociations") if "podIdentityAssociations" in addon.inputs else ():
-            assert monitor.waits_for(addon.name, monitor.registrations[urn].name + "-policy")
+    roles = [item.name for item in by_type(monitor, "Role") if "-addons-" in item.name]
+    assert len(roles) == 2
+    for role in roles:
+        assert monitor.waits_for(role.removesuffix("-role"), f"{role}-policy")
+        assert not monitor.waits_for(f"{role}-policy", CLUSTER)
 
 
 def test_L1_there_are_no_sleeps() -> None:
@@ -120,6 +122,7 @@ def test_A4_namespaces_of_ours_come_after_nodes_and_addons_so_that_they_go_befor
         for addon in by_type(monitor, "Addon"):
             assert monitor.waits_for(namespace.name, addon.name)
         assert monitor.waits_for(namespace.name, GROUP)
+        assert monitor.waits_for(namespace.name, "shop-identity-shop-orders-association")
         assert monitor.waits_for(namespace.name, "shop-network-route-node-a")
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from .samples import ALONE, by_type, later, made, role, seen, small, tried, orders
+from .samples import ALONE, by_type, later, made, orders, role, seen, small, tried
 
 ASSOCIATION = "shop-identity-shop-orders-association"
 

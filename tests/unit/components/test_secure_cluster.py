@@ -6,9 +6,9 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 import pytest
-from harness import Monitor, attempt, run
 
 import eks_citadel
+from harness import Monitor, attempt, run
 
 from .samples import admin, by_type, document, everything, later, made, orders, role, seen, small, tried, unreached
 

@@ -102,3 +102,4 @@ ADDON_ROWS = (
     "the table has no version of aws-ebs-csi-driver, coredns, eks-pod-identity-agent, kube-proxy, "
     "metrics-server, vpc-cni for it; pin them in addon_versions, or choose a version from the table."
 )
+SAME_BINDING = "makes a binding of this name; merge the two, or rename one entry."

@@ -93,7 +93,7 @@ def test_E6_reserved_ranges_are_refused(arguments: Any, sentence: str) -> None:
         public("203.0.113.0/024"),
         ('endpoint_public_cidrs[0] is "203.0.113.0/024": AWS writes it in another way; write "203.0.113.0/24".'),
     ),
-    ("zone of IPv6", public("fe80::1%eth0/128"), f'endpoint_public_cidrs[0] is "fe80::1%eth0/128": {RESERVED}'),
+    ("zone of IPv6", public("fe80::1%eth0/128"), f'endpoint_public_cidrs[0] is "fe80::1%eth0/128": {NO_CIDR}'),
     ("name", public("example.com"), f'endpoint_public_cidrs[0] is "example.com": {NO_CIDR}'),
     ("empty", public(""), f'endpoint_public_cidrs[0] is "": {NO_CIDR}'),
     ("number", public(3405803776), f"endpoint_public_cidrs[0] is 3405803776: {QUOTE_IT}"),

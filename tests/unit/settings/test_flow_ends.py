@@ -8,6 +8,7 @@ from .rules import (
     LABEL_KEY,
     LABEL_VALUE,
     LINK_LOCAL,
+    NO_CIDR,
     NO_END,
     PLAIN,
     QUOTE_IT,
@@ -191,6 +192,11 @@ def test_T1_empty_or_malformed_labels_are_refused(arguments: Any, sentence: str)
         "CIDR, host bits",
         to_end(cidrs=["198.51.100.7/24"]),
         'flows[0].destination.cidrs[0] is "198.51.100.7/24": it has host bits; write "198.51.100.0/24".',
+    ),
+    (
+        "CIDR with an interface",
+        to_end(cidrs=["2001:db8::1%eth0/128"]),
+        f'flows[0].destination.cidrs[0] is "2001:db8::1%eth0/128": {NO_CIDR}',
     ),
     (
         "CIDR twice",

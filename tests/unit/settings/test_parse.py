@@ -152,6 +152,11 @@ def test_a_missing_argument_is_refused(arguments: Any, sentence: str) -> None:
         f"pod_identities[0].pod_labels.a is 1: {QUOTE_IT}",
     ),
     (
+        "number without end",
+        cluster(kubernetes_version=10**5000),
+        f"kubernetes_version is a huge number: {QUOTE_IT}",
+    ),
+    (
         "quoted boolean",
         cluster(deletion_protection="true"),
         'deletion_protection is "true": it must be true or false; take off the quotes.',

@@ -5,6 +5,7 @@ from typing import Any
 from .rules import (
     DNS_LABEL,
     PRINCIPAL,
+    SAME_BINDING,
     TWICE,
 )
 from .samples import (
@@ -154,6 +155,14 @@ def test_E2_a_principal_that_is_no_role_or_user_is_refused(arguments: Any, sente
         ),
     ),
     (
+        "two partitions",
+        with_entries(devs(principal_arn="arn:aws-cn:iam::111122223333:role/devs", kubernetes_groups=["devs"])),
+        (
+            'access_entries[1].principal_arn is "arn:aws-cn:iam::111122223333:role/devs": it is in aws-cn and the '
+            "first in aws, and a cluster takes principals of its partition; correct the part after 'arn:'."
+        ),
+    ),
+    (
         "principal, another case",
         with_entries(devs(principal_arn=f"{ROLE}/ME", kubernetes_groups=["devs"])),
         (
@@ -202,7 +211,26 @@ def test_E2_a_principal_that_is_no_role_or_user_is_refused(arguments: Any, sente
         with_entries(
             devs(kubernetes_groups=["devs"], cluster_role_bindings=[{"group": "devs", "cluster_role": "view"}] * 2)
         ),
-        "access_entries[1].cluster_role_bindings[1] is devs to view: it is there twice; merge the two.",
+        (
+            'access_entries[1].cluster_role_bindings[1] is "devs-devs-view": '
+            f"access_entries[1].cluster_role_bindings[0] {SAME_BINDING}"
+        ),
+    ),
+    (
+        "bindings whose names read alike",
+        with_entries(
+            devs(kubernetes_groups=["a-b"], cluster_role_bindings=[{"group": "a-b", "cluster_role": "view"}]),
+            devs(
+                name="devs-a",
+                principal_arn=f"{ROLE}/other",
+                kubernetes_groups=["b"],
+                cluster_role_bindings=[{"group": "b", "cluster_role": "view"}],
+            ),
+        ),
+        (
+            'access_entries[2].cluster_role_bindings[0] is "devs-a-b-view": '
+            f"access_entries[1].cluster_role_bindings[0] {SAME_BINDING}"
+        ),
     ),
     (
         "role binding",
@@ -212,7 +240,7 @@ def test_E2_a_principal_that_is_no_role_or_user_is_refused(arguments: Any, sente
                 role_bindings=[{"group": "devs", "cluster_role": "view", "namespaces": ["shop"]}] * 2,
             )
         ),
-        "access_entries[1].role_bindings[1] is devs to view: it is there twice; merge the two.",
+        (f'access_entries[1].role_bindings[1] is "devs-devs-view": access_entries[1].role_bindings[0] {SAME_BINDING}'),
     ),
 )
 def test_E2_one_thing_twice_is_refused(arguments: Any, sentence: str) -> None:

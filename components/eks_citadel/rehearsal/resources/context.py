@@ -10,7 +10,7 @@ from typing import Any
 from eks_citadel.rehearsal.resources.cluster_store import ClusterStore, ClusterStores
 from eks_citadel.rehearsal.resources.refusals import Interrupted, RuleBroken
 
-FIRST_POLL_SECONDS = 0.02
+FIRST_POLL_SECONDS = 0.06  # just over what a step of the embedded EKS takes
 LONGEST_POLL_SECONDS = 0.5
 WAIT_SECONDS = 120.0
 PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
@@ -69,4 +69,4 @@ class Context:
                 raise Interrupted(f"interrupted while waiting for {what}")
             if time.monotonic() > deadline:
                 raise RuleBroken("Timeout", f"{what} was not ready after {seconds:.0f} s")
-            pause = min(pause * 1.5, LONGEST_POLL_SECONDS)
+            pause = min(pause * 2, LONGEST_POLL_SECONDS)
