@@ -54,6 +54,16 @@ def whoami() -> None:
     raise typer.Exit(print_principal())
 
 
+@app.command()
+def leftovers(
+    cluster_name: Annotated[str, typer.Option("--cluster-name", help="Name of the cluster.")], region: Region
+) -> None:
+    """Name the load balancers, volumes and interfaces that workloads made and a destroy would leave."""
+    from eks_citadel.cli.leftovers import print_leftovers
+
+    raise typer.Exit(print_leftovers(cluster_name, region))
+
+
 def main() -> None:
     """The console script."""
     app()

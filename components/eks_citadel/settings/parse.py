@@ -31,10 +31,8 @@ class Later:
     checks: "_Checks"
 
     def judge(self, known: Any) -> Any:
-        """The value once it is known, or a `Refusal`; a list as a whole or item by item."""
-        in_list = typing.get_origin(self.kind) is tuple and not isinstance(known, (list, tuple))
-        kind = typing.get_args(self.kind)[0] if in_list else self.kind
-        return plain(_parse_known(kind, known, self.path, self.checks))
+        """The value once it is known, a list or map as a whole, or a `Refusal`."""
+        return plain(_parse_known(self.kind, known, self.path, self.checks))
 
 
 Leaf: TypeAlias = str | Later

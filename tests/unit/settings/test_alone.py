@@ -7,6 +7,7 @@ import pytest
 from eks_citadel.settings.addons import AddonsSettings
 from eks_citadel.settings.cluster_access import ClusterAccessSettings
 from eks_citadel.settings.control_plane import ControlPlaneSettings
+from eks_citadel.settings.network import NetworkSettings
 from eks_citadel.settings.node_group import NodeGroupSettings
 from eks_citadel.settings.parse import parse
 from eks_citadel.settings.pod_identity import PodIdentitySettings
@@ -66,6 +67,12 @@ MISSING = "bindings need endpoint, certificate_authority and cluster_arn; give a
             BOUND | {"endpoint": object()},
             f"certificate_authority is missing: {MISSING}",
             id="half an entrance",
+        ),
+        pytest.param(
+            NetworkSettings,
+            {"vpc_id": "vpc-0a1b2c3d", "zones": ["a", "b"]},
+            "args is zones, vpc_id: zones is for a new VPC and vpc_id for an existing one; keep one of the two.",
+            id="both kinds of network",
         ),
         pytest.param(
             AddonsSettings,

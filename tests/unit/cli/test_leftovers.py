@@ -1,0 +1,64 @@
+"""A4: what workloads left is named."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+
+from eks_citadel.cli.leftovers import Leftover, leftovers, print_leftovers
+from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+
+REGION = "eu-west-1"
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[EmbeddedAws]:
+    with EmbeddedAws() as started:
+        yield started
+
+
+class Session:
+    """A boto3 session of the embedded AWS."""
+
+    def __init__(self, aws: EmbeddedAws) -> None:
+        self._aws = aws
+
+    def client(self, service: str) -> Any:
+        return self._aws.client(service, REGION)
+
+
+def test_A4_volumes_interfaces_groups_and_load_balancers_of_a_cluster_are_named(aws: EmbeddedAws) -> None:
+    ec2, elbv2 = aws.client("ec2", REGION), aws.client("elbv2", REGION)
+    owned = [{"Key": "kubernetes.io/cluster/shop", "Value": "owned"}]
+    other = [{"Key": "kubernetes.io/cluster/shop-green", "Value": "owned"}]
+    volume = ec2.create_volume(
+        AvailabilityZone=f"{REGION}a", Size=1, TagSpecifications=[{"ResourceType": "volume", "Tags": owned}]
+    )["VolumeId"]
+    ec2.create_volume(
+        AvailabilityZone=f"{REGION}a", Size=1, TagSpecifications=[{"ResourceType": "volume", "Tags": other}]
+    )
+    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.9.1.0/24", AvailabilityZone=f"{REGION}a")["Subnet"]["SubnetId"]
+    interface = ec2.create_network_interface(SubnetId=subnet)["NetworkInterface"]["NetworkInterfaceId"]
+    ec2.create_tags(Resources=[interface], Tags=[{"Key": "cluster.k8s.amazonaws.com/name", "Value": "shop"}])
+    group = ec2.create_security_group(GroupName="k8s-shop", Description="x", VpcId=vpc)["GroupId"]
+    own = ec2.create_security_group(GroupName="eks-cluster-sg-shop-1", Description="x", VpcId=vpc)["GroupId"]
+    ec2.create_tags(Resources=[group, own], Tags=owned)
+    balancer = elbv2.create_load_balancer(
+        Name="web", Subnets=[subnet], Tags=[{"Key": "elbv2.k8s.aws/cluster", "Value": "shop"}]
+    )["LoadBalancers"][0]["LoadBalancerArn"]
+    assert set(leftovers(Session(aws), "shop")) == {
+        Leftover("volume", volume),
+        Leftover("network interface", interface),
+        Leftover("security group", group),
+        Leftover("load balancer", balancer),
+    }
+
+
+def test_nothing_left_is_no_line_and_exit_code_0(
+    aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(boto3, "Session", lambda region_name: Session(aws))
+    assert print_leftovers("empty", REGION) == 0
+    assert capsys.readouterr().out == ""
