@@ -31,7 +31,7 @@ ADDON_ROLES: Mapping[str, AddonRole] = {
 
 
 def addon_role_arn(name: str, addon: str, settings: AddonsSettings, parent: pulumi.Resource) -> "pulumi.Output[str]":
-    """ARN of the add-on's role, which only its own service account of this cluster gets, once its policy is attached."""
+    """ARN of the add-on's role, once its policy is attached; only its own service account of this cluster gets it."""
     child = pulumi.ResourceOptions(parent=parent)
     role_of = ADDON_ROLES[addon]
     where = pulumi.Output.all(locate(parent), known(settings.cluster_name))

@@ -25,7 +25,7 @@ def accept(settings: type[Settings], args: object) -> Settings:
 
 
 def settled(settings: Any) -> Any:
-    """The same settings, for handing on: what is not known yet is judged by the path under which its writer knows it."""
+    """The same settings, for handing on: what is not known yet is judged by the path that its writer knows."""
     if isinstance(settings, Later):
         return dataclasses.replace(settings, value=known(settings))
     if isinstance(settings, tuple):

@@ -13,7 +13,7 @@ from eks_citadel.cluster_entrance import cluster_entrance
 from eks_citadel.cluster_objects import cluster_object
 from eks_citadel.location import locate
 from eks_citadel.manifests import rbac
-from eks_citadel.settings.cluster_access import AccessEntrySettings, ClusterAccessSettings
+from eks_citadel.settings.cluster_access import AccessEntrySettings, ClusterAccessSettings, RoleBindingSettings
 
 
 class NamespacePolicyArgs(TypedDict):
@@ -145,10 +145,14 @@ class ClusterAccess(pulumi.ComponentResource):
                 key = f"{entry.name}-{item.group}-{item.cluster_role}"
                 binding = rbac.cluster_role_binding(key, item.group, item.cluster_role)
                 cluster_object(f"{self._name}-cluster-binding-{key}", binding, opts)
-            for namespace, item in ((namespace, item) for item in entry.role_bindings for namespace in item.namespaces):
-                key = f"{entry.name}-{item.group}-{item.cluster_role}"
-                binding = rbac.role_binding(key, namespace, item.group, item.cluster_role)
-                cluster_object(f"{self._name}-binding-{namespace}-{key}", binding, opts)
+            for item in entry.role_bindings:
+                self._bind_in_namespaces(entry.name, item, opts)
+
+    def _bind_in_namespaces(self, entry: str, item: RoleBindingSettings, opts: pulumi.ResourceOptions) -> None:
+        key = f"{entry}-{item.group}-{item.cluster_role}"
+        for namespace in item.namespaces:
+            binding = rbac.role_binding(key, namespace, item.group, item.cluster_role)
+            cluster_object(f"{self._name}-binding-{namespace}-{key}", binding, opts)
 
 
 def _recorded(settings: ClusterAccessSettings) -> dict[str, object]:

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import pulumi
@@ -14,6 +16,20 @@ from eks_citadel.endpoint import Unreachable, kubeconfig, wait_until_admitted
 from eks_citadel.location import Location, locate
 from eks_citadel.model.lockout import deployer_refusal, same_principal
 from eks_citadel.settings.cluster_access import ClusterAccessSettings
+
+# (caller, deployer_role_arn, admins) -> why the deployer would be locked out
+Judge = Callable[[str, str | None, Sequence[str]], str | None]
+_JUDGE: ContextVar[Judge] = ContextVar("judge", default=deployer_refusal)
+
+
+@contextmanager
+def judging(judge: Judge) -> Iterator[None]:
+    """Puts `judge` in the place of E3's comparison, for a rehearsal that still looks for the deployer."""
+    token = _JUDGE.set(judge)
+    try:
+        yield
+    finally:
+        _JUDGE.reset(token)
 
 
 def cluster_entrance(
@@ -59,7 +75,7 @@ def _deployer_kubeconfig(
 
 def _role_to_assume(found: list[Any]) -> str | None:
     location, deployer_role_arn, *admin_arns = found
-    refusal = deployer_refusal(location.caller_arn, deployer_role_arn, admin_arns) if admin_arns else None
+    refusal = _JUDGE.get()(location.caller_arn, deployer_role_arn, admin_arns) if admin_arns else None
     if refusal is not None:
         raise pulumi.RunError(refusal)
     if deployer_role_arn is None or same_principal(location.caller_arn, deployer_role_arn):

@@ -17,7 +17,7 @@ class NetworkArgs(TypedDict):
     zones: NotRequired[list[str]]
     """Letters of two or more zones of a new VPC, such as ["a", "b"]."""
     outbound: NotRequired[str]
-    """How nodes reach AWS and the internet: `single-nat` (default), `nat-per-zone`, or `aws-endpoints`, which has no way to the internet."""
+    """How nodes reach the world: `single-nat` (default), `nat-per-zone`, or `aws-endpoints`, which reaches AWS only."""
     aws_endpoints: NotRequired[list[str]]
     """Services with an interface endpoint beside the base set, such as `secretsmanager`."""
     public_load_balancers: NotRequired[bool]

@@ -50,7 +50,7 @@ class NewVpc:
         opts = pulumi.InvokeOutputOptions(parent=self._parent)
         found = aws.get_availability_zones_output(state="available", opts=opts)
         letters = self._settings.zones
-        return found.apply(printing(lambda zones: zone_names(letters, dict(zip(zones.names, zones.zone_ids)))))
+        return found.apply(printing(lambda zones: zone_names(letters, dict(zip(zones.names, zones.zone_ids, strict=True)))))
 
     def _create_vpc(self) -> aws.ec2.Vpc:
         vpc = aws.ec2.Vpc(

@@ -7,7 +7,11 @@ from typing import Any
 
 from eks_citadel import arns
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from eks_citadel.rehearsal.failure import RehearsalFailure
+from eks_citadel.rehearsal.resources.context import partition_of
 from eks_citadel.rehearsal.survey import Named
+from eks_citadel.settings import checks
+from eks_citadel.settings.refusal import Unfit
 
 DEFAULT_ACCOUNT = "111122223333"  # the one of AWS's own examples
 VPC_CIDR = "10.90.0.0/16"
@@ -22,6 +26,16 @@ class Assumption:
     name: str
 
 
+def judge_chosen(deployer_arn: str, region: str) -> None:
+    """Errors: `RehearsalFailure` when nobody can deploy as this in the region."""
+    try:
+        checks.principal_arn(deployer_arn)
+        if deployer_arn.split(":")[1] != partition_of(region):
+            raise Unfit(f"it is of another partition than {region}", f"write arn:{partition_of(region)}:...")
+    except Unfit as unfit:
+        raise RehearsalFailure(f'--as is "{deployer_arn}": {unfit.rule}; {unfit.way_out}.') from None
+
+
 def deployer_of(named: Named, partition: str, chosen: str | None) -> tuple[str, str]:
     """The principal that deploys, and why it: chosen, named by the program, its first admin, or invented."""
     if chosen:
@@ -30,7 +44,7 @@ def deployer_of(named: Named, partition: str, chosen: str | None) -> tuple[str, 
         return named.deployers[0], "deployer_role_arn"
     if named.admins:
         return named.admins[0], "the first cluster admin"
-    return f"arn:{partition}:iam::{DEFAULT_ACCOUNT}:role/deployer", "nobody is named"
+    return f"arn:{partition}:iam::{DEFAULT_ACCOUNT}:role/deployer", "nobody is named; say who by --as"
 
 
 def caller_of(principal_arn: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from eks_citadel import arns
 from eks_citadel.manifests.ranges import Ranges
 from eks_citadel.model.from_objects import bindings_of, namespaces_of, permits_of
 from eks_citadel.model.picture import Entry, Grant, Picture, PodIdentity, in_order
@@ -25,9 +26,9 @@ class Surroundings:
     names: Mapping[str, str]
 
 
-def surroundings(world: World, region: str, cluster_name: str) -> Surroundings:
+def surroundings(world: World, cluster_arn: str) -> Surroundings:
     """Read from the cluster, its node groups, and the subnets of its VPC."""
-    eks, ec2 = world.clients("eks", region, world.account), world.clients("ec2", region, world.account)
+    (eks, ec2), cluster_name = _clients(world, cluster_arn), arns.cluster_name_of(cluster_arn)
     cluster = eks.describe_cluster(name=cluster_name)["cluster"]
     api_server = Ranges(service_ipv4_cidr=cluster["kubernetesNetworkConfig"]["serviceIpv4Cidr"]).api_server
     nodes: set[str] = set()
@@ -44,9 +45,14 @@ def surroundings(world: World, region: str, cluster_name: str) -> Surroundings:
     return Surroundings(tuple(sorted(cidrs[subnet] for subnet in nodes)), names)
 
 
+def _clients(world: World, cluster_arn: str) -> tuple[Any, Any]:
+    """Of EKS and EC2, where the cluster is."""
+    region, account = cluster_arn.split(":")[3:5]
+    return world.clients("eks", region, account), world.clients("ec2", region, account)
+
+
 def _picture(world: World, cluster_arn: str) -> Picture:
-    _, _, _, region, account, resource = cluster_arn.split(":", 5)
-    eks, name = world.clients("eks", region, account), resource.partition("/")[2]
+    (eks, ec2), name = _clients(world, cluster_arn), arns.cluster_name_of(cluster_arn)
     cluster: Mapping[str, Any] = eks.describe_cluster(name=name)["cluster"]
     access = cluster["resourcesVpcConfig"]
     objects = _objects(world.clusters.stores.get(cluster["arn"]))
@@ -57,7 +63,7 @@ def _picture(world: World, cluster_arn: str) -> Picture:
         authentication_mode=cluster["accessConfig"]["authenticationMode"],
         creator_admin=bool(cluster["accessConfig"].get("bootstrapClusterCreatorAdminPermissions")),
         public_cidrs=in_order(access.get("publicAccessCidrs", ()) if access["endpointPublicAccess"] else ()),
-        private_cidrs=in_order(_private_cidrs(world.clients("ec2", region, account), access)),
+        private_cidrs=in_order(_private_cidrs(ec2, access)),
         network_policy_mode=_network_policy_mode(eks, name),
         entries=in_order(_entries(eks, name)),
         bindings=bindings_of(objects),

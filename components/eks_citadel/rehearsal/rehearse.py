@@ -6,7 +6,7 @@ from pathlib import Path
 from eks_citadel import endpoint
 from eks_citadel.model.picture import Picture
 from eks_citadel.rehearsal.admission import emulated_admission
-from eks_citadel.rehearsal.assumed import Assumption, assume, caller_of, deployer_of
+from eks_citadel.rehearsal.assumed import Assumption, assume, caller_of, deployer_of, judge_chosen
 from eks_citadel.rehearsal.destroy import Destroyed, destroy
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
 from eks_citadel.rehearsal.event import Failure, OnEvent, ignore
@@ -60,6 +60,8 @@ class Rehearsal:
         on_event: OnEvent = ignore, on_log: OnLog | None = None, port: int = 0,
     ) -> None:  # fmt: skip
         self._project = load(directory, stack)
+        if deployer_arn is not None:
+            judge_chosen(deployer_arn, self._project.region)
         self._chosen = deployer_arn
         self._on_event = on_event
         self._on_log = on_log
@@ -86,10 +88,17 @@ class Rehearsal:
             return None
         world = self._prepare(aws, survey.named())
         if outcome.trace or survey.says_too_little:
-            survey = Survey(world, self._project, answers=True)
-            run(self._project, survey)
-            world = self._prepare(aws, survey.named())
+            world = self._prepare(aws, self._look_again(world))
         return world
+
+    def _look_again(self, world: World) -> Named:
+        """With the answers of the emulated AWS, and nobody refused, since who deploys is the question."""
+        from eks_citadel.cluster_entrance import judging
+
+        survey = Survey(world, self._project, answers=True)
+        with judging(survey.judge):
+            run(self._project, survey)
+        return survey.named()
 
     def _prepare(self, aws: EmbeddedAws, named: Named) -> World:
         report, region = self._report, self._project.region
@@ -123,7 +132,6 @@ class Rehearsal:
         for one in made:
             self._report.created[one.type] = self._report.created.get(one.type, 0) + 1
         self._report.path = critical_path(monitor.registrations)
-        self._report.pictures = pictures(world, [one.outputs["arn"] for one in made if one.type == CLUSTER.token])
-        for picture in self._report.pictures:
-            name = picture.cluster_name
-            self._report.surroundings[name] = surroundings(world, self._project.region, name)
+        clusters = {one.outputs["name"]: one.outputs["arn"] for one in made if one.type == CLUSTER.token}
+        self._report.pictures = pictures(world, clusters.values())
+        self._report.surroundings = {name: surroundings(world, arn) for name, arn in clusters.items()}

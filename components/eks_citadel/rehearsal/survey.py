@@ -1,7 +1,7 @@
 """A first look at a program: what it names and does not make, and who deploys it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,10 +9,8 @@ from pulumi.runtime.proto import resource_pb2
 
 from eks_citadel.rehearsal import wire
 from eks_citadel.rehearsal.monitor import Monitor
-from eks_citadel.settings.cluster_access import CLUSTER_ADMIN
 
 CLUSTER_ACCESS = "eks-citadel:index:ClusterAccess"
-ASSOCIATION = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
 MADE_BY_NAME = {"aws:iam/role:Role": "role", "aws:iam/user:User": "user", "aws:iam/policy:Policy": "policy"}
 ROLE_INPUTS = ("roleArn", "nodeRoleArn")  # where a resource of EKS takes a role that somebody else made
 _PRINCIPAL = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:(?:role|user|policy)/[A-Za-z0-9+=,.@/_-]+")
@@ -50,6 +48,8 @@ class Survey(Monitor):
         super().__init__(*args, preview=True, **options)
         self._answers = answers
         self._asked: list[Mapping[str, Any]] = []
+        self._deployers: list[str] = []
+        self._admins: list[str] = []
 
     def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeResponse:
         """The arguments are kept."""
@@ -63,6 +63,11 @@ class Survey(Monitor):
         self._asked.append({"id": request.id})
         return resource_pb2.ReadResourceResponse(urn=self._urn(request), unknown=True)
 
+    def judge(self, caller_arn: str, deployer_role_arn: str | None, admin_arns: Sequence[str]) -> None:
+        """Refuses nobody, and keeps who deploys and who is admin; see `cluster_entrance.judging`."""
+        self._deployers += [deployer_role_arn] if deployer_role_arn else []
+        self._admins += admin_arns
+
     @property
     def says_too_little(self) -> bool:
         """Whether some cluster is deployed by somebody whom only answers tell."""
@@ -72,7 +77,7 @@ class Survey(Monitor):
 
     def named(self) -> Named:
         """What the program named."""
-        found = Named()
+        found = Named(deployers=list(self._deployers), admins=list(self._admins))
         for registration in self.registrations.values():
             kind, name = MADE_BY_NAME.get(registration.type), registration.inputs.get("name")
             if kind and isinstance(name, str):
@@ -80,8 +85,6 @@ class Survey(Monitor):
             if registration.type == CLUSTER_ACCESS:
                 found.deployers += _known([registration.inputs.get("deployerRoleArn")])
                 found.admins += _known(registration.inputs.get("clusterAdminArns"))
-            if registration.type == ASSOCIATION and str(registration.inputs.get("policyArn")).endswith(CLUSTER_ADMIN):
-                found.admins += _known([registration.inputs.get("principalArn")])
         for properties in [*(one.inputs for one in self.registrations.values()), *self._asked]:
             _collect(properties, found)
         return found

@@ -1,0 +1,68 @@
+"""A preview: no error, nothing unknown in a name, and what is known already is shown."""
+
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+from harness import attempt, run
+
+import eks_citadel
+
+from .samples import admin, by_type, everything, orders, seen, small, unreached
+
+
+def on_other_resources() -> None:
+    """A cluster on what the same program makes."""
+    vpc = aws.ec2.Vpc("vpc", cidr_block="10.30.0.0/16")
+    subnets = [aws.ec2.Subnet(f"subnet-{zone}", vpc_id=vpc.id) for zone in "ab"]
+    me = aws.iam.Role("me", assume_role_policy="{}")
+    key = aws.kms.Key("key")
+    ids = [subnet.id for subnet in subnets]
+    eks_citadel.SecureCluster(
+        "shop",
+        small(
+            network={"vpc_id": vpc.id, "node_subnet_ids": ids, "control_plane_subnet_ids": pulumi.Output.all(*ids)},
+            access_entries=[admin(principal_arn=me.arn, principal_unique_id=me.unique_id)],
+            deployer_role_arn=me.arn,
+            kms_key_arn=key.arn,
+            tags={"vpc": vpc.id},
+        ),
+    )
+
+
+@pytest.mark.parametrize("sample", [small, orders, everything, unreached])
+def test_nothing_unknown_is_in_a_name(sample: Any) -> None:
+    for urn in seen(sample, preview=True).urns():
+        assert "Output" not in urn
+        assert "object at" not in urn
+        assert "unknown" not in urn.lower()
+
+
+def test_a_cluster_on_resources_of_the_same_program_is_previewed_whole() -> None:
+    previewed = run(on_other_resources, preview=True)
+    assert by_type(previewed, "NodeGroup", "AccessEntry", "NetworkPolicy")
+
+
+def test_a_cluster_on_resources_of_the_same_program_gets_their_values() -> None:
+    monitor = attempt(on_other_resources).monitor
+    assert monitor.waits_for("shop-control-plane-cluster", "vpc")
+    assert monitor.waits_for("shop-access-entry-me", "me")
+
+
+def test_what_waits_is_shown_with_what_it_will_be() -> None:
+    monitor = seen(small, preview=True)
+    group, coredns = monitor.one("shop-nodes-default-group"), monitor.one("shop-addons-after-nodes-coredns")
+    assert group.inputs["instanceTypes"] == ["m7i.large"]
+    assert coredns.inputs["addonName"] == "coredns"
+
+
+def test_a_reason_to_wait_never_makes_a_known_value_unknown() -> None:
+    found: list[Any] = []
+
+    def program() -> None:
+        cluster = eks_citadel.SecureCluster("shop", orders())
+        aws.ssm.Parameter("first", type="String", value=cluster.namespaces.apply(lambda known: known["shop"]))
+        found.append(cluster)
+
+    assert run(program, preview=True).one("first").inputs["value"] == "shop"

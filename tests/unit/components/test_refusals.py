@@ -1,0 +1,135 @@
+"""A refusal is one printed sentence, and nothing of the component is registered."""
+
+import logging
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+from harness import attempt
+
+import eks_citadel
+
+from .samples import ALONE, admin, later, orders, small, tried
+
+ALL = {**ALONE, "SecureCluster": small()}
+every_component = pytest.mark.parametrize("component", sorted(ALL))
+
+
+def without(component: str, key: str) -> dict[str, Any]:
+    return {name: value for name, value in ALL[component].items() if name != key}
+
+
+@every_component
+@pytest.mark.parametrize("arguments", [None, [], "shop", 7, {}, object()])
+def test_A5_args_of_a_wrong_kind_are_refused(component: str, arguments: Any) -> None:
+    refused = tried(arguments, component=component)
+    assert "\n" not in refused.sentence
+    assert refused.monitor.names() == set()
+
+
+@every_component
+def test_A5_an_unknown_argument_is_refused_with_the_one_that_was_meant(component: str) -> None:
+    name = sorted(ALL[component])[0]
+    refused = tried({**ALL[component], f"{name}s": 1}, component=component)
+    assert refused.sentence.startswith(f"{name}s is given: ")
+    assert f'"{name}"' in refused.sentence
+    assert refused.monitor.names() == set()
+
+
+REQUIRED = [
+    (component, key)
+    for component in sorted(ALL)
+    for key in sorted(getattr(eks_citadel, f"{component}Args").__required_keys__)
+]
+
+
+@pytest.mark.parametrize(("component", "key"), REQUIRED)
+@pytest.mark.parametrize("missing", [None, "left out"])
+def test_A5_what_is_required_and_missing_is_refused(component: str, key: str, missing: str | None) -> None:
+    arguments = without(component, key) if missing else {**ALL[component], key: None}
+    if (component, key) == ("SecureCluster", "cluster_name"):
+        return
+    refused = tried(arguments, component=component)
+    assert refused.sentence.startswith(f"{key} is missing: ")
+    assert refused.monitor.names() == set()
+
+
+OPTIONAL = [
+    (component, key)
+    for component in sorted(ALL)
+    for key in sorted(getattr(eks_citadel, f"{component}Args").__optional_keys__)
+]
+
+
+@pytest.mark.parametrize(("component", "key"), OPTIONAL)
+def test_A5_no_kind_of_value_ends_in_a_traceback(component: str, key: str) -> None:
+    for value in (None, "", "x", 7, 1.5, True, [], {}, [None], [[]], {"": None}, {"x": 1}, ["x"], object()):
+        attempted = tried({**ALL[component], key: value}, component=component)
+        if attempted.error is not None:
+            assert (
+                attempted.sentence.startswith(key.split("_")[0])
+                or key in attempted.sentence
+                or "args" in (attempted.sentence)
+            ), attempted.sentence
+
+
+STRUCTURE = ["access_entries", "network", "namespaces", "flows", "pod_identities", "node_groups", "kubernetes_version"]
+
+
+@pytest.mark.parametrize("key", STRUCTURE)
+def test_A5_structure_given_as_an_output_is_refused(key: str) -> None:
+    refused = tried(lambda: {**orders(), key: later(orders().get(key))})
+    assert refused.sentence.startswith(f"{key} is ")
+    assert "known" in refused.sentence or "Output" in refused.sentence
+    assert refused.monitor.names() == set()
+
+
+def test_A5_whole_args_given_as_an_output_are_refused() -> None:
+    refused = tried(lambda: later(small()))
+    assert refused.sentence.startswith("args is ")
+    assert refused.monitor.names() == set()
+
+
+def test_A5_a_refusal_in_preview_is_the_same_sentence() -> None:
+    wrong = small(access_entries=[admin(cluster_policies=["AmazonEKSClusterAdmin"])])
+    assert tried(wrong, preview=True).sentence == tried(wrong).sentence
+
+
+def test_A5_what_else_the_program_makes_is_made() -> None:
+    def program() -> None:
+        aws.s3.Bucket("other")
+        eks_citadel.SecureCluster("shop", small(network={}))
+
+    assert attempt(program).monitor.names() == {"other"}
+
+
+def test_A5_the_refusal_is_a_Refusal_a_ValueError_and_a_RunError_without_a_cause() -> None:
+    error = tried(small(network={})).error
+    assert isinstance(error, eks_citadel.Refusal)
+    assert isinstance(error, ValueError)
+    assert isinstance(error, pulumi.RunError)
+    assert error.__suppress_context__
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        lambda: small(access_entries=[admin(), {"name": "x", "principal_arn": later("x"), "kubernetes_groups": ["x"]}]),
+        lambda: small(deployer_role_arn=later("x")),
+        lambda: small(kms_key_arn=later("alias/x")),
+        lambda: small(tags={"team": later("x" * 300)}),
+        lambda: small(tags=later(["team"])),
+        lambda: small(network={"vpc_id": "vpc-0a1b", "node_subnet_ids": later("subnet-0a1b")}),
+        lambda: small(network={"vpc_id": "vpc-0a1b", "node_subnet_ids": [later("x"), later(None)]}),
+    ],
+)
+@pytest.mark.parametrize("preview", [False, True])
+def test_late_refusals_print_one_sentence_and_no_traceback(
+    arguments: Any, preview: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        refused = tried(arguments, preview=preview)
+    assert "\n" not in refused.sentence
+    assert "Traceback" not in caplog.text + "".join(refused.monitor.logged)
+    assert not [record for record in caplog.records if record.exc_info]
