@@ -118,11 +118,11 @@ class Answers(pulumi.runtime.Mocks):
                 "zoneIds": [f"xxx9-az{index}" for index, _ in enumerate(letters)],
             },
             "aws:ec2/getVpcEndpointService:getVpcEndpointService": lambda: {
-                "serviceName": f"com.amazonaws.{self.region}.{args.args['service']}"
+                "serviceName": args.args["filters"][0]["values"][0]
             },
             "aws:ec2/getSubnet:getSubnet": lambda: {
                 "id": args.args["id"],
-                "cidrBlock": f"10.9.{int(args.args['id'].rpartition('-')[2], 16) % 256}.0/24",
+                "cidrBlock": f"10.9.{int(hashlib.sha256(args.args['id'].encode()).hexdigest()[:8], 16) % 251}.0/24",
             },
             "aws:cloudwatch/getLogGroups:getLogGroups": lambda: {"logGroupNames": [], "arns": []},
         }

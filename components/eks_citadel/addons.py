@@ -21,7 +21,7 @@ class AddonsArgs(TypedDict):
     kubernetes_version: str
     """Minor version of Kubernetes, which decides the versions of the add-ons."""
     stage: str
-    """`before-nodes` (vpc-cni, eks-pod-identity-agent, kube-proxy) or `after-nodes` (coredns, metrics-server, EBS CSI)."""
+    """`before-nodes` (vpc-cni, Pod Identity agent, kube-proxy) or `after-nodes` (coredns, metrics-server, EBS CSI)."""
     addon_versions: NotRequired[dict[str, str]]
     """Pins: add-on to version."""
     network_policy_mode: NotRequired[str]

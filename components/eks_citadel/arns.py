@@ -30,6 +30,11 @@ def cluster_name_of(cluster_arn: str) -> str:
     return cluster_arn.rpartition("/")[2]
 
 
+def region_of(arn: str) -> str:
+    """The region in an ARN."""
+    return arn.split(":")[3]
+
+
 def control_plane_log_group(cluster_name: str) -> str:
     """Where EKS writes the control plane's logs."""
     return f"/aws/eks/{cluster_name}/cluster"
@@ -38,6 +43,12 @@ def control_plane_log_group(cluster_name: str) -> str:
 def secrets_key_alias(cluster_name: str) -> str:
     """The name of the key under which the API server's secrets are."""
     return f"alias/eks/{cluster_name}"
+
+
+def endpoint_service_names(region: str, service: str) -> list[str]:
+    """What an interface endpoint's service may be called: in China some begin with `cn.` and some do not."""
+    name = f"com.amazonaws.{region}.{service}"
+    return [name, f"cn.{name}"] if region.startswith("cn-") else [name]
 
 
 def ec2_service(partition: str) -> str:

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import pulumi
 import pulumi_aws as aws
 
+from eks_citadel import arns
 from eks_citadel.boundary import tagged
+from eks_citadel.location import Location
 from eks_citadel.settings.network import NetworkSettings
 
 
@@ -14,6 +16,7 @@ def aws_endpoints(
     settings: NetworkSettings,
     vpc_id: pulumi.Input[str],
     subnet_ids: Sequence[pulumi.Input[str]],
+    location: "pulumi.Output[Location]",
     parent: pulumi.Resource,
 ) -> list[pulumi.CustomResource]:
     """One endpoint a service, behind one security group that the VPC reaches on 443."""
@@ -40,7 +43,7 @@ def aws_endpoints(
         aws.ec2.VpcEndpoint(
             f"{name}-aws-endpoint-{service}",
             vpc_id=vpc_id,
-            service_name=_service_name(service, parent),
+            service_name=_service_name(service, location, parent),
             vpc_endpoint_type="Interface",
             private_dns_enabled=True,
             subnet_ids=list(subnet_ids),
@@ -53,7 +56,11 @@ def aws_endpoints(
     return [rule, *endpoints]
 
 
-def _service_name(service: str, parent: pulumi.Resource) -> "pulumi.Output[str]":
-    """Looked up, since the names differ by partition and by service."""
-    opts = pulumi.InvokeOutputOptions(parent=parent)
-    return aws.ec2.get_vpc_endpoint_service_output(service=service, service_type="Interface", opts=opts).service_name
+def _service_name(service: str, location: "pulumi.Output[Location]", parent: pulumi.Resource) -> "pulumi.Output[str]":
+    """Looked up by what it may be called, so that a service that the region lacks is refused in preview."""
+    names = location.apply(lambda here: arns.endpoint_service_names(here.region, service))
+    return aws.ec2.get_vpc_endpoint_service_output(
+        filters=[{"name": "service-name", "values": names}],
+        service_type="Interface",
+        opts=pulumi.InvokeOutputOptions(parent=parent),
+    ).service_name

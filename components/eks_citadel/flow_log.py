@@ -5,7 +5,7 @@ import pulumi_aws as aws
 
 from eks_citadel import arns
 from eks_citadel.boundary import tagged
-from eks_citadel.location import locate
+from eks_citadel.location import Location
 from eks_citadel.policies.document import as_json
 from eks_citadel.policies.flow_logs import flow_logs_policy
 from eks_citadel.policies.service_trust import flow_logs_trust
@@ -15,11 +15,14 @@ RETENTION_DAYS = 365
 
 
 def flow_log(
-    name: str, vpc_id: pulumi.Input[str], settings: NetworkSettings, parent: pulumi.Resource
+    name: str,
+    vpc_id: pulumi.Input[str],
+    settings: NetworkSettings,
+    location: "pulumi.Output[Location]",
+    parent: pulumi.Resource,
 ) -> aws.ec2.FlowLog:
     """All traffic of the VPC, kept for a year in a log group of its own, written by a role of its own."""
     child = pulumi.ResourceOptions(parent=parent)
-    location = locate(parent)
     tags = tagged(settings.tags)
     group = aws.cloudwatch.LogGroup(f"{name}-flow-logs", retention_in_days=RETENTION_DAYS, tags=tags, opts=child)
     role = aws.iam.Role(

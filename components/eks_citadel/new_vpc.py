@@ -9,6 +9,7 @@ import pulumi_aws as aws
 from eks_citadel.aws_endpoints import aws_endpoints
 from eks_citadel.boundary import once, printing, tagged
 from eks_citadel.flow_log import flow_log
+from eks_citadel.location import locate
 from eks_citadel.settings.network import NetworkSettings, zone_names
 
 INTERNET = "0.0.0.0/0"
@@ -25,6 +26,7 @@ class NewVpc:
         self._settings = settings
         self._parent = parent
         self._child = pulumi.ResourceOptions(parent=parent)
+        self._location = locate(parent)
         self._ranges = settings.subnets()
         self._zone_names = self._look_up_zones()
         self.id = self._create_vpc().id
@@ -50,7 +52,9 @@ class NewVpc:
         opts = pulumi.InvokeOutputOptions(parent=self._parent)
         found = aws.get_availability_zones_output(state="available", opts=opts)
         letters = self._settings.zones
-        return found.apply(printing(lambda zones: zone_names(letters, dict(zip(zones.names, zones.zone_ids, strict=True)))))
+        return found.apply(
+            printing(lambda zones: zone_names(letters, dict(zip(zones.names, zones.zone_ids, strict=True))))
+        )
 
     def _create_vpc(self) -> aws.ec2.Vpc:
         vpc = aws.ec2.Vpc(
@@ -65,7 +69,7 @@ class NewVpc:
         aws.ec2.DefaultSecurityGroup(
             f"{self._name}-default-security-group", vpc_id=vpc.id, tags=self._tags("closed"), opts=self._child
         )
-        flow_log(self._name, vpc.id, self._settings, self._parent)
+        flow_log(self._name, vpc.id, self._settings, self._location, self._parent)
         return vpc
 
     def _create_public_subnets(self) -> dict[str, aws.ec2.Subnet]:
@@ -119,7 +123,7 @@ class NewVpc:
             return []
         cidrs = {zone: ranges.aws_endpoint for zone, ranges in self._ranges.items()}
         subnet_ids = [subnet.id for subnet in self._create_isolated("aws-endpoint", cidrs)]
-        return aws_endpoints(self._name, self._settings, self.id, subnet_ids, self._parent)
+        return aws_endpoints(self._name, self._settings, self.id, subnet_ids, self._location, self._parent)
 
     def _create_subnet(self, noun: str, zone: str, cidr: str, roles: Mapping[str, str]) -> aws.ec2.Subnet:
         return aws.ec2.Subnet(

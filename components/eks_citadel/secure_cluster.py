@@ -8,6 +8,7 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as kubernetes
 
+from eks_citadel import arns
 from eks_citadel.addons import Addons
 from eks_citadel.boundary import accept, by_key, once, settled
 from eks_citadel.cluster_access import ClusterAccess
@@ -15,7 +16,6 @@ from eks_citadel.control_plane import ControlPlane
 from eks_citadel.endpoint import kubeconfig
 from eks_citadel.isolated_namespace import IsolatedNamespace
 from eks_citadel.kube_system import KubeSystem
-from eks_citadel.location import locate
 from eks_citadel.model.findings import findings
 from eks_citadel.network import Network
 from eks_citadel.node_group import NodeGroup
@@ -191,8 +191,9 @@ class SecureCluster(pulumi.ComponentResource):
 
     def _write_kubeconfig(self, found: list[Any]) -> str:
         """For people, who enter with a role of their own."""
-        name, here, endpoint, certificate_authority = found
-        return json.dumps(kubeconfig(name, here.region, endpoint, certificate_authority, self._settings.token_command))
+        name, arn, endpoint, certificate_authority = found
+        region, command = arns.region_of(arn), self._settings.token_command
+        return json.dumps(kubeconfig(name, region, endpoint, certificate_authority, command))
 
     def _name_outputs(self) -> None:
         plane = self._control_plane
@@ -204,7 +205,7 @@ class SecureCluster(pulumi.ComponentResource):
         self.vpc_id = self._network.vpc_id
         self.kubernetes_provider: kubernetes.Provider | None = self._access.kubernetes_provider
         self.kubeconfig = pulumi.Output.all(
-            plane.cluster_name, locate(self), plane.endpoint, plane.certificate_authority
+            plane.cluster_name, plane.cluster_arn, plane.endpoint, plane.certificate_authority
         ).apply(self._write_kubeconfig)
         self.register_outputs(
             {

@@ -3,7 +3,10 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
+try:
+    import typer
+except ModuleNotFoundError:
+    raise SystemExit('The citadel command needs its extra: pip install "eks-citadel[rehearsal]".') from None
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -23,7 +26,7 @@ def rehearse(
     as_arn: Annotated[str | None, typer.Option("--as", help="ARN of the role or user that deploys.")] = None,
     and_destroy: Annotated[bool, typer.Option("--and-destroy", help="Up, then down again.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
-    port: Annotated[int, typer.Option(help="Port of the embedded AWS; default: a free one.")] = 0,
+    port: Annotated[int, typer.Option(help="Port of the embedded AWS; default: a free one.", min=0, max=65535)] = 0,
 ) -> None:
     """Run a program on an embedded AWS, without an account."""
     from eks_citadel.cli.rehearse import rehearse as run

@@ -31,7 +31,7 @@ def judge_chosen(deployer_arn: str, region: str) -> None:
     try:
         checks.principal_arn(deployer_arn)
         if deployer_arn.split(":")[1] != partition_of(region):
-            raise Unfit(f"it is of another partition than {region}", f"write arn:{partition_of(region)}:...")
+            raise Unfit(f"{region} is of another partition", f"write an ARN of {partition_of(region)}")
     except Unfit as unfit:
         raise RehearsalFailure(f'--as is "{deployer_arn}": {unfit.rule}; {unfit.way_out}.') from None
 

@@ -1,9 +1,12 @@
 """Rules of managed node groups that MiniStack does not have."""
 
+from ministack.core.responses import get_region
+
 from eks_citadel.rehearsal import eks_store as store
 from eks_citadel.rehearsal.eks_call import Call, in_use, invalid_parameter, invalid_request
 from eks_citadel.rehearsal.eks_catalogue import KUBERNETES_VERSIONS
 from eks_citadel.rehearsal.eks_rule import Rule
+from eks_citadel.rehearsal.partition import dns_suffix
 
 WORKER_POLICIES = ("AmazonEKSWorkerNodePolicy", "AmazonEKSWorkerNodeMinimalPolicy")
 CREATE, CONFIG = ("CreateNodegroup",), ("UpdateNodegroupConfig",)
@@ -12,8 +15,9 @@ CREATE, CONFIG = ("CreateNodegroup",), ("UpdateNodegroupConfig",)
 def _role(call: Call) -> None:
     arn = call.body["nodeRole"]
     role = store.role(arn)
-    if role is None or not store.trusts(role, "ec2.amazonaws.com", {"sts:AssumeRole"}):
-        raise invalid_parameter(f"The role with name {arn} cannot be found, or does not trust ec2.amazonaws.com.")
+    service = f"ec2.{dns_suffix(get_region())}"
+    if role is None or not store.trusts(role, service, {"sts:AssumeRole"}):
+        raise invalid_parameter(f"The role with name {arn} cannot be found, or does not trust {service}.")
     attached = {policy.rsplit("/", 1)[-1] for policy in role["AttachedPolicies"]}
     if attached.isdisjoint(WORKER_POLICIES):
         raise invalid_request(f"nodeRole {arn} needs the policy {' or '.join(WORKER_POLICIES)} before nodes can join.")
@@ -91,7 +95,7 @@ def _active(call: Call) -> None:
 RULES = (
     Rule(
         "node-role",
-        "The node role must exist, trust ec2.amazonaws.com and have a worker node policy attached",
+        "The node role must exist, trust EC2 (in China ec2.amazonaws.com.cn) and have a worker node policy attached",
         "EKS User Guide: create-node-role",
         CREATE,
         _role,

@@ -10,6 +10,7 @@ from eks_citadel.rehearsal.assumed import Assumption, assume, caller_of, deploye
 from eks_citadel.rehearsal.destroy import Destroyed, destroy
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
 from eks_citadel.rehearsal.event import Failure, OnEvent, ignore
+from eks_citadel.rehearsal.failure import RehearsalFailure
 from eks_citadel.rehearsal.latency import CriticalPath, critical_path
 from eks_citadel.rehearsal.monitor import Monitor
 from eks_citadel.rehearsal.program import Log, OnLog, Outcome, load, run
@@ -60,6 +61,7 @@ class Rehearsal:
         on_event: OnEvent = ignore, on_log: OnLog | None = None, port: int = 0,
     ) -> None:  # fmt: skip
         self._project = load(directory, stack)
+        _judge_region(self._project.region)
         if deployer_arn is not None:
             judge_chosen(deployer_arn, self._project.region)
         self._chosen = deployer_arn
@@ -135,3 +137,15 @@ class Rehearsal:
         clusters = {one.outputs["name"]: one.outputs["arn"] for one in made if one.type == CLUSTER.token}
         self._report.pictures = pictures(world, clusters.values())
         self._report.surroundings = {name: surroundings(world, arn) for name, arn in clusters.items()}
+
+
+def _judge_region(region: str) -> None:
+    from botocore.exceptions import UnknownRegionError
+    from botocore.session import get_session
+
+    try:
+        get_session().get_partition_for_region(region)
+    except UnknownRegionError:
+        raise RehearsalFailure(
+            f'aws:region is "{region}": AWS has no such region; write one such as "eu-west-1".'
+        ) from None

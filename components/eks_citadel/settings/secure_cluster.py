@@ -137,7 +137,8 @@ class SecureClusterSettings(ControlPlaneChoices):
             _refuse_undeclared(at(path, "namespace"), end.namespace, declared)
         if end.named == "aws-endpoints" and not self.network.has_aws_endpoints:
             rule = "the network has no subnets with endpoints, and nobody's addresses would mean everybody's"
-            raise refuse(at(path, "named"), end.named, rule, "name services in network.aws_endpoints")
+            key = "aws_endpoint_subnet_ids" if self.network.existing else "aws_endpoints"
+            raise refuse(at(path, "named"), end.named, rule, f"give network.{key}")
         if end.named == "api-server" and side == "source" and not self.network.has_control_plane_subnets:
             rule = "the control plane shares the nodes' subnets, so every pod would be meant"
             raise refuse(at(path, "named"), end.named, rule, "give network.control_plane_subnet_ids")

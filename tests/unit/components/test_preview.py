@@ -5,9 +5,9 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 import pytest
-from harness import attempt, run
 
 import eks_citadel
+from harness import attempt, run
 
 from .samples import admin, by_type, everything, orders, seen, small, unreached
 

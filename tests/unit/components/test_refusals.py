@@ -6,9 +6,9 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 import pytest
-from harness import attempt
 
 import eks_citadel
+from harness import attempt
 
 from .samples import ALONE, admin, later, orders, small, tried
 

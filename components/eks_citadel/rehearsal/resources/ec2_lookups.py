@@ -80,15 +80,13 @@ def get_security_group(context: Context, inputs: Properties) -> Properties:
 
 
 def get_vpc_endpoint_service(context: Context, inputs: Properties) -> Properties:
-    prefix = "cn.com.amazonaws" if context.partition == "aws-cn" else "com.amazonaws"
-    name = inputs.get("serviceName") or f"{prefix}.{context.region}.{inputs.get('service', '')}"
-    found = context.client("ec2").describe_vpc_endpoint_services(ServiceNames=[name])["ServiceDetails"]
+    found = context.client("ec2").describe_vpc_endpoint_services(**_service_query(context, inputs))["ServiceDetails"]
     kinds = [service for service in found if _is_of_kind(service, inputs.get("serviceType"))]
-    service = _only_one(kinds, "VPC endpoint service", {"serviceName": name})
+    service = _only_one(kinds, "VPC endpoint service", inputs)
     return {
         "acceptanceRequired": service.get("AcceptanceRequired", False),
         "availabilityZones": service.get("AvailabilityZones", []),
-        "id": service.get("ServiceId", name),
+        "id": service["ServiceId"],
         "owner": service.get("Owner", "amazon"),
         "privateDnsName": service.get("PrivateDnsName", ""),
         "region": context.region,
@@ -97,6 +95,14 @@ def get_vpc_endpoint_service(context: Context, inputs: Properties) -> Properties
         "serviceType": service["ServiceType"][0]["ServiceType"],
         "vpcEndpointPolicySupported": service.get("VpcEndpointPolicySupported", True),
     }
+
+
+def _service_query(context: Context, inputs: Properties) -> dict[str, Any]:
+    filters = [{"Name": one["name"], "Values": one["values"]} for one in inputs.get("filters") or ()]
+    if filters:
+        return {"Filters": filters}
+    prefix = "cn.com.amazonaws" if context.partition == "aws-cn" else "com.amazonaws"
+    return {"ServiceNames": [inputs.get("serviceName") or f"{prefix}.{context.region}.{inputs.get('service', '')}"]}
 
 
 def _is_of_kind(service: dict[str, Any], kind: str | None) -> bool:

@@ -1,0 +1,83 @@
+"""Rehearses one project up and down in this process, and prints what was seen beside what its settings mean.
+
+`python observe.py DIRECTORY STACK` prints JSON: the report, the URNs that were made, and the picture of each
+`SecureCluster` as its own args mean it.
+"""
+
+import dataclasses
+import json
+import sys
+from typing import Any
+
+import pulumi
+
+import eks_citadel
+from eks_citadel.cli.report_json import as_map
+from eks_citadel.manifests.ranges import Ranges
+from eks_citadel.model.from_settings import from_settings
+from eks_citadel.model.picture import Picture
+from eks_citadel.rehearsal.event import Event
+from eks_citadel.rehearsal.rehearse import Rehearsal
+from eks_citadel.settings.parse import parse
+from eks_citadel.settings.secure_cluster import SecureClusterSettings
+
+Args = dict[str, Any]
+
+
+@dataclasses.dataclass
+class Meant:
+    """The args of one cluster, and what they could not say by themselves: Outputs by their paths, and ranges."""
+
+    name: str
+    args: Args
+    resolved: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+    def picture(self) -> Picture:
+        settings = parse(SecureClusterSettings, {**self.args, "cluster_name": self.args.get("cluster_name", self.name)})
+        found = {key: tuple(self.resolved[key]) for key in ("control_plane_cidrs", "aws_endpoint_cidrs")}
+        ranges = Ranges(**found, service_ipv4_cidr=settings.service_ipv4_cidr)
+        return from_settings(settings, self.name, ranges, self.resolved)
+
+
+class Observer:
+    """Stands in the constructor of `SecureCluster` and keeps its args."""
+
+    def __init__(self) -> None:
+        self.meant: dict[str, Meant] = {}
+        self.urns: list[str] = []
+
+    def watch(self) -> None:
+        component, real = eks_citadel.SecureCluster, eks_citadel.SecureCluster.__init__
+
+        def observed(cluster: Any, name: str, args: Any, opts: Any = None) -> None:
+            real(cluster, name, args, opts)
+            self._keep(cluster, Meant(name, dict(args)))
+
+        component.__init__ = observed  # type: ignore[method-assign]
+
+    def tell(self, event: Event) -> None:
+        if event.kind == "created":
+            self.urns.append(event.urn)
+
+    def _keep(self, cluster: Any, meant: Meant) -> None:
+        self.meant[meant.name] = meant
+        for index, entry in enumerate(meant.args["access_entries"]):
+            self._resolve(meant, f"access_entries[{index}].principal_arn", entry["principal_arn"])
+        for key in ("control_plane_cidrs", "aws_endpoint_cidrs"):
+            self._resolve(meant, key, getattr(cluster._network, key))
+
+    @staticmethod
+    def _resolve(meant: Meant, path: str, value: Any) -> None:
+        pulumi.Output.from_input(value).apply(lambda found: meant.resolved.__setitem__(path, found))
+
+
+def main(directory: str, stack: str) -> None:
+    observer = Observer()
+    observer.watch()
+    report = Rehearsal(directory, stack, on_event=observer.tell).run(and_destroy=True)
+    meant = [dataclasses.asdict(item.picture()) for item in observer.meant.values()]
+    json.dump({"report": as_map(report), "urns": sorted(observer.urns), "meant": meant}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

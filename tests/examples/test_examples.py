@@ -1,0 +1,161 @@
+"""Every example, and the stack of this repository, goes up and down on the embedded AWS.
+
+After a change that is meant, `python tests/examples/test_examples.py` writes the golden files again.
+"""
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+GOLDEN = ROOT / "tests" / "golden" / "examples"
+OBSERVE = Path(__file__).with_name("observe.py")
+EXAMPLES = {path.parent.name: (path.parent, "dev") for path in sorted(ROOT.glob("examples/*/Pulumi.yaml"))}
+PROGRAMS = {**EXAMPLES, "stacks": (ROOT, "example")}
+every_program = pytest.mark.parametrize("name", PROGRAMS)
+every_example = pytest.mark.parametrize("name", EXAMPLES)
+Seen = dict[str, Any]
+
+
+def observe(name: str) -> Seen:
+    """One process per program, as a person runs it."""
+    directory, stack = PROGRAMS[name]
+    done = subprocess.run(
+        [sys.executable, OBSERVE, directory, stack], stdin=subprocess.DEVNULL, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def observe_once(name: str, folder: Path) -> Seen:
+    """Once also where several workers test at a time."""
+    result = folder / f"{name}.json"
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not result.exists():
+            result.write_text(json.dumps(observe(name)))
+    return json.loads(result.read_text())
+
+
+@pytest.fixture(scope="module")
+def all_seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Seen]]]:
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    with ThreadPoolExecutor(2) as threads:
+        yield {name: threads.submit(observe_once, name, folder) for name in PROGRAMS}
+        threads.shutdown(cancel_futures=True)
+
+
+@pytest.fixture
+def seen(all_seen: dict[str, Future[Seen]], name: str) -> Seen:
+    return all_seen[name].result()
+
+
+def pinned(seen: Seen) -> str:
+    """What a golden file holds."""
+    return json.dumps({"created": seen["report"]["created"], "urns": seen["urns"]}, indent=2, sort_keys=True) + "\n"
+
+
+def short(resource_type: str) -> str:
+    return resource_type.rpartition(":")[2]
+
+
+@every_program
+def test_it_goes_up_and_down(name: str, seen: Seen) -> None:
+    report = seen["report"]
+    assert (report["error"], report["failures"], report["skipped"]) == ("", [], {})
+    assert report["succeeded"]
+    assert report["passes"] == ["look", "preview", "up"]
+    assert report["destroyed"]["failures"] == []
+
+
+@every_program
+def test_what_it_makes_is_its_golden_file(name: str, seen: Seen) -> None:
+    assert pinned(seen) == (GOLDEN / f"{name}.json").read_text()
+    assert Counter(urn.split("::")[2].rpartition("$")[2] for urn in seen["urns"]) == seen["report"]["created"]
+
+
+def test_there_is_no_golden_file_too_many() -> None:
+    assert {path.stem for path in GOLDEN.glob("*.json")} == set(PROGRAMS)
+
+
+@every_program
+def test_the_picture_that_is_read_back_is_the_one_its_settings_mean(name: str, seen: Seen) -> None:
+    (meant,), (cluster,) = seen["meant"], seen["report"]["clusters"]
+    assert cluster["picture"] == meant
+    assert meant["authentication_mode"] == "API"
+    assert meant["creator_admin"] is False
+
+
+@every_program
+def test_its_answers_name_every_principal_in_full(name: str, seen: Seen) -> None:
+    (cluster,) = seen["report"]["clusters"]
+    asked = {entry["principal_arn"] for entry in seen["meant"][0]["entries"]}
+    assert {row["principal"] for row in cluster["enter"]} == asked
+    assert cluster["talk"]
+
+
+@every_program
+def test_the_critical_path_goes_through_the_cluster_and_its_nodes(name: str, seen: Seen) -> None:
+    path = seen["report"]["critical_path"]
+    types = [short(step["type"]) for step in path["steps"]]
+    slow = [kind for kind in types if kind in ("Cluster", "Addon", "NodeGroup")]
+    assert slow == ["Cluster", "Addon", "NodeGroup", "Addon"]
+    assert path["seconds"] == sum(step["seconds"] for step in path["steps"])
+    assert 11 * 60 < path["seconds"] < 15 * 60
+
+
+@every_program
+def test_A4_only_the_key_and_the_log_group_are_left(name: str, seen: Seen) -> None:
+    destroyed = seen["report"]["destroyed"]
+    left = {short(urn.split("::")[2]): why for urn, why in destroyed["left"].items() if "NamespacePatch" not in urn}
+    assert left == {"Key": "waits 30 days for its deletion", "LogGroup": "is kept by retainOnDelete"}
+    gone = {*destroyed["deleted"], *destroyed["gone_with"]}
+    made = {urn for urn in seen["urns"] if ":providers:" not in urn}
+    assert made - gone <= set(destroyed["left"])
+
+
+@every_program
+def test_E7_protection_is_taken_off_in_a_step_of_its_own(name: str, seen: Seen) -> None:
+    assert {short(urn.split("::")[2]) for urn in seen["report"]["destroyed"]["unprotected"]} == {"Cluster", "Key"}
+
+
+@every_program
+def test_E2_only_who_is_named_is_assumed_to_be_there(name: str, seen: Seen) -> None:
+    report = seen["report"]
+    assert report["deployer"]["reason"] == "the first cluster admin"
+    assert report["deployer"]["arn"] in [item["name"] for item in report["assumed"]]
+    assert not [item for item in report["assumed"] if "deployer" in item["name"]]
+
+
+@every_example
+def test_an_example_has_what_a_reader_needs(name: str) -> None:
+    directory, stack = EXAMPLES[name]
+    assert {"Pulumi.yaml", f"Pulumi.{stack}.yaml", "README.md", "__main__.py", "requirements.txt"} <= {
+        path.name for path in directory.iterdir()
+    }
+    assert (directory / "requirements.txt").read_text().strip() == "-e ../.."
+    assert yaml.safe_load((directory / "Pulumi.yaml").read_text())["description"]
+
+
+def test_the_smallest_cluster_is_under_15_lines() -> None:
+    directory, _ = EXAMPLES["01-cluster"]
+    assert len((directory / "__main__.py").read_text().splitlines()) < 15
+
+
+if __name__ == "__main__":
+    GOLDEN.mkdir(parents=True, exist_ok=True)
+    for old in GOLDEN.glob("*.json"):
+        old.unlink()
+    for program in PROGRAMS:
+        (GOLDEN / f"{program}.json").write_text(pinned(observe(program)))
