@@ -41,5 +41,6 @@ def _read_map(config: pulumi.Config, key: str) -> dict[str, Any]:
     except ValueError:
         found = None
     if not isinstance(found, dict):
-        raise pulumi.RunError(f'{key} is "{text}": it must be a map; write the cluster\'s args under it.')
+        start = " ".join(text.split())[:40]
+        raise pulumi.RunError(f'{key} is "{start}": it must be a map; write the cluster\'s args under it.')
     return found

@@ -10,7 +10,7 @@ from typing import Any
 
 import pulumi
 from pulumi.runtime import mocks, rpc, settings
-from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.proto import engine_pb2, resource_pb2
 from pulumi.runtime.stack import run_in_stack
 
 ACCOUNT = "111122223333"
@@ -222,12 +222,15 @@ class Monitor(mocks.MockMonitor):
 
 
 class Engine(mocks.MockEngine):
+    """Keeps what Pulumi prints."""
+
     def __init__(self, logged: list[str]) -> None:
         super().__init__(logging.getLogger("pulumi"))
         self.logged = logged
 
     def Log(self, request: Any) -> None:
-        self.logged.append(request.message)
+        if request.severity != engine_pb2.DEBUG:
+            self.logged.append(request.message)
 
 
 @dataclass(frozen=True)

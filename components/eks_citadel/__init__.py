@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from eks_citadel.pod_identity import PodIdentity as PodIdentity
     from eks_citadel.pod_identity import PodIdentityArgs as PodIdentityArgs
     from eks_citadel.secure_cluster import SecureCluster as SecureCluster
-    from eks_citadel.secure_cluster import SecureClusterArgs as SecureClusterArgs
+    from eks_citadel.secure_cluster_args import SecureClusterArgs as SecureClusterArgs
     from eks_citadel.settings.refusal import Refusal as Refusal
 
 _HOMES = {
@@ -50,7 +50,7 @@ _HOMES = {
     "PodIdentityArgs": "pod_identity",
     "Refusal": "settings.refusal",
     "SecureCluster": "secure_cluster",
-    "SecureClusterArgs": "secure_cluster",
+    "SecureClusterArgs": "secure_cluster_args",
 }
 
 __all__ = [

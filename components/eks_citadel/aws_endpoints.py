@@ -58,9 +58,13 @@ def aws_endpoints(
 
 def _service_name(service: str, location: "pulumi.Output[Location]", parent: pulumi.Resource) -> "pulumi.Output[str]":
     """Looked up by what it may be called, so that a service that the region lacks is refused in preview."""
-    names = location.apply(lambda here: arns.endpoint_service_names(here.region, service))
+    named = location.apply(
+        lambda here: aws.ec2.GetVpcEndpointServiceFilterArgs(
+            name="service-name", values=arns.endpoint_service_names(here.region, service)
+        )
+    )
     return aws.ec2.get_vpc_endpoint_service_output(
-        filters=[{"name": "service-name", "values": names}],
+        filters=pulumi.Output.all(named),
         service_type="Interface",
         opts=pulumi.InvokeOutputOptions(parent=parent),
     ).service_name

@@ -35,7 +35,7 @@ def network_policies(
     return [
         kubernetes.networking.v1.NetworkPolicy(
             f"{name}-policy-{policy}",
-            metadata=metadata(policy, namespace),
+            metadata=kubernetes.meta.v1.ObjectMetaArgs(**metadata(policy, namespace)),
             spec=ranges.apply(printing(lambda found, build=build: build(found)["spec"])),
             opts=opts,
         )

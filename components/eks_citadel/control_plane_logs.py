@@ -1,5 +1,7 @@
 """The log group of a control plane, made first, or adopted when it is there."""
 
+from typing import Any
+
 import pulumi
 import pulumi_aws as aws
 
@@ -20,7 +22,7 @@ def control_plane_logs(
     opts = pulumi.InvokeOutputOptions(parent=parent)
     found = aws.cloudwatch.get_log_groups_output(log_group_name_prefix=group_name, opts=opts)
 
-    def create(names: tuple[str, list[str]]) -> aws.cloudwatch.LogGroup:
+    def create(names: list[Any]) -> aws.cloudwatch.LogGroup:
         wanted, there = names
         return aws.cloudwatch.LogGroup(
             f"{name}-logs",

@@ -108,7 +108,9 @@ class IsolatedNamespace(pulumi.ComponentResource):
             return cluster_object(f"{self._name}-namespace", document, opts)
         return kubernetes.core.v1.NamespacePatch(
             f"{self._name}-namespace",
-            metadata={**document["metadata"], "annotations": {"pulumi.com/patchForce": "true"}},
+            metadata=kubernetes.meta.v1.ObjectMetaPatchArgs(
+                **document["metadata"], annotations={"pulumi.com/patchForce": "true"}
+            ),
             opts=pulumi.ResourceOptions(parent=self, depends_on=depends_on),
         )
 

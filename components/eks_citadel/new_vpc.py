@@ -51,10 +51,8 @@ class NewVpc:
     def _look_up_zones(self) -> "pulumi.Output[Mapping[str, str]]":
         opts = pulumi.InvokeOutputOptions(parent=self._parent)
         found = aws.get_availability_zones_output(state="available", opts=opts)
-        letters = self._settings.zones
-        return found.apply(
-            printing(lambda zones: zone_names(letters, dict(zip(zones.names, zones.zone_ids, strict=True))))
-        )
+        ids = found.apply(lambda zones: dict(zip(zones.names, zones.zone_ids, strict=True)))
+        return ids.apply(printing(lambda known: zone_names(self._settings.zones, known)))
 
     def _create_vpc(self) -> aws.ec2.Vpc:
         vpc = aws.ec2.Vpc(

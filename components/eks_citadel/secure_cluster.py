@@ -75,20 +75,17 @@ class SecureCluster(pulumi.ComponentResource):
         self._name_outputs()
 
     def _create_network(self) -> Network:
-        args = {**plain(self._settings.network), **self._common(), **self._boundary()}
+        args = _merged(plain(self._settings.network), self._common(), self._boundary())
         return Network(f"{self._name}-network", args, self._child)
 
     def _create_control_plane(self) -> ControlPlane:
         inputs = {"vpc_id": self._network.vpc_id, "subnet_ids": self._network.control_plane_subnet_ids}
-        args = {**shares.of_control_plane(self._settings), **inputs}
+        args = _merged(shares.of_control_plane(self._settings), inputs)
         return ControlPlane(f"{self._name}-control-plane", args, self._child)
 
     def _create_access(self) -> ClusterAccess:
-        args = {
-            **self._common(),
-            "cluster_name": self._control_plane.cluster_name,
-            "access_entries": shares.of_access(self._settings),
-        }
+        entries = shares.of_access(self._settings)
+        args = {"cluster_name": self._control_plane.cluster_name, "access_entries": entries}
         if self._settings.reaches_endpoint:
             args |= {
                 "endpoint": self._control_plane.endpoint,
@@ -97,23 +94,22 @@ class SecureCluster(pulumi.ComponentResource):
                 "deployer_role_arn": plain(self._settings.deployer_role_arn),
                 "token_command": self._settings.token_command,
             }
-        return ClusterAccess(f"{self._name}-access", args, self._child)
+        return ClusterAccess(f"{self._name}-access", _merged(args, self._common()), self._child)
 
-    def _create_nodes(self, closed: list[pulumi.Output[str]]) -> None:
+    def _create_nodes(self, closed: list[pulumi.Output[Any]]) -> None:
         before = self._create_addons("before-nodes")
         if self._settings.reaches_endpoint:
             closed = [*closed, self._create_kube_system().policy_names]
-        role_args = {**self._common(), **self._boundary(), "cluster_name": self._settings.cluster_name}
+        role_args = _merged(self._common(), self._boundary(), {"cluster_name": self._settings.cluster_name})
         role = NodeRole(f"{self._name}-nodes", role_args, self._child)
         inputs = {
-            **self._common(),
             "cluster_name": once(before.ready_cluster_name, *closed),
             "node_role_arn": role.node_role_arn,
             "subnet_ids": self._network.node_subnet_ids,
             "kubernetes_version": self._settings.kubernetes_version,
         }
         groups = [
-            NodeGroup(f"{self._name}-nodes-{group.name}", {**plain(group), **inputs}, self._child)
+            NodeGroup(f"{self._name}-nodes-{group.name}", _merged(plain(group), inputs, self._common()), self._child)
             for group in self._settings.node_groups
         ]
         self.node_role_arn = role.node_role_arn
@@ -122,8 +118,6 @@ class SecureCluster(pulumi.ComponentResource):
 
     def _create_addons(self, stage: str, **inputs: Any) -> Addons:
         args = {
-            **self._common(),
-            **self._boundary(),
             "cluster_name": self._settings.cluster_name,
             "cluster_arn": self._control_plane.cluster_arn,
             "kubernetes_version": self._settings.kubernetes_version,
@@ -131,17 +125,20 @@ class SecureCluster(pulumi.ComponentResource):
             "network_policy_mode": self._settings.policy_mode,
             "stage": stage,
         }
-        return Addons(f"{self._name}-addons-{stage}", {**args, **inputs}, self._child)
+        args = _merged(args, inputs, self._common(), self._boundary())
+        return Addons(f"{self._name}-addons-{stage}", args, self._child)
 
     def _create_kube_system(self) -> KubeSystem:
-        args = {"network_policy_mode": self._settings.policy_mode, **self._ranges()}
+        args = _merged({"network_policy_mode": self._settings.policy_mode}, self._ranges())
         return KubeSystem(f"{self._name}-kube-system", args, self._in_cluster)
 
     def _create_pod_identities(self) -> dict[str, PodIdentity]:
-        common = {**self._common(), "cluster_name": self._control_plane.cluster_name}
+        common = _merged(self._common(), {"cluster_name": self._control_plane.cluster_name})
         return {
             item.key: PodIdentity(
-                f"{self._name}-identity-{item.namespace}-{item.service_account}", {**plain(item), **common}, self._child
+                f"{self._name}-identity-{item.namespace}-{item.service_account}",
+                _merged(plain(item), common),
+                self._child,
             )
             for item in self._settings.pod_identities
         }
@@ -162,7 +159,7 @@ class SecureCluster(pulumi.ComponentResource):
         return {item.name: self._isolate(item, ours) for item in made}
 
     def _isolate(self, namespace: NamespaceSettings, opts: pulumi.ResourceOptions) -> "pulumi.Output[str]":
-        args = {**shares.of_namespace(self._settings, namespace), **self._ranges()}
+        args = _merged(shares.of_namespace(self._settings, namespace), self._ranges())
         return IsolatedNamespace(f"{self._name}-namespace-{namespace.name}", args, opts).namespace_name
 
     def _with_identities(self, namespace: str, closed: pulumi.Output[str]) -> pulumi.Output[str]:
@@ -221,6 +218,11 @@ class SecureCluster(pulumi.ComponentResource):
                 "roleArns": self.role_arns,
             }
         )
+
+
+def _merged(*parts: Mapping[str, Any]) -> Any:
+    """Args of a component, from settings and inputs; it parses them itself, and what is None it has not been given."""
+    return {key: value for part in parts for key, value in part.items() if value is not None}
 
 
 def _named(name: str, args: SecureClusterArgs) -> object:

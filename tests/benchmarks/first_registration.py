@@ -12,7 +12,6 @@ sys.path.insert(0, __file__.rpartition("/benchmarks/")[0])
 
 def main(kind: str) -> None:
     import harness
-
     from eks_citadel import endpoint
 
     first: list[float] = []

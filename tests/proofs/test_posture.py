@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 import yaml
+
+from eks_citadel import SecureCluster, endpoint
 from harness import Monitor, run
 from proofs.programs import CLOSED, SHOP, SMALL
 from proofs.terraform import as_json
 from proofs.tools import tool
-
-from eks_citadel import SecureCluster, endpoint
 
 PAGE = Path(__file__).parents[2] / "docs" / "checkov.md"
 CLUSTERS = {"small": SMALL, "shop": SHOP, "closed": CLOSED}

@@ -130,7 +130,7 @@ def test_E6_no_accepted_settings_let_the_world_in(cidrs: list[str]) -> None:
         assert not any(network.overlaps(private) for network in open_to for private in PRIVATE)
 
 
-@pytest.mark.parametrize("prefix", range(0, 7))
+@pytest.mark.parametrize("prefix", range(7))
 def test_E6_the_world_is_refused_however_it_is_cut(prefix: int) -> None:
     parts = [str(part) for part in IPv4Network("0.0.0.0/0").subnets(new_prefix=prefix)]
     for count in (1, 2, len(parts)):

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
+import botocore.session
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.signers import RequestSigner
 
@@ -60,13 +61,20 @@ def exec_credential(token: str, expires: datetime) -> dict[str, Any]:
 
 
 def _session(region: str, role_arn: str | None) -> Any:
-    session = boto3.Session(region_name=region)
+    session = _regional(region)
     if role_arn is None:
         return session
     taken = session.client("sts").assume_role(RoleArn=role_arn, RoleSessionName="citadel-token")["Credentials"]
-    return boto3.Session(
+    return _regional(
+        region,
         aws_access_key_id=taken["AccessKeyId"],
         aws_secret_access_key=taken["SecretAccessKey"],
         aws_session_token=taken["SessionToken"],
-        region_name=region,
     )
+
+
+def _regional(region: str, **credentials: str) -> Any:
+    """The STS of the region whatever the environment prefers: a URL that is signed for a region is valid there alone."""
+    core = botocore.session.get_session()
+    core.set_config_variable("sts_regional_endpoints", "regional")
+    return boto3.Session(botocore_session=core, region_name=region, **credentials)

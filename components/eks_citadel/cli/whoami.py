@@ -13,10 +13,12 @@ from eks_citadel.settings.refusal import Unfit
 
 def print_principal() -> int:
     """Prints the caller's role or user, or one sentence on stderr. Returns the exit code."""
-    session = boto3.Session()
     try:
-        caller_arn = session.client("sts", region_name=session.region_name or "us-east-1").get_caller_identity()["Arn"]
-        principal_arn = with_path(session.client("iam"), session_role_arn(caller_arn), caller_arn)
+        session = boto3.Session()
+        region = session.region_name or "us-east-1"
+        caller_arn = session.client("sts", region_name=region).get_caller_identity()["Arn"]
+        iam = session.client("iam", region_name=region)
+        principal_arn = with_path(iam, session_role_arn(caller_arn), caller_arn)
         checks.principal_arn(principal_arn)
     except (BotoCoreError, ClientError) as error:
         print(f"Nobody is signed in to AWS: {error}", file=sys.stderr)

@@ -1,7 +1,7 @@
 """The picture of a cluster as the emulated AWS and the recorded objects give it back."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,6 @@ from eks_citadel.model.from_objects import bindings_of, namespaces_of, permits_o
 from eks_citadel.model.picture import Entry, Grant, Picture, PodIdentity, in_order
 from eks_citadel.rehearsal.resources.cluster_store import ClusterStore
 from eks_citadel.rehearsal.world import World
-
-
-def pictures(world: World, cluster_arns: Iterable[str]) -> list[Picture]:
-    """One picture of each cluster, by name."""
-    return sorted((_picture(world, arn) for arn in cluster_arns), key=lambda picture: picture.cluster_name)
 
 
 @dataclass(frozen=True)
@@ -51,7 +46,8 @@ def _clients(world: World, cluster_arn: str) -> tuple[Any, Any]:
     return world.clients("eks", region, account), world.clients("ec2", region, account)
 
 
-def _picture(world: World, cluster_arn: str) -> Picture:
+def picture(world: World, cluster_arn: str) -> Picture:
+    """The picture of one cluster. Errors: `Refusal` when it has a network policy that no picture can show."""
     (eks, ec2), name = _clients(world, cluster_arn), arns.cluster_name_of(cluster_arn)
     cluster: Mapping[str, Any] = eks.describe_cluster(name=name)["cluster"]
     access = cluster["resourcesVpcConfig"]

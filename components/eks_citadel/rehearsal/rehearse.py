@@ -15,11 +15,12 @@ from eks_citadel.rehearsal.latency import CriticalPath, critical_path
 from eks_citadel.rehearsal.monitor import Monitor
 from eks_citadel.rehearsal.program import Log, OnLog, Outcome, load, run
 from eks_citadel.rehearsal.project import Project
-from eks_citadel.rehearsal.read_back import Surroundings, pictures, surroundings
+from eks_citadel.rehearsal.read_back import Surroundings, picture, surroundings
 from eks_citadel.rehearsal.resources.context import partition_of
 from eks_citadel.rehearsal.resources.eks_clusters import CLUSTER
 from eks_citadel.rehearsal.survey import Named, Survey
 from eks_citadel.rehearsal.world import World
+from eks_citadel.settings.refusal import Refusal
 
 
 @dataclass
@@ -135,8 +136,12 @@ class Rehearsal:
             self._report.created[one.type] = self._report.created.get(one.type, 0) + 1
         self._report.path = critical_path(monitor.registrations)
         clusters = {one.outputs["name"]: one.outputs["arn"] for one in made if one.type == CLUSTER.token}
-        self._report.pictures = pictures(world, clusters.values())
-        self._report.surroundings = {name: surroundings(world, arn) for name, arn in clusters.items()}
+        for name, arn in sorted(clusters.items()):
+            try:
+                self._report.pictures.append(picture(world, arn))
+                self._report.surroundings[name] = surroundings(world, arn)
+            except Refusal as refusal:
+                self._report.logs.append(Log("warning", f"{name} has no answers here: {refusal}"))
 
 
 def _judge_region(region: str) -> None:

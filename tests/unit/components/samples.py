@@ -158,6 +158,11 @@ def everything(region: str = "eu-west-1", **changes: Any) -> dict[str, Any]:
     return arguments
 
 
+def bare(region: str = "eu-west-1", **changes: Any) -> dict[str, Any]:
+    """The least that is a cluster, for what looks at no more: an existing VPC, and only the AWS API."""
+    return unreached(region, **{"network": dict(VPC), **changes})
+
+
 def program(arguments: Any, name: str = "shop", component: str = "SecureCluster") -> Callable[[], None]:
     """A program with one component in it; `arguments` is a function where outputs stand in them."""
 

@@ -60,7 +60,7 @@ def test_the_ways_out(outbound: str, gateways: int, default_routes: int) -> None
 
 def test_control_plane_and_endpoint_subnets_have_no_way_out() -> None:
     monitor = seen(everything)
-    associations = [item for item in by_type(monitor, "RouteTableAssociation")]
+    associations = by_type(monitor, "RouteTableAssociation")
     tables = {
         urn
         for item in associations

@@ -4,6 +4,7 @@ from typing import Any
 
 import pulumi
 import pulumi_aws as aws
+import pulumi_kubernetes as kubernetes
 import pytest
 
 import eks_citadel
@@ -58,11 +59,8 @@ def test_what_waits_is_shown_with_what_it_will_be() -> None:
 
 
 def test_a_reason_to_wait_never_makes_a_known_value_unknown() -> None:
-    found: list[Any] = []
-
     def program() -> None:
         cluster = eks_citadel.SecureCluster("shop", orders())
-        aws.ssm.Parameter("first", type="String", value=cluster.namespaces.apply(lambda known: known["shop"]))
-        found.append(cluster)
+        kubernetes.core.v1.ConfigMap("first", metadata={"namespace": cluster.namespaces["shop"]})
 
-    assert run(program, preview=True).one("first").inputs["value"] == "shop"
+    assert run(program, preview=True).one("first").inputs["metadata"]["namespace"] == "shop"

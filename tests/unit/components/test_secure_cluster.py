@@ -10,7 +10,21 @@ import pytest
 import eks_citadel
 from harness import Monitor, attempt, run
 
-from .samples import admin, by_type, document, everything, later, made, orders, role, seen, small, tried, unreached
+from .samples import (
+    admin,
+    bare,
+    by_type,
+    document,
+    everything,
+    later,
+    made,
+    orders,
+    role,
+    seen,
+    small,
+    tried,
+    unreached,
+)
 
 OUTPUTS = {
     "certificate_authority", "cluster_arn", "cluster_name", "cluster_security_group_id", "endpoint", "kubeconfig",
@@ -99,8 +113,8 @@ def test_in_Python_it_offers_its_kubernetes_provider_unless_the_endpoint_is_out_
 
 def test_two_clusters_live_in_one_program() -> None:
     def program() -> None:
-        eks_citadel.SecureCluster("blue", orders())
-        eks_citadel.SecureCluster("green", orders())
+        eks_citadel.SecureCluster("blue", small())
+        eks_citadel.SecureCluster("green", small())
 
     monitor = run(program)
     assert {item.inputs["name"] for item in by_type(monitor, "Cluster")} == {"blue", "green"}
@@ -151,7 +165,7 @@ def test_an_existing_VPC_is_used_as_it_is() -> None:
     vpc = {
         "vpc_id": "vpc-0a1b2c3d",
         "node_subnet_ids": ["subnet-0a1b2c3d", "subnet-1a1b2c3d"],
-        "control_plane_subnet_ids": ["subnet-0a1b2c4d", "subnet-1a1b2c4d"],
+        "control_plane_subnet_ids": ["subnet-0a1b2c4d", "subnet-1a1b2c4e"],
         "aws_endpoint_subnet_ids": ["subnet-0a1b2c5d"],
     }
     monitor = made(small(network=vpc))
@@ -228,12 +242,12 @@ def test_a_default_name_that_EKS_would_not_take_is_refused_by_its_own_words() ->
 
 def test_a_boundary_is_on_every_role() -> None:
     boundary = "arn:aws:iam::111122223333:policy/boundary"
-    monitor = made(orders(permissions_boundary_arn=boundary))
+    monitor = made(small(permissions_boundary_arn=boundary))
     assert {item.inputs.get("permissionsBoundary") for item in by_type(monitor, "Role")} == {boundary}
 
 
 def test_L7_IAM_names_are_at_most_64_characters_and_differ() -> None:
-    long, longer = (made(small(), name="s" * length) for length in (99, 100))
+    long, longer = (made(bare(), name="s" * length) for length in (99, 100))
     names = [item.inputs["name"] for monitor in (long, longer) for item in by_type(monitor, "Role")]
     assert len(names) == len(set(names))
     assert all(1 <= len(name) <= 64 for name in names)

@@ -1,0 +1,45 @@
+"""Who may take a role."""
+
+from eks_citadel.policies.pod_identity_trust import pod_identity_trust
+from eks_citadel.policies.service_trust import control_plane_trust, flow_logs_trust, node_trust
+
+from .documents import ACCOUNT
+
+CLUSTER = "arn:aws:eks:eu-west-1:111122223333:cluster/shop-blue"
+
+
+def test_L3_pods_of_one_service_account_in_the_trusted_clusters() -> None:
+    green = CLUSTER.replace("blue", "green")
+    (statement,) = pod_identity_trust(ACCOUNT, [green, CLUSTER], "shop", "orders")["Statement"]
+    assert statement["Principal"] == {"Service": "pods.eks.amazonaws.com"}
+    assert statement["Action"] == ["sts:AssumeRole", "sts:TagSession"]
+    assert statement["Condition"]["StringEquals"] == {
+        "aws:SourceAccount": ACCOUNT,
+        "aws:RequestTag/kubernetes-namespace": "shop",
+        "aws:RequestTag/kubernetes-service-account": "orders",
+    }
+    assert statement["Condition"]["StringLike"] == {"aws:RequestTag/eks-cluster-arn": [CLUSTER, green]}
+
+
+def test_L3_the_source_ARN_is_not_asked_for() -> None:
+    assert "aws:SourceArn" not in str(pod_identity_trust(ACCOUNT, [CLUSTER], "shop", "orders"))
+
+
+def test_A2_the_order_of_trusted_clusters_changes_nothing() -> None:
+    clusters = [CLUSTER, CLUSTER.replace("blue", "green")]
+    assert pod_identity_trust(ACCOUNT, clusters, "a", "b") == pod_identity_trust(ACCOUNT, clusters[::-1], "a", "b")
+
+
+def test_L2_nodes_are_of_EC2_which_has_its_own_name_in_China() -> None:
+    assert node_trust("aws")["Statement"][0]["Principal"] == {"Service": "ec2.amazonaws.com"}
+    assert node_trust("aws-cn")["Statement"][0]["Principal"] == {"Service": "ec2.amazonaws.com.cn"}
+
+
+def test_only_Pod_Identity_tags_sessions() -> None:
+    for trust in (control_plane_trust(), node_trust("aws"), flow_logs_trust(ACCOUNT)):
+        assert [statement["Action"] for statement in trust["Statement"]] == [["sts:AssumeRole"]]
+
+
+def test_flow_logs_of_another_account_are_not_written() -> None:
+    (statement,) = flow_logs_trust(ACCOUNT)["Statement"]
+    assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
