@@ -136,7 +136,7 @@ class SecureCluster(pulumi.ComponentResource):
         common = _merged(self._common(), {"cluster_name": self._control_plane.cluster_name})
         return {
             item.key: PodIdentity(
-                f"{self._name}-identity-{item.namespace}-{item.service_account}",
+                f"{self._name}-identity-{item.namespace}.{item.service_account}",
                 _merged(plain(item), common),
                 self._child,
             )

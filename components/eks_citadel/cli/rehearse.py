@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
@@ -20,6 +21,7 @@ from eks_citadel.rehearsal.project import only_stack
 from eks_citadel.rehearsal.rehearse import Rehearsal
 
 INTERRUPTED = 130
+INTERRUPTION = "Interrupted; the embedded AWS is gone, and with it what it held."
 STDOUT, STDERR = 1, 2
 
 
@@ -30,7 +32,7 @@ def rehearse(
     with _own_stdout() if as_json else nullcontext() as stdout:
         console = Console(stderr=as_json, highlight=False)
         try:
-            with _interruptible(), progress(console) as on_event:
+            with _interruptible(console), progress(console) as on_event:
                 chosen = stack or only_stack(program)
                 rehearsal = Rehearsal(program, chosen, deployer_arn, on_event=on_event, port=port)
                 report = rehearsal.run(and_destroy)
@@ -38,7 +40,7 @@ def rehearse(
             console.print(str(failure), style="red", markup=False, soft_wrap=True)
             return 1
         except KeyboardInterrupt:
-            console.print("Interrupted; the embedded AWS is gone, and with it what it held.", style="yellow")
+            console.print(INTERRUPTION, style="yellow")
             return INTERRUPTED
         if stdout is None:
             show(report, console)
@@ -63,14 +65,25 @@ def _own_stdout() -> Iterator[TextIO]:
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
-    """SIGTERM ends a rehearsal as Ctrl-C does."""
+def _interruptible(console: Console) -> Iterator[None]:
+    """Ctrl-C and SIGTERM end the process at once, and with it the embedded AWS, which watches its parent.
+
+    No exception is raised for it: Python drops one that arrives in a finalizer, a program may catch it, and threads
+    that wait for AWS would be waited for.
+    """
+
+    def leave() -> None:
+        console.show_cursor()
+        console.print(INTERRUPTION, style="yellow")
+        console.file.flush()
+        os._exit(INTERRUPTED)
 
     def interrupt(_signal: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
+        threading.Thread(target=leave).start()  # whoever is interrupted may be in the middle of printing
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -173,13 +173,20 @@ def _importable(project: Project) -> Iterator[None]:
 def _forget_modules(folder: Path) -> None:
     """All modules below `folder`, but not installed packages that happen to live there (a virtual environment)."""
     for name, module in list(sys.modules.items()):
-        # Not getattr: pulumi_aws' modules are lazy, and any access to them would load all of them.
-        file = object.__getattribute__(module, "__dict__").get("__file__")
+        file = _file_of(module)
         if not file or name == "__main__" or name.partition(".")[0] in ("eks_citadel", "pulumi"):
             continue
         path = Path(file)
         if path.is_relative_to(folder) and "site-packages" not in path.parts:
             del sys.modules[name]
+
+
+def _file_of(module: object) -> str | None:
+    """Not by getattr: pulumi_aws' modules are lazy, and any access would load all of them. Some are no modules."""
+    try:
+        return object.__getattribute__(module, "__dict__").get("__file__")
+    except AttributeError:
+        return None
 
 
 def _close(loop: asyncio.AbstractEventLoop, threads: ThreadPoolExecutor, *, wait: bool) -> None:

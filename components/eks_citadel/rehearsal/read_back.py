@@ -11,6 +11,7 @@ from eks_citadel.model.from_objects import bindings_of, namespaces_of, permits_o
 from eks_citadel.model.picture import Entry, Grant, Picture, PodIdentity, in_order
 from eks_citadel.rehearsal.resources.cluster_store import ClusterStore
 from eks_citadel.rehearsal.world import World
+from eks_citadel.settings.refusal import refuse
 
 
 @dataclass(frozen=True)
@@ -47,16 +48,19 @@ def _clients(world: World, cluster_arn: str) -> tuple[Any, Any]:
 
 
 def picture(world: World, cluster_arn: str) -> Picture:
-    """The picture of one cluster. Errors: `Refusal` when it has a network policy that no picture can show."""
+    """The picture of one cluster. Errors: `Refusal` when it has something that no picture can show."""
     (eks, ec2), name = _clients(world, cluster_arn), arns.cluster_name_of(cluster_arn)
     cluster: Mapping[str, Any] = eks.describe_cluster(name=name)["cluster"]
-    access = cluster["resourcesVpcConfig"]
+    access, mode = cluster["resourcesVpcConfig"], cluster["accessConfig"]["authenticationMode"]
+    if mode != "API":
+        rule = "who can enter stands in a ConfigMap, too, and no picture shows that"
+        raise refuse("authenticationMode", mode, rule, 'make it "API"')
     objects = _objects(world.clusters.stores.get(cluster["arn"]))
     policies = [item for item in objects if item["kind"] == "NetworkPolicy"]
     return Picture(
         cluster_name=name,
         kubernetes_version=cluster["version"],
-        authentication_mode=cluster["accessConfig"]["authenticationMode"],
+        authentication_mode=mode,
         creator_admin=bool(cluster["accessConfig"].get("bootstrapClusterCreatorAdminPermissions")),
         public_cidrs=in_order(access.get("publicAccessCidrs", ()) if access["endpointPublicAccess"] else ()),
         private_cidrs=in_order(_private_cidrs(ec2, access)),

@@ -1,5 +1,6 @@
 """One rehearsal from end to end: look, assume, preview, up, read back, and down when asked."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -145,12 +146,9 @@ class Rehearsal:
 
 
 def _judge_region(region: str) -> None:
-    from botocore.exceptions import UnknownRegionError
-    from botocore.session import get_session
+    """By the patterns of botocore's partitions, which new regions fit, too; no profile is read for it."""
+    from botocore.loaders import create_loader
 
-    try:
-        get_session().get_partition_for_region(region)
-    except UnknownRegionError:
-        raise RehearsalFailure(
-            f'aws:region is "{region}": AWS has no such region; write one such as "eu-west-1".'
-        ) from None
+    partitions = create_loader().load_data("partitions")["partitions"]
+    if not any(region in one["regions"] or re.fullmatch(one["regionRegex"], region) for one in partitions):
+        raise RehearsalFailure(f'aws:region is "{region}": AWS has no such region; write one such as "eu-west-1".')

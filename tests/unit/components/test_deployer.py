@@ -9,11 +9,16 @@ import pytest
 from eks_citadel import endpoint
 from harness import ACCOUNT, Monitor, attempt
 
-from .samples import admin, by_type, later, made, program, role, seen, small, tried, unreached
+from .samples import VPC, admin, by_type, later, made, program, role, seen, small, tried, unreached
 
 PROVIDER = "shop-access-kubernetes"
 OPS = f"arn:aws:sts::{ACCOUNT}:assumed-role/ops/session"
 SSO = "aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin_0123456789abcdef"
+
+
+def reached(**changes: Any) -> dict[str, Any]:
+    """A cluster in an existing VPC whose endpoint the deployer reaches."""
+    return small(network=dict(VPC), **changes)
 
 
 def command_of(monitor: Monitor) -> list[str]:
@@ -38,14 +43,14 @@ def command_of(monitor: Monitor) -> list[str]:
 def test_E3_a_deployer_who_is_no_admin_is_refused_in_preview_and_never_added(
     changes: Any, options: Any, preview: bool
 ) -> None:
-    refused = tried(small(**changes), preview=preview, **options)
+    refused = tried(reached(**changes), preview=preview, **options)
     assert "access_entries" in refused.sentence
     assert "\n" not in refused.sentence
     assert not by_type(refused.monitor, "kubernetes", "NetworkPolicy", "Namespace")
 
 
 def test_E3_the_sentence_names_the_role_of_the_session() -> None:
-    assert role("ops") in tried(small(), caller_arn=OPS).sentence
+    assert role("ops") in tried(reached(), caller_arn=OPS).sentence
 
 
 @pytest.mark.parametrize(
@@ -58,27 +63,27 @@ def test_E3_the_sentence_names_the_role_of_the_session() -> None:
     ],
 )
 def test_E3_the_caller_is_mapped_from_session_to_role(principal: str, caller: str) -> None:
-    monitor = made(small(access_entries=[admin(principal_arn=principal)]), caller_arn=caller)
+    monitor = made(reached(access_entries=[admin(principal_arn=principal)]), caller_arn=caller)
     assert not any("role" in word for word in command_of(monitor))
 
 
 def test_E3_the_role_is_assumed_only_when_the_caller_is_another_one() -> None:
-    given = small(deployer_role_arn=role("me"))
+    given = reached(deployer_role_arn=role("me"))
     assert role("me") in command_of(made(given, caller_arn=OPS))
     assert role("me") not in command_of(made(given))
 
 
 @pytest.mark.parametrize("token_command", ["aws", "citadel"])
 def test_E3_both_token_commands_take_the_role(token_command: str) -> None:
-    command = command_of(made(small(deployer_role_arn=role("me"), token_command=token_command), caller_arn=OPS))
+    command = command_of(made(reached(deployer_role_arn=role("me"), token_command=token_command), caller_arn=OPS))
     assert command[0] == token_command
     assert {"shop", "eu-west-1", role("me")} <= set(command)
 
 
 def test_E3_a_deployer_s_role_that_is_an_output_is_compared_when_it_is_known() -> None:
-    assert "access_entries" in tried(lambda: small(deployer_role_arn=later(role("ops")))).sentence
-    assert by_type(made(lambda: small(deployer_role_arn=later(role("me")))), "kubernetes")
-    assert by_type(made(lambda: small(access_entries=[admin(principal_arn=later(role("me")))])), "kubernetes")
+    assert "access_entries" in tried(lambda: reached(deployer_role_arn=later(role("ops")))).sentence
+    assert by_type(made(lambda: reached(deployer_role_arn=later(role("me")))), "kubernetes")
+    assert by_type(made(lambda: reached(access_entries=[admin(principal_arn=later(role("me")))])), "kubernetes")
 
 
 def test_E3_who_does_not_reach_the_endpoint_need_not_be_admin() -> None:
@@ -97,7 +102,7 @@ def test_E4_the_provider_waits_for_every_association_but_never_through_the_kubec
 def test_E4_the_cluster_is_identified_by_its_ARN_so_that_nothing_else_replaces_objects() -> None:
     provider = seen(small).one(PROVIDER)
     assert provider.inputs["clusterIdentifier"] == "arn:aws:eks:eu-west-1:111122223333:cluster/shop"
-    changed = made(small(token_command="citadel")).one(PROVIDER)
+    changed = made(reached(token_command="citadel")).one(PROVIDER)
     assert changed.inputs["clusterIdentifier"] == provider.inputs["clusterIdentifier"]
 
 
@@ -123,13 +128,13 @@ def asked(answers: list[Any], monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
 def test_E4_the_endpoint_is_asked_until_401_ends_before_any_object(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = [401, 401, 403, 200]
     asked(answers, monkeypatch)
-    assert by_type(made(small()), "NetworkPolicy")
+    assert by_type(made(reached()), "NetworkPolicy")
     assert answers[0] in (403, 200)
 
 
 def test_E4_an_endpoint_that_cannot_be_reached_names_deployer_reaches_endpoint(monkeypatch: pytest.MonkeyPatch) -> None:
     asked([endpoint.Unreachable("https://x cannot be reached; set deployer_reaches_endpoint: false.")], monkeypatch)
-    refused = attempt(program(small()))
+    refused = attempt(program(reached()))
     assert refused.sentence == "https://x cannot be reached; set deployer_reaches_endpoint: false."
     assert not by_type(refused.monitor, "NetworkPolicy")
 
@@ -137,9 +142,9 @@ def test_E4_an_endpoint_that_cannot_be_reached_names_deployer_reaches_endpoint(m
 def test_E4_who_is_never_let_in_is_told_how_to_compare(monkeypatch: pytest.MonkeyPatch) -> None:
     asked([401], monkeypatch)
     monkeypatch.setattr(endpoint, "WAIT_SECONDS", 0)
-    assert "citadel whoami" in attempt(program(small())).sentence
+    assert "citadel whoami" in attempt(program(reached())).sentence
 
 
 def test_E4_nothing_is_asked_in_preview(monkeypatch: pytest.MonkeyPatch) -> None:
     asked([AssertionError("asked in preview")], monkeypatch)
-    assert by_type(made(small(), preview=True), "NetworkPolicy")
+    assert by_type(made(reached(), preview=True), "NetworkPolicy")

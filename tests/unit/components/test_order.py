@@ -122,7 +122,7 @@ def test_A4_namespaces_of_ours_come_after_nodes_and_addons_so_that_they_go_befor
         for addon in by_type(monitor, "Addon"):
             assert monitor.waits_for(namespace.name, addon.name)
         assert monitor.waits_for(namespace.name, GROUP)
-        assert monitor.waits_for(namespace.name, "shop-identity-shop-orders-association")
+        assert monitor.waits_for(namespace.name, "shop-identity-shop.orders-association")
         assert monitor.waits_for(namespace.name, "shop-network-route-node-a")
 
 
@@ -135,7 +135,7 @@ def test_T1_a_namespace_is_known_once_it_is_closed() -> None:
 
 def test_L7_an_association_waits_for_the_cluster_and_for_nothing_else_that_takes_time() -> None:
     monitor = seen(orders)
-    association = "shop-identity-shop-orders-association"
+    association = "shop-identity-shop.orders-association"
     assert monitor.waits_for(association, CLUSTER)
     for earlier in (VPC_CNI, GROUP, PROVIDER, "shop-namespace-shop-namespace", "shop-network-nat-gateway-a"):
         assert not monitor.waits_for(association, earlier)

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from .samples import ALONE, by_type, later, made, orders, role, seen, small, tried
+from .samples import ALONE, bare, by_type, later, made, orders, role, seen, small, tried
 
-ASSOCIATION = "shop-identity-shop-orders-association"
+ASSOCIATION = "shop-identity-shop.orders-association"
 
 
 def test_an_association_says_cluster_namespace_service_account_and_role() -> None:
@@ -50,6 +50,15 @@ def test_L4_a_pod_identity_in_a_namespace_that_nobody_declares_is_refused() -> N
     assert tried(
         small(pod_identities=[{"namespace": "shop", "service_account": "a", "role_arn": role("a")}])
     ).sentence.startswith("pod_identities[0].namespace is ")
+
+
+def test_A2_a_hyphen_never_makes_two_service_accounts_one() -> None:
+    pairs = [("shop", "api-worker"), ("shop-api", "worker")]
+    monitor = made(
+        bare(pod_identities=[{"namespace": space, "service_account": it, "role_arn": role(it)} for space, it in pairs])
+    )
+    associations = [item for item in by_type(monitor, "PodIdentityAssociation") if not item.component]
+    assert {(item.inputs["namespace"], item.inputs["serviceAccount"]) for item in associations} == set(pairs)
 
 
 @pytest.mark.parametrize("key", ["role_arn", "target_role_arn"])

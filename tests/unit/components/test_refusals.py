@@ -62,7 +62,7 @@ OPTIONAL = [
 
 @pytest.mark.parametrize(("component", "key"), OPTIONAL)
 def test_A5_no_kind_of_value_ends_in_a_traceback(component: str, key: str) -> None:
-    for value in (None, "", "x", 7, 1.5, True, [], {}, [None], [[]], {"": None}, {"x": 1}, ["x"], object()):
+    for value in ("", "x", 7, 1.5, True, [None], [[]], {"": None}, {"x": 1}, ["x"], object()):
         attempted = tried({**ALL[component], key: value}, component=component)
         if attempted.error is not None:
             assert (
@@ -70,6 +70,18 @@ def test_A5_no_kind_of_value_ends_in_a_traceback(component: str, key: str) -> No
                 or key in attempted.sentence
                 or "args" in (attempted.sentence)
             ), attempted.sentence
+
+
+@every_component
+@pytest.mark.parametrize("nothing", [None, [], {}])
+def test_A5_nothing_is_as_good_as_left_out_or_refused(component: str, nothing: Any) -> None:
+    arguments = {key: nothing for name, key in OPTIONAL if name == component and key not in ALL[component]}
+    attempted = tried({**arguments, **ALL[component]}, component=component)
+    if nothing is None:
+        assert attempted.error is None
+        assert attempted.monitor.urns() == tried(ALL[component], component=component).monitor.urns()
+    elif attempted.error is not None:
+        assert attempted.monitor.names() == set(), attempted.sentence
 
 
 STRUCTURE = ["access_entries", "network", "namespaces", "flows", "pod_identities", "node_groups", "kubernetes_version"]
@@ -113,13 +125,13 @@ def test_A5_the_refusal_is_a_Refusal_a_ValueError_and_a_RunError_without_a_cause
 @pytest.mark.parametrize(
     "arguments",
     [
-        lambda: small(access_entries=[admin(), {"name": "x", "principal_arn": later("x"), "kubernetes_groups": ["x"]}]),
-        lambda: small(deployer_role_arn=later("x")),
-        lambda: small(kms_key_arn=later("alias/x")),
-        lambda: small(tags={"team": later("x" * 300)}),
-        lambda: small(tags=later(["team"])),
-        lambda: small(network={"vpc_id": "vpc-0a1b", "node_subnet_ids": later("subnet-0a1b")}),
-        lambda: small(network={"vpc_id": "vpc-0a1b", "node_subnet_ids": [later("x"), later(None)]}),
+        lambda: bare(access_entries=[admin(), {"name": "x", "principal_arn": later("x"), "kubernetes_groups": ["x"]}]),
+        lambda: bare(deployer_role_arn=later("x")),
+        lambda: bare(kms_key_arn=later("alias/x")),
+        lambda: bare(tags={"team": later("x" * 300)}),
+        lambda: bare(tags=later(["team"])),
+        lambda: bare(network={"vpc_id": "vpc-0a1b", "node_subnet_ids": later("subnet-0a1b")}),
+        lambda: bare(network={"vpc_id": "vpc-0a1b", "node_subnet_ids": [later("x"), later(None)]}),
     ],
 )
 @pytest.mark.parametrize("preview", [False, True])

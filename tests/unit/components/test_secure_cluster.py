@@ -11,6 +11,7 @@ import eks_citadel
 from harness import Monitor, attempt, run
 
 from .samples import (
+    VPC,
     admin,
     bare,
     by_type,
@@ -88,7 +89,16 @@ def test_T1_who_takes_a_namespace_s_name_waits_until_it_is_closed() -> None:
 
 
 def test_L7_who_takes_a_namespace_s_name_waits_for_its_associations() -> None:
-    assert beside(orders()).waits_for("workload", "shop-identity-shop-orders-association")
+    assert beside(orders()).waits_for("workload", "shop-identity-shop.orders-association")
+
+
+def test_L7_who_takes_an_adopted_namespace_s_name_waits_for_its_associations_and_nodes_do_not() -> None:
+    identity = {"namespace": "default", "service_account": "jobs", "role_arn": role("jobs")}
+    arguments = small(network=dict(VPC), pod_identities=[identity])
+    monitor = run(lambda: workload(eks_citadel.SecureCluster("shop", arguments), "default"))
+    assert monitor.waits_for("workload", "shop-identity-default.jobs-association")
+    assert monitor.waits_for("workload", "shop-namespace-default-policy-default-deny")
+    assert not monitor.waits_for("shop-nodes-default-group", "shop-identity-default.jobs-association")
 
 
 def test_L7_role_arns_are_known_once_the_association_exists() -> None:
@@ -96,7 +106,7 @@ def test_L7_role_arns_are_known_once_the_association_exists() -> None:
         arns = eks_citadel.SecureCluster("shop", orders()).role_arns
         aws.ssm.Parameter("workload", type="String", value=arns.apply(lambda known: known["shop/orders"]))
 
-    assert run(program).waits_for("workload", "shop-identity-shop-orders-association")
+    assert run(program).waits_for("workload", "shop-identity-shop.orders-association")
 
 
 def test_in_Python_it_offers_its_kubernetes_provider_unless_the_endpoint_is_out_of_reach() -> None:
@@ -125,10 +135,31 @@ def test_two_clusters_live_in_one_program() -> None:
     assert len(roles) == len(set(roles))
 
 
+def test_everything_goes_through_the_provider_that_is_given() -> None:
+    def program() -> None:
+        other = aws.Provider("other", region="us-east-1")
+        eks_citadel.SecureCluster("shop", orders(), pulumi.ResourceOptions(providers=[other]))
+
+    monitor = run(program)
+    of_aws = [item for item in monitor.registrations.values() if item.type.startswith("aws:")]
+    assert {item.provider for item in of_aws} == {monitor.one("other").urn}
+
+
+def test_args_are_not_changed_by_who_takes_them() -> None:
+    shared = bare()
+
+    def program() -> None:
+        eks_citadel.SecureCluster("blue", shared)
+        eks_citadel.SecureCluster("green", shared)
+
+    assert {item.inputs["name"] for item in by_type(run(program), "Cluster")} == {"blue", "green"}
+    assert shared == bare()
+
+
 def test_E6_out_of_reach_only_the_AWS_API_is_used() -> None:
     monitor = made(unreached(pod_identities=[{"namespace": "shop", "service_account": "a", "role_arn": role("a")}]))
     assert not [item for item in monitor.registrations.values() if "kubernetes" in item.type]
-    assert "shop-identity-shop-a-association" in monitor.names()
+    assert "shop-identity-shop.a-association" in monitor.names()
     (cni,) = [item for item in by_type(monitor, "Addon") if item.inputs["addonName"] == "vpc-cni"]
     assert document(cni.inputs["configurationValues"])["env"]["NETWORK_POLICY_ENFORCING_MODE"] == "standard"
 
@@ -149,11 +180,10 @@ def test_T2_what_needs_objects_is_refused_where_nobody_makes_them(arguments: Any
 
 def test_T3_named_ends_are_refused_where_the_network_has_no_such_subnets() -> None:
     watch = {"name": "watch", "source": {"named": "api-server"}, "destination": {"namespace": "default"}}
-    vpc = {"vpc_id": "vpc-0a1b2c3d", "node_subnet_ids": ["subnet-0a1b2c3d", "subnet-1a1b2c3d"]}
     store = {"name": "store", "source": {"namespace": "default"}, "destination": {"named": "aws-endpoints"}}
     for arguments in (
-        small(network=vpc, flows=[{**watch, "ports": [{"port": 9443}]}]),
-        small(network=vpc, flows=[store]),
+        small(network=dict(VPC), flows=[{**watch, "ports": [{"port": 9443}]}]),
+        small(network=dict(VPC), flows=[store]),
         small(flows=[store]),
     ):
         refused = tried(arguments)

@@ -1,6 +1,6 @@
 """Names and parents: the same structure has the same URNs, which change only together with aliases.
 
-Written anew with `python -m tests.unit.components.test_urns`, and read before it is committed.
+`write()` writes the golden lists anew; read the difference before it is committed.
 """
 
 import random

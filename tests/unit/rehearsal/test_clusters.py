@@ -29,38 +29,12 @@ def cluster(name, principal_arn=None, opts=None, **changes):
     }} | changes
     return SecureCluster(name, {{key: value for key, value in args.items() if value is not None}}, opts)
 """
-UNREACHED = "endpoint_public_cidrs=None, deployer_reaches_endpoint=False"
 PROGRAMS = {
-    "a deployer whose role has a path": """
-        deployer = ROLE + "/platform/deep/deployer"
+    "a deployer whose role has a path, in the government's cloud": """
+        deployer = ROLE + "/platform/deep/ci"
         cluster("path", deployer, deployer_role_arn=deployer)
     """,
-    "a deployer whose role the program makes": """
-        made = aws.iam.Role("made", name="made", assume_role_policy='{"Version":"2012-10-17","Statement":[]}')
-        cluster("made", made.arn, deployer_role_arn=made.arn)
-    """,
-    "an existing VPC with ids that are not known yet": """
-        vpc = aws.ec2.Vpc("net", cidr_block="10.77.0.0/16", enable_dns_hostnames=True)
-        subnets = [aws.ec2.Subnet(f"net-{zone}", vpc_id=vpc.id, cidr_block=f"10.77.{number}.0/24",
-            availability_zone=f"eu-west-1{zone}") for number, zone in enumerate("ab")]
-        cluster("existing", network={"vpc_id": vpc.id, "node_subnet_ids": [subnet.id for subnet in subnets]})
-    """,
-    "nobody reaches the endpoint and nothing the internet": f"""
-        cluster("closed", network={{"cidr": "10.20.0.0/16", "zones": ["a", "b"], "outbound": "aws-endpoints"}},
-            {UNREACHED})
-    """,
-    "everything of one's own": """
-        cluster("own", network={"cidr": "10.20.0.0/16", "zones": ["a", "b", "c"], "outbound": "nat-per-zone"},
-            kms_key_arn="arn:aws:kms:eu-west-1:111122223333:key/1111aaaa-22bb-33cc-44dd-5555eeee6666",
-            permissions_boundary_arn="arn:aws:iam::111122223333:policy/boundary", retain_logs=False,
-            deletion_protection=False, cluster_name="named", token_command="citadel", tags={"team": "platform"})
-    """,
-    "two clusters, one in another region": """
-        cluster("near", network={"cidr": "10.30.0.0/16", "zones": ["a", "b"]})
-        there = aws.Provider("there", region="us-east-1")
-        cluster("far", opts=pulumi.ResourceOptions(providers=[there]))
-    """,
-    "roles of pods, made here and named only": """
+    "roles of pods, made here and only named, in China": """
         trust = '''{"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
             "Principal": {"Service": "pods.eks.amazonaws.com"}, "Action": ["sts:AssumeRole", "sts:TagSession"]}]}'''
         made = aws.iam.Role("orders", assume_role_policy=trust)
@@ -69,20 +43,36 @@ PROGRAMS = {
             {"namespace": "shop", "service_account": "named", "role_arn": ROLE + "/named"},
         ])
     """,
-    "forty namespaces": """
-        cluster("many", namespaces=[{"name": f"team-{number}"} for number in range(40)])
+    "one cluster far away, one where nothing is known before": """
+        far = aws.Provider("far", region="us-east-1")
+        cluster("far", opts=pulumi.ResourceOptions(providers=[far]))
+        vpc = aws.ec2.Vpc("net", cidr_block="10.77.0.0/16", enable_dns_hostnames=True)
+        subnets = [aws.ec2.Subnet(f"net-{zone}", vpc_id=vpc.id, cidr_block=f"10.77.{number}.0/24",
+            availability_zone=f"eu-west-1{zone}") for number, zone in enumerate("ab")]
+        made = aws.iam.Role("made", name="made", assume_role_policy='{"Version":"2012-10-17","Statement":[]}')
+        network = {"vpc_id": vpc.id, "node_subnet_ids": [subnet.id for subnet in subnets]}
+        cluster("near", made.arn, network=network, deployer_role_arn=made.arn)
     """,
-    "a policy of the user's own that no picture can show": """
-        made = cluster("policy")
+    "nobody reaches the endpoint and nothing the internet": """
+        cluster("closed", network={"cidr": "10.20.0.0/16", "zones": ["a", "b"], "outbound": "aws-endpoints"},
+            endpoint_public_cidrs=None, deployer_reaches_endpoint=False)
+    """,
+    "everything of one's own": """
+        cluster("own", network={"cidr": "10.20.0.0/16", "zones": ["a", "b", "c"], "outbound": "nat-per-zone"},
+            kms_key_arn="arn:aws:kms:eu-west-1:111122223333:key/1111aaaa-22bb-33cc-44dd-5555eeee6666",
+            permissions_boundary_arn="arn:aws:iam::111122223333:policy/boundary", retain_logs=False,
+            deletion_protection=False, cluster_name="named", token_command="citadel", tags={"team": "platform"})
+    """,
+    "a dozen namespaces, and a policy that no picture can show": """
+        made = cluster("many", namespaces=[{"name": f"team-{number}"} for number in range(12)])
         kubernetes.networking.v1.NetworkPolicy("odd", metadata={"name": "odd", "namespace": "default"}, spec={
             "podSelector": {"matchExpressions": [{"key": "app", "operator": "Exists"}]},
             "policyTypes": ["Ingress"],
         }, opts=pulumi.ResourceOptions(provider=made.kubernetes_provider))
     """,
-    "China": 'cluster("china")',
-    "the government's cloud": 'cluster("gov")',
 }
-REGIONS = {"China": ("cn-north-1", "aws-cn"), "the government's cloud": ("us-gov-west-1", "aws-us-gov")}
+PATH, PODS, TWO, CLOSED, OWN, MANY = PROGRAMS
+REGIONS = {PATH: ("us-gov-west-1", "aws-us-gov"), PODS: ("cn-north-1", "aws-cn")}
 KEPT = {"Key": "waits 30 days for its deletion", "LogGroup": "is kept by retainOnDelete"}
 every_program = pytest.mark.parametrize("name", PROGRAMS)
 
@@ -127,47 +117,51 @@ def test_A4_what_is_left_is_what_was_to_be_kept(name: str, report: Report) -> No
     assert report.destroyed is not None
     left = [(urn.split("::")[2].rpartition(":")[2], why) for urn, why in report.destroyed.left.items()]
     clusters = report.created["aws:eks/cluster:Cluster"]
-    expected = [] if name == "everything of one's own" else sorted(KEPT.items()) * clusters
+    expected = [] if name == OWN else sorted(KEPT.items()) * clusters
     assert sorted(one for one in left if one[0] != "NamespacePatch") == sorted(expected)
 
 
 
-@pytest.mark.parametrize("name", ["a deployer whose role has a path"])
+@pytest.mark.parametrize("name", [PATH])
 def test_E3_the_deployer_is_the_role_with_its_path(name: str, report: Report) -> None:
-    assert report.deployer_arn == "arn:aws:iam::111122223333:role/platform/deep/deployer"
+    assert report.deployer_arn == "arn:aws-us-gov:iam::111122223333:role/platform/deep/ci"
     assert [entry.principal_arn for entry in report.pictures[0].entries] == [report.deployer_arn]
 
 
-@pytest.mark.parametrize("name", ["two clusters, one in another region"])
+@pytest.mark.parametrize("name", [PODS])
+def test_L3_a_role_that_is_only_named_is_taken_to_fit_and_both_are_associated(name: str, report: Report) -> None:
+    roles = {identity.service_account: identity.role_arn for identity in report.pictures[0].pod_identities}
+    assert set(roles) == {"named", "orders"}
+    assert roles["named"] in {item.name for item in report.assumptions if "trust" in item.kind}
+
+
+@pytest.mark.parametrize("name", [TWO])
 def test_each_cluster_is_read_where_it_is(name: str, report: Report) -> None:
     assert [picture.cluster_name for picture in report.pictures] == ["far", "near"]
     assert all(any(item.closed for item in picture.namespaces) for picture in report.pictures)
+    assert set(report.surroundings) == {"far", "near"}
 
 
-@pytest.mark.parametrize("name", ["everything of one's own"])
-def test_what_is_named_is_assumed_and_listed(name: str, report: Report) -> None:
-    assert {item.kind for item in report.assumptions} == {"KMS key", "policy", "role"}
-    assert [picture.cluster_name for picture in report.pictures] == ["named"]
-
-
-@pytest.mark.parametrize("name", ["nobody reaches the endpoint and nothing the internet"])
+@pytest.mark.parametrize("name", [CLOSED])
 def test_where_nobody_reaches_the_endpoint_no_object_is_made(name: str, report: Report) -> None:
     assert not [kind for kind in report.created if "kubernetes" in kind]
     assert "aws:ec2/natGateway:NatGateway" not in report.created
     assert report.pictures[0].network_policy_mode == "standard"
 
 
-@pytest.mark.parametrize("name", ["forty namespaces"])
-def test_each_of_forty_namespaces_is_closed(name: str, report: Report) -> None:
-    closed = {item.name for item in report.pictures[0].namespaces if item.closed}
-    assert {f"team-{number}" for number in range(40)} <= closed
+@pytest.mark.parametrize("name", [OWN])
+def test_what_is_named_is_assumed_and_listed(name: str, report: Report) -> None:
+    assert {item.kind for item in report.assumptions} == {"KMS key", "policy", "role"}
+    assert [picture.cluster_name for picture in report.pictures] == ["named"]
+    assert report.created["aws:ec2/natGateway:NatGateway"] == 3
 
 
-@pytest.mark.parametrize("name", ["a policy of the user's own that no picture can show"])
+@pytest.mark.parametrize("name", [MANY])
 def test_a_picture_that_cannot_be_made_is_said_and_fails_nothing(name: str, report: Report) -> None:
+    assert report.created["kubernetes:core/v1:Namespace"] == 12
     assert report.pictures == []
     (said,) = [log.message for log in report.logs if log.severity == "warning"]
-    assert said.startswith("policy has no answers here: network policy default/odd")
+    assert said.startswith("many has no answers here: network policy default/odd")
 
 
 @pytest.mark.parametrize("name", list(REGIONS))

@@ -196,6 +196,15 @@ def test_a_policy_that_no_picture_can_show_is_refused_by_its_name(account: Accou
         picture(world, arn)
 
 
+@pytest.mark.parametrize("mode", ["CONFIG_MAP", "API_AND_CONFIG_MAP"])
+def test_E1_where_a_ConfigMap_lets_people_in_no_picture_claims_to_know_them(
+    mode: str, account: Account, world: World
+) -> None:
+    name = account.cluster(accessConfig={"authenticationMode": mode})
+    with pytest.raises(Refusal, match=f'authenticationMode is "{mode}": who can enter stands in a ConfigMap, too'):
+        picture(world, arn_of(account, name))
+
+
 def test_objects_of_another_cluster_are_not_seen(account: Account, world: World) -> None:
     one, other = (arn_of(account, account.cluster()) for _ in range(2))
     record(world, one, network_policy("default", "deny"))
