@@ -11,11 +11,11 @@ from pathlib import Path
 
 from eks_citadel import endpoint
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from eks_citadel.rehearsal.engine.monitor import Monitor
+from eks_citadel.rehearsal.engine.program import run
+from eks_citadel.rehearsal.engine.project import load
+from eks_citadel.rehearsal.engine.world import World
 from eks_citadel.rehearsal.latency import critical_path, seconds_of
-from eks_citadel.rehearsal.monitor import Monitor
-from eks_citadel.rehearsal.program import run
-from eks_citadel.rehearsal.project import load
-from eks_citadel.rehearsal.world import World
 
 HERE = Path(__file__).parent
 ROUNDS = 5

@@ -16,7 +16,7 @@ from eks_citadel.cli.report_json import as_map
 from eks_citadel.manifests.ranges import Ranges
 from eks_citadel.model.from_settings import from_settings
 from eks_citadel.model.picture import Picture
-from eks_citadel.rehearsal.event import Event
+from eks_citadel.rehearsal.engine.event import Event
 from eks_citadel.rehearsal.rehearse import Rehearsal
 from eks_citadel.settings.parse import parse
 from eks_citadel.settings.secure_cluster import SecureClusterSettings

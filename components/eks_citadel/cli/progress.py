@@ -9,7 +9,7 @@ from rich.live import Live
 from rich.spinner import Spinner
 from rich.text import Text
 
-from eks_citadel.rehearsal.event import Event, OnEvent
+from eks_citadel.rehearsal.engine.event import Event, OnEvent
 
 MOST_LINES = 8
 _MARKS = {"created": "+", "deleted": "-", "failed": "x", "skipped": "~"}

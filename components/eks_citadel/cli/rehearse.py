@@ -16,8 +16,8 @@ from rich.console import Console
 from eks_citadel.cli.progress import progress
 from eks_citadel.cli.report import show
 from eks_citadel.cli.report_json import as_map
+from eks_citadel.rehearsal.engine.project import only_stack
 from eks_citadel.rehearsal.failure import RehearsalFailure
-from eks_citadel.rehearsal.project import only_stack
 from eks_citadel.rehearsal.rehearse import Rehearsal
 
 INTERRUPTED = 130
@@ -30,14 +30,14 @@ def rehearse(
 ) -> int:
     """Returns the exit code: 0 when all went well, 1 when something was refused, 130 when interrupted."""
     with _own_stdout() if as_json else nullcontext() as stdout:
-        console = Console(stderr=as_json, highlight=False)
+        console = Console(stderr=as_json, highlight=False, markup=False, emoji=False)
         try:
             with _interruptible(console), progress(console) as on_event:
                 chosen = stack or only_stack(program)
                 rehearsal = Rehearsal(program, chosen, deployer_arn, on_event=on_event, port=port)
                 report = rehearsal.run(and_destroy)
         except RehearsalFailure as failure:
-            console.print(str(failure), style="red", markup=False, soft_wrap=True)
+            console.print(str(failure), style="red", soft_wrap=True)
             return 1
         except KeyboardInterrupt:
             console.print(INTERRUPTION, style="yellow")

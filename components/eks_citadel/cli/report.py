@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.table import Column, Table
-from rich.text import Text
 
 from eks_citadel.model import enter, leave, talk
 from eks_citadel.model.picture import Picture
@@ -16,12 +15,12 @@ _PASSES = {"look": "the first look", "preview": "the preview, before anything wa
 
 
 def show(report: Report, console: Console) -> None:
-    """Prints all of it, ending with what was not looked at."""
+    """Prints all of it, ending with what was not looked at. The console must not know markup: names may look like it."""
     if report.deployer_arn:
         console.print(f"Deployed as {report.deployer_arn} ({report.deployer_reason}) to {report.project.region}.")
     _show_assumptions(report, console)
     for log in report.logs:
-        console.print(f"{log.severity}: {log.message}", style="yellow", markup=False)
+        console.print(f"{log.severity}: {log.message}", style="yellow")
     _show_refusals(report, console)
     _show_created(report, console)
     for picture in report.pictures:
@@ -31,26 +30,26 @@ def show(report: Report, console: Console) -> None:
         console.print(f"\n{len(report.rules)} rules of EKS were enforced; docs/rehearsal-rules.md lists them.")
         console.print("Not modelled:")
         for sentence in NOT_MODELLED:
-            console.print(f"  {sentence}", style="dim", markup=False)
+            console.print(f"  {sentence}", style="dim")
 
 
 def _show_assumptions(report: Report, console: Console) -> None:
     if report.assumptions:
         console.print("Assumed to be there, since the program names them and does not make them:")
         for item in report.assumptions:
-            console.print(f"  {item.kind} {item.name}", markup=False)
+            console.print(f"  {item.kind} {item.name}")
 
 
 def _show_refusals(report: Report, console: Console) -> None:
     if report.error or report.failures:
         console.print(f"\nRefused in {_PASSES[report.passes[-1]]}:", style="bold red")
     if report.error:
-        console.print(f"  {report.error}", style="red", markup=False)
+        console.print(f"  {report.error}", style="red")
     if report.trace:
-        console.print(report.trace, style="dim", markup=False)
+        console.print(report.trace, style="dim")
     for failure in report.failures:
-        console.print(f"  {failure.urn}", markup=False)
-        console.print(f"    {failure.code}: {failure.message}", style="red", markup=False)
+        console.print(f"  {failure.urn}")
+        console.print(f"    {failure.code}: {failure.message}", style="red")
     if report.skipped:
         console.print(f"  {len(report.skipped)} resources that need them were not made.")
 
@@ -76,7 +75,7 @@ def _show_answers(picture: Picture, around: Surroundings, console: Console) -> N
     mode = f"What can talk? (network policies: {picture.network_policy_mode})"
     _table(console, mode, ("from", "to", "ports"), talk.rows(picture, around.pod_cidrs, around.names))
     for finding in talk.findings(picture, around.pod_cidrs):
-        console.print(f"finding: {finding.sentence}", style="yellow", markup=False)
+        console.print(f"finding: {finding.sentence}", style="yellow")
 
 
 def _show_destroyed(report: Report, console: Console) -> None:
@@ -86,19 +85,19 @@ def _show_destroyed(report: Report, console: Console) -> None:
     gone = len(destroyed.deleted) + len(destroyed.gone_with)
     console.print(f"\nDestroyed: {gone} resources; protection was lifted first from {len(destroyed.unprotected)}.")
     for failure in destroyed.failures:
-        console.print(f"  {failure.urn}\n    {failure.code}: {failure.message}", style="red", markup=False)
+        console.print(f"  {failure.urn}\n    {failure.code}: {failure.message}", style="red")
     console.print("Left:" if destroyed.left else "Nothing is left.")
     for urn, why in destroyed.left.items():
-        console.print(f"  {urn.rpartition('::')[2]} {why}", markup=False)
+        console.print(f"  {urn.rpartition('::')[2]} {why}")
 
 
 def _table(console: Console, title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     table = Table(*[Column(name, overflow="fold") for name in head])  # an answer that is cut is none
     for row in rows:
-        table.add_row(*map(Text, row))
+        table.add_row(*row)
     if not table.row_count:
         table.add_row("nobody" if "Who" in title else "nothing", *[""] * (len(head) - 1))
-    console.print(f"\n{title}", style="bold", markup=False)
+    console.print(f"\n{title}", style="bold")
     console.print(table)
 
 

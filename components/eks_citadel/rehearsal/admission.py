@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from eks_citadel.endpoint import Kubeconfig, Unreachable
 from eks_citadel.model.lockout import same_principal
-from eks_citadel.rehearsal.world import World
+from eks_citadel.rehearsal.engine.world import World
 
 
 def emulated_admission(world: World) -> Callable[[Kubeconfig], int]:

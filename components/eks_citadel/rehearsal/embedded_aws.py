@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from eks_citadel.rehearsal.aws_clients import AwsClients
-from eks_citadel.rehearsal.emulator import ENTRY
+from eks_citadel.rehearsal.emulator.child import ENTRY
 from eks_citadel.rehearsal.failure import RehearsalFailure
 
 HOST = "127.0.0.1"

@@ -7,8 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from eks_citadel.rehearsal.graph import Graph
-from eks_citadel.rehearsal.registration import Registration
+from eks_citadel.rehearsal.engine.graph import Graph
+from eks_citadel.rehearsal.engine.registration import Registration
 
 
 @dataclass(frozen=True)

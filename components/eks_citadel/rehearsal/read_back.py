@@ -9,8 +9,8 @@ from eks_citadel import arns
 from eks_citadel.manifests.ranges import Ranges
 from eks_citadel.model.from_objects import bindings_of, namespaces_of, permits_of
 from eks_citadel.model.picture import Entry, Grant, Picture, PodIdentity, in_order
+from eks_citadel.rehearsal.engine.world import World
 from eks_citadel.rehearsal.resources.cluster_store import ClusterStore
-from eks_citadel.rehearsal.world import World
 from eks_citadel.settings.refusal import refuse
 
 

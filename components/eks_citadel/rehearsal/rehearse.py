@@ -8,19 +8,19 @@ from eks_citadel import endpoint
 from eks_citadel.model.picture import Picture
 from eks_citadel.rehearsal.admission import emulated_admission
 from eks_citadel.rehearsal.assumed import Assumption, assume, caller_of, deployer_of, judge_chosen
-from eks_citadel.rehearsal.destroy import Destroyed, destroy
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
-from eks_citadel.rehearsal.event import Failure, OnEvent, ignore
+from eks_citadel.rehearsal.engine.destroy import Destroyed, destroy
+from eks_citadel.rehearsal.engine.event import Failure, OnEvent, ignore
+from eks_citadel.rehearsal.engine.monitor import Monitor
+from eks_citadel.rehearsal.engine.program import Log, OnLog, Outcome, load, run
+from eks_citadel.rehearsal.engine.project import Project
+from eks_citadel.rehearsal.engine.world import World
 from eks_citadel.rehearsal.failure import RehearsalFailure
 from eks_citadel.rehearsal.latency import CriticalPath, critical_path
-from eks_citadel.rehearsal.monitor import Monitor
-from eks_citadel.rehearsal.program import Log, OnLog, Outcome, load, run
-from eks_citadel.rehearsal.project import Project
 from eks_citadel.rehearsal.read_back import Surroundings, picture, surroundings
 from eks_citadel.rehearsal.resources.context import partition_of
 from eks_citadel.rehearsal.resources.eks_clusters import CLUSTER
 from eks_citadel.rehearsal.survey import Named, Survey
-from eks_citadel.rehearsal.world import World
 from eks_citadel.settings.refusal import Refusal
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from pulumi.runtime.proto import resource_pb2
 
-from eks_citadel.rehearsal import wire
-from eks_citadel.rehearsal.monitor import Monitor
+from eks_citadel.rehearsal.engine import wire
+from eks_citadel.rehearsal.engine.monitor import Monitor
 
 CLUSTER_ACCESS = "eks-citadel:index:ClusterAccess"
 MADE_BY_NAME = {"aws:iam/role:Role": "role", "aws:iam/user:User": "user", "aws:iam/policy:Policy": "policy"}

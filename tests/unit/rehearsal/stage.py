@@ -6,11 +6,11 @@ from textwrap import dedent
 from typing import Any
 
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
-from eks_citadel.rehearsal.event import Event
-from eks_citadel.rehearsal.monitor import Monitor
-from eks_citadel.rehearsal.program import Outcome, load, run
-from eks_citadel.rehearsal.registration import Registration
-from eks_citadel.rehearsal.world import World
+from eks_citadel.rehearsal.engine.event import Event
+from eks_citadel.rehearsal.engine.monitor import Monitor
+from eks_citadel.rehearsal.engine.program import Outcome, load, run
+from eks_citadel.rehearsal.engine.registration import Registration
+from eks_citadel.rehearsal.engine.world import World
 
 REGION = "eu-central-1"
 _ACCOUNTS = itertools.count(200000000001)

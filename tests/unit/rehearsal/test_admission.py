@@ -8,7 +8,7 @@ from eks_world import World as Account
 from eks_citadel.endpoint import Unreachable, asking, kubeconfig, wait_until_admitted
 from eks_citadel.rehearsal.admission import emulated_admission
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
-from eks_citadel.rehearsal.world import World
+from eks_citadel.rehearsal.engine.world import World
 
 REGION = "eu-west-1"
 

@@ -6,11 +6,11 @@ import pytest
 from stage import Stage, named
 from test_monitor import CLUSTER
 
-from eks_citadel.rehearsal.destroy import destroy
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from eks_citadel.rehearsal.engine.destroy import destroy
+from eks_citadel.rehearsal.engine.graph import Cycle, Graph
+from eks_citadel.rehearsal.engine.registration import Registration
 from eks_citadel.rehearsal.failure import RehearsalFailure
-from eks_citadel.rehearsal.graph import Cycle, Graph
-from eks_citadel.rehearsal.registration import Registration
 
 PROTECTED = CLUSTER.replace('version="1.36",', 'version="1.36", deletion_protection=True,').replace(
     '"endpoint_private_access": True})', '"endpoint_private_access": True}, opts=pulumi.ResourceOptions(protect=True))'

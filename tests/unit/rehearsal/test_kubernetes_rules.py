@@ -4,10 +4,10 @@ import copy
 
 import pytest
 
-from eks_citadel.rehearsal.kubernetes_rules import judge
 from eks_citadel.rehearsal.resources.cluster_store import ClusterStore
 from eks_citadel.rehearsal.resources.context import Context
 from eks_citadel.rehearsal.resources.kubernetes import find
+from eks_citadel.rehearsal.resources.kubernetes_rules import judge
 from eks_citadel.rehearsal.resources.lookups import role_of
 from eks_citadel.rehearsal.resources.refusals import NotKnown, RuleBroken
 

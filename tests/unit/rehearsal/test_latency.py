@@ -5,8 +5,8 @@ from importlib.resources import files
 
 import pytest
 
+from eks_citadel.rehearsal.engine.registration import Registration
 from eks_citadel.rehearsal.latency import critical_path, seconds_of
-from eks_citadel.rehearsal.registration import Registration
 from eks_citadel.rehearsal.resources import RESOURCES
 
 CLUSTER, GROUP, ADDON, ROLE = (

@@ -10,10 +10,10 @@ import pytest
 from stage import Stage, named
 
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from eks_citadel.rehearsal.engine.monitor import Monitor
+from eks_citadel.rehearsal.engine.program import load, run
+from eks_citadel.rehearsal.engine.project import as_text
 from eks_citadel.rehearsal.failure import RehearsalFailure
-from eks_citadel.rehearsal.monitor import Monitor
-from eks_citadel.rehearsal.program import load, run
-from eks_citadel.rehearsal.project import as_text
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ from eks_world import World as Account
 
 from eks_citadel.model.picture import Binding, Entry, Grant, Namespace, Picture, PodIdentity
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from eks_citadel.rehearsal.engine.world import World
 from eks_citadel.rehearsal.read_back import picture, surroundings
-from eks_citadel.rehearsal.world import World
 from eks_citadel.settings.refusal import Refusal
 
 ADMIN, VIEW = (

@@ -10,7 +10,7 @@ import pytest
 
 from eks_citadel.rehearsal import rehearse
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
-from eks_citadel.rehearsal.event import Event
+from eks_citadel.rehearsal.engine.event import Event
 from eks_citadel.rehearsal.failure import RehearsalFailure
 from eks_citadel.rehearsal.rehearse import Rehearsal, Report
 

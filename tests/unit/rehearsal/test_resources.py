@@ -9,8 +9,8 @@ import pulumi_aws
 import pytest
 from stage import REGION, Stage, named
 
-from eks_citadel.rehearsal.destroy import destroy
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from eks_citadel.rehearsal.engine.destroy import destroy
 from eks_citadel.rehearsal.resources import INVOKES, RESOURCES
 from eks_citadel.rehearsal.resources.context import Context
 from eks_citadel.rehearsal.resources.kubeconfig import Kubeconfig

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from eks_citadel.rehearsal.program import Outcome, load, run
+from eks_citadel.rehearsal.engine.program import Outcome, load, run
+from eks_citadel.rehearsal.engine.world import World
 from eks_citadel.rehearsal.survey import Named, Survey
-from eks_citadel.rehearsal.world import World
 
 ROLE = "arn:aws:iam::111122223333:role"
 BEFORE = """

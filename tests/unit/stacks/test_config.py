@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from eks_citadel.rehearsal.program import Outcome, load, run
-from eks_citadel.rehearsal.project import Project
+from eks_citadel.rehearsal.engine.program import Outcome, load, run
+from eks_citadel.rehearsal.engine.project import Project
+from eks_citadel.rehearsal.engine.world import World
 from eks_citadel.rehearsal.survey import Survey
-from eks_citadel.rehearsal.world import World
 
 ROOT = Path(__file__).parents[3]
 CLUSTER: dict[str, Any] = {

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from eks_citadel.rehearsal import kubernetes_rules
+from eks_citadel.rehearsal.resources import kubernetes_rules
 from eks_citadel.rehearsal.resources.cluster_store import ClusterStore, key_of
 from eks_citadel.rehearsal.resources.context import Context
 from eks_citadel.rehearsal.resources.eks_clusters import describe_cluster

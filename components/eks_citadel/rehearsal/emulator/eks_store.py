@@ -7,8 +7,8 @@ from typing import Any
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import ec2, eks, iam, kms
 
-from eks_citadel.rehearsal.eks_call import Refusal, not_found
-from eks_citadel.rehearsal.eks_lifecycle import Record, settle
+from eks_citadel.rehearsal.emulator.eks_call import Refusal, not_found
+from eks_citadel.rehearsal.emulator.eks_lifecycle import Record, settle
 
 UPDATES: dict[tuple[str, str, str], list[Record]] = {}  # (account, region, cluster) -> its updates, oldest first
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from ministack.services import eks
 
-from eks_citadel.rehearsal.eks_call import Call, invalid_parameter
-from eks_citadel.rehearsal.eks_catalogue import (
+from eks_citadel.rehearsal.emulator.eks_call import Call, invalid_parameter
+from eks_citadel.rehearsal.emulator.eks_catalogue import (
     ACCESS_POLICIES,
     ACCESS_POLICY_PREFIX,
     ADDONS,

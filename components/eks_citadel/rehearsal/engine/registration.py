@@ -6,7 +6,7 @@ from typing import Any
 
 from pulumi.runtime.proto import resource_pb2
 
-from eks_citadel.rehearsal import wire
+from eks_citadel.rehearsal.engine import wire
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 

@@ -3,10 +3,10 @@
 import ipaddress
 import re
 
-from eks_citadel.rehearsal import eks_store as store
-from eks_citadel.rehearsal.eks_call import Call, invalid_parameter
-from eks_citadel.rehearsal.eks_catalogue import KUBERNETES_VERSIONS
-from eks_citadel.rehearsal.eks_rule import Rule
+from eks_citadel.rehearsal.emulator import eks_store as store
+from eks_citadel.rehearsal.emulator.eks_call import Call, invalid_parameter
+from eks_citadel.rehearsal.emulator.eks_catalogue import KUBERNETES_VERSIONS
+from eks_citadel.rehearsal.emulator.eks_rule import Rule
 
 PRIVATE_RANGES = tuple(ipaddress.ip_network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 NAME = re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]{0,99}")

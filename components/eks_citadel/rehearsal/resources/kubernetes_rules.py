@@ -10,8 +10,8 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from eks_citadel.rehearsal.network_policy_rules import network_policy_complaints
 from eks_citadel.rehearsal.resources.cluster_store import ClusterStore
+from eks_citadel.rehearsal.resources.network_policy_rules import network_policy_complaints
 from eks_citadel.rehearsal.resources.refusals import RuleBroken
 from eks_citadel.rehearsal.resources.resource import words
 

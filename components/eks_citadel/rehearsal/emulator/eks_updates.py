@@ -5,9 +5,9 @@ from typing import Any
 from ministack.core.responses import new_uuid
 from ministack.services import eks
 
-from eks_citadel.rehearsal import eks_store as store
-from eks_citadel.rehearsal.eks_call import Call, invalid_parameter, not_found
-from eks_citadel.rehearsal.eks_lifecycle import Record, become, begin, public
+from eks_citadel.rehearsal.emulator import eks_store as store
+from eks_citadel.rehearsal.emulator.eks_call import Call, invalid_parameter, not_found
+from eks_citadel.rehearsal.emulator.eks_lifecycle import Record, become, begin, public
 
 VPC_PARAMS = {
     "endpointPrivateAccess": "EndpointPrivateAccess",

@@ -6,10 +6,10 @@ from typing import Any
 
 from ministack.core.router import detect_service, extract_region
 
-from eks_citadel.rehearsal import eks_service, eks_shapes, other_services
-from eks_citadel.rehearsal.assume_route import BadAssumption, assume
-from eks_citadel.rehearsal.eks_rules import RULES
-from eks_citadel.rehearsal.partition import inward, outward, partition
+from eks_citadel.rehearsal.emulator import eks_service, eks_shapes, other_services
+from eks_citadel.rehearsal.emulator.assume_route import BadAssumption, assume
+from eks_citadel.rehearsal.emulator.eks_rules import RULES
+from eks_citadel.rehearsal.emulator.partition import inward, outward, partition
 
 
 def make_app(ministack_app: Any) -> Any:

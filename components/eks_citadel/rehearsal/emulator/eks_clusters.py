@@ -8,11 +8,11 @@ from typing import Any
 from ministack.core.responses import get_account_id, get_region, new_uuid
 from ministack.services import ec2, eks
 
-from eks_citadel.rehearsal import eks_store as store
-from eks_citadel.rehearsal.eks_call import Call
-from eks_citadel.rehearsal.eks_lifecycle import Record, become, begin, public
-from eks_citadel.rehearsal.eks_updates import full_logging
-from eks_citadel.rehearsal.partition import dns_suffix
+from eks_citadel.rehearsal.emulator import eks_store as store
+from eks_citadel.rehearsal.emulator.eks_call import Call
+from eks_citadel.rehearsal.emulator.eks_lifecycle import Record, become, begin, public
+from eks_citadel.rehearsal.emulator.eks_updates import full_logging
+from eks_citadel.rehearsal.emulator.partition import dns_suffix
 
 ECHOED = ("zonalShiftConfig", "remoteNetworkConfig", "computeConfig", "storageConfig", "controlPlaneScalingConfig",
           "kubeApiServerConfig", "kubeSchedulerConfig", "kubeControllerManagerConfig")  # fmt: skip
@@ -86,7 +86,7 @@ def _settings(body: dict[str, Any], mode: str) -> Record:
 
 
 def _default_version() -> str:
-    from eks_citadel.rehearsal.eks_catalogue import DEFAULT_KUBERNETES_VERSION
+    from eks_citadel.rehearsal.emulator.eks_catalogue import DEFAULT_KUBERNETES_VERSION
 
     return DEFAULT_KUBERNETES_VERSION
 

@@ -12,15 +12,15 @@ from google.protobuf import empty_pb2, struct_pb2
 from pulumi import RunError
 from pulumi.runtime.proto import resource_pb2
 
-from eks_citadel.rehearsal import wire
-from eks_citadel.rehearsal.event import Event, Failure, OnEvent, ignore
-from eks_citadel.rehearsal.project import Project
-from eks_citadel.rehearsal.providers import Providers
-from eks_citadel.rehearsal.registrar import Registrar
-from eks_citadel.rehearsal.registration import STACK_TYPE, Registration, make_urn, read_request, refused_options
+from eks_citadel.rehearsal.engine import wire
+from eks_citadel.rehearsal.engine.event import Event, Failure, OnEvent, ignore
+from eks_citadel.rehearsal.engine.project import Project
+from eks_citadel.rehearsal.engine.providers import Providers
+from eks_citadel.rehearsal.engine.registrar import Registrar
+from eks_citadel.rehearsal.engine.registration import STACK_TYPE, Registration, make_urn, read_request, refused_options
+from eks_citadel.rehearsal.engine.sentences import sentence_of
+from eks_citadel.rehearsal.engine.world import StackOutputs, World
 from eks_citadel.rehearsal.resources import find_invoke
-from eks_citadel.rehearsal.sentences import sentence_of
-from eks_citadel.rehearsal.world import StackOutputs, World
 
 FEATURES = (
     resource_pb2.RESOURCE_MONITOR_FEATURE_SECRETS,

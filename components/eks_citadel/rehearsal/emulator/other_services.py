@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 from ministack.core.responses import get_region
 from ministack.services import ec2, iam
 
-from eks_citadel.rehearsal.partition import dns_suffix, partition
+from eks_citadel.rehearsal.emulator.partition import dns_suffix, partition
 
 Answer = tuple[int, dict[str, str], bytes]
 

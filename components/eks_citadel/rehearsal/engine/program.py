@@ -19,8 +19,8 @@ from pulumi.runtime import settings
 from pulumi.runtime.proto import engine_pb2
 from pulumi.runtime.stack import run_in_stack
 
-from eks_citadel.rehearsal.monitor import Monitor
-from eks_citadel.rehearsal.project import Project, load
+from eks_citadel.rehearsal.engine.monitor import Monitor
+from eks_citadel.rehearsal.engine.project import Project, load
 
 __all__ = ["Log", "Outcome", "Project", "load", "run"]
 # Registrations block a thread each while AWS works; the engine itself has no such limit.

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from eks_citadel.rehearsal.eks_call import Call
+from eks_citadel.rehearsal.emulator.eks_call import Call
 
 
 @dataclass(frozen=True)

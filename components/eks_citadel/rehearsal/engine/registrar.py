@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi.runtime.proto import resource_pb2
 
-from eks_citadel.rehearsal import wire
-from eks_citadel.rehearsal.registration import Registration
+from eks_citadel.rehearsal.engine import wire
+from eks_citadel.rehearsal.engine.registration import Registration
 from eks_citadel.rehearsal.resources import find_resource
 from eks_citadel.rehearsal.resources.context import Context
 from eks_citadel.rehearsal.resources.refusals import Interrupted, NotKnown, RuleBroken
 
 if TYPE_CHECKING:
-    from eks_citadel.rehearsal.monitor import Monitor
+    from eks_citadel.rehearsal.engine.monitor import Monitor
 
 STACK_REFERENCE = "pulumi:pulumi:StackReference"
 Response = resource_pb2.RegisterResourceResponse

@@ -3,8 +3,8 @@
 import functools
 from typing import Any
 
-from eks_citadel.rehearsal.eks_call import Call, invalid_parameter
-from eks_citadel.rehearsal.eks_rule import Rule
+from eks_citadel.rehearsal.emulator.eks_call import Call, invalid_parameter
+from eks_citadel.rehearsal.emulator.eks_rule import Rule
 
 CHECKED = (
     "CreateCluster", "UpdateClusterConfig", "UpdateClusterVersion", "CreateNodegroup", "UpdateNodegroupConfig",

@@ -1,6 +1,6 @@
 """The table of EKS rules that stand in front of MiniStack, and the list of what is not modelled."""
 
-from eks_citadel.rehearsal import (
+from eks_citadel.rehearsal.emulator import (
     eks_access_rules,
     eks_addon_rules,
     eks_cluster_change_rules,
@@ -9,8 +9,8 @@ from eks_citadel.rehearsal import (
     eks_pod_identity_rules,
     eks_shapes,
 )
-from eks_citadel.rehearsal.eks_call import Call
-from eks_citadel.rehearsal.eks_rule import Rule
+from eks_citadel.rehearsal.emulator.eks_call import Call
+from eks_citadel.rehearsal.emulator.eks_rule import Rule
 
 RULES: tuple[Rule, ...] = (
     *eks_shapes.RULES,

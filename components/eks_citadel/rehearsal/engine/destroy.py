@@ -4,16 +4,16 @@ import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
-from eks_citadel.rehearsal.event import Event, Failure, OnEvent, ignore
+from eks_citadel.rehearsal.engine.event import Event, Failure, OnEvent, ignore
+from eks_citadel.rehearsal.engine.graph import Graph
+from eks_citadel.rehearsal.engine.monitor import Monitor
+from eks_citadel.rehearsal.engine.registration import Registration
+from eks_citadel.rehearsal.engine.sentences import sentence_of
 from eks_citadel.rehearsal.failure import RehearsalFailure
-from eks_citadel.rehearsal.graph import Graph
-from eks_citadel.rehearsal.monitor import Monitor
-from eks_citadel.rehearsal.registration import Registration
 from eks_citadel.rehearsal.resources import find_resource
 from eks_citadel.rehearsal.resources.context import Context
 from eks_citadel.rehearsal.resources.eks_clusters import CLUSTER, lift_deletion_protection
 from eks_citadel.rehearsal.resources.refusals import Interrupted, NotKnown
-from eks_citadel.rehearsal.sentences import sentence_of
 
 THREADS = 64
 

@@ -1,9 +1,9 @@
 """Rules of changing and deleting clusters that MiniStack does not have."""
 
-from eks_citadel.rehearsal import eks_store as store
-from eks_citadel.rehearsal.eks_call import Call, in_use, invalid_parameter, invalid_request
-from eks_citadel.rehearsal.eks_catalogue import KUBERNETES_VERSIONS
-from eks_citadel.rehearsal.eks_rule import Rule
+from eks_citadel.rehearsal.emulator import eks_store as store
+from eks_citadel.rehearsal.emulator.eks_call import Call, in_use, invalid_parameter, invalid_request
+from eks_citadel.rehearsal.emulator.eks_catalogue import KUBERNETES_VERSIONS
+from eks_citadel.rehearsal.emulator.eks_rule import Rule
 
 MODES = ("CONFIG_MAP", "API_AND_CONFIG_MAP", "API")
 RECORDS = ("CreateAccessEntry", "UpdateAccessEntry", "DeleteAccessEntry", "AssociateAccessPolicy",

@@ -2,11 +2,11 @@
 
 import json
 
-from eks_citadel.rehearsal import eks_store as store
-from eks_citadel.rehearsal.eks_call import Call, in_use, invalid_parameter
-from eks_citadel.rehearsal.eks_catalogue import ADDONS, addon_versions
-from eks_citadel.rehearsal.eks_pod_identity_rules import check_free, check_role
-from eks_citadel.rehearsal.eks_rule import Rule
+from eks_citadel.rehearsal.emulator import eks_store as store
+from eks_citadel.rehearsal.emulator.eks_call import Call, in_use, invalid_parameter
+from eks_citadel.rehearsal.emulator.eks_catalogue import ADDONS, addon_versions
+from eks_citadel.rehearsal.emulator.eks_pod_identity_rules import check_free, check_role
+from eks_citadel.rehearsal.emulator.eks_rule import Rule
 
 CREATE, UPDATE, DELETE = ("CreateAddon",), ("UpdateAddon",), ("DeleteAddon",)
 BOTH = CREATE + UPDATE

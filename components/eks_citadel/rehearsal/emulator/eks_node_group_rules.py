@@ -2,11 +2,11 @@
 
 from ministack.core.responses import get_region
 
-from eks_citadel.rehearsal import eks_store as store
-from eks_citadel.rehearsal.eks_call import Call, in_use, invalid_parameter, invalid_request
-from eks_citadel.rehearsal.eks_catalogue import KUBERNETES_VERSIONS
-from eks_citadel.rehearsal.eks_rule import Rule
-from eks_citadel.rehearsal.partition import dns_suffix
+from eks_citadel.rehearsal.emulator import eks_store as store
+from eks_citadel.rehearsal.emulator.eks_call import Call, in_use, invalid_parameter, invalid_request
+from eks_citadel.rehearsal.emulator.eks_catalogue import KUBERNETES_VERSIONS
+from eks_citadel.rehearsal.emulator.eks_rule import Rule
+from eks_citadel.rehearsal.emulator.partition import dns_suffix
 
 WORKER_POLICIES = ("AmazonEKSWorkerNodePolicy", "AmazonEKSWorkerNodeMinimalPolicy")
 CREATE, CONFIG = ("CreateNodegroup",), ("UpdateNodegroupConfig",)

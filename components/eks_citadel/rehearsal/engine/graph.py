@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from eks_citadel.rehearsal.registration import Registration
+from eks_citadel.rehearsal.engine.registration import Registration
 
 
 class Cycle(Exception):

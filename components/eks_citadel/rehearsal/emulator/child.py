@@ -16,7 +16,7 @@ import sys, types
 package = types.ModuleType("eks_citadel")
 package.__path__ = [sys.argv[1]]
 sys.modules["eks_citadel"] = package
-from eks_citadel.rehearsal.emulator import main
+from eks_citadel.rehearsal.emulator.child import main
 main()
 """
 
@@ -29,7 +29,7 @@ def main() -> None:
         from ministack import app as ministack_app
     except ImportError as error:
         sys.exit(f"MiniStack cannot be imported ({error}): install it with `pip install 'eks-citadel[rehearsal]'`.")
-    from eks_citadel.rehearsal.emulator_app import make_app
+    from eks_citadel.rehearsal.emulator.app import make_app
 
     _forbid_init_scripts(ministack_app)
     asyncio.run(_serve(make_app(ministack_app), int(os.environ["CITADEL_LISTENER"])))

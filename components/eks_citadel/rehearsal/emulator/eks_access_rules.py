@@ -4,10 +4,10 @@ import re
 
 from ministack.core.responses import get_account_id
 
-from eks_citadel.rehearsal import eks_store as store
-from eks_citadel.rehearsal.eks_call import Call, in_use, invalid_parameter, invalid_request, not_found
-from eks_citadel.rehearsal.eks_catalogue import access_policy_arns
-from eks_citadel.rehearsal.eks_rule import Rule
+from eks_citadel.rehearsal.emulator import eks_store as store
+from eks_citadel.rehearsal.emulator.eks_call import Call, in_use, invalid_parameter, invalid_request, not_found
+from eks_citadel.rehearsal.emulator.eks_catalogue import access_policy_arns
+from eks_citadel.rehearsal.emulator.eks_rule import Rule
 
 RESERVED = ("system:", "eks:", "aws:", "amazon:", "iam:")
 PRINCIPAL = re.compile(r"arn:aws:iam::(\d{12}):(role|user)/(.+)")

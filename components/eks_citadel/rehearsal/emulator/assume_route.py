@@ -7,7 +7,7 @@ from typing import Any
 from ministack.core.responses import get_account_id, get_region, set_request_account_id, set_request_region
 from ministack.services import ec2, iam, kms
 
-from eks_citadel.rehearsal.partition import inward, outward, partition
+from eks_citadel.rehearsal.emulator.partition import inward, outward, partition
 
 Properties = dict[str, Any]
 HARMLESS = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:GetCallerIdentity","Resource":"*"}]}'

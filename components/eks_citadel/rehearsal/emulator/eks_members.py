@@ -4,12 +4,12 @@ from typing import Any
 
 from ministack.services import eks
 
-from eks_citadel.rehearsal import eks_store as store
-from eks_citadel.rehearsal.eks_addon_rules import namespace
-from eks_citadel.rehearsal.eks_call import Call
-from eks_citadel.rehearsal.eks_catalogue import DEPLOYMENT_ADDONS, default_addon_version
-from eks_citadel.rehearsal.eks_lifecycle import Record, begin, public
-from eks_citadel.rehearsal.eks_updates import record_update
+from eks_citadel.rehearsal.emulator import eks_store as store
+from eks_citadel.rehearsal.emulator.eks_addon_rules import namespace
+from eks_citadel.rehearsal.emulator.eks_call import Call
+from eks_citadel.rehearsal.emulator.eks_catalogue import DEPLOYMENT_ADDONS, default_addon_version
+from eks_citadel.rehearsal.emulator.eks_lifecycle import Record, begin, public
+from eks_citadel.rehearsal.emulator.eks_updates import record_update
 
 NO_NETWORK = ("No vpc-cni add-on is ACTIVE in cluster {0}: nodes stay NotReady and cannot join it, "
               "so create the add-on before the node group.")  # fmt: skip

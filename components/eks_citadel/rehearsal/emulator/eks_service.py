@@ -7,8 +7,8 @@ from typing import Any
 
 from ministack.services import eks
 
-from eks_citadel.rehearsal import eks_clusters, eks_members, eks_offers, eks_rules, eks_store, eks_updates
-from eks_citadel.rehearsal.eks_call import Call, Refusal, invalid_parameter, invalid_request
+from eks_citadel.rehearsal.emulator import eks_clusters, eks_members, eks_offers, eks_rules, eks_store, eks_updates
+from eks_citadel.rehearsal.emulator.eks_call import Call, Refusal, invalid_parameter, invalid_request
 
 Answer = tuple[int, dict[str, str], bytes]
 Handler = Callable[[Call], dict[str, Any]]
@@ -131,7 +131,7 @@ def _operation(method: str, path: str) -> tuple[str, dict[str, str]]:
 
 
 def _name_in_model(method: str, path: str) -> str:
-    from eks_citadel.rehearsal.eks_shapes import service_model
+    from eks_citadel.rehearsal.emulator.eks_shapes import service_model
 
     for name in service_model().operation_names:
         http = service_model().operation_model(name).http

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from eks_citadel.rehearsal.project import Project
-from eks_citadel.rehearsal.registration import Registration, provider_urn
+from eks_citadel.rehearsal.engine.project import Project
+from eks_citadel.rehearsal.engine.registration import Registration, provider_urn
+from eks_citadel.rehearsal.engine.wire import Unknown, has_unknown
+from eks_citadel.rehearsal.engine.world import World
 from eks_citadel.rehearsal.resources import providers as table
 from eks_citadel.rehearsal.resources.context import Context
 from eks_citadel.rehearsal.resources.refusals import NotKnown
-from eks_citadel.rehearsal.wire import Unknown, has_unknown
-from eks_citadel.rehearsal.world import World
 
 
 class Providers:

@@ -2,9 +2,9 @@
 
 import json
 
-from eks_citadel.rehearsal import eks_store as store
-from eks_citadel.rehearsal.eks_call import Call, in_use, invalid_parameter, not_found
-from eks_citadel.rehearsal.eks_rule import Rule
+from eks_citadel.rehearsal.emulator import eks_store as store
+from eks_citadel.rehearsal.emulator.eks_call import Call, in_use, invalid_parameter, not_found
+from eks_citadel.rehearsal.emulator.eks_rule import Rule
 
 SERVICE = "pods.eks.amazonaws.com"
 ACTIONS = {"sts:AssumeRole", "sts:TagSession"}
