@@ -1,7 +1,8 @@
 """The stack: configuration in, a cluster, exports out."""
 
-import layouts
 import pulumi
+
+import layouts
 from config import read
 
 for name, value in layouts.deploy(read()).items():

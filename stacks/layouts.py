@@ -1,9 +1,9 @@
 """Which components together, for whoever runs this stack."""
 
+import pulumi
+
 import single
 from config import StackConfig
-
-import pulumi
 
 _LAYOUTS = {"single": single.deploy}
 

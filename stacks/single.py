@@ -1,8 +1,8 @@
 """The layout `single`: one cluster with its own network."""
 
-from config import StackConfig
-
 import pulumi
+
+from config import StackConfig
 from eks_citadel import SecureCluster
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -23,7 +23,7 @@ _JUDGE: ContextVar[Judge] = ContextVar("judge", default=deployer_refusal)
 
 
 @contextmanager
-def judging(judge: Judge) -> Iterator[None]:
+def judging(judge: Judge) -> Generator[None]:
     """Puts `judge` in the place of E3's comparison, for a rehearsal that still looks for the deployer."""
     token = _JUDGE.set(judge)
     try:

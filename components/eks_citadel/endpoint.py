@@ -8,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from base64 import b64decode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -75,7 +75,7 @@ def ask(config: Kubeconfig) -> int:
 
 
 @contextmanager
-def asking(question: Callable[[Kubeconfig], int]) -> Iterator[None]:
+def asking(question: Callable[[Kubeconfig], int]) -> Generator[None]:
     """Puts `question` in the place of the API server's own answer, for a rehearsal, which has no API server."""
     token = _ASK.set(question)
     try:

@@ -225,6 +225,6 @@ def _merged(*parts: Mapping[str, Any]) -> Any:
     return {key: value for part in parts for key, value in part.items() if value is not None}
 
 
-def _named(name: str, args: SecureClusterArgs) -> object:
+def _named(name: str, args: object) -> object:
     """The args with the resource's name as the cluster's, unless they have one."""
     return {**args, "cluster_name": args.get("cluster_name") or name} if isinstance(args, Mapping) else args

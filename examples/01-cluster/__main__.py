@@ -1,4 +1,5 @@
 import pulumi
+
 from eks_citadel import SecureCluster
 
 ADMIN = "arn:aws:iam::111122223333:role/me"

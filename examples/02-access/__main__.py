@@ -2,6 +2,7 @@
 
 import pulumi
 import pulumi_aws as aws
+
 from eks_citadel import SecureCluster
 
 ACCOUNT = "111122223333"
@@ -47,7 +48,9 @@ cluster = SecureCluster(
                 "principal_arn": f"arn:aws:iam::{ACCOUNT}:role/watch",
                 "cluster_policies": ["AmazonEKSViewPolicy"],
                 "kubernetes_groups": ["metrics-readers"],
-                "cluster_role_bindings": [{"group": "metrics-readers", "cluster_role": "system:metrics-server-aggregated-reader"}],
+                "cluster_role_bindings": [
+                    {"group": "metrics-readers", "cluster_role": "system:metrics-server-aggregated-reader"}
+                ],
             },
         ],
         "namespaces": [{"name": "shop"}],

@@ -1,6 +1,7 @@
 """Two namespaces that are closed, and the flows that are open: to each other, to a partner, to the API server."""
 
 import pulumi
+
 from eks_citadel import SecureCluster
 
 orders = {"namespace": "shop", "pod_labels": {"app": "orders"}}

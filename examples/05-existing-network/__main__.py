@@ -1,6 +1,7 @@
 """A cluster in a VPC that is there, with a private endpoint that the deployer reaches by VPN."""
 
 import pulumi
+
 from eks_citadel import SecureCluster
 
 cluster = SecureCluster(

@@ -237,7 +237,7 @@ keys = st.sampled_from(["name", "cidr", "namespace", "ports"])
 garbage = st.recursive(
     scalars, lambda inner: lists(inner) | st.dictionaries(st.text(max_size=6) | keys, inner, max_size=3), max_leaves=6
 )
-KEYS = [field for field in SecureClusterSettings.__dataclass_fields__]
+KEYS = list(SecureClusterSettings.__dataclass_fields__)
 
 
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -74,7 +74,7 @@ def api_server(started: ApiServer) -> ApiServer:
     return started
 
 
-def config_of(url: str, token_program: str = "print('{\"status\": {\"token\": \"t0ken\"}}')", **cluster: str) -> Any:
+def config_of(url: str, token_program: str = 'print(\'{"status": {"token": "t0ken"}}\')', **cluster: str) -> Any:
     """A kubeconfig whose token comes from a line of Python."""
     authority = b64encode(AUTHORITY.cert_pem.bytes()).decode()
     config = kubeconfig("shop", "eu-west-1", url, authority)

@@ -1,7 +1,7 @@
 """Live progress: what is being made, and how much is done."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from rich.console import Console, Group
@@ -45,7 +45,7 @@ class Board:
 
 
 @contextmanager
-def progress(console: Console) -> Iterator[OnEvent]:
+def progress(console: Console) -> Generator[OnEvent]:
     """A listener for a rehearsal's events."""
     board = Board(console)
     if not console.is_terminal:

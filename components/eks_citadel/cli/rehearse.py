@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import FrameType
@@ -50,7 +50,7 @@ def rehearse(
 
 
 @contextmanager
-def _own_stdout() -> Iterator[TextIO]:
+def _own_stdout() -> Generator[TextIO]:
     """Standard output for the report alone: what the program and its child processes print goes to stderr."""
     sys.stdout.flush()
     with os.fdopen(os.dup(STDOUT), "w") as ours:
@@ -65,7 +65,7 @@ def _own_stdout() -> Iterator[TextIO]:
 
 
 @contextmanager
-def _interruptible(console: Console) -> Iterator[None]:
+def _interruptible(console: Console) -> Generator[None]:
     """Ctrl-C and SIGTERM end the process at once, and with it the embedded AWS, which watches its parent.
 
     No exception is raised for it: Python drops one that arrives in a finalizer, a program may catch it, and threads

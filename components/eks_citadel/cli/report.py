@@ -15,7 +15,7 @@ _PASSES = {"look": "the first look", "preview": "the preview, before anything wa
 
 
 def show(report: Report, console: Console) -> None:
-    """Prints all of it, ending with what was not looked at. The console must not know markup: names may look like it."""
+    """Prints all of it, ending with what was not looked at. The console knows no markup: names may look like it."""
     if report.deployer_arn:
         console.print(f"Deployed as {report.deployer_arn} ({report.deployer_reason}) to {report.project.region}.")
     _show_assumptions(report, console)

@@ -47,7 +47,7 @@ def make_token(session: Any, cluster_name: str, region: str) -> str:
         "context": {},
     }
     url = signer.generate_presigned_url(request, region_name=region, expires_in=URL_SECONDS, operation_name="")
-    return PREFIX + urlsafe_b64encode(url.encode()).decode().rstrip("=")
+    return PREFIX + urlsafe_b64encode(str(url).encode()).decode().rstrip("=")
 
 
 def exec_credential(token: str, expires: datetime) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def _session(region: str, role_arn: str | None) -> Any:
 
 
 def _regional(region: str, **credentials: str) -> Any:
-    """The STS of the region whatever the environment prefers: a URL that is signed for a region is valid there alone."""
+    """With the region's own STS, whatever the environment prefers: what is signed for a region is valid there alone."""
     core = botocore.session.get_session()
     core.set_config_variable("sts_regional_endpoints", "regional")
     return boto3.Session(botocore_session=core, region_name=region, **credentials)

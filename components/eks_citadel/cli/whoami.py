@@ -13,6 +13,7 @@ from eks_citadel.settings.refusal import Unfit
 
 def print_principal() -> int:
     """Prints the caller's role or user, or one sentence on stderr. Returns the exit code."""
+    caller_arn = ""
     try:
         session = boto3.Session()
         region = session.region_name or "us-east-1"

@@ -114,7 +114,9 @@ def test_what_was_skipped_is_counted() -> None:
 
 
 def test_what_is_left_is_named_with_its_reason() -> None:
-    made = report(destroyed=Destroyed(deleted=["a", "b"], gone_with={"c": "b"}, left={URN: "is kept"}, unprotected=["a"]))
+    made = report(
+        destroyed=Destroyed(deleted=["a", "b"], gone_with={"c": "b"}, left={URN: "is kept"}, unprotected=["a"])
+    )
     text = plain(printed(made))
     assert "Destroyed: 3 resources; protection was lifted first from 1. Left: address is kept" in text
 

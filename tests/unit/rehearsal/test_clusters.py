@@ -121,7 +121,6 @@ def test_A4_what_is_left_is_what_was_to_be_kept(name: str, report: Report) -> No
     assert sorted(one for one in left if one[0] != "NamespacePatch") == sorted(expected)
 
 
-
 @pytest.mark.parametrize("name", [PATH])
 def test_E3_the_deployer_is_the_role_with_its_path(name: str, report: Report) -> None:
     assert report.deployer_arn == "arn:aws-us-gov:iam::111122223333:role/platform/deep/ci"

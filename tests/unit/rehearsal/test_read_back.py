@@ -111,9 +111,7 @@ def test_E6_only_what_is_open_is_a_public_range_and_extra_groups_open_private_on
             GroupId=group, IpProtocol="tcp", FromPort=443, ToPort=443, CidrIp=cidr
         )
     access = {"subnetIds": account.subnets[1:], "securityGroupIds": [group]}
-    closed = account.cluster(
-        resourcesVpcConfig=access | {"endpointPublicAccess": False, "endpointPrivateAccess": True}
-    )
+    closed = account.cluster(resourcesVpcConfig=access | {"endpointPublicAccess": False, "endpointPrivateAccess": True})
     open_ = account.cluster(
         resourcesVpcConfig=access | {"endpointPublicAccess": True, "publicAccessCidrs": ["203.0.113.7/32"]}
     )
@@ -157,9 +155,7 @@ def test_L4_associations_are_read_but_not_those_of_an_addon(account: Account, wo
     )
 
 
-def test_T1_namespaces_bindings_and_permits_are_those_of_the_recorded_objects(
-    account: Account, world: World
-) -> None:
+def test_T1_namespaces_bindings_and_permits_are_those_of_the_recorded_objects(account: Account, world: World) -> None:
     arn = arn_of(account, account.cluster())
     labels = {"pod-security.kubernetes.io/enforce": "restricted"}
     subject = {"kind": "Group", "name": "devs", "apiGroup": RBAC}

@@ -76,7 +76,9 @@ def test_principals_policies_keys_and_network_ids_are_found_at_any_depth(look: A
 
 
 def test_policies_of_AWS_itself_are_there_anyway(look: Any) -> None:
-    found = named(look, 'aws.iam.RolePolicyAttachment("x", role="r", policy_arn="arn:aws:iam::aws:policy/ReadOnlyAccess")')
+    found = named(
+        look, 'aws.iam.RolePolicyAttachment("x", role="r", policy_arn="arn:aws:iam::aws:policy/ReadOnlyAccess")'
+    )
     assert found.arns == set()
 
 

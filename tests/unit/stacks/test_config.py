@@ -26,10 +26,8 @@ CLUSTER: dict[str, Any] = {
 }
 KNOWN = 'layout is "{}": it is unknown; known are single.'
 NOT_BUILT = 'layout is "{}": this version does not have it yet; write "single".'
-NO_MAP = "cluster is \"{}\": it must be a map; write the cluster's args under it."
-MISSING = (
-    "cluster is missing: it is required; write the cluster's args under eks-citadel:cluster in the stack's file."
-)
+NO_MAP = 'cluster is "{}": it must be a map; write the cluster\'s args under it.'
+MISSING = "cluster is missing: it is required; write the cluster's args under eks-citadel:cluster in the stack's file."
 
 
 def nobody(*_: str) -> Any:

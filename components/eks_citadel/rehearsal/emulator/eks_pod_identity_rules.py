@@ -4,6 +4,7 @@ import json
 
 from eks_citadel.rehearsal.emulator import eks_store as store
 from eks_citadel.rehearsal.emulator.eks_call import Call, in_use, invalid_parameter, not_found
+from eks_citadel.rehearsal.emulator.eks_lifecycle import Record
 from eks_citadel.rehearsal.emulator.eks_rule import Rule
 
 SERVICE = "pods.eks.amazonaws.com"
@@ -13,7 +14,7 @@ CREATE, UPDATE = ("CreatePodIdentityAssociation",), ("UpdatePodIdentityAssociati
 BOTH = CREATE + UPDATE
 
 
-def association(call: Call) -> store.Record:
+def association(call: Call) -> Record:
     """The association named in the path."""
     for record in store.associations(call.cluster):
         if record["associationId"] == call.names["association"]:

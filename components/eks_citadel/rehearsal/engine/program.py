@@ -5,7 +5,7 @@ import contextvars
 import runpy
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -157,7 +157,7 @@ def describe(error: Exception, project: Project) -> tuple[str, str]:
 
 
 @contextmanager
-def _importable(project: Project) -> Iterator[None]:
+def _importable(project: Project) -> Generator[None]:
     """The program's directory first on the path, and its modules imported afresh: each pass is a new process's."""
     folder = project.main if project.main.is_dir() else project.main.parent
     _forget_modules(folder)
