@@ -11,7 +11,7 @@ rehearse: $(VENV)/.rehearsal ## A secure cluster on the embedded AWS: make rehea
 	$(BIN)/citadel rehearse $(PROGRAM) --and-destroy
 
 test: $(VENV)/.dev ## All tests
-	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest --ignore tests/proofs -n $(WORKERS) --dist loadfile --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/.dev ## Style, types, layers
 	$(BIN)/ruff check .

@@ -50,19 +50,11 @@ def wait(_):
     time.sleep(60)
 pulumi.export("x", aws.ec2.Eip("e").id.apply(wait))
 """
-MANY = """
-import pulumi, pulumi_aws as aws
-for number in range(80):
-    made = aws.ec2.Eip(f"e{number}")
-    if number == 5:
-        made.id.apply(lambda _: print("REACHED", flush=True))
-"""
 WAITING = "while a create is waiting"
 PLACES = {
     "while the program runs and catches everything": (COMMAND, DEAF),
     WAITING: (SLOW_COMMAND, CLUSTER),
     "while an apply is stuck": (COMMAND, STUCK_APPLY),
-    "while many are made": (COMMAND, MANY),
 }
 
 

@@ -98,7 +98,8 @@ def test_E3_a_deployer_who_is_no_admin_is_refused_in_the_preview_and_nothing_is_
     assert report.error == (
         f"access_entries has the cluster admins {ROLE}/me: the deployer"
         " arn:aws:sts::111122223333:assumed-role/somebody/rehearsal is none of them,"
-        f' so the cluster would not let it in; give one entry principal_arn: "{ROLE}/somebody" and cluster_policies: ["AmazonEKSClusterAdminPolicy"],'
+        f' so the cluster would not let it in; give one entry principal_arn: "{ROLE}/somebody"'
+        ' and cluster_policies: ["AmazonEKSClusterAdminPolicy"],'
         " with the role's path if it has one."
     )
     assert (report.created, told) == ({}, [])

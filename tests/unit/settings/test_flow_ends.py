@@ -234,7 +234,7 @@ def test_T1_an_unknown_peer_is_refused(arguments: Any, sentence: str) -> None:
         to_named("aws-endpoints", network=existing_network()),
         (
             'flows[0].destination.named is "aws-endpoints": the network has no subnets with endpoints, and '
-            "nobody's addresses would mean everybody's; give network.aws_endpoints."
+            "nobody's addresses would mean everybody's; give network.aws_endpoint_subnet_ids."
         ),
     ),
     (

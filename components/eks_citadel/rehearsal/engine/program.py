@@ -161,12 +161,13 @@ def _importable(project: Project) -> Generator[None]:
     """The program's directory first on the path, and its modules imported afresh: each pass is a new process's."""
     folder = project.main if project.main.is_dir() else project.main.parent
     _forget_modules(folder)
-    before = list(sys.path)
+    path, arguments = list(sys.path), list(sys.argv)
     sys.path.insert(0, str(folder))
+    sys.argv[:] = [str(project.main)]
     try:
         yield
     finally:
-        sys.path[:] = before
+        sys.path[:], sys.argv[:] = path, arguments
         _forget_modules(folder)
 
 

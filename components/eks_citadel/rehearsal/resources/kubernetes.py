@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from eks_citadel.model.lockout import same_principal
 from eks_citadel.rehearsal.resources import kubernetes_rules
 from eks_citadel.rehearsal.resources.cluster_store import ClusterStore, key_of
 from eks_citadel.rehearsal.resources.context import Context
@@ -12,7 +13,6 @@ from eks_citadel.rehearsal.resources.eks_clusters import describe_cluster
 from eks_citadel.rehearsal.resources.lookups import role_of
 from eks_citadel.rehearsal.resources.refusals import NotKnown, RuleBroken
 from eks_citadel.rehearsal.resources.resource import Properties, words
-from eks_citadel.rehearsal.resources.shapes import ask
 
 # Types of the kubernetes provider that stand for many objects, which only its plugin can expand.
 EXPANDED = ("kubernetes:helm.sh/", "kubernetes:kustomize", "kubernetes:yaml")
@@ -158,9 +158,13 @@ def _sign_in(context: Context, store: ClusterStore) -> None:
 
 def _require_entry(context: Context, cluster: str, principal: str) -> None:
     eks = context.client("eks")
-    answer = ask(eks.describe_access_entry, clusterName=cluster, principalArn=principal)
-    if answer is None:
+    pages = eks.get_paginator("list_access_entries").paginate(clusterName=cluster)
+    arns = [arn for page in pages for arn in page["accessEntries"]]
+    # A session has lost the path of its role, so the entry's own ARN is looked for.
+    own = next((arn for arn in arns if same_principal(context.principal_arn or context.caller_arn, arn)), None)
+    if own is None:
         raise RuleBroken("401", f"Unauthorized: {principal} has no access entry in cluster {cluster}")
-    policies = eks.list_associated_access_policies(clusterName=cluster, principalArn=principal)
-    if not policies["associatedAccessPolicies"] and not answer["accessEntry"].get("kubernetesGroups"):
-        raise RuleBroken("403", f"Forbidden: the access entry of {principal} has neither policy nor group")
+    entry = eks.describe_access_entry(clusterName=cluster, principalArn=own)["accessEntry"]
+    policies = eks.list_associated_access_policies(clusterName=cluster, principalArn=own)
+    if not policies["associatedAccessPolicies"] and not entry.get("kubernetesGroups"):
+        raise RuleBroken("403", f"Forbidden: the access entry of {own} has neither policy nor group")

@@ -72,7 +72,7 @@ def _validator() -> ModuleType:
     import kubernetes_validate
     from kubernetes_validate import utils
 
-    utils.schema_contents = cache(utils.schema_contents)
+    utils.schema_contents, utils.all_versions = cache(utils.schema_contents), cache(utils.all_versions)
     return kubernetes_validate
 
 
