@@ -5,12 +5,15 @@ BIN := $(VENV)/bin
 PROGRAM ?= examples/01-cluster
 WORKERS ?= 2
 
-.PHONY: rehearse test lint types bench proofs clean
+.PHONY: rehearse test coverage lint bench proofs clean
 
 rehearse: $(VENV)/.rehearsal ## A secure cluster on the embedded AWS: make rehearse PROGRAM=examples/02-access
 	$(BIN)/citadel rehearse $(PROGRAM) --and-destroy
 
-test: $(VENV)/.dev ## All tests
+test: $(VENV)/.dev ## All tests but the proofs
+	$(BIN)/python -m pytest --ignore tests/proofs -n $(WORKERS) --dist loadfile
+
+coverage: $(VENV)/.dev ## The same tests, slower, with the lines that they reach
 	$(BIN)/python -m pytest --ignore tests/proofs -n $(WORKERS) --dist loadfile --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/.dev ## Style, types, layers

@@ -11,6 +11,7 @@ from eks_citadel.rehearsal.not_modelled import NOT_MODELLED
 from eks_citadel.rehearsal.read_back import Surroundings
 from eks_citadel.rehearsal.rehearse import Report
 
+SYSTEM = "kube-system"
 _PASSES = {"look": "the first look", "preview": "the preview, before anything was made", "up": "the update"}
 
 
@@ -27,7 +28,9 @@ def show(report: Report, console: Console) -> None:
         _show_answers(picture, report.surroundings[picture.cluster_name], console)
     _show_destroyed(report, console)
     if report.rules:
-        console.print(f"\n{len(report.rules)} rules of EKS were enforced; docs/rehearsal-rules.md lists them.")
+        names = ", ".join(rule["name"] for rule in report.rules)
+        console.print(f"\n{len(report.rules)} rules of EKS were enforced (docs/rehearsal-rules.md says what each is):")
+        console.print(f"  {names}", style="dim")
         console.print("Not modelled:")
         for sentence in NOT_MODELLED:
             console.print(f"  {sentence}", style="dim")
@@ -73,7 +76,11 @@ def _show_answers(picture: Picture, around: Surroundings, console: Console) -> N
     _table(console, "Who can enter?", ("principal", "may", "where"), enter.rows(picture))
     _table(console, "What can leave?", ("service account", "role", "session tags"), leave.rows(picture))
     mode = f"What can talk? (network policies: {picture.network_policy_mode})"
-    _table(console, mode, ("from", "to", "ports"), talk.rows(picture, around.pod_cidrs, around.names))
+    rows = talk.rows(picture, around.pod_cidrs, around.names)
+    own = [row for row in rows if not row.source.startswith(SYSTEM) and row.destination != SYSTEM]
+    _table(console, mode, ("from", "to", "ports"), own)
+    if len(own) < len(rows):
+        console.print(f"and {len(rows) - len(own)} connections of the add-ons in {SYSTEM}, which --json lists.")
     for finding in talk.findings(picture, around.pod_cidrs):
         console.print(f"finding: {finding.sentence}", style="yellow")
 
