@@ -7,6 +7,7 @@ import pulumi_aws as aws
 
 from eks_citadel import arns
 from eks_citadel.boundary import tagged
+from eks_citadel.https_rule import https_rule
 from eks_citadel.location import Location
 from eks_citadel.settings.network import NetworkSettings
 
@@ -28,17 +29,7 @@ def aws_endpoints(
         tags=tagged(settings.tags, Name=f"{name}-aws-endpoints"),
         opts=child,
     )
-    rule = aws.vpc.SecurityGroupIngressRule(
-        f"{name}-aws-endpoint-ingress",
-        security_group_id=group.id,
-        cidr_ipv4=settings.cidr,
-        ip_protocol="tcp",
-        from_port=443,
-        to_port=443,
-        description="HTTPS from the VPC",
-        tags=tagged(settings.tags),
-        opts=child,
-    )
+    rule = https_rule(f"{name}-aws-endpoint-ingress", group, settings.cidr, "HTTPS from the VPC", settings, child)
     endpoints = [
         aws.ec2.VpcEndpoint(
             f"{name}-aws-endpoint-{service}",

@@ -9,6 +9,7 @@ import pulumi_aws as aws
 from eks_citadel import arns
 from eks_citadel.boundary import accept, known, tagged
 from eks_citadel.control_plane_logs import control_plane_logs
+from eks_citadel.https_rule import https_rule
 from eks_citadel.location import locate
 from eks_citadel.policies.document import as_json
 from eks_citadel.policies.secrets_key import secrets_key_policy
@@ -177,15 +178,6 @@ class ControlPlane(pulumi.ComponentResource):
             opts=self._child,
         )
         for cidr in cidrs:
-            aws.vpc.SecurityGroupIngressRule(
-                f"{self._name}-private-client-{cidr.replace('/', '-')}",
-                security_group_id=group.id,
-                cidr_ipv4=cidr,
-                ip_protocol="tcp",
-                from_port=443,
-                to_port=443,
-                description="API server",
-                tags=tagged(self._settings.tags),
-                opts=self._child,
-            )
+            rule = f"{self._name}-private-client-{cidr.replace('/', '-')}"
+            https_rule(rule, group, cidr, "API server", self._settings, self._child)
         return [group.id]

@@ -72,7 +72,11 @@ class Network(pulumi.ComponentResource):
         self.vpc_id = pulumi.Output.from_input(known(settings.vpc_id))
         self.node_subnet_ids = _ids(settings.node_subnet_ids)
         self.control_plane_subnet_ids = self.node_subnet_ids if shared else _ids(settings.control_plane_subnet_ids)
-        self.control_plane_cidrs = self._ranges_of([] if shared else settings.control_plane_subnet_ids)
+        # Where the control plane really is; add-ons let it in also where it shares the nodes' subnets, flows do not.
+        self.interface_cidrs = self._ranges_of(
+            settings.node_subnet_ids if shared else settings.control_plane_subnet_ids
+        )
+        self.control_plane_cidrs = _ids([]) if shared else self.interface_cidrs
         self.aws_endpoint_cidrs = self._ranges_of(settings.aws_endpoint_subnet_ids)
 
     def _ranges_of(self, subnet_ids: Any) -> "pulumi.Output[list[str]]":
@@ -87,7 +91,7 @@ class Network(pulumi.ComponentResource):
         self.vpc_id = vpc.id
         self.node_subnet_ids = vpc.node_subnet_ids()
         self.control_plane_subnet_ids = vpc.control_plane_subnet_ids()
-        self.control_plane_cidrs = _ids(vpc.control_plane_cidrs)
+        self.control_plane_cidrs = self.interface_cidrs = _ids(vpc.control_plane_cidrs)
         self.aws_endpoint_cidrs = _ids(vpc.aws_endpoint_cidrs)
 
 

@@ -129,7 +129,8 @@ class SecureCluster(pulumi.ComponentResource):
         return Addons(f"{self._name}-addons-{stage}", args, self._child)
 
     def _create_kube_system(self) -> KubeSystem:
-        args = _merged({"network_policy_mode": self._settings.policy_mode}, self._ranges())
+        inside = {"control_plane_cidrs": self._network.interface_cidrs}
+        args = _merged({"network_policy_mode": self._settings.policy_mode}, self._ranges(), inside)
         return KubeSystem(f"{self._name}-kube-system", args, self._in_cluster)
 
     def _create_pod_identities(self) -> dict[str, PodIdentity]:

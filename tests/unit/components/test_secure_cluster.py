@@ -290,3 +290,11 @@ def test_the_admin_s_name_may_be_another_resource_s_output() -> None:
 
     assert run(program).waits_for("shop-access-entry-me", "me")
     assert attempt(program, preview=True).error is None
+
+
+def test_T2_the_metrics_API_answers_also_where_the_control_plane_shares_the_nodes_subnets() -> None:
+    network = {"vpc_id": "vpc-0a", "node_subnet_ids": ["subnet-0a", "subnet-0b"]}
+    policy = made(small(network=network)).one("shop-kube-system-policy-metrics-server").inputs
+    ranges = {peer["ipBlock"]["cidr"] for rule in policy["spec"]["ingress"] for peer in rule["from"]}
+    assert len(ranges) == 2
+    assert all(cidr.startswith("10.9.") for cidr in ranges)

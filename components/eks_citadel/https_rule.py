@@ -1,0 +1,29 @@
+"""HTTPS from one range into a security group."""
+
+import pulumi
+import pulumi_aws as aws
+
+from eks_citadel.boundary import tagged
+from eks_citadel.settings.tags import TaggedSettings
+
+
+def https_rule(
+    name: str,
+    group: aws.ec2.SecurityGroup,
+    cidr: str | None,
+    description: str,
+    settings: TaggedSettings,
+    opts: pulumi.ResourceOptions,
+) -> aws.vpc.SecurityGroupIngressRule:
+    """TCP 443 from an IPv4 range."""
+    return aws.vpc.SecurityGroupIngressRule(
+        name,
+        security_group_id=group.id,
+        cidr_ipv4=cidr,
+        ip_protocol="tcp",
+        from_port=443,
+        to_port=443,
+        description=description,
+        tags=tagged(settings.tags),
+        opts=opts,
+    )
