@@ -1,7 +1,7 @@
 """network-config-analyzer, which knows nothing of us, reads the same connections out of the rendered policies.
 
 It is told each pod and each policy and says who reaches whom; it takes pods to be in no range, so the model is asked
-the same. https://pypi.org/project/network-config-analyzer/
+the same. https://github.com/np-guard/network-config-analyzer
 """
 
 import re
