@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import pulumi
 import pulumi_kubernetes as kubernetes
@@ -10,18 +11,19 @@ from eks_citadel.boundary import known, printing
 from eks_citadel.manifests.labels import Document, metadata
 from eks_citadel.manifests.ranges import Ranges
 
-_CLASSES = {
-    "ClusterRoleBinding": kubernetes.rbac.v1.ClusterRoleBinding,
-    "Namespace": kubernetes.core.v1.Namespace,
-    "RoleBinding": kubernetes.rbac.v1.RoleBinding,
-    "StorageClass": kubernetes.storage.v1.StorageClass,
+# Looked up when they are asked for: a module of Kubernetes' types takes long to load.
+_CLASSES: Mapping[str, Callable[[], Any]] = {
+    "ClusterRoleBinding": lambda: kubernetes.rbac.v1.ClusterRoleBinding,
+    "Namespace": lambda: kubernetes.core.v1.Namespace,
+    "RoleBinding": lambda: kubernetes.rbac.v1.RoleBinding,
+    "StorageClass": lambda: kubernetes.storage.v1.StorageClass,
 }
 
 
 def cluster_object(name: str, document: Document, opts: pulumi.ResourceOptions) -> pulumi.CustomResource:
     """The resource of a document."""
     fields = {_snake(key): value for key, value in document.items() if key not in ("apiVersion", "kind")}
-    return _CLASSES[document["kind"]](name, opts=opts, **fields)
+    return _CLASSES[document["kind"]]()(name, opts=opts, **fields)
 
 
 def network_policies(

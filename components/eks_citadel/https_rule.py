@@ -14,7 +14,7 @@ def https_rule(
     description: str,
     settings: TaggedSettings,
     opts: pulumi.ResourceOptions,
-) -> aws.vpc.SecurityGroupIngressRule:
+) -> "aws.vpc.SecurityGroupIngressRule":
     """TCP 443 from an IPv4 range."""
     return aws.vpc.SecurityGroupIngressRule(
         name,

@@ -25,6 +25,7 @@ from eks_citadel.rehearsal.engine.project import Project, load
 __all__ = ["Log", "Outcome", "Project", "load", "run"]
 # Registrations block a thread each while AWS works; the engine itself has no such limit.
 THREADS = 64
+SETTLE_SECONDS = 0.02
 SEVERITIES = {
     engine_pb2.DEBUG: "debug",
     engine_pb2.INFO: "info",
@@ -133,7 +134,7 @@ async def _run_program(project: Project, monitor: Monitor, engine: Engine) -> No
     )
     pulumi_config.set_all_config(dict(project.config), [])
 
-    def program() -> None:
+    async def program() -> None:
         try:
             runpy.run_path(str(project.main), run_name="__main__")
         except KeyboardInterrupt:
@@ -142,8 +143,23 @@ async def _run_program(project: Project, monitor: Monitor, engine: Engine) -> No
         except SystemExit as ended:
             if ended.code not in (None, 0):
                 raise RunError(f"The program ended itself with exit code {ended.code}.") from None
+        await _settle()
 
     await run_in_stack(program)
+
+
+async def _settle() -> None:
+    """Until every output is known, or one failed.
+
+    The SDK would wait for the first of all outputs again and again, which takes time by the square of their number;
+    what it finds when this returns it treats as ever.
+    """
+    while settings.SETTINGS.outputs:
+        with settings.SETTINGS.lock:
+            outputs = list(settings.SETTINGS.outputs)
+        if any(one.done() and (one.cancelled() or one.exception() is not None) for one in outputs):
+            return
+        await asyncio.sleep(SETTLE_SECONDS)
 
 
 def describe(error: Exception, project: Project) -> tuple[str, str]:
