@@ -154,9 +154,10 @@ async def _settle() -> None:
     The SDK would wait for the first of all outputs again and again, which takes time by the square of their number;
     what it finds when this returns it treats as ever.
     """
-    while settings.SETTINGS.outputs:
-        with settings.SETTINGS.lock:
-            outputs = list(settings.SETTINGS.outputs)
+    tracked: Any = settings.SETTINGS
+    while tracked.outputs:
+        with tracked.lock:
+            outputs = list(tracked.outputs)
         if any(one.done() and (one.cancelled() or one.exception() is not None) for one in outputs):
             return
         await asyncio.sleep(SETTLE_SECONDS)
