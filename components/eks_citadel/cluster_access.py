@@ -98,7 +98,7 @@ class ClusterAccess(pulumi.ComponentResource):
         ]
         self.kubernetes_provider: kubernetes.Provider | None = None
         if settings.reaches_endpoint:
-            self.kubernetes_provider = cluster_entrance(name, settings, associations, self)
+            self.kubernetes_provider = cluster_entrance(name, settings, associations, self._location, self)
             self._bind_groups(self.kubernetes_provider)
         self.entry_arns = by_key({key: entry.access_entry_arn for key, entry in entries.items()})
         self.register_outputs({"entryArns": self.entry_arns})

@@ -13,7 +13,7 @@ import pulumi_kubernetes as kubernetes
 
 from eks_citadel.boundary import known
 from eks_citadel.endpoint import Unreachable, kubeconfig, wait_until_admitted
-from eks_citadel.location import Location, locate
+from eks_citadel.location import Location
 from eks_citadel.model.lockout import deployer_refusal, same_principal
 from eks_citadel.settings.cluster_access import ClusterAccessSettings
 
@@ -36,6 +36,7 @@ def cluster_entrance(
     name: str,
     settings: ClusterAccessSettings,
     associations: Sequence[aws.eks.AccessPolicyAssociation],
+    location: "pulumi.Output[Location]",
     parent: pulumi.Resource,
 ) -> kubernetes.Provider:
     """A provider that never replaces an object because a certificate, a command or an entry changed.
@@ -43,7 +44,7 @@ def cluster_entrance(
     The wait stands in `depends_on` and not in the kubeconfig, whose unknown value would replace the provider; and the
     cluster's ARN is its identity.
     """
-    config = _deployer_kubeconfig(settings, locate(parent))
+    config = _deployer_kubeconfig(settings, location)
     admitted = pulumi.Output.all(config, *[association.id for association in associations]).apply(_wait)
     return kubernetes.Provider(
         f"{name}-kubernetes",

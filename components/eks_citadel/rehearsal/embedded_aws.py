@@ -134,7 +134,7 @@ class EmbeddedAws:
         self._log = tempfile.TemporaryFile()
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", ENTRY, str(Path(__file__).parents[1])],
+                [sys.executable, "-c", ENTRY, str(Path(__file__).parents[2])],
                 env=self._environment(listener.fileno(), watched),
                 stdin=subprocess.DEVNULL,
                 stdout=self._log,

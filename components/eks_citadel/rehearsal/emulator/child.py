@@ -1,8 +1,7 @@
 """The child process of the embedded AWS: MiniStack, the rules of EKS in front of it, and two routes of its own.
 
 Run by `EmbeddedAws`, which hands over a listening socket (CITADEL_LISTENER) and a pipe (CITADEL_LIFELINE) whose
-other end closes when the parent dies. `ENTRY` runs it without the package's public names: those need pulumi, and
-loading that would double the start.
+other end closes when the parent dies. `ENTRY` runs it from the folder of the parent's own package.
 """
 
 import asyncio
@@ -12,10 +11,8 @@ import threading
 from typing import Any
 
 ENTRY = """
-import sys, types
-package = types.ModuleType("eks_citadel")
-package.__path__ = [sys.argv[1]]
-sys.modules["eks_citadel"] = package
+import sys
+sys.path.insert(0, sys.argv[1])
 from eks_citadel.rehearsal.emulator.child import main
 main()
 """
