@@ -20,6 +20,7 @@ from eks_citadel.rehearsal.latency import CriticalPath, critical_path
 from eks_citadel.rehearsal.read_back import Surroundings, picture, surroundings
 from eks_citadel.rehearsal.resources.context import partition_of
 from eks_citadel.rehearsal.resources.eks_clusters import CLUSTER
+from eks_citadel.rehearsal.resources.iam import ROLE
 from eks_citadel.rehearsal.survey import Named, Survey
 from eks_citadel.settings.refusal import Refusal
 
@@ -137,9 +138,10 @@ class Rehearsal:
             self._report.created[one.type] = self._report.created.get(one.type, 0) + 1
         self._report.path = critical_path(monitor.registrations)
         clusters = {one.outputs["name"]: one.outputs["arn"] for one in made if one.type == CLUSTER.token}
+        roles = {one.outputs["arn"] for one in made if one.type == ROLE.token}
         for name, arn in sorted(clusters.items()):
             try:
-                self._report.pictures.append(picture(world, arn))
+                self._report.pictures.append(picture(world, arn, roles))
                 self._report.surroundings[name] = surroundings(world, arn)
             except Refusal as refusal:
                 self._report.logs.append(Log("warning", f"{name} has no answers here: {refusal}"))
