@@ -6,7 +6,7 @@ from typing import Any
 
 from ministack.core.router import detect_service, extract_region
 
-from eks_citadel.rehearsal.emulator import eks_service, eks_shapes, other_services
+from eks_citadel.rehearsal.emulator import eks_auth, eks_service, eks_shapes, other_services, pod_routes
 from eks_citadel.rehearsal.emulator.assume_route import BadAssumption, assume
 from eks_citadel.rehearsal.emulator.eks_rules import RULES
 from eks_citadel.rehearsal.emulator.partition import inward, outward, partition
@@ -14,9 +14,11 @@ from eks_citadel.rehearsal.emulator.partition import inward, outward, partition
 
 def make_app(ministack_app: Any) -> Any:
     """MiniStack's own application behind the project's routes. MiniStack's EKS is replaced by `eks_service`."""
+    eks_auth.install()
     eks_service.install()
     other_services.install()
     ministack_app.SERVICE_HANDLERS["eks"] = eks_service.handle_request
+    ministack_app.SERVICE_HANDLERS["eks-auth"] = eks_auth.handle_request
     ministack_app._dispatch_service_request = _corrected(ministack_app)
     threading.Thread(target=eks_shapes.service_model, daemon=True, name="eks-model").start()
 
@@ -48,6 +50,9 @@ async def _own_route(path: str, receive: Any, send: Any) -> None:
     if path == "/_citadel/rules":
         rows = [{"name": rule.name, "rule": rule.rule, "source": rule.source} for rule in RULES]
         await _send(send, 200, {"rules": rows})
+        return
+    if path.startswith(pod_routes.PREFIX):
+        await _send(send, *await pod_routes.answer(path, document))
         return
     if path != "/_citadel/assume":
         await _send(send, 404, {"message": f"There is no route {path}."})
