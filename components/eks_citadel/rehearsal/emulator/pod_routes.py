@@ -14,7 +14,9 @@ from eks_citadel.rehearsal.emulator.pod_identity_agent import HOST, PATH, Agent,
 Reply = tuple[int, dict[str, Any]]
 
 PREFIX = "/_citadel/pods/"
-_LISTENERS: dict[str, tuple[str, asyncio.Task[None]]] = {}  # issuer of the cluster's tokens -> its agents' URL, and task
+_LISTENERS: dict[
+    str, tuple[str, asyncio.Task[None]]
+] = {}  # issuer of the cluster's tokens -> its agents' URL, and task
 
 
 async def answer(path: str, document: dict[str, Any]) -> Reply:

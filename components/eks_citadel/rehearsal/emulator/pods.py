@@ -82,7 +82,9 @@ def _random(length: int) -> str:
 
 def clusters() -> list[dict[str, str]]:
     """Every cluster of every account and region."""
-    return [{"account": account, "region": region, "cluster": name} for account, region, name in sorted(eks._clusters._data)]
+    return [
+        {"account": account, "region": region, "cluster": name} for account, region, name in sorted(eks._clusters._data)
+    ]
 
 
 def keep_namespaces(document: dict[str, Any]) -> dict[str, Any]:
