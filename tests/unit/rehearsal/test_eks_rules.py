@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import test_eks_auth
 import test_eks_states
 from eks_world import (
     ACCOUNT,
@@ -233,7 +234,7 @@ def test_node_template_content(world: World, red: str) -> None:
 
 
 def test_every_rule_of_the_table_has_a_test_named_for_it(aws: EmbeddedAws) -> None:
-    named = " ".join(name for name in [*globals(), *vars(test_eks_states)] if name.startswith("test_"))
+    named = " ".join(name for name in [*globals(), *vars(test_eks_auth), *vars(test_eks_states)] if name.startswith("test_"))
     rules = [rule["name"] for rule in aws.rules()]
     assert len(rules) == len(set(rules))
     untested = [rule for rule in rules if rule not in {*CLUSTERS, *MEMBERS} and rule.replace("-", "_") not in named]
