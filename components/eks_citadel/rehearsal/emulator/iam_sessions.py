@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ministack.core import iam_evaluator as ministack
-from ministack.services import iam, sts
+from ministack.services import sts
 
 from eks_citadel.rehearsal.emulator.iam_trust import Caller, Request, SessionRefused, TrustDenied, caller_of, judge_trust
 
@@ -35,7 +34,7 @@ def assume(
     principal: str,
     session_name: str,
     *,
-    tags: Mapping[str, str] | None = None,
+    tags: Mapping[str, str] | Sequence[tuple[str, str]] = (),
     transitive_tag_keys: Sequence[str] = (),
     session_policy: str | None = None,
     session_policy_arns: Sequence[str] = (),
@@ -52,19 +51,18 @@ def assume(
     `SessionRefused` with STS's own code.
     """
     caller = caller_of(principal)
-    passed = dict(tags or {})
+    pairs = list(tags.items()) if isinstance(tags, Mapping) else list(tags)
     request = Request(
-        role_arn, session_name, passed, tuple(transitive_tag_keys), source_account, source_arn, external_id, region
+        role_arn, session_name, dict(pairs), tuple(transitive_tag_keys), source_account, source_arn, external_id, region
     )
-    _check_tags(request, caller)
+    _check_tags([key.lower() for key, _ in pairs], request, caller)
     role = judge_trust(caller, request)
     _check_duration(duration, role, caller)
     policies = {"Policy": session_policy or "", "PolicyArns": list(session_policy_arns)}
     return _register(role, caller, request, policies if any(policies.values()) else None, duration)
 
 
-def _check_tags(request: Request, caller: Caller) -> None:
-    folded = [key.lower() for key in request.tags]
+def _check_tags(folded: list[str], request: Request, caller: Caller) -> None:
     if len(set(folded)) < len(folded):
         raise SessionRefused(
             "InvalidParameterValue",
@@ -82,7 +80,8 @@ def _check_tags(request: Request, caller: Caller) -> None:
     unknown = {key.lower() for key in request.transitive_tag_keys} - set(folded)
     if unknown:
         raise SessionRefused(
-            "InvalidParameterValue", f"The specified transitive tag key must be included in the requested tags: {unknown}."
+            "InvalidParameterValue",
+            f"The specified transitive tag key must be included in the requested tags: {', '.join(sorted(unknown))}.",
         )
 
 
