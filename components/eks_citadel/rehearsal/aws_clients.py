@@ -32,13 +32,27 @@ class AwsClients:
                 self._clients[key] = self._make(service, region, account)
             return self._clients[key]
 
-    def _make(self, service: str, region: str, account: str) -> Any:
+    def of_session(self, credentials: dict[str, Any], service: str, region: str) -> Any:
+        """A client with the credentials of a session: access_key_id, secret_access_key, session_token."""
+        with self._lock:
+            return self._make(
+                service,
+                region,
+                credentials["access_key_id"],
+                credentials["secret_access_key"],
+                credentials["session_token"],
+            )
+
+    def _make(
+        self, service: str, region: str, access_key_id: str, secret: str = "rehearsal", token: str | None = None
+    ) -> Any:
         return self._get_session().client(
             service,
             region_name=region,
             endpoint_url=self._url,
-            aws_access_key_id=account,
-            aws_secret_access_key="rehearsal",
+            aws_access_key_id=access_key_id,
+            aws_secret_access_key=secret,
+            aws_session_token=token,
             config=own_config(),
             verify=False,
         )

@@ -13,7 +13,7 @@ from typing import IO, Any, Self
 
 from eks_citadel.rehearsal.aws_clients import AwsClients
 from eks_citadel.rehearsal.emulator.child import ENTRY
-from eks_citadel.rehearsal.failure import RehearsalFailure
+from eks_citadel.rehearsal.failure import RehearsalFailure, SessionDenied
 from eks_citadel.rehearsal.loopback import HOST, ask
 
 START_SECONDS = 20.0
@@ -89,6 +89,28 @@ class EmbeddedAws:
         if status != 200:
             raise RehearsalFailure(str(answer.get("message", answer)))
         return answer
+
+    def session(
+        self, region: str, role_arn: str, principal: str, session_name: str = "pod", **more: Any
+    ) -> dict[str, Any]:
+        """Credentials of a session that a service (`principal`) opens by the role's trust policy.
+
+        `more` as `iam_sessions.assume` takes it: tags, transitive_tag_keys, session_policy, source_account, ...
+        Raises `SessionDenied` when it is refused.
+        """
+        named = {"region": region, "role_arn": role_arn, "principal": principal, "session_name": session_name}
+        status, answer = self._post("/_citadel/session", named | more)
+        if status == 403:
+            raise SessionDenied(answer["code"], answer["message"])
+        if status != 200:
+            raise RehearsalFailure(str(answer.get("message", answer)))
+        return answer
+
+    def client_of(self, credentials: dict[str, Any], service: str, region: str) -> Any:
+        """A boto3 client that acts with the credentials of a session."""
+        if self._clients is None:
+            raise RehearsalFailure("The embedded AWS is not running: call start() first.")
+        return self._clients.of_session(credentials, service, region)
 
     def rules(self) -> list[dict[str, str]]:
         """The EKS rules that this process enforces: name, rule, source."""

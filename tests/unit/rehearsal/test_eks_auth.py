@@ -126,9 +126,7 @@ def test_pod_identity_session_and_the_shape_of_the_answer(aws: EmbeddedAws, worl
     request = urllib.request.Request(
         f"{aws.url}/clusters/{red}/assume-role-for-pod-identity",
         json.dumps({"token": pod["token"]}).encode(),
-        {
-            "Authorization": f"AWS4-HMAC-SHA256 Credential={ACCOUNT}/20261122/{REGION}/eks-auth/aws4_request, Signature=0"
-        },
+        {"Authorization": f"AWS4-HMAC-SHA256 Credential={ACCOUNT}/20261122/{REGION}/eks-auth/aws4_request"},
     )
     raw = json.loads(urllib.request.urlopen(request).read())
     conforms(raw, auth.meta.service_model.operation_model("AssumeRoleForPodIdentity").output_shape)
@@ -361,6 +359,39 @@ def test_association_external_id_is_sent_to_the_target_role_where_tags_are_off(
     assert refused_as_modelled(auth, clusterName=red, token=token) == ("AccessDeniedException", DENIED)
 
 
+def may(action: str) -> str:
+    """A policy document that allows one thing."""
+    statement = {"Effect": "Allow", "Action": action, "Resource": "*"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def answers(pod: Pod) -> tuple[str, str]:
+    """What the pod gets for two actions that its role has."""
+    secrets = pod.client("secretsmanager")
+    return refusal(secrets.get_random_password)[0], refusal(secrets.list_secrets)[0]
+
+
+def test_pod_identity_session_policy_limits_the_role(aws: EmbeddedAws, world: World, red: str) -> None:
+    role = world.make_role("broad", trusting())
+    world.iam.put_role_policy(RoleName="broad", PolicyName="all", PolicyDocument=may("secretsmanager:*"))
+    free, _ = associate(world, red, role)
+    policy = may("secretsmanager:GetRandomPassword")
+    limited, _ = associate(world, red, role, disableSessionTags=True, policy=policy)
+    assert answers(Pod(aws, cluster=red, service_account=free)) == ("accepted", "accepted")
+    assert answers(Pod(aws, cluster=red, service_account=limited)) == ("accepted", "AccessDeniedException")
+
+
+def test_pod_identity_session_policy_limits_the_target_role_only(aws: EmbeddedAws, world: World, red: str) -> None:
+    """The first role needs sts:AssumeRole, which the policy does not give."""
+    first, target = chain(aws, world, trusting(None, {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}))
+    name = target.rpartition("/")[2]
+    theirs = aws.client("iam", REGION, "444455556666")
+    theirs.put_role_policy(RoleName=name, PolicyName="all", PolicyDocument=may("secretsmanager:*"))
+    more = {"targetRoleArn": target, "disableSessionTags": True, "policy": may("secretsmanager:GetRandomPassword")}
+    account, _ = associate(world, red, first, **more)
+    assert answers(Pod(aws, cluster=red, service_account=account)) == ("accepted", "AccessDeniedException")
+
+
 def test_pod_identity_request_is_judged_by_the_agent_first(aws: EmbeddedAws, world: World, red: str) -> None:
     account, _ = associate(world, red, world.pod_role)
     pod = new_pod(aws, red, account)
@@ -458,7 +489,8 @@ def test_pod_namespace_must_be_one_that_the_program_made(aws: EmbeddedAws, world
 )
 def test_other_partitions_have_their_own_ARNs(region: str, partition: str, account_id: str, aws: EmbeddedAws) -> None:
     world = World(aws, region, account_id, partition)
-    name = cluster(world, "goldfish")
+    name = world.cluster(name=f"goldfish-{region}")
+    world.addon(name, AGENT)
     arn = f"arn:{partition}:eks:{region}:{account_id}:cluster/{name}"
     role = world.make_role("gold", trusting({"StringEquals": {"aws:RequestTag/eks-cluster-arn": arn}}))
     account, _ = associate(world, name, role)
@@ -466,5 +498,5 @@ def test_other_partitions_have_their_own_ARNs(region: str, partition: str, accou
     assert (
         pod.client("sts")
         .get_caller_identity()["Arn"]
-        .startswith(f"arn:{partition}:sts::222233334444:assumed-role/gold/")
+        .startswith(f"arn:{partition}:sts::{account_id}:assumed-role/gold/")
     )

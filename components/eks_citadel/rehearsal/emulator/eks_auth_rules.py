@@ -45,14 +45,14 @@ RULES = (
     ),
     Rule(
         "pod-identity-trust",
-        "The role's trust policy decides, for pods.eks.amazonaws.com with aws:SourceAccount, and aws:SourceArn the cluster",
+        "The trust policy decides, for pods.eks.amazonaws.com with aws:SourceAccount and the cluster as aws:SourceArn",
         "EKS User Guide: pod-id-role; terraform-aws-eks issue 3743",
         TAKE,
     ),
     Rule(
         "pod-identity-tags",
-        "The session carries six transitive tags: cluster's ARN and name, namespace, service account, pod's name and uid; "
-        "none where the association disables them",
+        "The session carries six transitive tags: ARN and name of the cluster, namespace, service account, name and "
+        "uid of the pod; none where the association disables them",
         "EKS User Guide: pod-id-abac; CloudTrail event in aws-samples/amazon-eks-security-immersion-day",
         TAKE,
     ),
@@ -78,7 +78,7 @@ RULES = (
     Rule(
         "pod-identity-cache",
         "The agent keeps a token's credentials for 3 hours: a changed association reaches new pods only",
-        "github.com/aws/eks-pod-identity-agent 0.1.37: internal/credsretriever; EKS User Guide: pod-id-assign-target-role",
+        "github.com/aws/eks-pod-identity-agent 0.1.37: internal/credsretriever",
         (),
     ),
 )
