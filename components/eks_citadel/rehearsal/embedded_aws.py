@@ -92,7 +92,9 @@ class EmbeddedAws:
             raise RehearsalFailure(str(answer.get("message", answer)))
         return answer
 
-    def session(self, region: str, role_arn: str, principal: str, session_name: str = "pod", **more: Any) -> dict[str, Any]:
+    def session(
+        self, region: str, role_arn: str, principal: str, session_name: str = "pod", **more: Any
+    ) -> dict[str, Any]:
         """Credentials of a session that a service (`principal`) opens by the role's trust policy.
 
         `more` as `iam_sessions.assume` takes it: tags, transitive_tag_keys, session_policy, source_account, ...
