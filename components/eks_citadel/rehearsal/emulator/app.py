@@ -22,7 +22,6 @@ from eks_citadel.rehearsal.emulator.iam_sessions import SessionRefused
 from eks_citadel.rehearsal.emulator.partition import inward, outward, partition
 from eks_citadel.rehearsal.emulator.session_route import open_session
 
-
 # Handlers of MiniStack that answer before its dispatcher, so before sessions are judged.
 SHORTCUTS = ("_handle_pre_body_request", "_handle_post_body_shortcuts", "_handle_special_data_plane_request")
 
@@ -56,7 +55,8 @@ def _corrected(ministack_app: Any) -> Any:
         of = partition(extract_region(headers))
         if of != "aws":
             path, body, query, headers = (inward(part, of) for part in (path, body, query, headers))
-        service = detect_service(method, path, headers, ministack_app._routing_params(method, path, headers, body, query))
+        parameters = ministack_app._routing_params(method, path, headers, body, query)
+        service = detect_service(method, path, headers, parameters)
         refusal = iam_gate.gate(service, method, path, headers, body, query, request_id)
         refusal = refusal or other_services.refuse(service, body)
         answer = refusal or await dispatch(method, path, headers, body, query, request_id)

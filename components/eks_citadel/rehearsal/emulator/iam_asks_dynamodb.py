@@ -30,7 +30,10 @@ ON_TABLE = (
     "DisableKinesisStreamingDestination", "EnableKinesisStreamingDestination", "Scan",
     "UpdateContinuousBackups", "UpdateContributorInsights", "UpdateTable", "UpdateTimeToLive",
 )  # fmt: skip
-ON_ARN = ("DeleteResourcePolicy", "GetResourcePolicy", "ListTagsOfResource", "PutResourcePolicy", "TagResource", "UntagResource")  # fmt: skip
+ON_ARN = (
+    "DeleteResourcePolicy", "GetResourcePolicy", "ListTagsOfResource", "PutResourcePolicy", "TagResource",
+    "UntagResource",
+)  # fmt: skip
 ITEM_FIELD = {"GetItem": "Key", "PutItem": "Item", "UpdateItem": "Key", "DeleteItem": "Key"}
 TRANSACTION = {
     "ConditionCheck": ("ConditionCheckItem", "Key"),
@@ -121,12 +124,12 @@ def _partiql(call: Call) -> list[Ask]:
     found: list[Ask] = []
     for item in listed:
         try:
-            parsed = dynamodb._parse_partiql(str(item.get("Statement")), item.get("Parameters") or [])
+            parsed: Any = dynamodb._parse_partiql(str(item.get("Statement")), item.get("Parameters") or [])
         except ValueError as error:
             raise Unjudged(f"the PartiQL statement {item.get('Statement')!r}") from error
         request = {"TableName": parsed["table"], "IndexName": parsed.get("index")}
         reason = "the keys of a PartiQL statement are not judged"
-        found.append(Ask(f"dynamodb:{PARTIQL[parsed['op']]}", _arn(call, request), {}, only_refusal=reason))
+        found.append(Ask(f"dynamodb:{PARTIQL[str(parsed['op'])]}", _arn(call, request), {}, only_refusal=reason))
     return _some(found)
 
 
@@ -164,9 +167,13 @@ def _keys(call: Call, request: Any) -> Keys:
     table = _table(request)
     read = {key.lower(): value for key, value in dynamodb_service_context(call.body).items()}
     tags = resource_tags(tags_of(dynamodb._tags.get(table["TableArn"]))) if table else {}
-    return read | tags | present(
-        dynamodb__returnvalues=text(request.get("ReturnValues")) or "NONE",
-        dynamodb__returnconsumedcapacity=text(call.data.get("ReturnConsumedCapacity")) or "NONE",
+    return (
+        read
+        | tags
+        | present(
+            dynamodb__returnvalues=text(request.get("ReturnValues")) or "NONE",
+            dynamodb__returnconsumedcapacity=text(call.data.get("ReturnConsumedCapacity")) or "NONE",
+        )
     )
 
 

@@ -54,7 +54,7 @@ def _check(call: Call, bucket: str, headers: Mapping[str, str]) -> None:
     unknown = sorted(
         name
         for name in call.query
-        if name not in SUB_RESOURCES | HARMLESS and not name.lower().startswith(HARMLESS_STARTS) and name != "X-Amz-Algorithm"
+        if name not in SUB_RESOURCES | HARMLESS and not name.lower().startswith(HARMLESS_STARTS)
     )
     if unknown:
         raise Unjudged(f"the parameter {unknown[0]}")

@@ -93,10 +93,10 @@ def _key_use(call: Call, names: list[str]) -> list[Ask]:
         names = _below(names[0], bool(call.data.get("Recursive")))
     elif call.operation not in _VALUES:
         return []
-    stored = [(name, _stored(name)) for name in names]
-    return [
-        ask for name, record in stored if record for ask in iam_key_use.ssm_read(call, parameter_arn(call, name), record)
-    ]
+    found: list[Ask] = []
+    for name in names:
+        found += iam_key_use.ssm_read(call, parameter_arn(call, name), _stored(name) or {})
+    return found
 
 
 def _stored(name: str) -> Any:

@@ -51,12 +51,17 @@ def tags_of(listed: Any) -> dict[str, str]:
     """Tags in any of the forms of the six services: a dict, or a list of Key/Value or TagKey/TagValue."""
     if isinstance(listed, dict):
         return {str(key): str(value) for key, value in listed.items()}
-    pairs = [item for item in listed or [] if isinstance(item, dict)]
-    return {str(item.get("Key", item.get("TagKey"))): str(item.get("Value", item.get("TagValue", ""))) for item in pairs}
+    pairs: dict[str, str] = {}
+    for item in listed or []:
+        key = str(item.get("Key", item.get("TagKey")))
+        if key in pairs:
+            raise Unjudged(f"the tag {key!r} that is given twice")
+        pairs[key] = str(item.get("Value", item.get("TagValue", "")))
+    return pairs
 
 
 def tag_keys(prefix: str, tags: Iterable[tuple[str, str]]) -> Keys:
-    """`aws:ResourceTag/...` or `aws:RequestTag/...`; keys that differ in case only become one key with several values."""
+    """`aws:ResourceTag/...` or `aws:RequestTag/...`; keys that differ in case only are one key with several values."""
     found: dict[str, list[str]] = {}
     for key, value in tags:
         found.setdefault(f"{prefix}/{key}".lower(), []).append(value)

@@ -1,4 +1,4 @@
-"""MiniStack's IAM evaluator with what it lacks: policy variables, documents' versions, ARNs by parts, variants of a tag.
+"""MiniStack's IAM evaluator with what it lacks: variables, versions of documents, ARNs by parts, variants of a tag.
 
 MiniStack decides; these functions stand where its own stood. Each difference is written up in docs/upstream.md.
 """
@@ -131,6 +131,6 @@ def _condition_met(operator: str, key: str, expected: Any, context: Any) -> bool
     actual = ministack._resolve_condition_key(key, context)
     values = [str(value) for value in expected] if isinstance(expected, list) else [str(expected)]
     if not (key.lower().startswith(_VARIANTS) and isinstance(actual, list)):
-        return ministack._evaluate_single_condition(operator, actual or None if isinstance(actual, list) else actual, values)
+        return ministack._evaluate_single_condition(operator, None if actual == [] else actual, values)
     combine = all if _bare(operator) in ministack._NEGATED_OPS else any
     return combine(ministack._evaluate_single_condition(operator, variant, values) for variant in actual)

@@ -46,7 +46,7 @@ class Denial:
 
 def session_of(access_key_id: str, account: str, record: dict[str, Any]) -> Session:
     """The session of an access key that was checked already."""
-    principal = ministack.resolve_principal(access_key_id, account)
+    principal: Any = ministack.resolve_principal(access_key_id, account)
     name = ministack._role_name_from_assumed_arn(principal.arn)
     boundary = ministack._permissions_boundary(iam._roles, name, account)
     return Session(principal, boundary, ministack._session_policy_limits(record, account))
@@ -67,7 +67,7 @@ def _decide(session: Session, ask: Ask, context: Any) -> str | None:
     own = ministack.evaluate(context, session.principal.policies or [], *limits)
     policy, owner = resource_policy(ask, context)
     required = ask.action.startswith("kms:") and bool(policy)
-    decided = ministack.combine_resource_policy(own, context, policy, owner, required=required, limits=limits)
+    decided = ministack.combine_resource_policy(own, context, policy, owner, required=required, limits=tuple(limits))
     if decided.decision == "Allow":
         return None
     if own.decision == "Deny":

@@ -37,7 +37,7 @@ def like(value: str, pattern: str) -> bool:
 
 
 def arn_like(value: str, pattern: str) -> bool:
-    """ArnLike and Resource: each of the six parts by itself, so that a `*` does not reach over a colon before the last."""
+    """ArnLike and Resource: each of the six parts by itself; a `*` reaches over a colon only in the last."""
     values, patterns = value.split(":", ARN_PARTS - 1), pattern.split(":", ARN_PARTS - 1)
     if len(patterns) != ARN_PARTS or len(values) != ARN_PARTS:
         return False

@@ -33,7 +33,8 @@ def refusal(service: str, code: str, message: str, request_id: str, headers: dic
     if service in AMZ_JSON:
         kind = code if code.endswith("Exception") else f"{code}Exception"
         body = {"__type": kind, "message": message, "Message": message}
-        return 400, {"Content-Type": "application/x-amz-json-1.1", "x-amzn-requestid": request_id}, json.dumps(body).encode()
+        kept = {"Content-Type": "application/x-amz-json-1.1", "x-amzn-requestid": request_id}
+        return 400, kept, json.dumps(body).encode()
     if service == "sts":
         return _sts(code, message, request_id)
     status, kept, body = access_denied_response(

@@ -11,7 +11,14 @@ from typing import Any
 
 from ministack.services import sts
 
-from eks_citadel.rehearsal.emulator.iam_trust import Caller, Request, SessionRefused, TrustDenied, caller_of, judge_trust
+from eks_citadel.rehearsal.emulator.iam_trust import (
+    Caller,
+    Request,
+    SessionRefused,
+    TrustDenied,
+    caller_of,
+    judge_trust,
+)
 
 MAX_TAGS, MAX_CHAINED_SECONDS, MIN_SECONDS = 50, 3600, 900
 __all__ = ["Credentials", "SessionRefused", "TrustDenied", "assume"]
@@ -91,7 +98,8 @@ def _check_duration(duration: int, role: dict[str, Any], caller: Caller) -> None
     longest = int(role.get("MaxSessionDuration") or 3600)
     if caller.access_key_id and duration > MAX_CHAINED_SECONDS:
         raise SessionRefused(
-            "ValidationError", "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"
+            "ValidationError",
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
         )
     if not MIN_SECONDS <= duration <= longest:
         raise SessionRefused(
@@ -107,7 +115,7 @@ def _register(
 ) -> Credentials:
     account = request.role_arn.split(":")[4]
     arn = f"arn:aws:sts::{account}:assumed-role/{role['RoleName']}/{request.session_name}"
-    tags = caller.inherited | request.tags
+    tags = {**caller.inherited, **request.tags}
     made = Credentials(
         sts._gen_session_access_key(),
         sts._gen_secret(),

@@ -87,7 +87,9 @@ def judge_trust(caller: Caller, request: Request) -> dict[str, Any]:
     actions = ["sts:AssumeRole"] + (["sts:TagSession"] if {**caller.inherited, **request.tags} else [])
     for action in actions:
         if role is None or role["Arn"] != request.role_arn or not _allowed(caller, request, role, action):
-            raise TrustDenied(f"User: {caller.arn} is not authorized to perform: {action} on resource: {request.role_arn}")
+            raise TrustDenied(
+                f"User: {caller.arn} is not authorized to perform: {action} on resource: {request.role_arn}"
+            )
     assert role is not None
     return role
 
