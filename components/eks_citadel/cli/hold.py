@@ -23,7 +23,6 @@ def hold(report: Report, aws: EmbeddedAws, program: str, console: Console) -> No
         console.file.flush()
         while not interrupted.wait(LOOK_SECONDS):
             aws.check_alive()
-    console.print("Interrupted; the embedded AWS is gone, and with it what it held.", style="yellow")
 
 
 def _sentence(report: Report, url: str) -> str:

@@ -47,6 +47,8 @@ def rehearse(
                 _print(report, console, stdout)
                 if keep and report.succeeded:
                     hold(report, aws, str(program.resolve()), console)
+                    running.close()
+                    console.print(INTERRUPTION, style="yellow")
         except RehearsalFailure as failure:
             console.print(str(failure), style="red", soft_wrap=True)
             return 1
