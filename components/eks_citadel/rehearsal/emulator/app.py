@@ -32,8 +32,10 @@ def make_app(ministack_app: Any) -> Any:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http" and scope["path"].startswith("/_citadel/"):
             await _own_route(scope["path"], receive, send)
-        else:
-            await ministack_app.app(scope, receive, send)
+            return
+        if scope["type"] == "http":
+            iam_gate.pin(scope)
+        await ministack_app.app(scope, receive, send)
 
     return app
 

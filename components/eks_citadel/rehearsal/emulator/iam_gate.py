@@ -7,9 +7,10 @@ they may do is not modelled. What cannot be mapped to actions, resources and key
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from ministack.core import iam_evaluator as ministack
+from ministack.core.iam_actions import access_denied_response
 from ministack.core.responses import get_account_id, get_region
 from ministack.core.router import extract_access_key_id
 from ministack.services import sqs, sts
@@ -25,7 +26,7 @@ from eks_citadel.rehearsal.emulator import (
 )
 from eks_citadel.rehearsal.emulator.iam_call import Ask, Call, Unjudged
 from eks_citadel.rehearsal.emulator.iam_judge import Denial, judge, session_of
-from eks_citadel.rehearsal.emulator.iam_refusals import Answer, denied, refusal
+from eks_citadel.rehearsal.emulator.iam_refusals import Answer, denied
 
 MAPPED: Mapping[str, Callable[[Call], list[Ask]]] = {
     "dynamodb": iam_asks_dynamodb.asks,
@@ -58,15 +59,27 @@ def gate(
         return iam_sts.assume_role(call, get_account_id(), request_id) if call and taken else None
     invalid = _invalid(key, headers, query)
     if invalid is not None:
-        return refusal(service, invalid.code, invalid.message, request_id, headers)
+        return access_denied_response(
+            service, "", "", request_id, error_code=invalid.code, message=invalid.message, headers=headers
+        )
     if service == "sts" and call is not None and call.operation == "AssumeRole":
         return iam_sts.assume_role(call, key, request_id)
     denial = _denial(service, call, key)
     return denied(service, denial, request_id, headers) if denial else None
 
 
+def pin(scope: Any) -> None:
+    """Keep the request as it was signed; MiniStack adds the body when it reads it, and checks both in `gate`."""
+    query = parse_qs(scope["query_string"].decode("utf-8"), keep_blank_values=True)
+    raw_path = scope.get("raw_path") or quote(scope["path"]).encode()
+    ministack.pin_signed_request(scope["method"], raw_path.decode("latin-1"), query, scope["headers"])
+
+
 def _invalid(key: str, headers: Mapping[str, str], query: Any) -> Any:
-    """Expired, unknown, or without its token."""
+    """Expired, unknown, without its token, or signed with another secret. S3 checks its presigned URLs itself."""
+    checked = ministack.authenticate(key, get_account_id())
+    if checked is not None:
+        return checked if isinstance(checked, ministack.AuthError) else None
     token = headers.get("x-amz-security-token") or (query.get("X-Amz-Security-Token") or [""])[0]
     found = ministack.resolve_credential(key, get_account_id(), token)
     return found if isinstance(found, ministack.CredentialResolutionError) else None
