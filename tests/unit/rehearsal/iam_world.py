@@ -3,9 +3,10 @@
 import json
 from typing import Any
 
+from eks_world import refusal
+
 from eks_citadel.policies.pod_identity_trust import pod_identity_trust
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
-from eks_world import refusal
 
 ACCOUNT, REGION = "111122223333", "eu-west-1"
 PODS = "pods.eks.amazonaws.com"

@@ -182,5 +182,7 @@ def test_a_deny_wins_whatever_allows() -> None:
 
 
 def test_an_operator_that_nobody_knows_is_named() -> None:
-    parsed = ministack.parse_policy_document({"Statement": [allow("s3:*", StringSounds={"a": "b"}, Null={"a": "true"})]})
+    parsed = ministack.parse_policy_document(
+        {"Statement": [allow("s3:*", StringSounds={"a": "b"}, Null={"a": "true"})]}
+    )
     assert iam_evaluator.unknown_operators(parsed) == ["StringSounds"]

@@ -116,9 +116,7 @@ PARAMETERS = [
 
 
 @pytest.mark.parametrize(("operation", "request_", "asked"), PARAMETERS)
-def test_parameter_store(
-    pods: Pods, operation: str, request_: dict[str, Any], asked: list[tuple[str, str]]
-) -> None:
+def test_parameter_store(pods: Pods, operation: str, request_: dict[str, Any], asked: list[tuple[str, str]]) -> None:
     wanted: list[Wanted] = [(f"ssm:{action}", PARAMETER + path) for action, path in asked]
     asks_exactly(pods, "ssm", operation, request_, *wanted)
 
@@ -219,7 +217,12 @@ OBJECTS = [
     (
         "copy_object",
         {"Key": "copy", "CopySource": "bkt/tagged"},
-        [("PutObject", "/copy"), ("GetObject", "/tagged"), ("GetObjectTagging", "/tagged"), ("PutObjectTagging", "/copy")],
+        [
+            ("PutObject", "/copy"),
+            ("GetObject", "/tagged"),
+            ("GetObjectTagging", "/tagged"),
+            ("PutObjectTagging", "/copy"),
+        ],
     ),
 ]
 

@@ -163,9 +163,7 @@ def test_other_partitions_have_sessions_too(pods: Pods) -> None:
         allow("s3:PutObject", resource="arn:aws-cn:s3:::china/*"), trust=document(statement | {"Condition": condition})
     )
     assert role.startswith("arn:aws-cn:")
-    china.root("s3").create_bucket(
-        Bucket="china", CreateBucketConfiguration={"LocationConstraint": "cn-north-1"}
-    )
+    china.root("s3").create_bucket(Bucket="china", CreateBucketConfiguration={"LocationConstraint": "cn-north-1"})
     pod = china.session(role, {"eks-cluster-arn": arn})
     assert pod["assumed_role_arn"].startswith("arn:aws-cn:sts::")
     s3 = china.aws.client_of(pod, "s3", "cn-north-1")

@@ -23,6 +23,7 @@ def make_app(ministack_app: Any) -> Any:
     eks_service.install()
     other_services.install()
     iam_evaluator.install()
+    iam_gate.install()
     ministack_app.SERVICE_HANDLERS["eks"] = eks_service.handle_request
     ministack_app._dispatch_service_request = _corrected(ministack_app)
     for name in SHORTCUTS:

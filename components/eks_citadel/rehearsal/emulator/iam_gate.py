@@ -6,6 +6,7 @@ they may do is not modelled. What cannot be mapped to actions, resources and key
 
 import json
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from typing import Any
 from urllib.parse import parse_qs, quote
 
@@ -13,7 +14,7 @@ from ministack.core import iam_evaluator as ministack
 from ministack.core.iam_actions import access_denied_response
 from ministack.core.responses import get_account_id, get_region
 from ministack.core.router import extract_access_key_id
-from ministack.services import sqs, sts
+from ministack.services import s3, sqs, sts
 
 from eks_citadel.rehearsal.emulator import (
     iam_asks_dynamodb,
@@ -37,6 +38,7 @@ MAPPED: Mapping[str, Callable[[Call], list[Ask]]] = {
     "ssm": iam_asks_ssm.asks,
 }
 SESSION_KEY = "ASIA"
+_judged: ContextVar[bool] = ContextVar("citadel_judged", default=False)
 
 
 def session_key(headers: Any, query: Any) -> str | None:
@@ -52,6 +54,7 @@ def gate(
     service: str, method: str, path: str, headers: dict[str, str], body: bytes, query: Any, request_id: str
 ) -> Answer | None:
     """The refusal, or the answer of STS; None when the request may go on."""
+    _judged.set(False)
     key = session_key(headers, query)
     call = _call(service, method, path, headers, body, query)
     if key is None:
@@ -65,7 +68,18 @@ def gate(
     if service == "sts" and call is not None and call.operation == "AssumeRole":
         return iam_sts.assume_role(call, key, request_id)
     denial = _denial(service, call, key)
+    _judged.set(denial is None)
     return denied(service, denial, request_id, headers) if denial else None
+
+
+def install() -> None:
+    """MiniStack judges a bucket of another account for the root of the caller's; what was judged here has passed."""
+    foreign_bucket_allows = s3._foreign_bucket_allows
+
+    def allows(*values: Any, **named: Any) -> bool:
+        return _judged.get() or foreign_bucket_allows(*values, **named)
+
+    s3._foreign_bucket_allows = allows
 
 
 def pin(scope: Any) -> None:
