@@ -1,7 +1,5 @@
 """The embedded AWS: MiniStack with the rules of EKS, a child process on a loopback port of its own."""
 
-import http.client
-import json
 import os
 import socket
 import subprocess
@@ -16,8 +14,8 @@ from typing import IO, Any, Self
 from eks_citadel.rehearsal.aws_clients import AwsClients
 from eks_citadel.rehearsal.emulator.child import ENTRY
 from eks_citadel.rehearsal.failure import RehearsalFailure, SessionDenied
+from eks_citadel.rehearsal.loopback import HOST, ask
 
-HOST = "127.0.0.1"
 START_SECONDS = 20.0
 STOP_SECONDS = 1.0
 LOG_BYTES = 600
@@ -188,7 +186,7 @@ class EmbeddedAws:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             try:
-                status, _ = self._request("GET", "/_ministack/health", None, timeout=deadline - time.monotonic())
+                status, _ = ask(self._port, "GET", "/_ministack/health", timeout=deadline - time.monotonic())
             except OSError:
                 self._settle()
                 self.check_alive()
@@ -207,24 +205,13 @@ class EmbeddedAws:
 
     def _post(self, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         try:
-            return self._request("POST", path, json.dumps(body).encode(), timeout=10)
+            return ask(self._port, "POST", path, body)
         except OSError as error:
             self._settle()
             self.check_alive()
             raise RehearsalFailure(
                 f"The embedded AWS does not answer {path} ({error}); run the rehearsal again."
             ) from None
-
-    def _request(self, method: str, path: str, body: bytes | None, timeout: float) -> tuple[int, dict[str, Any]]:
-        connection = http.client.HTTPConnection(HOST, self._port, timeout=max(timeout, 0.1))
-        try:
-            connection.request(method, path, body, {"Content-Type": "application/json"})
-            response = connection.getresponse()
-            return response.status, json.loads(response.read() or b"{}")
-        except http.client.HTTPException as error:
-            raise ConnectionError(str(error)) from None
-        finally:
-            connection.close()
 
     def _end(self, process: subprocess.Popen[bytes]) -> None:
         process.terminate()

@@ -7,7 +7,15 @@ from typing import Any
 
 from ministack.core.router import detect_service, extract_region
 
-from eks_citadel.rehearsal.emulator import eks_service, eks_shapes, iam_evaluator, iam_gate, other_services
+from eks_citadel.rehearsal.emulator import (
+    eks_auth,
+    eks_service,
+    eks_shapes,
+    iam_evaluator,
+    iam_gate,
+    other_services,
+    pod_routes,
+)
 from eks_citadel.rehearsal.emulator.assume_route import BadAssumption, assume
 from eks_citadel.rehearsal.emulator.eks_rules import RULES
 from eks_citadel.rehearsal.emulator.iam_sessions import SessionRefused
@@ -20,11 +28,13 @@ SHORTCUTS = ("_handle_pre_body_request", "_handle_post_body_shortcuts", "_handle
 
 def make_app(ministack_app: Any) -> Any:
     """MiniStack's own application behind the project's routes. MiniStack's EKS is replaced by `eks_service`."""
+    eks_auth.install()
     eks_service.install()
     other_services.install()
     iam_evaluator.install()
     iam_gate.install()
     ministack_app.SERVICE_HANDLERS["eks"] = eks_service.handle_request
+    ministack_app.SERVICE_HANDLERS["eks-auth"] = eks_auth.handle_request
     ministack_app._dispatch_service_request = _corrected(ministack_app)
     for name in SHORTCUTS:
         setattr(ministack_app, name, _not_for_sessions(getattr(ministack_app, name)))
@@ -76,6 +86,9 @@ async def _own_route(path: str, receive: Any, send: Any) -> None:
     if path == "/_citadel/rules":
         rows = [{"name": rule.name, "rule": rule.rule, "source": rule.source} for rule in RULES]
         await _send(send, 200, {"rules": rows})
+        return
+    if path.startswith(pod_routes.PREFIX):
+        await _send(send, *await pod_routes.answer(path, document))
         return
     route = {"/_citadel/assume": assume, "/_citadel/session": open_session}.get(path)
     if route is None:

@@ -96,7 +96,10 @@ def judge_trust(caller: Caller, request: Request) -> dict[str, Any]:
 
 def _allowed(caller: Caller, request: Request, role: dict[str, Any], action: str) -> bool:
     trust = role.get("AssumeRolePolicyDocument") or "{}"
-    keys, account = request.keys(), request.role_arn.split(":")[4]
+    # The trust policies of EKS's target roles ask for the tags that go along as tags of the request:
+    # https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html
+    inherited = {f"aws:requesttag/{key.lower()}": value for key, value in caller.inherited.items()}
+    keys, account = inherited | request.keys(), request.role_arn.split(":")[4]
     context = ministack.EvalContext(
         caller.arn, "Service" if caller.service else "Root", caller.account, action, request.role_arn, request.region,
         service_context=keys,
