@@ -75,14 +75,21 @@ def test_a_role_that_is_not_there_is_denied_like_any_other(pods: Pods) -> None:
 def test_faults_of_the_request_have_the_codes_of_sts(pods: Pods) -> None:
     role = pods.role()
     for more, code in (
-        ({"duration": 60}, "ValidationError"),
-        ({"duration": 7200}, "ValidationError"),
         ({"transitive_tag_keys": ["team"]}, "InvalidParameterValue"),
         ({"tags": {"Team": "a", "team": "b"}, "transitive_tag_keys": []}, "InvalidParameterValue"),
     ):
         with pytest.raises(SessionDenied) as caught:
             pods.session(role, **more)
         assert caught.value.code == code
+
+
+def test_a_chained_session_lasts_an_hour_at_most(pods: Pods) -> None:
+    source = pods.role(allow("sts:*"))
+    target = pods.role(trust=chain_trust(source), MaxSessionDuration=43_200)
+    sts = pods.client(source, "sts")
+    for seconds, code in ((3600, "accepted"), (7200, "ValidationError")):
+        request = {"RoleArn": target, "RoleSessionName": "next", "DurationSeconds": seconds}
+        assert refusal(sts.assume_role, **request)[0] == code
 
 
 def chain_trust(role: str) -> str:
