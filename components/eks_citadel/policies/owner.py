@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from eks_citadel.policies.document import Document
+from eks_citadel.settings.data_stores import SHARED
 from eks_citadel.settings.permissions import SCOPE_TAGS, SCOPES
 
 VARIABLE = "${aws:PrincipalTag/"
@@ -36,7 +37,7 @@ def own_tags(item: Scoped) -> dict[str, str]:
     """The tags that make a resource the pod's own, each with its value."""
     keys = SCOPE_TAGS[: SCOPES.index(item.scope) + 1]
     own = {key: session_tag(key) for key in keys}
-    return own if item.shared_as is None else {**own, SCOPE_TAGS[0]: f"_shared/{item.shared_as}"}
+    return own if item.shared_as is None else {**own, SCOPE_TAGS[0]: f"{SHARED}/{item.shared_as}"}
 
 
 def own_path(item: Scoped) -> str:
