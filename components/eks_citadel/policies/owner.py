@@ -6,7 +6,6 @@ A variable whose tag is absent matches nothing:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Protocol
@@ -16,7 +15,7 @@ from eks_citadel.settings.data_stores import SHARED
 from eks_citadel.settings.permissions import SCOPE_TAGS, SCOPES
 
 VARIABLE = "${aws:PrincipalTag/"
-TAGGED_SESSION: Mapping[str, Mapping[str, str]] = {"Null": {"aws:PrincipalTag/eks-cluster-name": "false"}}
+TAGGED_SESSION: Mapping[str, str] = {"aws:PrincipalTag/eks-cluster-name": "false"}
 
 
 class Scoped(Protocol):
@@ -57,9 +56,18 @@ def request_tags(item: Scoped) -> dict[str, str]:
 
 def of_tagged_sessions(statement: Document) -> Document:
     """The statement, closed to sessions without tags also where no variable does that."""
-    if VARIABLE in json.dumps(statement):
+    condition = statement.get("Condition", {})
+    limits = [statement["Resource"], *(values for keys in condition.values() for values in keys.values())]
+    if any(_needs_tags(limit) for limit in limits):
         return statement
-    return {**statement, "Condition": {**statement.get("Condition", {}), **TAGGED_SESSION}}
+    null = {**condition.get("Null", {}), **TAGGED_SESSION}
+    return {**statement, "Condition": {**condition, "Null": null}}
+
+
+def _needs_tags(alternatives: str | list[str]) -> bool:
+    """One alternative without a variable would let a session without tags in."""
+    listed = [alternatives] if isinstance(alternatives, str) else alternatives
+    return all(VARIABLE in one for one in listed)
 
 
 def sid(*words: str) -> str:

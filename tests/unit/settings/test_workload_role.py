@@ -84,7 +84,8 @@ def refused(arguments: Any) -> str:
     (
         "prefix too long",
         trusting("a" * 101 + "-*"),
-        f'trusted_clusters[0] is "{"a" * 101}-*": it has 101 characters and EKS takes 100; give a shorter cluster_name.',
+        f'trusted_clusters[0] is "{"a" * 101}-*": it has 101 characters and EKS takes 100; give a shorter '
+        "cluster_name.",
     ),
     ("twice", trusting("shop-blue", "shop-blue"), f'trusted_clusters[1] is "shop-blue": {TWICE}'),
     (
