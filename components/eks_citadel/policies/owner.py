@@ -15,7 +15,7 @@ from eks_citadel.settings.data_stores import SHARED
 from eks_citadel.settings.permissions import SCOPE_TAGS, SCOPES
 
 VARIABLE = "${aws:PrincipalTag/"
-TAGGED_SESSION: Mapping[str, str] = {"aws:PrincipalTag/eks-cluster-name": "false"}
+TAGGED = {"aws:PrincipalTag/eks-cluster-name": "false"}
 
 
 class Scoped(Protocol):
@@ -60,8 +60,7 @@ def of_tagged_sessions(statement: Document) -> Document:
     limits = [statement["Resource"], *(values for keys in condition.values() for values in keys.values())]
     if any(_needs_tags(limit) for limit in limits):
         return statement
-    null = {**condition.get("Null", {}), **TAGGED_SESSION}
-    return {**statement, "Condition": {**condition, "Null": null}}
+    return {**statement, "Condition": {**condition, "Null": {**condition.get("Null", {}), **TAGGED}}}
 
 
 def _needs_tags(alternatives: str | list[str]) -> bool:
