@@ -20,7 +20,7 @@ def page(component: str) -> str:
 def keys(args: Any) -> set[str]:
     """The keys of args, and of the maps and lists of maps in them."""
     found = set(args.__annotations__)
-    for annotation in typing.get_type_hints(args).values():
+    for annotation in args.__annotations__.values():
         left = [annotation]
         while left:
             kind = left.pop()
