@@ -38,7 +38,9 @@ def rows(picture: Picture) -> tuple[Row, ...]:
 def _lines(item: PodIdentity) -> Iterator[str]:
     if not item.session_tags:
         yield "without session tags"
-    if item.target_role_arn is not None:
+    if item.trusted is False:
+        yield "no credentials, since the role does not trust it"
+    elif item.target_role_arn is not None:
         yield f"becomes {item.target_role_arn}"
     elif item.reaches is None:
         yield "decided elsewhere"
