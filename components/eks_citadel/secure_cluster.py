@@ -155,7 +155,7 @@ class SecureCluster(pulumi.ComponentResource):
         if item.permissions is None:
             return {"role_arn": plain(item.role_arn)}
         pods = f"{item.namespace}.{item.service_account}"
-        owner = f"{self._settings.cluster_name}-{pods}"
+        owner = f"{self._settings.cluster_name}.{pods}"  # neither cluster nor namespace has a dot in its name
         role_name = locate(self).apply(lambda here: arns.iam_name(owner, here.region, "pods"))
         inputs = {"trusted_clusters": [self._settings.cluster_name], "role_name": role_name}
         args = _merged(shares.of_workload_role(item), inputs, self._common(), self._boundary())
