@@ -26,15 +26,29 @@ def accept(settings: type[Settings], args: object) -> Settings:
 
 def settled(settings: Any) -> Any:
     """The same settings, for handing on: what is not known yet is judged by the path that its writer knows."""
+    return _replaced(settings, lambda leaf: dataclasses.replace(leaf, value=known(leaf)))
+
+
+def resolved(settings: Settings) -> "pulumi.Output[Settings]":
+    """The same settings once everything in them is known, for a document that is made of the whole."""
+    late: dict[str, Later] = {}
+    _replaced(settings, lambda leaf: late.setdefault(leaf.path, leaf))
+    values = pulumi.Output.all(**{path: known(leaf) for path, leaf in late.items()})
+    return values.apply(lambda found: _replaced(settings, lambda leaf: found[leaf.path]))
+
+
+def _replaced(settings: Any, replace: Callable[[Later], Any]) -> Any:
     if isinstance(settings, Later):
-        return dataclasses.replace(settings, value=known(settings))
+        return replace(settings)
     if isinstance(settings, tuple):
-        return tuple(settled(item) for item in settings)
+        return tuple(_replaced(item, replace) for item in settings)
     if isinstance(settings, Mapping):
-        return {key: settled(item) for key, item in settings.items()}
+        return {key: _replaced(item, replace) for key, item in settings.items()}
     if dataclasses.is_dataclass(settings) and not isinstance(settings, type):
-        fields = {field.name: settled(getattr(settings, field.name)) for field in dataclasses.fields(settings)}
-        return dataclasses.replace(settings, **fields)
+        fields = dataclasses.fields(settings)
+        return dataclasses.replace(
+            settings, **{field.name: _replaced(getattr(settings, field.name), replace) for field in fields}
+        )
     return settings
 
 

@@ -11,6 +11,7 @@ from eks_citadel.model.permits_from_settings import permits
 from eks_citadel.model.picture import Binding, Entry, Grant, Namespace, Picture, PodIdentity, in_order
 from eks_citadel.settings.cluster_access import AccessEntrySettings
 from eks_citadel.settings.parse import Later, Leaf
+from eks_citadel.settings.pod_identity import ClusterPodIdentitySettings
 from eks_citadel.settings.refusal import Said, refuse
 from eks_citadel.settings.secure_cluster import SecureClusterSettings
 
@@ -57,10 +58,16 @@ def _bindings(entries: Iterable[AccessEntrySettings]) -> Iterable[Binding]:
 def _pod_identities(settings: SecureClusterSettings, resolved: Resolved) -> tuple[PodIdentity, ...]:
     return in_order(
         PodIdentity(
-            item.namespace, item.service_account, _known(item.role_arn, resolved), not item.disable_session_tags
+            item.namespace, item.service_account, _role_arn(item, index, resolved), not item.disable_session_tags
         )
-        for item in settings.pod_identities
+        for index, item in enumerate(settings.pod_identities)
     )
+
+
+def _role_arn(item: ClusterPodIdentitySettings, index: int, resolved: Resolved) -> str:
+    """A role that is made for permissions is known by the path at which it could have been given."""
+    path = f"pod_identities[{index}].role_arn"
+    return _known(item.role_arn or Later(None, path, str, {}), resolved)
 
 
 def _namespaces(settings: SecureClusterSettings) -> tuple[Namespace, ...]:
