@@ -59,17 +59,21 @@ def requests(kind: str) -> tuple[Request, ...]:
 
 
 def cells(role: Role) -> Iterator[Cell]:
-    """Every pod asks for everything of the role's kinds; two of them also try every action that there is."""
+    """What every pod asks of the role's kinds, and what only ours and one without session tags ask."""
     of_role = [request for kind in role.permissions for request in requests(kind)]
     if any("kms_key_arn" in item for items in role.permissions.values() for item in items):
         of_role += key_requests()
     of_role += target_requests()
     for session in PODS:
         for request in of_role:
-            yield Cell(session, request, may(role, session, request))
-    for session in (OWN, UNTAGGED):
-        for request in every_action():
-            yield Cell(session, request, may(role, session, request))
+            if request.by_all or session in (OWN, UNTAGGED):
+                yield Cell(session, request, may(role, session, request))
+
+
+def side_doors(role: Role) -> Iterator[Cell]:
+    """Our pod tries every action that there is on what would be its own."""
+    for request in every_action():
+        yield Cell(OWN, request, may(role, OWN, request))
 
 
 class Decider:

@@ -28,6 +28,7 @@ class Request:
     listed_prefix: str | None = None
     via: str | None = None
     encryption_context: Tags = field(default_factory=dict)
+    by_all: bool = False  # asked by every pod; otherwise by ours and by one without session tags
 
 
 def pod(name: str, cluster_arn: str, namespace: str, service_account: str, uid: str) -> Session:

@@ -1,6 +1,7 @@
 """What is asked of a customer's key: by way of the services, by way of others, and directly."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from proofs.attacks.request import Request, Tags
 from proofs.attacks.things import PATHS
@@ -8,6 +9,7 @@ from proofs.attacks.world import BUCKET, KEY, OTHER_BUCKET, OTHER_KEY, OTHER_REG
 
 ACTIONS = ("Decrypt", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "CreateGrant",
            "DescribeKey")  # fmt: skip
+OF_ALL = ("object own/x", "object shared/x", "parameter own/x", "parameter shared/x", "secret", "queue")
 # https://docs.aws.amazon.com/kms/latest/developerguide/encrypt_context.html and each service's page on KMS.
 SECRET = {"SecretARN": arn("secretsmanager", "secret:orders-a1B2c3"), "SecretVersionId": "1"}
 
@@ -15,17 +17,19 @@ SECRET = {"SecretARN": arn("secretsmanager", "secret:orders-a1B2c3"), "SecretVer
 def key_requests() -> Iterator[Request]:
     """Each action on the item's key and on another, with the context that each service sends for each thing."""
     for action in ACTIONS:
-        for key_name, key in {"key": KEY, "other-key": OTHER_KEY}.items():
-            for name, service, context in _uses():
-                yield _use(f"{key_name} {name}", action, key, f"{service}.{REGION}.amazonaws.com", context)
-            for name, context in {"no context": {}, "a secret's": SECRET, "own object's": _object("own/x")}.items():
-                yield _use(f"{key_name} directly, {name}", action, key, None, context)
+        for name, service, context in _uses(action in ("Decrypt", "Encrypt", "GenerateDataKey")):
+            via = f"{service}.{REGION}.amazonaws.com"
+            yield _use(f"by way of {name}", action, KEY, via, context)
+            if name in ("secret", "queue", "object own/x", "parameter own/x", "table orders"):
+                yield _use(f"other key by way of {name}", action, OTHER_KEY, via, context)
+        for name, context in {"no context": {}, "a secret's": SECRET, "own object's": _object("own/x")}.items():
+            yield _use(f"directly, {name}", action, KEY, None, context)
         for via in (f"ebs.{REGION}.amazonaws.com", f"s3.{OTHER_REGION}.amazonaws.com", f"lambda.{REGION}.amazonaws.com"):
             yield _use(f"by way of {via}", action, KEY, via, _object("own/x"))
 
 
-def _uses() -> Iterator[tuple[str, str, Tags]]:
-    for name in PATHS:
+def _uses(full: bool) -> Iterator[tuple[str, str, Tags]]:
+    for name in PATHS if full else ("own/x", "own-cluster/x", "shared/x"):
         yield f"object {name}", "s3", _object(name)
         yield f"parameter {name}", "ssm", {"PARAMETER_ARN": arn("ssm", f"parameter{PATH}/{PATHS[name]}")}
     yield "object elsewhere", "s3", {"aws:s3:arn": f"{OTHER_BUCKET}/{PREFIX}/{PATHS['own/x']}"}
@@ -46,4 +50,5 @@ def _object(path: str) -> Tags:
 
 
 def _use(name: str, action: str, key: str, via: str | None, context: Tags) -> Request:
-    return Request(name=name, action=f"kms:{action}", resource=key, via=via, encryption_context=context)
+    asked = Request(name=name, action=f"kms:{action}", resource=key, via=via, encryption_context=context)
+    return replace(asked, by_all=name.removeprefix("by way of ") in OF_ALL)

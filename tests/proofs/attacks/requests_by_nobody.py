@@ -40,7 +40,7 @@ def target_requests() -> Iterator[Request]:
     """Taking the role of a partner, another of its roles, and one at home."""
     for action in ("sts:AssumeRole", "sts:TagSession"):
         for role in (TARGET, OTHER_TARGET, TARGET + "s", TARGET.replace("444455556666", ACCOUNT)):
-            yield Request(name=f"take {role}", action=action, resource=role)
+            yield Request(name=f"take {role}", action=action, resource=role, by_all=True)
 
 
 def _request(action: str, kind: str, resource: str) -> Request:

@@ -1,10 +1,11 @@
 """What is asked of services whose things are told apart by their paths: S3, DynamoDB and Systems Manager."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from proofs.attacks.promise import WORDS
 from proofs.attacks.request import Request
-from proofs.attacks.things import PATHS
+from proofs.attacks.things import PATHS, PATHS_OF_ALL
 from proofs.attacks.world import (
     ACCOUNT, BUCKET, OTHER_ACCOUNT, OTHER_BUCKET, OTHER_REGION, OTHER_TABLE, PATH, PREFIX, REGION, TABLE, arn,
 )  # fmt: skip
@@ -27,7 +28,8 @@ def object_requests() -> Iterator[Request]:
         for prefix, root in PREFIXES.items():
             for name, path in _paths(prefix == "prefix"):
                 if root + path != f"{BUCKET}/":
-                    yield Request(name=f"{prefix} {name}", action=f"s3:{action}", resource=root + path)
+                    key, by_all = f"{prefix} {name}", _by_all(prefix, name)
+                    yield Request(name=key, action=f"s3:{action}", resource=root + path, by_all=by_all)
     yield from _lists()
 
 
@@ -35,7 +37,7 @@ def _lists() -> Iterator[Request]:
     for prefix, root in PREFIXES.items():
         for name, path in _paths(prefix == "prefix"):
             bucket, _, listed = root.partition("/")
-            yield _list(f"{prefix} {name}", bucket, listed + path)
+            yield replace(_list(f"{prefix} {name}", bucket, listed + path), by_all=_by_all(prefix, name))
     for listed in (None, "", PREFIX, "*", f"{PREFIX}/*"):
         yield _list(f"prefix {listed}", BUCKET, listed)
 
@@ -59,7 +61,7 @@ def row_requests() -> Iterator[Request]:
             keys |= {"several-own": (PATHS["own/x"], PATHS["own/"]), "no-key": ()}
             keys["own-and-another's"] = (PATHS["own/x"], PATHS["cluster-a-prefix-of-ours/x"])
             for name, values in keys.items():
-                yield _rows(f"{table} {name}", action, resource, values)
+                yield replace(_rows(f"{table} {name}", action, resource, values), by_all=_by_all(table, name))
 
 
 def _rows(name: str, action: str, table: str, keys: tuple[str, ...]) -> Request:
@@ -72,8 +74,8 @@ def parameter_requests() -> Iterator[Request]:
     for action in sorted({name for words in WORDS["ssm_paths"].values() for name in words.split()}):
         for root, path in roots.items():
             for name, below in _paths(root == "path"):
-                resource = arn("ssm", f"parameter{path}/{below}")
-                yield Request(name=f"{root} {name}", action=f"ssm:{action}", resource=resource)
+                resource, by_all = arn("ssm", f"parameter{path}/{below}"), _by_all(root, name)
+                yield Request(name=f"{root} {name}", action=f"ssm:{action}", resource=resource, by_all=by_all)
         for place, elsewhere in {"region": (OTHER_REGION, ACCOUNT), "account": (REGION, OTHER_ACCOUNT)}.items():
             resource = arn("ssm", f"parameter{PATH}/{PATHS['own/x']}", *elsewhere)
             yield Request(name=f"other-{place} own", action=f"ssm:{action}", resource=resource)
@@ -82,3 +84,7 @@ def parameter_requests() -> Iterator[Request]:
 
 def _paths(full: bool) -> list[tuple[str, str]]:
     return [(name, path) for name, path in PATHS.items() if full or name in SHORT]
+
+
+def _by_all(root: str, name: str) -> bool:
+    return name in PATHS_OF_ALL and root in ("prefix", "logs", "other-bucket", "table", "path")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from proofs.attacks.promise import WORDS
 from proofs.attacks.request import Request, Tags
-from proofs.attacks.things import REQUEST_TAGS, RESOURCE_TAGS
+from proofs.attacks.things import REQUEST_TAGS, RESOURCE_TAGS, TAGS_OF_ALL
 from proofs.attacks.world import ACCOUNT, OTHER_ACCOUNT, OTHER_REGION, REGION, arn
 
 THINGS = {
@@ -15,9 +15,8 @@ THINGS = {
 }
 # Resources that a request to tag is tried on: ours, another's, nobody's, and ours in part.
 TAGGED = (
-    "own", "own-namespace", "own-cluster", "untagged", "own-in-other-case", "without-eks-cluster-name",
-    "of-cluster-a-prefix-of-ours", "of-namespace", "of-service-account", "shared-service-account", "shared-namespace",
-    "shared-cluster", "shared-with-others",
+    "own", "own-namespace", "own-cluster", "untagged", "without-eks-cluster-name", "of-cluster-a-prefix-of-ours",
+    "of-namespace", "of-service-account", "shared-service-account", "shared-namespace", "shared-cluster",
 )  # fmt: skip
 PLACES = {
     "in-another-region": (OTHER_REGION, ACCOUNT),
@@ -32,20 +31,20 @@ def tagged_requests() -> Iterator[Request]:
         service = kind.partition("_")[0]
         for action in sorted({name for words in WORDS[kind].values() for name in words.split()} - {*WITHOUT_TAGS}):
             for name, tags in RESOURCE_TAGS.items():
-                yield _on(service, action, name, tags)
+                yield replace(_on(service, action, name, tags), by_all=name in TAGS_OF_ALL)
             for name, (region, account) in PLACES.items():
                 yield _on(service, action, name, RESOURCE_TAGS["own"], region, account)
 
 
 def tagging_requests() -> Iterator[Request]:
     """Tags on creation, and the games with tags: retag, take, give away, tag the untagged."""
-    yield Request(name="list", action="secretsmanager:ListSecrets")
-    yield Request(name="password", action="secretsmanager:GetRandomPassword")
+    yield Request(name="list", action="secretsmanager:ListSecrets", by_all=True)
+    yield Request(name="password", action="secretsmanager:GetRandomPassword", by_all=True)
     for wanted, tags in {**REQUEST_TAGS, "nothing": {}}.items():
         yield from _creations(wanted, tags)
         for name in TAGGED:
             request = _on("secretsmanager", "TagResource", f"{name} with {wanted}", RESOURCE_TAGS[name])
-            yield replace(request, request_tags=tags)
+            yield replace(request, request_tags=tags, by_all={name, wanted} <= {*TAGS_OF_ALL})
 
 
 def _creations(wanted: str, tags: Tags) -> Iterator[Request]:
@@ -54,8 +53,8 @@ def _creations(wanted: str, tags: Tags) -> Iterator[Request]:
         request = _on("secretsmanager", "CreateSecret", f"{wanted}, compared with {told}", resource_tags)
         yield replace(request, request_tags=tags)
     created = _on("secretsmanager", "TagResource", f"at creation with {wanted}", tags)
-    yield replace(created, request_tags=tags)
-    for name, (region, account) in PLACES.items():
+    yield replace(created, request_tags=tags, by_all=wanted in TAGS_OF_ALL)
+    for name, (region, account) in PLACES.items() if wanted in TAGS_OF_ALL else ():
         yield replace(_on("secretsmanager", "CreateSecret", f"{name} with {wanted}", tags, region, account), request_tags=tags)
 
 

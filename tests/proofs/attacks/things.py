@@ -29,6 +29,7 @@ SHARED_TAGS = {f"shared-{scope}": own(scope, f"_shared/{SHARED}") for scope in (
     "shared-by-name-only": own(cluster=SHARED),
     "shared-namespace-of-another": own("cluster", f"_shared/{SHARED}") | {NAMESPACE: "payments", SERVICE_ACCOUNT: "orders"},
 }
+_REQUESTED = ("own", "own-namespace", "own-cluster", "own-with-more", "own-in-other-case", "variables-as-values")
 # Name -> tags of a resource.
 RESOURCE_TAGS: dict[str, Tags] = {
     "own": own(),
@@ -46,9 +47,13 @@ RESOURCE_TAGS: dict[str, Tags] = {
     **OTHERS_TAGS,
     **SHARED_TAGS,
 }
+# What every pod asks for: its own, that of each other, what is shared and what is nobody's.
+TAGS_OF_ALL = ("own", "own-namespace", "own-cluster", "untagged", *OTHERS_TAGS, *list(SHARED_TAGS)[:4])
 # Name -> tags that a request wants to put.
 REQUEST_TAGS: dict[str, Tags] = {
-    **{name: RESOURCE_TAGS[name] for name in RESOURCE_TAGS if name not in ("only-kubernetes-namespace", "stars")},
+    **{name: RESOURCE_TAGS[name] for name in RESOURCE_TAGS if name in _REQUESTED or name.startswith("without-")},
+    **OTHERS_TAGS,
+    **SHARED_TAGS,
     "only-another-key": {"cost-centre": "7"},
     "own-cluster-with-more": own("cluster") | {"cost-centre": "7"},
     "own-namespace-with-more": own("namespace") | {"cost-centre": "7"},
@@ -68,6 +73,7 @@ def _paths() -> dict[str, str]:
     return found
 
 
+_OF_ALL = (*_paths(), "own-namespace", "own-cluster", "shared", "shared-namespace", "shared-service-account")
 # Name -> what stands behind the prefix of a bucket or a path, or at the start of a partition key.
 PATHS: dict[str, str] = {
     **{f"{name}/x": f"{path}/x" for name, path in _paths().items()},
@@ -99,3 +105,4 @@ PATHS: dict[str, str] = {
     "all-that-is-shared/": "_shared/",
     "shared-by-name-only/x": f"{SHARED}/shop/orders/x",
 }
+PATHS_OF_ALL = tuple(name for name in PATHS if name.endswith("/x") and name.partition("/")[0] in _OF_ALL)
