@@ -8,7 +8,11 @@ try:
 except ModuleNotFoundError:
     raise SystemExit('The citadel command needs its extra: pip install "eks-citadel[rehearsal]".') from None
 
+from eks_citadel.cli.guard_rails import guard_rails
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+app.add_typer(guard_rails, name="guard-rails")
 
 Region = Annotated[str, typer.Option("--region", help="Region of the cluster.")]
 RoleArn = Annotated[str | None, typer.Option("--role-arn", help="Role to take first.")]
