@@ -77,8 +77,9 @@ def parameter_requests() -> Iterator[Request]:
                 resource, by_all = arn("ssm", f"parameter{path}/{below}"), _by_all(root, name)
                 yield Request(name=f"{root} {name}", action=f"ssm:{action}", resource=resource, by_all=by_all)
         for place, elsewhere in {"region": (OTHER_REGION, ACCOUNT), "account": (REGION, OTHER_ACCOUNT)}.items():
-            resource = arn("ssm", f"parameter{PATH}/{PATHS['own/x']}", *elsewhere)
-            yield Request(name=f"other-{place} own", action=f"ssm:{action}", resource=resource)
+            for name, below in _paths(full=False):
+                resource = arn("ssm", f"parameter{PATH}/{below}", *elsewhere)
+                yield Request(name=f"other-{place} {name}", action=f"ssm:{action}", resource=resource)
         yield Request(name="path", action=f"ssm:{action}", resource=arn("ssm", f"parameter{PATH}"))
 
 

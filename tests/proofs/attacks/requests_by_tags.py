@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from proofs.attacks.promise import WORDS
+from proofs.attacks.promise import SCOPES, WORDS
 from proofs.attacks.request import Request, Tags
 from proofs.attacks.things import REQUEST_TAGS, RESOURCE_TAGS, TAGS_OF_ALL
 from proofs.attacks.world import ACCOUNT, OTHER_ACCOUNT, OTHER_REGION, REGION, arn
@@ -15,9 +15,12 @@ THINGS = {
 }
 # Resources that a request to tag is tried on: ours, another's, nobody's, and ours in part.
 TAGGED = (
-    "own", "own-namespace", "own-cluster", "untagged", "without-eks-cluster-name", "of-cluster-a-prefix-of-ours",
-    "of-namespace", "of-service-account", "shared-service-account", "shared-namespace", "shared-cluster",
+    "own", "own-namespace", "own-cluster", "untagged", "of-cluster-a-prefix-of-ours", "of-namespace",
+    "of-service-account", "shared-service-account", "shared-namespace", "shared-cluster",
 )  # fmt: skip
+# And those that are nearly ours, with tags that would make them ours.
+NEARLY = tuple(f"{how}{key}{so}" for key in SCOPES["service-account"] for how, so in (("without-", ""), ("", "-in-capitals")))
+OURS = ("own", "own-namespace", "own-cluster", "shared-service-account", "shared-namespace", "shared-cluster")
 PLACES = {
     "in-another-region": (OTHER_REGION, ACCOUNT),
     "in-another-account": (REGION, OTHER_ACCOUNT),
@@ -42,7 +45,7 @@ def tagging_requests() -> Iterator[Request]:
     yield Request(name="password", action="secretsmanager:GetRandomPassword", by_all=True)
     for wanted, tags in {**REQUEST_TAGS, "nothing": {}}.items():
         yield from _creations(wanted, tags)
-        for name in TAGGED:
+        for name in (*TAGGED, *NEARLY) if wanted in OURS else TAGGED:
             request = _on("secretsmanager", "TagResource", f"{name} with {wanted}", RESOURCE_TAGS[name])
             yield replace(request, request_tags=tags, by_all={name, wanted} <= {*TAGS_OF_ALL})
 
@@ -55,7 +58,9 @@ def _creations(wanted: str, tags: Tags) -> Iterator[Request]:
     created = _on("secretsmanager", "TagResource", f"at creation with {wanted}", tags)
     yield replace(created, request_tags=tags, by_all=wanted in TAGS_OF_ALL)
     for name, (region, account) in PLACES.items() if wanted in TAGS_OF_ALL else ():
-        yield replace(_on("secretsmanager", "CreateSecret", f"{name} with {wanted}", tags, region, account), request_tags=tags)
+        for action in ("CreateSecret", "TagResource"):
+            elsewhere = _on("secretsmanager", action, f"{name} with {wanted}", tags, region, account)
+            yield replace(elsewhere, request_tags=tags)
 
 
 def _on(

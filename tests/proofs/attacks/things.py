@@ -38,7 +38,7 @@ RESOURCE_TAGS: dict[str, Tags] = {
     "untagged": NO_TAGS,
     "own-with-more": own() | {"cost-centre": "7"},
     "own-in-other-case": {_cased(key): value for key, value in own().items()},
-    "own-values-in-capitals": {key: value.upper() for key, value in own().items()},
+    **{f"{key}-in-capitals": own() | {key: OWN.tags[key].upper()} for key in KEYS},
     "variables-as-values": {key: f"${{aws:PrincipalTag/{key}}}" for key in KEYS},
     "stars": dict.fromkeys(KEYS, "*"),
     "own-cluster-by-arn": {"eks-cluster-arn": OWN.tags["eks-cluster-arn"]},
@@ -52,6 +52,8 @@ TAGS_OF_ALL = ("own", "own-namespace", "own-cluster", "untagged", *OTHERS_TAGS, 
 # Name -> tags that a request wants to put.
 REQUEST_TAGS: dict[str, Tags] = {
     **{name: RESOURCE_TAGS[name] for name in RESOURCE_TAGS if name in _REQUESTED or name.startswith("without-")},
+    **{f"{key}-in-capitals": RESOURCE_TAGS[f"{key}-in-capitals"] for key in KEYS},
+    **{f"own-and-a-key-like-{key}": own() | {f"{key}-2": OWN.tags[key]} for key in KEYS},
     **OTHERS_TAGS,
     **SHARED_TAGS,
     "only-another-key": {"cost-centre": "7"},
@@ -77,7 +79,7 @@ _OF_ALL = (*_paths(), "own-namespace", "own-cluster", "shared", "shared-namespac
 # Name -> what stands behind the prefix of a bucket or a path, or at the start of a partition key.
 PATHS: dict[str, str] = {
     **{f"{name}/x": f"{path}/x" for name, path in _paths().items()},
-    **{name: path for name, path in _paths().items() if name.startswith("own")},
+    **_paths(),
     "own/": "team-a/shop/orders/",
     "own-namespace/x": "team-a/shop/x",
     "own-namespace/": "team-a/shop/",
