@@ -26,6 +26,7 @@ ANOTHER = {
     "kubernetes-pod-name": "teller-0",
     "kubernetes-pod-uid": "99999999-8888-7777-6666-555555555555",
 }
+OURS = "o-ours"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,7 @@ class Caller:
     principal: str
     trusted: Mapping[str, str]
     tags: Mapping[str, str] = field(default_factory=dict)
+    organization: str | None = OURS
     service: bool = False
     signed: bool = True
 
@@ -44,13 +46,21 @@ class Caller:
         """What the caller itself puts into the context of a request."""
         tags = {f"aws:PrincipalTag/{key}": value for key, value in self.tags.items()}
         said = {"aws:PrincipalIsAWSService": "true" if self.service else "false"} if self.signed else {}
-        return {**tags, **said}
+        member = {"aws:PrincipalOrgID": self.organization} if self.organization else {}
+        return {**tags, **said, **member}
 
 
-def role(name: str, tags: Mapping[str, str], account: str = ACCOUNT) -> Caller:
+def role(name: str, tags: Mapping[str, str]) -> Caller:
     """A session of a role; `tags` are its own and its session's."""
-    root = {"AWS": f"arn:aws:iam::{account}:root"}
-    return Caller(name=name, principal=f"arn:aws:sts::{account}:assumed-role/some/one", trusted=root, tags=tags)
+    root = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+    return Caller(name=name, principal=f"arn:aws:sts::{ACCOUNT}:assumed-role/some/one", trusted=root, tags=tags)
+
+
+def stranger(name: str, tags: Mapping[str, str], organization: str | None = "o-theirs") -> Caller:
+    """A session of a role of another organisation, or of none, where nobody of ours says who carries what."""
+    root = {"AWS": f"arn:aws:iam::{FOREIGN_ACCOUNT}:root"}
+    principal = f"arn:aws:sts::{FOREIGN_ACCOUNT}:assumed-role/some/one"
+    return Caller(name=name, principal=principal, trusted=root, tags=tags, organization=organization)
 
 
 def user(name: str, tags: Mapping[str, str]) -> Caller:
@@ -62,7 +72,7 @@ def user(name: str, tags: Mapping[str, str]) -> Caller:
 def federated(kind: str, provider: str) -> Caller:
     """Somebody whom an identity provider vouches for; the provider also says the tags."""
     arn = f"arn:aws:iam::{ACCOUNT}:{kind}-provider/{provider}"
-    return Caller(name=f"{kind} federation", principal=arn, trusted={"Federated": arn}, signed=False)
+    return Caller(name=f"{kind} federation", principal=arn, trusted={"Federated": arn}, organization=None, signed=False)
 
 
 PLAIN = role("a role without tags", {})
@@ -71,7 +81,7 @@ OF_THE_ORGANISATION = (
     PLAIN,
     role("a role with another tag", {"team": "shop"}),
     *(role(f"a role that itself carries {key}", {key: OWN[key]}) for key in OWN),
-    *(role(f"a role that itself carries {key.upper()}", {key.upper(): OWN[key]}) for key in OWN),
+    *(role(f"a role that itself carries {key.upper()}", {key.upper(): OWN[key]}) for key in list(OWN)[:2]),
     *(role(f"a role that carries all but {key}", {k: v for k, v in OWN.items() if k != key}) for key in OWN),
     POD,
     role("another pod", ANOTHER),
@@ -85,10 +95,13 @@ OTHERS = (
         name="EKS Pod Identity",
         principal="pods.eks.amazonaws.com",
         trusted={"Service": "pods.eks.amazonaws.com"},
+        organization=None,
         service=True,
     ),
-    role("a role of a foreign account", {}, FOREIGN_ACCOUNT),
-    role("a role of a foreign account that itself carries a tag", {"eks-cluster-name": "bank"}, FOREIGN_ACCOUNT),
+    stranger("a stranger without tags", {}),
+    stranger("a stranger that itself carries one tag", {"eks-cluster-name": "shop-blue"}),
+    stranger("a stranger that itself carries all six", OWN),
+    stranger("a stranger without an organisation that itself carries all six", OWN, organization=None),
     federated("saml", "people"),
     federated("oidc", "ci.example"),
 )

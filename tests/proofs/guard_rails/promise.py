@@ -6,7 +6,7 @@ Who deploys: the associations of its clusters and the roles of its prefix, and n
 
 from collections.abc import Iterable, Mapping
 
-from proofs.guard_rails.callers import OWN, Caller
+from proofs.guard_rails.callers import OURS, OWN, Caller
 
 IDENTITIES = ("iam:CreateRole", "iam:CreateUser", "iam:TagRole", "iam:TagUser")
 
@@ -17,6 +17,9 @@ def may_carry(action: str, keys: Iterable[str]) -> bool:
 
 
 def may_hand_on(caller: Caller, tags: Mapping[str, str]) -> bool:
-    """A session gets of the six only what its caller has, word for word; a service of AWS may say any."""
+    """Of the six, a session gets from its caller what that has, word for word, from a stranger none; EKS says any."""
+    spoken = {key.lower(): value for key, value in tags.items() if key.lower() in OWN}
+    if caller.service or not spoken:
+        return True
     own = {key.lower(): value for key, value in caller.tags.items()}
-    return caller.service or all(own.get(key.lower()) == value for key, value in tags.items() if key.lower() in OWN)
+    return caller.organization == OURS and all(own.get(key) == value for key, value in spoken.items())

@@ -1,9 +1,9 @@
 """Every way to get one of the six tags onto a principal, and what must go on working."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import combinations
+from itertools import pairwise
 
-from proofs.guard_rails.callers import ANOTHER, OF_THE_ORGANISATION, OTHERS, OWN, PLAIN, POD, Caller
+from proofs.guard_rails.callers import ANOTHER, OF_THE_ORGANISATION, OTHERS, OURS, OWN, PLAIN, POD, Caller
 from proofs.guard_rails.cell import ACCOUNT, Cell, trust
 from proofs.guard_rails.promise import IDENTITIES, may_carry, may_hand_on
 
@@ -26,7 +26,7 @@ def session_tags() -> Iterator[Mapping[str, str]]:
         yield {"team": "shop", key: OWN[key]}
         yield {**OWN, key: ANOTHER[key]}
         yield {name: value for name, value in OWN.items() if name != key}
-    for pair in combinations(OWN, 2):
+    for pair in pairwise(OWN):
         yield {key: OWN[key] for key in pair}
 
 
@@ -34,9 +34,9 @@ def sessions(callers: Iterable[Caller]) -> Iterator[Cell]:
     """Each caller takes a role with each set of tags. A call with tags is two authorizations; one is about the tags."""
     for caller in callers:
         for tags in session_tags():
-            for action in ("sts:AssumeRole", "sts:TagSession"):
-                allowed = action == "sts:AssumeRole" or may_hand_on(caller, tags)
-                yield _cell(caller, action, TARGET, tags, allowed)
+            yield _cell(caller, "sts:TagSession", TARGET, tags, may_hand_on(caller, tags))
+        for tags in ({}, OWN, ANOTHER):
+            yield _cell(caller, "sts:AssumeRole", TARGET, tags, True)
 
 
 def tagging() -> Iterator[Cell]:
@@ -76,6 +76,7 @@ def _cell(caller: Caller, action: str, resource: str, tags: Mapping[str, str], a
         "context": context,
     }
     if action.startswith("sts:"):
+        context["aws:ResourceOrgID"] = OURS
         asked["resourcePolicy"] = trust(caller.trusted, "sts")
     verdict = "allowed" if allowed else "denied"
     return Cell(f"{caller.name}: {action} with {dict(tags)} is {verdict}", asked, allowed)
@@ -89,5 +90,3 @@ def of_the_organisation() -> list[Cell]:
 def of_everybody() -> list[Cell]:
     """What a resource control policy holds for: whoever takes a role of the organisation."""
     return list(sessions((*OF_THE_ORGANISATION, *OTHERS)))
-
-
