@@ -35,6 +35,11 @@ def region_of(arn: str) -> str:
     return arn.split(":")[3]
 
 
+def network_interfaces(partition: str) -> str:
+    """Every network interface, wherever it is."""
+    return f"arn:{partition}:ec2:*:*:network-interface/*"
+
+
 def control_plane_log_group(cluster_name: str) -> str:
     """Where EKS writes the control plane's logs."""
     return f"/aws/eks/{cluster_name}/cluster"

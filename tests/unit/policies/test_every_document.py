@@ -21,6 +21,11 @@ every_partition = pytest.mark.parametrize("partition", REGIONS)
 # Each "*" with the reason why it cannot be narrower.
 EXPLAINED = {
     ("node", "ec2:DescribeInstances"): "EC2 knows no resource for Describe actions",
+    ("vpc-cni-ipv6", "ec2:AssignIpv6Addresses"): "AWS's own document has no narrower resource",
+    ("vpc-cni-ipv6", "ec2:DescribeInstanceTypes"): "EC2 knows no resource for Describe actions",
+    ("vpc-cni-ipv6", "ec2:DescribeInstances"): "EC2 knows no resource for Describe actions",
+    ("vpc-cni-ipv6", "ec2:DescribeNetworkInterfaces"): "EC2 knows no resource for Describe actions",
+    ("vpc-cni-ipv6", "ec2:DescribeTags"): "EC2 knows no resource for Describe actions",
     ("secrets-key", "kms:*"): "in a key's own policy the resource is the key, and the account decides by IAM",
 }
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
