@@ -6,7 +6,7 @@ from typing import Any
 
 from ministack.core.router import detect_service, extract_region
 
-from eks_citadel.rehearsal.emulator import eks_service, eks_shapes, other_services
+from eks_citadel.rehearsal.emulator import eks_service, eks_shapes, ipv6, other_services
 from eks_citadel.rehearsal.emulator.assume_route import BadAssumption, assume
 from eks_citadel.rehearsal.emulator.eks_rules import RULES
 from eks_citadel.rehearsal.emulator.partition import inward, outward, partition
@@ -16,6 +16,7 @@ def make_app(ministack_app: Any) -> Any:
     """MiniStack's own application behind the project's routes. MiniStack's EKS is replaced by `eks_service`."""
     eks_service.install()
     other_services.install()
+    ipv6.install()
     ministack_app.SERVICE_HANDLERS["eks"] = eks_service.handle_request
     ministack_app._dispatch_service_request = _corrected(ministack_app)
     threading.Thread(target=eks_shapes.service_model, daemon=True, name="eks-model").start()

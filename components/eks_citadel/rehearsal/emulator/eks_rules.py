@@ -5,6 +5,7 @@ from eks_citadel.rehearsal.emulator import (
     eks_addon_rules,
     eks_cluster_change_rules,
     eks_cluster_rules,
+    eks_ipv6_rules,
     eks_node_group_rules,
     eks_pod_identity_rules,
     eks_shapes,
@@ -18,6 +19,7 @@ RULES: tuple[Rule, ...] = (
     *eks_cluster_rules.RULES,
     *eks_access_rules.RULES,
     *eks_node_group_rules.RULES,
+    *eks_ipv6_rules.RULES,
     *eks_addon_rules.RULES,
     *eks_pod_identity_rules.RULES,
     Rule(
