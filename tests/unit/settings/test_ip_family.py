@@ -141,8 +141,8 @@ def test_T1_a_part_has_one_range_of_services_of_the_right_kind(settings: Any, ra
 
 def test_kube_system_needs_a_range_of_services() -> None:
     assert refusal({}, KubeSystemSettings) == (
-        "service_ipv4_cidr is missing: the API server's address is the first of it; give it, or service_ipv6_cidr of an "
-        "IPv6 cluster."
+        "service_ipv4_cidr is missing: the API server's address is the first of it; give it, or service_ipv6_cidr of "
+        "an IPv6 cluster."
     )
 
 

@@ -98,7 +98,7 @@ def is_ipv6(body: dict[str, Any]) -> bool:
 
 
 def _addresses(name: str, *, ipv6: bool) -> Record:
-    """An IPv6 cluster's endpoint has addresses of both families, and a name of its own (EKS User Guide: cluster-endpoint)."""
+    """An IPv6 cluster's endpoint has a name of its own. Source: EKS User Guide, cluster-endpoint."""
     number = hashlib.md5(new_uuid().encode(), usedforsecurity=False).hexdigest().upper()
     region, suffix = get_region(), dns_suffix(get_region())
     middle = base64.b64encode((name * 192).encode()[:192]).decode()

@@ -22,7 +22,7 @@ VPC_PREFIX, SUBNET_PREFIX = 56, 64
 
 def install() -> None:
     """Put the corrections around MiniStack's own operations and answers."""
-    actions: dict[str, Operation] = ec2._ACTION_MAP
+    actions: dict[str, Any] = ec2._ACTION_MAP
     actions["CreateVpc"] = _with_amazon_range(actions["CreateVpc"])
     actions["CreateSubnet"] = _with_range(actions["CreateSubnet"])
     actions["ModifySubnetAttribute"] = _with_attributes(actions["ModifySubnetAttribute"])
