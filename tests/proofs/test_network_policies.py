@@ -130,7 +130,9 @@ def modelled(settings: SecureClusterSettings) -> set[Open]:
         for source, destination, port in product(_members(item.source), _members(item.destination), ports):
             if source != destination:
                 found.add(Open(source, destination, item.port.protocol, port))
-    return found
+    # The analyser speaks of IPv6 only where a policy does.
+    unheard = IPV6_ADDRESSES if settings.ip_family == "ipv4" else ()
+    return {item for item in found if item.source not in unheard and item.destination not in unheard}
 
 
 def _members(peer: Peer) -> list[str]:
