@@ -87,12 +87,8 @@ class Network(pulumi.ComponentResource):
 
         def look_up(ids: list[str]) -> "pulumi.Output[list[str]]":
             found = [aws.ec2.get_subnet_output(id=id, opts=opts) for id in ids]
-            return pulumi.Output.all(
-                *[
-                    pulumi.Output.all(one.id, one.cidr_block, one.ipv6_cidr_block).apply(lambda of: range_of(of))
-                    for one in found
-                ]
-            )
+            both = [pulumi.Output.all(one.id, one.cidr_block, one.ipv6_cidr_block) for one in found]
+            return pulumi.Output.all(*[one.apply(range_of) for one in both])
 
         return _ids(subnet_ids).apply(look_up)
 
