@@ -39,8 +39,8 @@ def surroundings(world: World, cluster_arn: str) -> Surroundings:
     filters = [{"Name": "vpc-id", "Values": [cluster["resourcesVpcConfig"]["vpcId"]]}]
     subnets = ec2.describe_subnets(Filters=filters)["Subnets"]
     cidrs = {subnet["SubnetId"]: _range_of(subnet, ranges.ip_family) for subnet in subnets}
-    endpoints = ec2.describe_vpc_endpoints(Filters=filters)["VpcEndpoints"]
-    inside = {subnet for endpoint in endpoints for subnet in endpoint.get("SubnetIds", ())}
+    endpoints = ec2.describe_vpc_endpoints(Filters=filters)["VpcEndpoints"]  # MiniStack gives those of every VPC
+    inside = {subnet for endpoint in endpoints for subnet in endpoint.get("SubnetIds", ()) if subnet in cidrs}
     names = {ranges.api_server: "the API server"}
     names |= {cidrs[subnet]: "endpoints of AWS services" for subnet in inside}
     if ranges.ip_family == "ipv6":  # those without IPv6, behind a NAT gateway
