@@ -19,15 +19,7 @@ PREFIXES = {
     "no-prefix": f"{BUCKET}/",
     "other-bucket": f"{OTHER_BUCKET}/{PREFIX}/",
 }
-SHORT = (
-    "own/x",
-    "own",
-    "own-cluster/x",
-    "own-uid/x",
-    "cluster-a-prefix-of-ours/x",
-    "nothing",
-    "shared-service-account/x",
-)
+SHORT = ("own/x", "own", "own-cluster/x", "own-uid/x", "cluster-a-prefix-of-ours/x", "nothing", "shared-service-account/x")
 
 
 def object_requests() -> Iterator[Request]:
