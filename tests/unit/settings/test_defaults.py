@@ -137,7 +137,7 @@ DEFAULTS = {
         "disable_session_tags": False,
         "session_policy": None,
     },
-    "PodIdentitySettings": {"cluster_name": REQUIRED, "role_arn": REQUIRED},
+    "PodIdentitySettings": {"cluster_name": REQUIRED, "role_arn": REQUIRED, "role_unique_id": None},
     "ClusterPodIdentitySettings": {"role_arn": None, "permissions": None},
     "DeployerSettings": {
         "clusters": REQUIRED,
