@@ -58,12 +58,18 @@ def requests(kind: str) -> tuple[Request, ...]:
     return tuple(by_path[kind]())
 
 
+# Made once: a request that several roles are asked is one object.
+_key_requests = cache(lambda: tuple(key_requests()))
+_target_requests = cache(lambda: tuple(target_requests()))
+_every_action = cache(lambda: tuple(every_action()))
+
+
 def cells(role: Role) -> Iterator[Cell]:
     """What every pod asks of the role's kinds, and what only ours and one without session tags ask."""
     of_role = [request for kind in role.permissions for request in requests(kind)]
     if any("kms_key_arn" in item for items in role.permissions.values() for item in items):
-        of_role += key_requests()
-    of_role += target_requests()
+        of_role += _key_requests()
+    of_role += _target_requests()
     for session in PODS:
         for request in of_role:
             if request.by_all or session in (OWN, UNTAGGED):
@@ -72,7 +78,7 @@ def cells(role: Role) -> Iterator[Cell]:
 
 def side_doors(role: Role) -> Iterator[Cell]:
     """Our pod tries every action that there is on what would be its own."""
-    for request in every_action():
+    for request in _every_action():
         yield Cell(OWN, request, may(role, OWN, request))
 
 

@@ -2,7 +2,7 @@
 //   {keep: [request, ...]}                    requests that later jobs name by their index
 //   {identity, resource, indexes}             what these documents decide for these requests
 //   {identity, resource, indexes, expected}   the first of them that is decided otherwise, or -1
-// `identity` is the principal's policy, `resource` the one of what is asked for; a request may bring its own.
+// `identity` is the principal's policy, `resource` the one of what is asked for; a request may bring either.
 // The evaluator first judges a request itself, once for each shape: the action, its resource, the keys of its context.
 import { createRequire } from 'node:module'
 import { createInterface } from 'node:readline'
@@ -29,6 +29,7 @@ const kept = []
 const judged = new Set()
 
 function simulation({ identity, resource }, request, unchecked = false) {
+  const identityPolicy = identity ?? request.identityPolicy
   const resourcePolicy = resource ?? request.resourcePolicy
   return {
     request: {
@@ -37,7 +38,7 @@ function simulation({ identity, resource }, request, unchecked = false) {
       resource: { resource: request.resource, accountId: request.account },
       contextVariables: request.context
     },
-    identityPolicies: identity ? [{ name: 'identity', policy: identity }] : [],
+    identityPolicies: identityPolicy ? [{ name: 'identity', policy: identityPolicy }] : [],
     serviceControlPolicies: [],
     resourceControlPolicies: [],
     ...(resourcePolicy ? { resourcePolicy: unchecked ? named(resourcePolicy, 'resource') : resourcePolicy } : {})
