@@ -1,0 +1,21 @@
+"""Every change of every statement is noticed by a cell, or is shown to change nothing."""
+
+from proofs.attacks.explained import WORKLOAD, unexplained
+from proofs.attacks.matrix import Cell, cells, policy, side_doors
+from proofs.attacks.mutation_check import Question, check
+from proofs.attacks.roles import ROLES
+from proofs.attacks.simulator import Simulator
+
+
+def test_L5_every_change_of_a_statement_is_noticed(simulator: Simulator, figures: list[str]) -> None:
+    documents = {name: policy(role) for name, role in ROLES.items()}
+    asked = {name: [_question(cell) for cell in (*cells(role), *side_doors(role))] for name, role in ROLES.items()}
+    checked = check(simulator, documents, asked)
+    assert unexplained(checked.survivors, WORKLOAD) == []
+    assert checked.made > 500
+    figures.append(f"permissions: {checked.made} changes, {len(checked.survivors)} unnoticed and explained")
+
+
+def _question(cell: Cell) -> Question:
+    name = f"{cell.session.name} {cell.request.name}"
+    return Question(name, cell.request.action, cell.asked(), cell.allowed)
