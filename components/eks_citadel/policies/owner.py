@@ -15,7 +15,7 @@ from eks_citadel.policies.document import Document
 from eks_citadel.settings.permissions import SCOPE_TAGS, SCOPES
 
 VARIABLE = "${aws:PrincipalTag/"
-TAGGED_SESSION: Mapping[str, Mapping[str, str]] = {"Null": {"aws:PrincipalTag/eks-cluster-name": "false"}}
+TAGGED = {"aws:PrincipalTag/eks-cluster-name": "false"}
 
 
 class Scoped(Protocol):
@@ -58,7 +58,8 @@ def of_tagged_sessions(statement: Document) -> Document:
     """The statement, closed to sessions without tags also where no variable does that."""
     if VARIABLE in json.dumps(statement):
         return statement
-    return {**statement, "Condition": {**statement.get("Condition", {}), **TAGGED_SESSION}}
+    conditions = statement.get("Condition", {})
+    return {**statement, "Condition": {**conditions, "Null": {**conditions.get("Null", {}), **TAGGED}}}
 
 
 def sid(*words: str) -> str:
