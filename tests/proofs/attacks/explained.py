@@ -1,4 +1,4 @@
-"""Changes that no cell can notice, since they change nothing: each with its reason, and the fact where it can be asked."""
+"""Changes that no cell can notice, since they change nothing: each with its reason, and a fact where one can be asked."""
 
 import re
 from collections.abc import Callable, Sequence

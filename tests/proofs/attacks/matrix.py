@@ -35,9 +35,8 @@ class Cell(NamedTuple):
     def __str__(self) -> str:
         verdict = "allowed" if self.allowed else "denied"
         tags = f" tags {dict(self.request.request_tags)}" if self.request.request_tags else ""
-        return (
-            f"{self.session.name}: {self.request.action} {self.request.resource} ({self.request.name}){tags} is {verdict}"
-        )
+        asked = f"{self.request.action} {self.request.resource} ({self.request.name}){tags}"
+        return f"{self.session.name}: {asked} is {verdict}"
 
 
 def policy(role: Role) -> Document:
@@ -99,9 +98,7 @@ class Decider:
         texts = {action: json.dumps(part, sort_keys=True) for action, part in spoken.items()}
         for action, wanted in by_action.items():
             self._learn(spoken[action], texts[action], sorted(wanted))
-        return [
-            self._known[texts[cell.request.action], index] for index, cell in zip(indexes, asked, strict=True)
-        ]
+        return [self._known[texts[cell.request.action], index] for index, cell in zip(indexes, asked, strict=True)]
 
     def _learn(self, part: Document, text: str, wanted: Sequence[int]) -> None:
         new = [index for index in wanted if (text, index) not in self._known]

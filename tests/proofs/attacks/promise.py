@@ -103,7 +103,9 @@ def _actions(words: Mapping[str, str], item: Mapping[str, Any]) -> list[str]:
 
 def _here(role: Role, service: str, resource: str) -> bool:
     """In this account, and in a region of a trusted cluster."""
-    return any(resource.startswith(f"arn:{role.partition}:{service}:{region}:{role.account}:") for region in role.regions)
+    return any(
+        resource.startswith(f"arn:{role.partition}:{service}:{region}:{role.account}:") for region in role.regions
+    )
 
 
 def _tagged(own: Mapping[str, str], request: Request) -> bool:
@@ -133,7 +135,9 @@ def _s3_object(role: Role, item: Mapping[str, Any], own: Mapping[str, str], requ
 
 def _dynamodb_rows(role: Role, item: Mapping[str, Any], own: Mapping[str, str], request: Request) -> bool:
     keys = request.partition_keys
-    return request.resource == item["table_arn"] and bool(keys) and all(key.startswith(_path(own) + "/") for key in keys)
+    return (
+        request.resource == item["table_arn"] and bool(keys) and all(key.startswith(_path(own) + "/") for key in keys)
+    )
 
 
 def _ssm_parameter(role: Role, item: Mapping[str, Any], own: Mapping[str, str], request: Request) -> bool:

@@ -9,7 +9,18 @@ from collections.abc import Iterator
 from proofs.attacks.reference import actions, resource_patterns
 from proofs.attacks.request import Request
 from proofs.attacks.things import PATHS, own
-from proofs.attacks.world import ACCOUNT, BUCKET, OTHER_TABLE, OTHER_TARGET, PARTITION, PATH, PREFIX, REGION, TABLE, TARGET, arn
+from proofs.attacks.world import (
+    ACCOUNT,
+    BUCKET,
+    OTHER_TARGET,
+    PARTITION,
+    PATH,
+    PREFIX,
+    REGION,
+    TABLE,
+    TARGET,
+    arn,
+)
 
 SERVICES = ("secretsmanager", "s3", "dynamodb", "ssm", "sqs", "kms", "sts", "iam")
 OURS: dict[tuple[str, str], str] = {

@@ -9,9 +9,7 @@ from proofs.attacks.world import ACCOUNT, PARTITION
 
 def trust_document(trust: Trust) -> Document:
     """As `WorkloadRole` writes it."""
-    clusters = [
-        arns.cluster(PARTITION, region, ACCOUNT, name) for region in trust.regions for name in trust.clusters
-    ]
+    clusters = [arns.cluster(PARTITION, region, ACCOUNT, name) for region in trust.regions for name in trust.clusters]
     if trust.source_role_arn is not None:
         return target_role_trust(trust.source_role_arn, clusters, trust.namespace, trust.service_account)
     return pod_identity_trust(ACCOUNT, clusters, trust.namespace, trust.service_account)

@@ -42,7 +42,10 @@ class Taking:
         if self.source_account is not None:
             context["aws:SourceAccount"] = self.source_account
         if self.principal.startswith("arn:"):
-            context |= {"aws:PrincipalArn": _role_of(self.principal), "aws:PrincipalAccount": self.principal.split(":")[4]}
+            context |= {
+                "aws:PrincipalArn": _role_of(self.principal),
+                "aws:PrincipalAccount": self.principal.split(":")[4],
+            }
         else:
             context |= {"aws:PrincipalIsAWSService": "true", "aws:PrincipalServiceName": self.principal}
         asked = {"principal": self.principal, "action": self.action, "account": ACCOUNT, "context": context}
@@ -88,13 +91,19 @@ def takings() -> Iterator[Taking]:
         for taking in (start, *_by_cluster(start), *_by_tags(start), *_by_principal(start)):
             for action in ("sts:AssumeRole", "sts:TagSession"):
                 yield replace(taking, action=action)
-        for action in ("sts:AssumeRoleWithWebIdentity", "sts:AssumeRoleWithSAML", "sts:SetSourceIdentity", "sts:SetContext"):
+        for action in (
+            "sts:AssumeRoleWithWebIdentity",
+            "sts:AssumeRoleWithSAML",
+            "sts:SetSourceIdentity",
+            "sts:SetContext",
+        ):
             yield replace(start, name=f"{start.name} by {action}", action=action)
 
 
 def _by_cluster(start: Taking) -> Iterator[Taking]:
-    names = "team team-a team-b team- team-a-b teammate TEAM-A Team-b steam-a blue blue-2 green green-2 shop shop-1 shop-1-2 shopping"
-    for name in names.split():
+    near = "team team-a team-b team- team-a-b teammate TEAM-A Team-b steam-a"
+    others = "blue blue-2 green green-2 shop shop-1 shop-1-2 shopping"
+    for name in (near + " " + others).split():
         for region in (REGION, OTHER_REGION, "eu-west-2", f"{REGION}0"):
             yield _tagged(start, "eks-cluster-arn", cluster_arn(name, region))
         yield _tagged(start, "eks-cluster-arn", cluster_arn(name, account=OTHER_ACCOUNT))
@@ -120,7 +129,7 @@ def _by_tags(start: Taking) -> Iterator[Taking]:
 
 
 def _by_principal(start: Taking) -> Iterator[Taking]:
-    services = "eks ec2 lambda ecs-tasks eks-auth eks-fargate-pods pods.eks-beta sts".split()
+    services = ["eks", "ec2", "lambda", "ecs-tasks", "eks-auth", "eks-fargate-pods", "pods.eks-beta", "sts"]
     roles = ("admin", "orders-source-2", "orders", "node")
     for principal in (
         *(f"{service}.amazonaws.com" for service in services),
