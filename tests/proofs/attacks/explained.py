@@ -1,11 +1,10 @@
-"""Changes that no cell can notice, since they change nothing: each with its reason, and a fact where one can be asked."""
+"""Changes that no cell can notice, since they change nothing: each with its reason, and a fact if one can be asked."""
 
 import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from proofs.attacks.reference import actions, kinds, offers
-from proofs.attacks.world import arn
+from proofs.attacks.reference import actions, asks, kinds
 
 
 class Explained(NamedTuple):
@@ -21,8 +20,7 @@ def _always() -> bool:
 
 
 def _only_creation_and_tagging_have_request_tags() -> bool:
-    secret = arn("secretsmanager", "secret:orders-a1B2c3")
-    having = [name for name in actions("secretsmanager") if offers(name, secret, "aws:RequestTag/${TagKey}")]
+    having = [name for name in actions("secretsmanager") if asks(name, "aws:RequestTag/${TagKey}")]
     return sorted(having) == ["secretsmanager:CreateSecret", "secretsmanager:TagResource"]
 
 
@@ -41,6 +39,16 @@ WORKLOAD = (
         r"secretsmanager:TagResource becomes secretsmanager:\*",
         "the condition asks for tags in the request, which only CreateSecret has besides, and that is allowed so",
         _only_creation_and_tagging_have_request_tags,
+    ),
+    Explained(
+        r"kms:ViaService (has no case|\S+\.amazonaws\.com ends in \*)",
+        "KMS names the service that asks in small letters, and none begins with another's whole name",
+        _always,
+    ),
+    Explained(
+        r"aws:dynamodb:subscriberId [0-9]{12} ends in \*",
+        "an account's number is twelve digits, and none is longer",
+        _always,
     ),
     Explained(r":key/\* has no / before its \*", "no ARN of KMS begins so but a key's", _kms_has_keys_and_aliases),
 )

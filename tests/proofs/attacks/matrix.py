@@ -10,10 +10,11 @@ from eks_citadel.policies.workload import workload_policy
 from eks_citadel.settings.parse import parse
 from eks_citadel.settings.permissions import PermissionsSettings
 from proofs.attacks.authorization import Authorization, authorization
+from proofs.attacks.near_misses import near_misses
 from proofs.attacks.promise import Role, may
 from proofs.attacks.request import Request, Session
 from proofs.attacks.requests_by_key import key_requests
-from proofs.attacks.requests_by_nobody import every_action, target_requests
+from proofs.attacks.requests_by_nobody import SERVICES, every_action, target_requests
 from proofs.attacks.requests_by_paths import object_requests, parameter_requests, row_requests
 from proofs.attacks.requests_by_tags import tagged_requests, tagging_requests
 from proofs.attacks.simulator import Document, Simulator
@@ -60,7 +61,8 @@ def requests(kind: str) -> tuple[Request, ...]:
 # Made once: a request that several roles are asked is one object.
 _key_requests = cache(lambda: tuple(key_requests()))
 _target_requests = cache(lambda: tuple(target_requests()))
-_every_action = cache(lambda: tuple(every_action()))
+_near_misses = cache(lambda kind, item: tuple(near_misses(kind, json.loads(item))))
+_every_action = cache(lambda kind, item: tuple(every_action(kind, json.loads(item))))
 
 
 def cells(role: Role) -> Iterator[Cell]:
@@ -69,6 +71,8 @@ def cells(role: Role) -> Iterator[Cell]:
     if any("kms_key_arn" in item for items in role.permissions.values() for item in items):
         of_role += _key_requests()
     of_role += _target_requests()
+    for kind, listed in role.permissions.items():
+        of_role += [request for item in listed for request in _near_misses(kind, json.dumps(dict(item)))]
     for session in PODS:
         for request in of_role:
             if request.by_all or session in (OWN, UNTAGGED):
@@ -77,8 +81,15 @@ def cells(role: Role) -> Iterator[Cell]:
 
 def side_doors(role: Role) -> Iterator[Cell]:
     """Our pod tries every action that there is on what would be its own."""
-    for request in _every_action():
-        yield Cell(OWN, request, may(role, OWN, request))
+    by_item = dict(role.permissions) | {service: [{}] for service in SERVICES if not _has(role, service)}
+    for kind, listed in by_item.items():
+        for item in listed:
+            for request in _every_action(kind, json.dumps(dict(item))):
+                yield Cell(OWN, request, may(role, OWN, request))
+
+
+def _has(role: Role, service: str) -> bool:
+    return any(kind.startswith(f"{service}_") for kind in role.permissions)
 
 
 class Decider:

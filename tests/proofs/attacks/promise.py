@@ -167,14 +167,16 @@ def _by_way_of_the_service(
     if request.resource != item["kms_key_arn"] or request.via != f"{service}.{region}.amazonaws.com":
         return False
     context = request.encryption_context
-    if kind == "s3_prefixes":
-        return context.get("aws:s3:arn", "").startswith(f"{item['bucket_arn']}/{item['prefix']}/{_path(own)}/")
+    if kind == "s3_prefixes":  # where a bucket has a Bucket Key, S3 names the bucket, and IAM has judged the object
+        thing = context.get("aws:s3:arn", "")
+        return thing == item["bucket_arn"] or thing.startswith(f"{item['bucket_arn']}/{item['prefix']}/{_path(own)}/")
     if kind == "ssm_paths":
         thing = f":parameter{item['path']}/{_path(own)}/"
         arn = context.get("PARAMETER_ARN", "")
         return _here(role, "ssm", arn) and f":{arn.split(':', 5)[5]}".startswith(thing)
     if kind == "dynamodb_tables":
-        return context.get("aws:dynamodb:tableName") == item["table_arn"].rpartition("/")[2]
+        table = {"aws:dynamodb:tableName": item["table_arn"].rpartition("/")[2]}
+        return dict(context) == table | {"aws:dynamodb:subscriberId": role.account}
     return True  # the ARN of a secret or of a queue does not say whose it is
 
 

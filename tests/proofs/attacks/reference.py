@@ -30,6 +30,12 @@ def _matches(pattern: str, resource: str) -> bool:
     return re.fullmatch(re.sub(r"\\\$\\{\w+\\}", ".+", re.escape(pattern)), resource) is not None
 
 
+def asks(action: str, key: str) -> bool:
+    """Whether the reference lists this condition key at the action itself, not only at its kinds of resources."""
+    service, _, name = action.partition(":")
+    return key in _data("actions", service)[name.lower()]["conditionKeys"]
+
+
 def actions(service: str) -> list[str]:
     """Every action of a service, as `service:Action`."""
     return [f"{service}:{entry['name']}" for entry in _data("actions", service).values()]
