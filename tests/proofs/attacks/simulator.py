@@ -49,11 +49,19 @@ class Simulator:
         return self._texts[id(request)][0]
 
     def decisions(
-        self, indexes: Sequence[int], *, identity: Document | None = None, resource: Document | None = None
+        self,
+        indexes: Sequence[int],
+        *,
+        identity: Document | None = None,
+        resource: Document | None = None,
+        **control: Document,
     ) -> list[bool]:
-        """Whether each request is allowed; a request that AWS would not know is an error."""
+        """Whether each request is allowed; a request that AWS would not know is an error.
+
+        `control`: `serviceControl` and `resourceControl`, an organisation's.
+        """
         self.decided += len(indexes)
-        job = {"identity": identity, "resource": resource, "indexes": list(indexes)}
+        job = {"identity": identity, "resource": resource, "indexes": list(indexes), **control}
         return self._ask(json.dumps(job))["decisions"]
 
     def different(
@@ -63,10 +71,11 @@ class Simulator:
         *,
         identity: Document | None = None,
         resource: Document | None = None,
+        **control: Document,
     ) -> Different:
         """The first request that these documents decide otherwise."""
-        job = {"identity": identity, "resource": resource, "indexes": list(indexes), "expected": list(expected)}
-        answer = self._ask(json.dumps(job))
+        documents = {"identity": identity, "resource": resource, **control}
+        answer = self._ask(json.dumps({**documents, "indexes": list(indexes), "expected": list(expected)}))
         self.decided += answer["asked"]
         return Different(None if answer["different"] < 0 else answer["different"], answer["asked"])
 

@@ -3,6 +3,7 @@
 //   {identity, resource, indexes}             what these documents decide for these requests
 //   {identity, resource, indexes, expected}   the first of them that is decided otherwise, or -1
 // `identity` is the principal's policy, `resource` the one of what is asked for; a request may bring either.
+// `serviceControl` and `resourceControl` are an organisation's, beside those that allow everything.
 // The evaluator first judges a request itself, once for each shape: the action, its resource, the keys of its context.
 import { createRequire } from 'node:module'
 import { createInterface } from 'node:readline'
@@ -28,7 +29,14 @@ const UNLISTED = /^kms:EncryptionContext:/i
 const kept = []
 const judged = new Set()
 
-function simulation({ identity, resource }, request, unchecked = false) {
+const everything = { Effect: 'Allow', Action: '*', Resource: '*' }
+const allowing = (...statements) => ({ name: 'everything', policy: { Version: '2012-10-17', Statement: statements } })
+
+function organization(policy, ...beside) {
+  return policy ? [{ orgIdentifier: 'r-root', policies: [...beside, { name: 'control', policy }] }] : []
+}
+
+function simulation({ identity, resource, serviceControl, resourceControl }, request, unchecked = false) {
   const identityPolicy = identity ?? request.identityPolicy
   const resourcePolicy = resource ?? request.resourcePolicy
   return {
@@ -39,8 +47,12 @@ function simulation({ identity, resource }, request, unchecked = false) {
       contextVariables: request.context
     },
     identityPolicies: identityPolicy ? [{ name: 'identity', policy: identityPolicy }] : [],
-    serviceControlPolicies: [],
-    resourceControlPolicies: [],
+    serviceControlPolicies: organization(serviceControl, allowing(everything)),
+    // The checked way brings the one that allows everything itself.
+    resourceControlPolicies: organization(
+      resourceControl,
+      ...(unchecked ? [allowing({ ...everything, Principal: '*' })] : [])
+    ),
     ...(resourcePolicy ? { resourcePolicy: unchecked ? named(resourcePolicy, 'resource') : resourcePolicy } : {})
   }
 }
