@@ -3,6 +3,8 @@
 import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
 from typing import NamedTuple
 
 from proofs.attacks.authorization import Authorization
@@ -28,28 +30,43 @@ class Checked(NamedTuple):
 
 
 def check(
-    simulator: Simulator,
+    simulators: Sequence[Simulator],
     documents: Mapping[str, Document],
     questions: Mapping[str, Sequence[Question]],
     side: str = "identity",
 ) -> Checked:
     """Changes each statement once, in the first document that has it; a question notices what breaks the promise.
 
-    `side` says whose documents they are: `identity`, the principal's, or `resource`, those of what is asked for.
+    `side` says whose documents they are: `identity`, the principal's, or `resource`, those of what is asked for. Each
+    evaluator takes the next document when it is free.
     """
-    made, survivors, seen, noticed = 0, list[str](), set[str](), _Noticed(simulator, side)
+    free: SimpleQueue[_Noticed] = SimpleQueue()
+    for simulator in simulators:
+        free.put(_Noticed(simulator, side))
+
+    def checked(name: str, positions: Sequence[int]) -> Checked:
+        noticed = free.get()
+        try:
+            changes = [mutant for position in positions for mutant in mutants(documents[name], position)]
+            kept = noticed.kept(questions[name] if changes else ())
+            return Checked(len(changes), [f"{name}: {item.name}" for item in changes if not noticed(item, kept)])
+        finally:
+            free.put(noticed)
+
+    wanted = _first_seen(documents)
+    with ThreadPoolExecutor(len(simulators)) as pool:
+        found = list(pool.map(checked, wanted, wanted.values()))
+    return Checked(sum(item.made for item in found), [name for item in found for name in item.survivors])
+
+
+def _first_seen(documents: Mapping[str, Document]) -> dict[str, list[int]]:
+    """The positions of each document's statements that no document before it has."""
+    seen, wanted = set[str](), dict[str, list[int]]()
     for name, document in documents.items():
-        kept = _kept(simulator, questions[name])
-        for position, statement in enumerate(document["Statement"]):
-            text = json.dumps(statement, sort_keys=True)
-            if text in seen:
-                continue
-            seen.add(text)
-            for mutant in mutants(document, position):
-                made += 1
-                if not noticed(mutant, kept):
-                    survivors.append(f"{name}: {mutant.name}")
-    return Checked(made, survivors)
+        texts = [json.dumps(statement, sort_keys=True) for statement in document["Statement"]]
+        wanted[name] = [position for position, text in enumerate(texts) if text not in seen]
+        seen |= {*texts}
+    return wanted
 
 
 _Kept = dict[str, list[tuple[int, Question]]]
@@ -61,6 +78,16 @@ class _Noticed:
     def __init__(self, simulator: Simulator, side: str) -> None:
         self._simulator, self._side = simulator, side
         self._noticed: dict[str, int] = {}
+
+    def kept(self, questions: Sequence[Question]) -> _Kept:
+        """The questions of each action, mixed: no pod's stand together."""
+        indexes = self._simulator.keep([question.asked for question in questions])
+        found: _Kept = {}
+        for index, question in zip(indexes, questions, strict=True):
+            found.setdefault(question.action, []).append((index, question))
+        for asked in found.values():
+            random.Random(1).shuffle(asked)
+        return found
 
     def __call__(self, mutant: Mutant, kept: _Kept) -> bool:
         """First what would tell this change, of every action, then all the rest."""
@@ -81,17 +108,6 @@ class _Noticed:
         name = asked[indexes.index(found)][1].name
         self._noticed[name] = self._noticed.get(name, 0) + 1
         return True
-
-
-def _kept(simulator: Simulator, questions: Sequence[Question]) -> _Kept:
-    """The questions of each action, mixed: no pod's stand together."""
-    indexes = simulator.keep([question.asked for question in questions])
-    found: _Kept = {}
-    for index, question in zip(indexes, questions, strict=True):
-        found.setdefault(question.action, []).append((index, question))
-    for asked in found.values():
-        random.Random(1).shuffle(asked)
-    return found
 
 
 def _about(mutant: Mutant, kept: _Kept) -> Iterator[tuple[str, Document]]:

@@ -7,10 +7,10 @@ from proofs.attacks.roles import ROLES
 from proofs.attacks.simulator import Simulator
 
 
-def test_L5_every_change_of_a_statement_is_noticed(simulator: Simulator, figures: list[str]) -> None:
+def test_L5_every_change_of_a_statement_is_noticed(simulators: list[Simulator], figures: list[str]) -> None:
     documents = {name: policy(role) for name, role in ROLES.items()}
     asked = {name: [_question(cell) for cell in (*cells(role), *side_doors(role))] for name, role in ROLES.items()}
-    checked = check(simulator, documents, asked)
+    checked = check(simulators, documents, asked)
     assert unexplained(checked.survivors, WORKLOAD) == []
     assert checked.made > 500
     figures.append(f"permissions: {checked.made} changes, {len(checked.survivors)} unnoticed and explained")

@@ -24,7 +24,7 @@ def test_L3_only_the_trusted_pods_take_the_role(name: str, simulator: Simulator,
 def test_L3_every_change_of_a_trust_document_is_noticed(simulator: Simulator, figures: list[str]) -> None:
     documents = {name: trust_document(trust) for name, trust in TRUSTS.items()}
     asked = {name: questions(trust) for name, trust in TRUSTS.items()}
-    checked = check(simulator, documents, asked, side="resource")
+    checked = check([simulator], documents, asked, side="resource")
     assert unexplained(checked.survivors, TRUST) == []
     figures.append(f"trust: {checked.made} changes, {len(checked.survivors)} unnoticed and explained")
 
