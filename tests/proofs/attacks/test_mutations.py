@@ -6,10 +6,14 @@ from proofs.attacks.mutation_check import Question, check
 from proofs.attacks.roles import ROLES
 from proofs.attacks.simulator import Simulator
 
+# Each kind of statement, in three scopes, shared and not, with a customer key and without.
+CHANGED = ("service-account", "namespace", "shared-with-key", "pod")
+
 
 def test_L5_every_change_of_a_statement_is_noticed(simulators: list[Simulator], figures: list[str]) -> None:
-    documents = {name: policy(role) for name, role in ROLES.items()}
-    asked = {name: [_question(cell) for cell in (*cells(role), *side_doors(role))] for name, role in ROLES.items()}
+    roles = {name: ROLES[name] for name in CHANGED}
+    documents = {name: policy(role) for name, role in roles.items()}
+    asked = {name: [_question(cell) for cell in (*cells(role), *side_doors(role))] for name, role in roles.items()}
     checked = check(simulators, documents, asked)
     assert unexplained(checked.survivors, WORKLOAD) == []
     assert checked.made > 500
