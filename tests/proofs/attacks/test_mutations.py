@@ -7,7 +7,7 @@ from proofs.attacks.roles import ROLES
 from proofs.attacks.simulator import Simulator
 
 # Each kind of statement, in three scopes, shared and not, with a customer key and without.
-CHANGED = ("service-account", "namespace", "shared-with-key", "pod")
+CHANGED = ("everything-with-key", "namespace", "shared-with-key", "pod")
 
 
 def test_L5_every_change_of_a_statement_is_noticed(simulators: list[Simulator], figures: list[str]) -> None:
