@@ -21,10 +21,11 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 import eks_citadel
 from eks_citadel.package.arguments import arguments
 from eks_citadel.package.options import options_of
-from eks_citadel.package.refusals import input_error
+from eks_citadel.package.refusals import input_error, property_error
 from eks_citadel.package.schema import NAME, schema_of
 from eks_citadel.package.state import state
 from eks_citadel.package.wire import Given, given
+from eks_citadel.settings.refusal import Refusal
 
 _CHANNEL = [("grpc.max_receive_message_length", 400 * 1024 * 1024)]
 
@@ -51,7 +52,11 @@ class Host(Provider):
         if component not in self.components:
             raise ValueError(f"{resource_type} is no component of {NAME}")
         definition = self.package.components[component]
-        made = self.components[component](name, arguments(self.package, definition, inputs), options)
+        try:
+            args = arguments(self.package, definition, inputs)
+        except Refusal as refusal:
+            raise property_error(refusal.path, f"{refusal.rule}; {refusal.way_out}.") from None
+        made = self.components[component](name, args, options)
         return ConstructResult(made.urn, state(self.package, made, definition))
 
 
@@ -79,18 +84,17 @@ class Servicer(ProviderServicer):
         return options_of(request)
 
 
-def serve() -> None:
-    """Serves the public components to the engine whose address the command line has, until it is ended."""
-    parser = argparse.ArgumentParser(prog=NAME, description="The component package of eks-citadel, for Pulumi's engine")
+def serve(components: Iterable[type[pulumi.ComponentResource]]) -> None:
+    """Serves the components to the engine whose address the command line has, until it is ended."""
+    parser = argparse.ArgumentParser(prog=NAME, description="The component package, for Pulumi's engine")
     parser.add_argument("engine", help="address of the engine")
     engine = parser.parse_known_args()[0].engine
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve(engine))
+        asyncio.run(_serve(Servicer(Host(components, version(NAME)), engine)))
 
 
-async def _serve(engine: str) -> None:
+async def _serve(servicer: Servicer) -> None:
     server = grpc.aio.server(options=_CHANNEL)
-    servicer = Servicer(Host(public_components(), version(NAME)), engine)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()

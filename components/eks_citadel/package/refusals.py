@@ -7,7 +7,6 @@ from typing import TypeAlias
 import pulumi
 from pulumi.errors import InputPropertiesError
 from pulumi.provider.experimental.analyzer import ComponentDefinition, PropertyDefinition
-from pulumi.provider.server import ComponentInitError
 
 from eks_citadel.boundary import LateRefusal
 from eks_citadel.package.schema import Schema
@@ -19,21 +18,23 @@ _Scope: TypeAlias = Mapping[str, tuple[str, PropertyDefinition]] | PropertyDefin
 _PART = re.compile(r'(\.?)([^.\[\]]+)|(\[)("[^"]*"|[^\]]*)\]')
 
 
+def property_error(path: str, reason: str) -> InputPropertiesError:
+    """An error of the property at a path of the schema's; the engine prints its value itself."""
+    return InputPropertiesError("an input is refused", [{"property_path": path, "reason": reason}])
+
+
 def input_error(error: Exception, schema: Schema, component: ComponentDefinition) -> Exception:
     """What the engine prints for an error in a component.
 
     A refusal becomes an error of the property at its path, any other `RunError` its sentence alone; what is left is a
     fault of ours, printed with its traceback.
     """
-    inner = error.inner if isinstance(error, ComponentInitError) else error
-    refusal = inner.refusal if isinstance(inner, LateRefusal) else inner
+    refusal = error.refusal if isinstance(error, LateRefusal) else error
     names = schema.python_names()
     if isinstance(refusal, Refusal):
         path = respelled_path(refusal.path, schema, component)
-        # The engine prints the property's value itself.
-        reason = prose(f"{refusal.rule}; {refusal.way_out}.", names)
-        return InputPropertiesError("an input is refused", [{"property_path": path, "reason": reason}])
-    return InputPropertiesError(prose(str(inner), names)) if isinstance(inner, pulumi.RunError) else error
+        return property_error(path, prose(f"{refusal.rule}; {refusal.way_out}.", names))
+    return InputPropertiesError(prose(str(error), names), []) if isinstance(error, pulumi.RunError) else error
 
 
 def respelled_path(path: str, schema: Schema, component: ComponentDefinition) -> str:
