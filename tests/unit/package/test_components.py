@@ -1,5 +1,6 @@
 """Every public component is made by the plugin as by a Python program: the same resources, inputs and edges."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -77,6 +78,17 @@ def test_a_preview_knows_names_and_not_what_AWS_will_answer(plugin: Plugin) -> N
 def test_outputs_say_on_what_they_depend(plugin: Plugin) -> None:
     feeds = plugin.construct("SecureCluster", inputs_of("SecureCluster", small())).feeds
     assert {urn.rpartition("::")[2] for urn in feeds["clusterArn"]} == {"shop-control-plane-cluster"}
+
+
+def test_components_that_are_made_at_once_keep_apart(plugin: Plugin) -> None:
+    def make(number: int) -> set[str]:
+        name = f"cluster-{number}"
+        return plugin.construct("NodeRole", {"clusterName": name}, name=name, preview=number % 2 == 0).monitor.names()
+
+    with ThreadPoolExecutor(6) as pool:
+        for number, names in enumerate(pool.map(make, range(6))):
+            assert len(names) == 5
+            assert all(name.startswith(f"cluster-{number}") for name in names)
 
 
 def test_findings_are_told(plugin: Plugin) -> None:
