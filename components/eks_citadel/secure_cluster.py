@@ -16,6 +16,7 @@ from eks_citadel.control_plane import ControlPlane
 from eks_citadel.endpoint import kubeconfig
 from eks_citadel.isolated_namespace import IsolatedNamespace
 from eks_citadel.kube_system import KubeSystem
+from eks_citadel.location import locate
 from eks_citadel.model.findings import findings
 from eks_citadel.network import Network
 from eks_citadel.node_group import NodeGroup
@@ -25,7 +26,9 @@ from eks_citadel.secure_cluster_args import SecureClusterArgs
 from eks_citadel.settings import shares
 from eks_citadel.settings.namespace import NamespaceSettings
 from eks_citadel.settings.parse import plain
+from eks_citadel.settings.pod_identity import ClusterPodIdentitySettings
 from eks_citadel.settings.secure_cluster import SecureClusterSettings
+from eks_citadel.workload_role import WorkloadRole
 
 
 class SecureCluster(pulumi.ComponentResource):
@@ -113,8 +116,8 @@ class SecureCluster(pulumi.ComponentResource):
             for group in self._settings.node_groups
         ]
         self.node_role_arn = role.node_role_arn
-        arns = pulumi.Output.all(*[group.node_group_arn for group in groups])
-        self._running = [*groups, before, self._create_addons("after-nodes", node_group_arns=arns)]
+        group_arns = pulumi.Output.all(*[group.node_group_arn for group in groups])
+        self._running = [*groups, before, self._create_addons("after-nodes", node_group_arns=group_arns)]
 
     def _create_addons(self, stage: str, **inputs: Any) -> Addons:
         args = {
@@ -138,11 +141,22 @@ class SecureCluster(pulumi.ComponentResource):
         return {
             item.key: PodIdentity(
                 f"{self._name}-identity-{item.namespace}.{item.service_account}",
-                _merged(plain(item), common),
+                _merged(shares.of_pod_identity(item), {"role_arn": self._role_arn(item)}, common),
                 self._child,
             )
             for item in self._settings.pod_identities
         }
+
+    def _role_arn(self, item: ClusterPodIdentitySettings) -> Any:
+        """The role that was given, or one of their own for the pods of this cluster."""
+        if item.permissions is None:
+            return plain(item.role_arn)
+        pods = f"{item.namespace}.{item.service_account}"
+        owner = f"{self._settings.cluster_name}-{pods}"
+        role_name = locate(self).apply(lambda here: arns.iam_name(owner, here.region, "pods"))
+        inputs = {"trusted_clusters": [self._settings.cluster_name], "role_name": role_name}
+        args = _merged(shares.of_workload_role(item), inputs, self._common(), self._boundary())
+        return WorkloadRole(f"{self._name}-role-{pods}", args, self._child).role_arn
 
     def _adopt_namespaces(self) -> dict[str, pulumi.Output[str]]:
         """Namespaces that are there are closed before a node can run a pod in them."""

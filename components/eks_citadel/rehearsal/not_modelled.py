@@ -9,6 +9,9 @@ NOT_MODELLED: tuple[str, ...] = (
     "Principals and roles of other accounts: their ARNs are taken as they are.",
     "Eventual consistency: a role, entry or association works at once.",
     "What runs inside the cluster: no node boots, no pod starts, no image is pulled, no certificate is rotated.",
+    "A pod is any program of this machine (`citadel pod run`): its node, its image and its network are not looked at, "
+    "and it is given the agent's address also where it has no association, so that the agent says so.",
+    "Throttling, of EKS Auth and of the Pod Identity agent.",
     "Whether nodes reach the endpoint, a registry or an AWS service over the network that was described.",
     "IAM decisions: MiniStack stores policies and does not evaluate them here.",
     "KMS grants that EKS makes on the key for secrets.",

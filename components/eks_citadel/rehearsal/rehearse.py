@@ -1,6 +1,8 @@
 """One rehearsal from end to end: look, assume, preview, up, read back, and down when asked."""
 
 import re
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,9 +19,11 @@ from eks_citadel.rehearsal.engine.project import Project
 from eks_citadel.rehearsal.engine.world import World
 from eks_citadel.rehearsal.failure import RehearsalFailure
 from eks_citadel.rehearsal.latency import CriticalPath, critical_path
+from eks_citadel.rehearsal.pod_door import PodDoor
 from eks_citadel.rehearsal.read_back import Surroundings, picture, surroundings
 from eks_citadel.rehearsal.resources.context import partition_of
 from eks_citadel.rehearsal.resources.eks_clusters import CLUSTER
+from eks_citadel.rehearsal.resources.iam import ROLE
 from eks_citadel.rehearsal.survey import Named, Survey
 from eks_citadel.settings.refusal import Refusal
 
@@ -74,13 +78,19 @@ class Rehearsal:
 
     def run(self, and_destroy: bool = False) -> Report:
         """The report; the embedded AWS has ended when this returns."""
+        with self.running(and_destroy) as (report, _):
+            return report
+
+    @contextmanager
+    def running(self, and_destroy: bool = False) -> Generator[tuple[Report, EmbeddedAws]]:
+        """The report, and the embedded AWS with all that was made in it, which ends with the block."""
         with EmbeddedAws(port=self._port) as aws:
             self._report.rules = aws.rules()
             world = self._look(aws)
             if world is not None:
                 self._perform(aws, world, and_destroy)
             aws.check_alive()
-        return self._report
+            yield self._report, aws
 
     def _look(self, aws: EmbeddedAws) -> World | None:
         """What the program names is made; None when the program was refused already."""
@@ -119,6 +129,8 @@ class Rehearsal:
             monitor = Monitor(world, self._project, on_event=self._on_event)
             self._keep("up", run(self._project, monitor))
         aws.check_alive()
+        for arn, store in world.clusters.stores.items():
+            PodDoor(aws.url).tell_namespaces(arn, store.namespaces())
         self._read_back(monitor, world)
         if and_destroy and not self._report.error:
             self._report.destroyed = destroy(monitor, lift_protection=True, on_event=self._on_event)
@@ -137,9 +149,10 @@ class Rehearsal:
             self._report.created[one.type] = self._report.created.get(one.type, 0) + 1
         self._report.path = critical_path(monitor.registrations)
         clusters = {one.outputs["name"]: one.outputs["arn"] for one in made if one.type == CLUSTER.token}
+        roles = {one.outputs["arn"] for one in made if one.type == ROLE.token}
         for name, arn in sorted(clusters.items()):
             try:
-                self._report.pictures.append(picture(world, arn))
+                self._report.pictures.append(picture(world, arn, roles))
                 self._report.surroundings[name] = surroundings(world, arn)
             except Refusal as refusal:
                 self._report.logs.append(Log("warning", f"{name} has no answers here: {refusal}"))
