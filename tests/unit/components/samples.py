@@ -44,6 +44,12 @@ ALONE: dict[str, dict[str, Any]] = {
         "service_account": "orders",
         "role_arn": f"arn:aws:iam::{ACCOUNT}:role/orders",
     },
+    "WorkloadRole": {
+        "trusted_clusters": ["shop-*"],
+        "namespace": "shop",
+        "service_account": "orders",
+        "permissions": {"secretsmanager_secrets": [{"allow": ["read"]}]},
+    },
 }
 
 
