@@ -26,6 +26,16 @@ def cluster(partition: str, region: str, account: str, cluster_name: str) -> str
     return f"arn:{partition}:eks:{region}:{account}:cluster/{cluster_name}"
 
 
+def pod_identity_associations(partition: str, region: str, account: str, cluster_name: str) -> str:
+    """Every association of a cluster."""
+    return f"arn:{partition}:eks:{region}:{account}:podidentityassociation/{cluster_name}/*"
+
+
+def roles(partition: str, account: str, prefix: str) -> str:
+    """Every role whose name begins with the prefix."""
+    return f"arn:{partition}:iam::{account}:role/{prefix}*"
+
+
 def cluster_name_of(cluster_arn: str) -> str:
     """The name in a cluster's ARN."""
     return cluster_arn.rpartition("/")[2]

@@ -10,6 +10,7 @@ import pulumi_aws as aws
 from eks_citadel import arns
 from eks_citadel.boundary import accept, known, once, printing, resolved, tagged
 from eks_citadel.location import Location, locate
+from eks_citadel.model.findings import role_findings
 from eks_citadel.permissions_args import PermissionsArgs
 from eks_citadel.policies.document import Document
 from eks_citadel.policies.limits import policy_within_limits, trust_within_limits
@@ -49,6 +50,8 @@ class WorkloadRole(pulumi.ComponentResource):
     """ARN of the role, known once its policy is there."""
     role_name: pulumi.Output[str]
     """Name of the role."""
+    role_unique_id: pulumi.Output[str]
+    """IAM's own id of the role, another one when it is made again."""
 
     def __init__(self, name: str, args: WorkloadRoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         settings = accept(WorkloadRoleSettings, args)
@@ -71,9 +74,14 @@ class WorkloadRole(pulumi.ComponentResource):
             policy=whole.apply(printing(lambda found: policy_within_limits(_policy(*found)))),
             opts=child,
         )
+        for finding in role_findings(settings, name):
+            pulumi.log.warn(f"{finding.code}: {finding.sentence}", self)
         self.role_arn = once(role.arn, policy.id)
         self.role_name = role.name
-        self.register_outputs({"roleArn": self.role_arn, "roleName": self.role_name})
+        self.role_unique_id = role.unique_id
+        self.register_outputs(
+            {"roleArn": self.role_arn, "roleName": self.role_name, "roleUniqueId": self.role_unique_id}
+        )
 
 
 def _documented(settings: WorkloadRoleSettings) -> WorkloadRoleSettings:

@@ -8,9 +8,13 @@ try:
 except ModuleNotFoundError:
     raise SystemExit('The citadel command needs its extra: pip install "eks-citadel[rehearsal]".') from None
 
+from eks_citadel.cli.guard_rails import guard_rails
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 pod = typer.Typer(no_args_is_help=True, help="Programs as pods of a rehearsed cluster.")
 app.add_typer(pod, name="pod")
+
+app.add_typer(guard_rails, name="guard-rails")
 
 Region = Annotated[str, typer.Option("--region", help="Region of the cluster.")]
 RoleArn = Annotated[str | None, typer.Option("--role-arn", help="Role to take first.")]

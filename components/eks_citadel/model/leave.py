@@ -38,7 +38,9 @@ def rows(picture: Picture) -> tuple[Row, ...]:
 def _lines(item: PodIdentity) -> Iterator[str]:
     if not item.session_tags:
         yield "without session tags"
-    if item.target_role_arn is not None:
+    if item.trusted is False:
+        yield "no credentials, since the role does not trust it"
+    elif item.target_role_arn is not None:
         yield f"becomes {item.target_role_arn}"
     elif item.reaches is None:
         yield "decided elsewhere"
@@ -63,10 +65,8 @@ def _findings(picture: Picture) -> Iterator[Finding]:
     for item in picture.pod_identities:
         name = f"{item.namespace}/{item.service_account}"
         if item.trusted is False:
-            whom = f"{name} of {picture.cluster_name}"
-            yield Finding(
-                "role-does-not-trust", f"{item.role_arn} does not trust {whom}, which so gets no credentials."
-            )
+            sentence = f"{item.role_arn} does not trust {name} of {picture.cluster_name}: its pods get no credentials."
+            yield Finding("role-does-not-trust", sentence)
         if not picture.pod_identity_agent:
             sentence = f"No Pod Identity agent runs in {picture.cluster_name}: pods of {name} get no credentials."
             yield Finding("no-agent", sentence)

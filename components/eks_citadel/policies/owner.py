@@ -6,12 +6,12 @@ A variable whose tag is absent matches nothing:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
 """
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from eks_citadel.policies.document import Document
+from eks_citadel.settings.data_stores import SHARED
 from eks_citadel.settings.permissions import SCOPE_TAGS, SCOPES
 
 VARIABLE = "${aws:PrincipalTag/"
@@ -36,7 +36,7 @@ def own_tags(item: Scoped) -> dict[str, str]:
     """The tags that make a resource the pod's own, each with its value."""
     keys = SCOPE_TAGS[: SCOPES.index(item.scope) + 1]
     own = {key: session_tag(key) for key in keys}
-    return own if item.shared_as is None else {**own, SCOPE_TAGS[0]: f"_shared/{item.shared_as}"}
+    return own if item.shared_as is None else {**own, SCOPE_TAGS[0]: f"{SHARED}/{item.shared_as}"}
 
 
 def own_path(item: Scoped) -> str:
@@ -56,10 +56,17 @@ def request_tags(item: Scoped) -> dict[str, str]:
 
 def of_tagged_sessions(statement: Document) -> Document:
     """The statement, closed to sessions without tags also where no variable does that."""
-    if VARIABLE in json.dumps(statement):
+    condition = statement.get("Condition", {})
+    limits = [statement["Resource"], *(values for keys in condition.values() for values in keys.values())]
+    if any(_needs_tags(limit) for limit in limits):
         return statement
-    conditions = statement.get("Condition", {})
-    return {**statement, "Condition": {**conditions, "Null": {**conditions.get("Null", {}), **TAGGED}}}
+    return {**statement, "Condition": {**condition, "Null": {**condition.get("Null", {}), **TAGGED}}}
+
+
+def _needs_tags(alternatives: str | list[str]) -> bool:
+    """One alternative without a variable would let a session without tags in."""
+    listed = [alternatives] if isinstance(alternatives, str) else alternatives
+    return all(VARIABLE in one for one in listed)
 
 
 def sid(*words: str) -> str:

@@ -5,6 +5,7 @@ Tags of the session decide: https://docs.aws.amazon.com/eks/latest/userguide/pod
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, count
 
 from eks_citadel.policies.document import Document, allow, document
 from eks_citadel.policies.dynamodb_tables import dynamodb_statements
@@ -51,8 +52,9 @@ def _targets(role_arns: Sequence[str]) -> Iterator[Document]:
 def _named_apart(statements: Iterable[Document]) -> Iterator[Document]:
     """Each statement once, sorted, and no name twice: IAM refuses that."""
     unlike = {json.dumps(one, sort_keys=True): one for one in statements}
-    taken: dict[str, int] = {}
+    taken: set[str] = set()
     for _, one in sorted(unlike.items(), key=lambda pair: (pair[1]["Sid"], pair[0])):
-        taken[one["Sid"]] = taken.get(one["Sid"], 0) + 1
-        again = taken[one["Sid"]]
-        yield one if again == 1 else {**one, "Sid": f"{one['Sid']}{again}"}
+        numbered = (f"{one['Sid']}{number}" for number in count(2))
+        name = next(name for name in chain([one["Sid"]], numbered) if name not in taken)
+        taken.add(name)
+        yield {**one, "Sid": name}

@@ -1,5 +1,6 @@
 """boto3 clients of the embedded AWS: one per service, region and account, shared by threads."""
 
+import functools
 import os
 import threading
 from typing import TYPE_CHECKING, Any
@@ -79,6 +80,14 @@ def own_config() -> Any:
     )
 
 
+@functools.cache
+def _models() -> Any:
+    """botocore's models, read once for all sessions: most of what a client costs."""
+    from botocore.loaders import create_loader
+
+    return create_loader()
+
+
 def own_session(provider: Any = None) -> "boto3.session.Session":
     """A session that reads no profile and no file; `provider` is then its only source of credentials."""
     import boto3
@@ -93,6 +102,7 @@ def own_session(provider: Any = None) -> "boto3.session.Session":
             "credentials_file": (None, None, os.devnull, None),
         }
     )
+    core.register_component("data_loader", _models())
     if provider is not None:
         core.register_component("credential_provider", CredentialResolver([provider]))
     return boto3.Session(botocore_session=core)

@@ -13,7 +13,10 @@ NOT_MODELLED: tuple[str, ...] = (
     "and it is given the agent's address also where it has no association, so that the agent says so.",
     "Throttling, of EKS Auth and of the Pod Identity agent.",
     "Whether nodes reach the endpoint, a registry or an AWS service over the network that was described.",
-    "IAM decisions: MiniStack stores policies and does not evaluate them here.",
+    "IAM decisions, except for sessions of roles, which are judged on DynamoDB, KMS, Parameter Store, S3, Secrets "
+    "Manager, SQS and AssumeRole, and refused elsewhere.",
+    "For those sessions: grants of KMS, access points and bucket keys of S3, service control and resource control "
+    "policies, VPC endpoints, and AccessDenied in place of NoSuchKey.",
     "KMS grants that EKS makes on the key for secrets.",
     "Versions of add-ons beyond those recorded in addon_versions.json, and the schema of their configurationValues.",
     "EKS Auto Mode: its settings are stored, and its nodes are taken to come when a pod needs one.",

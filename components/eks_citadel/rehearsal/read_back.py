@@ -34,8 +34,8 @@ def surroundings(world: World, cluster_arn: str) -> Surroundings:
     planes = set(cluster["resourcesVpcConfig"]["subnetIds"]) - nodes
     filters = [{"Name": "vpc-id", "Values": [cluster["resourcesVpcConfig"]["vpcId"]]}]
     cidrs = {subnet["SubnetId"]: subnet["CidrBlock"] for subnet in ec2.describe_subnets(Filters=filters)["Subnets"]}
-    endpoints = ec2.describe_vpc_endpoints(Filters=filters)["VpcEndpoints"]
-    inside = {subnet for endpoint in endpoints for subnet in endpoint.get("SubnetIds", ())}
+    endpoints = ec2.describe_vpc_endpoints(Filters=filters)["VpcEndpoints"]  # MiniStack gives those of every VPC
+    inside = {subnet for endpoint in endpoints for subnet in endpoint.get("SubnetIds", ()) if subnet in cidrs}
     names = {api_server: "the API server"}
     names |= {cidrs[subnet]: "endpoints of AWS services" for subnet in inside}
     names |= {cidrs[subnet]: "the control plane" for subnet in planes}

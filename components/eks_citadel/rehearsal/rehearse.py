@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -82,9 +82,14 @@ class Rehearsal:
             return report
 
     @contextmanager
-    def running(self, and_destroy: bool = False) -> Generator[tuple[Report, EmbeddedAws]]:
-        """The report, and the embedded AWS with all that was made in it, which ends with the block."""
-        with EmbeddedAws(port=self._port) as aws:
+    def running(
+        self, and_destroy: bool = False, inside: EmbeddedAws | None = None
+    ) -> Generator[tuple[Report, EmbeddedAws]]:
+        """The report, and the embedded AWS with all that was made in it, which ends with the block.
+
+        `inside` is one that runs already: what other stacks made is there, and it goes on.
+        """
+        with nullcontext(inside) if inside is not None else EmbeddedAws(port=self._port) as aws:
             self._report.rules = aws.rules()
             world = self._look(aws)
             if world is not None:

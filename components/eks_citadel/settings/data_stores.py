@@ -14,7 +14,10 @@ _S3_PART = re.compile(r"[A-Za-z0-9!_.'()-]+")
 # https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
 _SSM_PATH = re.compile(r"(/[A-Za-z0-9_.-]+)+")
 SSM_LEVELS = 15
+SSM_LEVELS_BELOW = 5  # _shared and its name, or the cluster; the namespace; the service account; the own name
 S3_PREFIX_LENGTH = 512
+# Stands where a cluster's name would; no cluster can have that name, and no prefix may bring it in.
+SHARED = "_shared"
 
 
 def bucket_arn(text: str) -> None:
@@ -36,6 +39,7 @@ def s3_prefix(text: str) -> None:
         raise Unfit(f"it has {len(text)} characters and {S3_PREFIX_LENGTH} leave room for a key", "shorten it")
     if not all(_S3_PART.fullmatch(part) and part.strip(".") for part in parts):
         raise Unfit("a prefix has letters, digits and !_.'()- between single slashes", 'write one such as "exports"')
+    _refuse_shared(parts)
 
 
 def ssm_path(text: str) -> None:
@@ -44,5 +48,11 @@ def ssm_path(text: str) -> None:
         raise Unfit("a path has letters, digits, '_', '.' and '-' after single slashes", 'write one such as "/config"')
     if text.lower().startswith(("/aws", "/ssm")):
         raise Unfit("Systems Manager keeps paths that begin with aws or ssm", "choose another")
-    if text.count("/") > SSM_LEVELS - 4:  # cluster, namespace, service account and the parameter's own name follow
-        raise Unfit(f"parameters have {SSM_LEVELS} levels and four follow it", "make it less deep")
+    if text.count("/") > SSM_LEVELS - SSM_LEVELS_BELOW:
+        raise Unfit(f"parameters have {SSM_LEVELS} levels and up to five follow it", "make it less deep")
+    _refuse_shared(text.split("/"))
+
+
+def _refuse_shared(parts: list[str]) -> None:
+    if SHARED in parts:
+        raise Unfit(f"{SHARED} stands where a cluster's name would, for shared_as", "choose another")

@@ -58,6 +58,7 @@ class PodIdentitySettings(PodIdentityChoices, TaggedSettings):
 
     cluster_name: Leaf = checked(checks.cluster_name)
     role_arn: Leaf = checked(checks.role_arn)
+    role_unique_id: Leaf | None = checked(checks.unique_id, default=None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -116,6 +116,20 @@ def orders(region: str = "eu-west-1", **changes: Any) -> dict[str, Any]:
     )
 
 
+def permitted(region: str = "eu-west-1", **changes: Any) -> dict[str, Any]:
+    """The orders service of the design, with a role of its own."""
+    bucket = f"arn:{PARTITIONS[region]}:s3:::exports"
+    permissions = {
+        "secretsmanager_secrets": [{"allow": ["read"]}],
+        "s3_prefixes": [{"bucket_arn": bucket, "prefix": "exports", "allow": ["write"], "shared_as": "shop"}],
+    }
+    arguments = orders(region, **changes)
+    (identity,) = arguments["pod_identities"]
+    del identity["role_arn"]
+    identity["permissions"] = permissions
+    return arguments
+
+
 def everything(region: str = "eu-west-1", **changes: Any) -> dict[str, Any]:
     """Each kind of child: two of whatever is a list."""
     groups = {

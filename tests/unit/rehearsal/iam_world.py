@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from eks_world import refusal
+
 from eks_citadel.policies.pod_identity_trust import pod_identity_trust
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
 
@@ -61,7 +63,7 @@ class Pods:
 
     def role(self, *statements: dict[str, Any], trust: str = OPEN_TRUST, **more: Any) -> str:
         """A new role's ARN, with one inline policy of these statements."""
-        name = f"role-{next(self.numbers)}"
+        name = f"{self.region}-{next(self.numbers)}"
         made = self.iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust, **more)
         if statements:
             self.iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=document(*statements))
@@ -80,3 +82,19 @@ class Pods:
 
 def trust_of(*clusters: str) -> str:
     return json.dumps(pod_identity_trust(ACCOUNT, [CLUSTER + name for name in clusters], "default", "demo"))
+
+
+Wanted = tuple[str, str | list[str]]
+DENIED = ("AccessDenied", "AccessDeniedException")
+
+
+def asks_exactly(pods: Pods, service: str, operation: str, request: dict[str, Any], *wanted: Wanted) -> None:
+    """The request passes with these (action, resource) pairs, and without any one of them it is refused naming it."""
+    granted = [allow(action, resource=resource) for action, resource in wanted]
+    whole = pods.client(pods.role(*granted), service)
+    code, message = refusal(getattr(whole, operation), **request)
+    assert code not in DENIED, message
+    for number, (action, _) in enumerate(wanted):
+        rest = [*granted[:number], *granted[number + 1 :]]
+        code, message = refusal(getattr(pods.client(pods.role(*rest), service), operation), **request)
+        assert code in DENIED and action.lower() in message.lower(), (action, code, message)

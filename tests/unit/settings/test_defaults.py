@@ -136,6 +136,15 @@ DEFAULTS = {
     },
     "PodIdentitySettings": {"cluster_name": REQUIRED, "role_arn": REQUIRED},
     "ClusterPodIdentitySettings": {"role_arn": None, "permissions": None},
+    "DeployerSettings": {
+        "clusters": REQUIRED,
+        "region": REQUIRED,
+        "account": REQUIRED,
+        "role_prefixes": REQUIRED,
+        "partition": "aws",
+        "permissions_boundary_arn": None,
+        "may_update_associations": False,
+    },
     "WorkloadRoleSettings": {
         "trusted_clusters": REQUIRED,
         "trusted_regions": [],

@@ -32,6 +32,7 @@ def make_app(ministack_app: Any) -> Any:
     eks_service.install()
     other_services.install()
     iam_evaluator.install()
+    iam_gate.install()
     ministack_app.SERVICE_HANDLERS["eks"] = eks_service.handle_request
     ministack_app.SERVICE_HANDLERS["eks-auth"] = eks_auth.handle_request
     ministack_app._dispatch_service_request = _corrected(ministack_app)
@@ -42,8 +43,10 @@ def make_app(ministack_app: Any) -> Any:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http" and scope["path"].startswith("/_citadel/"):
             await _own_route(scope["path"], receive, send)
-        else:
-            await ministack_app.app(scope, receive, send)
+            return
+        if scope["type"] == "http":
+            iam_gate.pin(scope)
+        await ministack_app.app(scope, receive, send)
 
     return app
 

@@ -25,7 +25,8 @@ SUB_RESOURCES = frozenset(
     for name in table
 )
 HARMLESS = frozenset({
-    "continuation-token", "delimiter", "encoding-type", "fetch-owner", "id", "key-marker", "list-type", "marker",
+    "AWSAccessKeyId", "Expires", "Signature", "continuation-token",
+    "delimiter", "encoding-type", "fetch-owner", "id", "key-marker", "list-type", "marker",
     "max-keys", "max-parts", "max-uploads", "part-number-marker", "partNumber", "prefix", "start-after",
     "upload-id-marker", "version-id-marker", "versionId", "x-id",
 })  # fmt: skip

@@ -5,6 +5,7 @@ MiniStack decides; these functions stand where its own stood. Each difference is
 
 import json
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from ministack.core import iam_evaluator as ministack
@@ -43,8 +44,16 @@ def install() -> None:
 
 
 def parse_policy_document(document: Document) -> list[Any]:
-    """Statements with their version."""
-    found = _loaded(document)
+    """Statements with their version. They are never changed, so a text is parsed once."""
+    return list(_parsed_text(document)) if isinstance(document, str) else _parsed(_loaded(document))
+
+
+@lru_cache(maxsize=1024)
+def _parsed_text(document: str) -> tuple[Any, ...]:
+    return tuple(_parsed(_loaded(document)))
+
+
+def _parsed(found: dict[str, Any]) -> list[Any]:
     version = found.get("Version", "2008-10-17")
     statements = found.get("Statement", [])
     parsed: list[Any] = []
@@ -88,9 +97,15 @@ def _loaded(document: Document) -> dict[str, Any]:
 
 def _first_match(context: Any, statements: list[Any], effect: str) -> Any:
     for statement in statements:
-        if statement.effect == effect and _match(context, [_filled(statement, context)], effect):
+        if statement.effect != effect or not _about(statement, context.action):
+            continue  # before its variables are filled, which takes time
+        if _match(context, [_filled(statement, context)], effect):
             return statement
     return None
+
+
+def _about(statement: Any, action: str) -> bool:
+    return ministack._action_matches(action, statement.actions, statement.not_actions)
 
 
 def _filled(statement: Any, context: Any) -> Any:

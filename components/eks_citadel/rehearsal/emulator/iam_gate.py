@@ -6,16 +6,19 @@ they may do is not modelled. What cannot be mapped to actions, resources and key
 
 import json
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from ministack.core import iam_evaluator as ministack
+from ministack.core.iam_actions import access_denied_response
 from ministack.core.responses import get_account_id, get_region
 from ministack.core.router import extract_access_key_id
-from ministack.services import sqs, sts
+from ministack.services import s3, sqs, sts
 
 from eks_citadel.rehearsal.emulator import (
     iam_asks_dynamodb,
+    iam_asks_iam,
     iam_asks_kms,
     iam_asks_s3,
     iam_asks_secretsmanager,
@@ -25,10 +28,11 @@ from eks_citadel.rehearsal.emulator import (
 )
 from eks_citadel.rehearsal.emulator.iam_call import Ask, Call, Unjudged
 from eks_citadel.rehearsal.emulator.iam_judge import Denial, judge, session_of
-from eks_citadel.rehearsal.emulator.iam_refusals import Answer, denied, refusal
+from eks_citadel.rehearsal.emulator.iam_refusals import Answer, denied
 
 MAPPED: Mapping[str, Callable[[Call], list[Ask]]] = {
     "dynamodb": iam_asks_dynamodb.asks,
+    "iam": iam_asks_iam.asks,
     "kms": iam_asks_kms.asks,
     "s3": iam_asks_s3.asks,
     "secretsmanager": iam_asks_secretsmanager.asks,
@@ -36,6 +40,7 @@ MAPPED: Mapping[str, Callable[[Call], list[Ask]]] = {
     "ssm": iam_asks_ssm.asks,
 }
 SESSION_KEY = "ASIA"
+_judged: ContextVar[bool] = ContextVar("citadel_judged", default=False)
 
 
 def session_key(headers: Any, query: Any) -> str | None:
@@ -51,6 +56,7 @@ def gate(
     service: str, method: str, path: str, headers: dict[str, str], body: bytes, query: Any, request_id: str
 ) -> Answer | None:
     """The refusal, or the answer of STS; None when the request may go on."""
+    _judged.set(False)
     key = session_key(headers, query)
     call = _call(service, method, path, headers, body, query)
     if key is None:
@@ -58,15 +64,38 @@ def gate(
         return iam_sts.assume_role(call, get_account_id(), request_id) if call and taken else None
     invalid = _invalid(key, headers, query)
     if invalid is not None:
-        return refusal(service, invalid.code, invalid.message, request_id, headers)
+        return access_denied_response(
+            service, "", "", request_id, error_code=invalid.code, message=invalid.message, headers=headers
+        )
     if service == "sts" and call is not None and call.operation == "AssumeRole":
         return iam_sts.assume_role(call, key, request_id)
     denial = _denial(service, call, key)
+    _judged.set(denial is None)
     return denied(service, denial, request_id, headers) if denial else None
 
 
+def install() -> None:
+    """MiniStack judges a bucket of another account for the root of the caller's; what was judged here has passed."""
+    foreign_bucket_allows = s3._foreign_bucket_allows
+
+    def allows(*values: Any, **named: Any) -> bool:
+        return _judged.get() or foreign_bucket_allows(*values, **named)
+
+    s3._foreign_bucket_allows = allows
+
+
+def pin(scope: Any) -> None:
+    """Keep the request as it was signed; MiniStack adds the body when it reads it, and checks both in `gate`."""
+    query = parse_qs(scope["query_string"].decode("utf-8"), keep_blank_values=True)
+    raw_path = scope.get("raw_path") or quote(scope["path"]).encode()
+    ministack.pin_signed_request(scope["method"], raw_path.decode("latin-1"), query, scope["headers"])
+
+
 def _invalid(key: str, headers: Mapping[str, str], query: Any) -> Any:
-    """Expired, unknown, or without its token."""
+    """Expired, unknown, without its token, or signed with another secret. S3 checks its presigned URLs itself."""
+    checked = ministack.authenticate(key, get_account_id())
+    if checked is not None:
+        return checked if isinstance(checked, ministack.AuthError) else None
     token = headers.get("x-amz-security-token") or (query.get("X-Amz-Security-Token") or [""])[0]
     found = ministack.resolve_credential(key, get_account_id(), token)
     return found if isinstance(found, ministack.CredentialResolutionError) else None
@@ -104,7 +133,7 @@ def _call(service: str, method: str, path: str, headers: dict[str, str], body: b
     operation, data = "", {}
     target = headers.get("x-amz-target", "")
     try:
-        if service == "sts" or (service == "sqs" and not target.startswith("AmazonSQS.")):
+        if service in ("iam", "sts") or (service == "sqs" and not target.startswith("AmazonSQS.")):
             data = {**query, **(parse_qs(body.decode()) if method == "POST" else {})}
             operation = (data.get("Action") or [""])[0]
             data = sqs._normalise(operation, data) if service == "sqs" else data

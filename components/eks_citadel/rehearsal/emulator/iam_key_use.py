@@ -41,12 +41,10 @@ def ssm_read(call: Call, arn: str, parameter: Mapping[str, Any]) -> list[Ask]:
 
 
 def ssm_write(call: Call, arn: str, stored: Mapping[str, Any] | None) -> list[Ask]:
-    """Encrypting one: standard parameters by Encrypt, advanced ones with a data key."""
+    """Encrypting one: standard parameters by Encrypt, advanced ones with a data key. No KeyId: AWS's own key."""
     kind = call.data.get("Type") or (stored or {}).get("Type")
-    if kind != "SecureString":
-        return []
-    advanced = call.data.get("Tier") == "Advanced" or (stored or {}).get("Tier") == "Advanced"
-    key_id = call.data.get("KeyId") or (stored or {}).get("KeyId")
+    advanced = "Advanced" in (call.data.get("Tier"), (stored or {}).get("Tier"))
+    key_id = call.data.get("KeyId") if kind == "SecureString" else None
     return key_use(call, key_id, ("GenerateDataKey",) if advanced else ("Encrypt",), {"PARAMETER_ARN": arn})
 
 

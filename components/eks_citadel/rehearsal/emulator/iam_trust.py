@@ -113,5 +113,6 @@ def _allowed(caller: Caller, request: Request, role: dict[str, Any], action: str
         return False
     context.principal_type, context.principal_keys = principal.type, principal.keys
     own = ministack.evaluate(context, principal.policies or [], *principal.limits)
-    decided = ministack.combine_resource_policy(own, context, trust, account, limits=tuple(principal.limits))
+    limits = tuple(principal.limits)
+    decided = ministack.combine_resource_policy(own, context, trust, account, required=True, limits=limits)
     return decided.decision == "Allow"

@@ -18,8 +18,8 @@ from eks_citadel.rehearsal.emulator.eks_call import Refusal
 from eks_citadel.rehearsal.emulator.pod_identity_agent import absence
 from eks_citadel.rehearsal.emulator.service_account_token import PodFacts
 
-# A namespace that nobody made is refused only where the program has made objects at all.
-NAMESPACES: dict[tuple[str, str, str], frozenset[str]] = {}  # (account, region, cluster) -> its namespaces
+# Of a cluster's record. A namespace that nobody made is refused only where the program has made objects at all.
+NAMESPACES = "_namespaces"
 ALPHABET = "bcdfghjklmnpqrstvwxz2456789"  # of the last part of a pod's name: k8s.io/apimachinery util/rand
 
 
@@ -33,7 +33,7 @@ def make_pod(document: dict[str, Any]) -> dict[str, Any]:
     namespace, service_account = document["namespace"], document["service_account"]
     with request_scope(*place[:2]):
         cluster = _cluster(place)
-        _check_namespace(place, namespace)
+        _check_namespace(cluster, namespace)
         sentence = absence(cluster["name"])
         if sentence:
             raise NoPod(sentence)
@@ -56,12 +56,12 @@ def _cluster(place: tuple[str, str, str]) -> dict[str, Any]:
         ) from None
 
 
-def _check_namespace(place: tuple[str, str, str], namespace: str) -> None:
-    known = NAMESPACES.get(place)
+def _check_namespace(cluster: dict[str, Any], namespace: str) -> None:
+    known = cluster.get(NAMESPACES)
     if known is not None and namespace not in known:
+        there = ", ".join(sorted(known))
         raise NoPod(
-            f'namespaces "{namespace}" not found: cluster {place[2]} has {", ".join(sorted(known))}; declare it in the '
-            "program."
+            f'namespaces "{namespace}" not found: cluster {cluster["name"]} has {there}; declare it in the program.'
         )
 
 
@@ -88,7 +88,8 @@ def clusters() -> list[dict[str, str]]:
 
 
 def keep_namespaces(document: dict[str, Any]) -> dict[str, Any]:
-    """`{account, region, cluster, namespaces}`: what stands in the cluster now."""
-    place = document["account"], document["region"], document["cluster"]
-    NAMESPACES[place] = frozenset(document["namespaces"])
+    """`{account, region, cluster, namespaces}`: what stands in the cluster now. One that is gone is nobody's."""
+    record = eks._clusters.get_scoped(document["account"], document["region"], document["cluster"])
+    if record is not None:
+        record[NAMESPACES] = document["namespaces"]
     return {}
