@@ -148,7 +148,7 @@ def _bound_admins(settings: SecureClusterSettings) -> Iterator[Finding]:
         for binding in entry.cluster_role_bindings:
             if binding.cluster_role == "cluster-admin":
                 sentence = (
-                    f"{entry.name} is admin of the whole cluster by its group {binding.group}, which no policy says."
+                    f"{entry.name} is admin of the cluster by its group {binding.group}, and no policy of it says so."
                 )
                 yield Finding("admin-by-group", sentence)
 
