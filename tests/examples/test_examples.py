@@ -153,7 +153,7 @@ def test_the_demonstration_s_pods_hear_what_the_role_promises() -> None:
     done = subprocess.run([sys.executable, script], stdin=subprocess.DEVNULL, capture_output=True, text=True)
     *_, last = done.stdout.splitlines()
     assert (done.returncode, last) == (0, "Every answer is the expected one."), done.stdout + done.stderr
-    assert len(done.stdout.splitlines()) == 47
+    assert len(done.stdout.splitlines()) == 48
 
 
 def test_the_smallest_cluster_is_under_15_lines() -> None:

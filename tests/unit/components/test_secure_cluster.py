@@ -29,7 +29,8 @@ from .samples import (
 
 OUTPUTS = {
     "certificate_authority", "cluster_arn", "cluster_name", "cluster_security_group_id", "endpoint", "kubeconfig",
-    "namespaces", "node_role_arn", "role_arns", "vpc_id",
+    "namespaces", "node_role_arn", "pod_identity_revisions",
+    "role_arns", "vpc_id",
 }  # fmt: skip
 
 
