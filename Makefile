@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PROGRAM ?= examples/01-cluster
 WORKERS ?= 2
 
-.PHONY: rehearse test coverage lint bench proofs clean
+.PHONY: rehearse test coverage lint bench proofs engine clean
 
 rehearse: $(VENV)/.rehearsal ## A secure cluster on the embedded AWS: make rehearse PROGRAM=examples/02-access
 	$(BIN)/citadel rehearse $(PROGRAM) --and-destroy
@@ -27,6 +27,9 @@ bench: $(VENV)/.dev ## Ratios measured in one run
 
 proofs: $(VENV)/.dev ## Scanners and analysers that need environments of their own
 	$(BIN)/python -m pytest tests/proofs
+
+engine: ## The Pulumi engine: the one on PATH, or built from its Go module into the cache
+	tools/engine/build.sh
 
 clean:
 	rm -rf $(VENV) build .coverage
