@@ -27,11 +27,12 @@ def rehearse(
     and_destroy: Annotated[bool, typer.Option("--and-destroy", help="Up, then down again.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
     port: Annotated[int, typer.Option(help="Port of the embedded AWS; default: a free one.", min=0, max=65535)] = 0,
+    engine: Annotated[str, typer.Option(help="in-process, or pulumi: the real engine.")] = "in-process",
 ) -> None:
     """Run a program on an embedded AWS, without an account."""
     from eks_citadel.cli.rehearse import rehearse as run
 
-    raise typer.Exit(run(program, stack, as_arn, and_destroy=and_destroy, as_json=as_json, port=port))
+    raise typer.Exit(run(program, stack, as_arn, and_destroy=and_destroy, as_json=as_json, port=port, engine=engine))
 
 
 @app.command()

@@ -26,15 +26,16 @@ STDOUT, STDERR = 1, 2
 
 
 def rehearse(
-    program: Path, stack: str | None, deployer_arn: str | None, *, and_destroy: bool, as_json: bool, port: int
-) -> int:
+    program: Path, stack: str | None, deployer_arn: str | None, *,
+    and_destroy: bool, as_json: bool, port: int, engine: str = "in-process",
+) -> int:  # fmt: skip
     """Returns the exit code: 0 when all went well, 1 when something was refused, 130 when interrupted."""
     with _own_stdout() if as_json else nullcontext() as stdout:
         console = Console(stderr=as_json, highlight=False, markup=False, emoji=False)
         try:
             with _interruptible(console), progress(console) as on_event:
                 chosen = stack or only_stack(program)
-                rehearsal = Rehearsal(program, chosen, deployer_arn, on_event=on_event, port=port)
+                rehearsal = Rehearsal(program, chosen, deployer_arn, on_event=on_event, port=port, engine=engine)
                 report = rehearsal.run(and_destroy)
         except RehearsalFailure as failure:
             console.print(str(failure), style="red", soft_wrap=True)

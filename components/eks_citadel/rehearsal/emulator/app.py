@@ -6,7 +6,7 @@ from typing import Any
 
 from ministack.core.router import detect_service, extract_region
 
-from eks_citadel.rehearsal.emulator import eks_service, eks_shapes, other_services
+from eks_citadel.rehearsal.emulator import eks_service, eks_shapes, other_services, request_log
 from eks_citadel.rehearsal.emulator.assume_route import BadAssumption, assume
 from eks_citadel.rehearsal.emulator.eks_rules import RULES
 from eks_citadel.rehearsal.emulator.partition import inward, outward, partition
@@ -36,7 +36,9 @@ def _corrected(ministack_app: Any) -> Any:
         of = partition(extract_region(headers))
         if of != "aws":
             path, body, query = inward(path, of), inward(body, of), inward(query, of)
-        refusal = other_services.refuse(detect_service(method, path, headers, query), body)
+        service = detect_service(method, path, headers, query)
+        request_log.note(service, method, path, headers, query, body)
+        refusal = other_services.refuse(service, body)
         answer = refusal or await dispatch(method, path, headers, body, query, request_id)
         return answer if of == "aws" else (answer[0], answer[1], outward(answer[2], of))
 
@@ -48,6 +50,14 @@ async def _own_route(path: str, receive: Any, send: Any) -> None:
     if path == "/_citadel/rules":
         rows = [{"name": rule.name, "rule": rule.rule, "source": rule.source} for rule in RULES]
         await _send(send, 200, {"rules": rows})
+        return
+    if path == "/_citadel/requests":
+        await _send(send, 200, {"requests": request_log.REQUESTS})
+        return
+    if path == "/_citadel/objects":
+        from eks_citadel.rehearsal.emulator.objects_route import answer  # only the real engine's providers ask
+
+        await _send(send, *answer(document))
         return
     if path != "/_citadel/assume":
         await _send(send, 404, {"message": f"There is no route {path}."})

@@ -1,7 +1,7 @@
 """Internet gateways, Elastic IPs and NAT gateways."""
 
 from eks_citadel.rehearsal.resources.context import Context
-from eks_citadel.rehearsal.resources.refusals import RuleBroken
+from eks_citadel.rehearsal.resources.refusals import RuleBroken, existing
 from eks_citadel.rehearsal.resources.resource import Properties, Resource, words
 from eks_citadel.rehearsal.resources.shapes import ask, one, only, tag_map, tag_specifications
 
@@ -11,7 +11,8 @@ def create_internet_gateway(context: Context, inputs: Properties) -> str:
     answer = ec2.create_internet_gateway(**tag_specifications("internet-gateway", inputs))
     gateway_id = str(answer["InternetGateway"]["InternetGatewayId"])
     if inputs.get("vpcId"):
-        ec2.attach_internet_gateway(InternetGatewayId=gateway_id, VpcId=inputs["vpcId"])
+        with existing(gateway_id):
+            ec2.attach_internet_gateway(InternetGatewayId=gateway_id, VpcId=inputs["vpcId"])
     return gateway_id
 
 
@@ -65,7 +66,8 @@ def create_nat_gateway(context: Context, inputs: Properties) -> str:
     names = {"allocationId": "AllocationId", "subnetId": "SubnetId", "connectivityType": "ConnectivityType"}
     answer = ec2.create_nat_gateway(**only(inputs, names), **tag_specifications("natgateway", inputs))
     gateway_id = str(answer["NatGateway"]["NatGatewayId"])
-    context.wait(f"NAT gateway {gateway_id}", lambda: nat_gateway_state(context, gateway_id) == "available")
+    with existing(gateway_id):
+        context.wait(f"NAT gateway {gateway_id}", lambda: nat_gateway_state(context, gateway_id) == "available")
     return gateway_id
 
 
