@@ -19,8 +19,12 @@ KEYS = {"create_only": "createOnlyProperties", "conditional": "conditionalCreate
 def facts(name: str) -> dict[str, list[str]]:
     """Top-level properties of a type, and the paths that are set at creation only, always or under conditions."""
     schema: dict[str, Any] = PROVIDER_SCHEMA_MANAGER.get_resource_schema(REGION, name).schema
-    found = {key: sorted(path.removeprefix("/properties/") for path in schema.get(there, ())) for key, there in KEYS.items()}
+    found = {key: sorted(map(_plain, schema.get(there, ()))) for key, there in KEYS.items()}
     return {"properties": sorted(schema["properties"]), **found}
+
+
+def _plain(path: str) -> str:
+    return path.removeprefix("/properties/")
 
 
 def main(file: str) -> None:

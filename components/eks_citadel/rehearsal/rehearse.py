@@ -25,7 +25,6 @@ from eks_citadel.rehearsal.resources.eks_clusters import CLUSTER
 from eks_citadel.rehearsal.survey import Named, Survey
 from eks_citadel.settings.refusal import Refusal
 
-
 IN_PROCESS, PULUMI = "in-process", "pulumi"
 ENGINES = (IN_PROCESS, PULUMI)
 

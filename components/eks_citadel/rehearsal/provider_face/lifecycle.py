@@ -14,7 +14,8 @@ def create(row: Row, context: Context, inputs: Properties, *, preview: bool) -> 
     """Id and outputs. Errors: `MadeInPart` when it exists and did not become what was asked."""
     sent = without_marks(inputs)
     if not preview:
-        return row.make(context, sent)
+        identifier, made = row.make(context, sent)
+        return identifier, outputs(row, context, identifier, sent) if isinstance(row, KubernetesObject) else made
     if not has_unknown(sent):
         row.judge(context, sent)
     return "", row.preview(context, sent, UNKNOWN)

@@ -8,6 +8,10 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from eks_citadel.rehearsal.engine.world import World
 
 THREADS = 128  # each waits for AWS; the engine decides how many it starts at once
 LOOK_SECONDS = 1.0
@@ -34,7 +38,7 @@ def main(package: str) -> None:
     threading.Event().wait()
 
 
-def _serve(package: str, world: object, region: str) -> int:
+def _serve(package: str, world: "World", region: str) -> int:
     import grpc
     from pulumi.runtime.proto import provider_pb2_grpc
 

@@ -37,9 +37,7 @@ def rule_of(row: Resource) -> Rule:
     nested = {_ours(path, there) for path in schema["create_only"] if "/" in path}
     listed = {key for key in there if there[key] in schema["properties"] and there[key] not in schema["conditional"]}
     replaces = {key for key in listed if there[key] in whole}
-    return Rule(
-        frozenset(replaces | nested - {""}), frozenset(listed - replaces), frozenset(row.inputs - listed)
-    )
+    return Rule(frozenset(replaces | nested - {""}), frozenset(listed - replaces), frozenset(row.inputs - listed))
 
 
 def _ours(path: str, there: dict[str, str]) -> str:

@@ -124,7 +124,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Invoke(self, request: provider_pb2.InvokeRequest, context: Any) -> provider_pb2.InvokeResponse:
         inputs = wire.decode(request.args).values
         answer = find_invoke(request.tok)(self._configuration.context(region=inputs.get("region")), inputs)
-        return provider_pb2.InvokeResponse(**{"return": wire.encode(answer)})
+        response = provider_pb2.InvokeResponse()
+        getattr(response, "return").CopyFrom(wire.encode(answer))  # the field has the name of a keyword
+        return response
 
     def Cancel(self, request: Any, context: Any) -> empty_pb2.Empty:
         """Every wait ends."""

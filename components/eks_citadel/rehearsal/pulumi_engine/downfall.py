@@ -30,9 +30,7 @@ def lift_protection(stack: Stack, nodes: Nodes, world: World) -> list[str]:
     return protected
 
 
-def downfall(
-    nodes: Nodes, unprotected: list[str], told: Told, failures: list[Failure], error: str = ""
-) -> Destroyed:
+def downfall(nodes: Nodes, unprotected: list[str], told: Told, failures: list[Failure], error: str = "") -> Destroyed:
     """What of `nodes` went, and with what; what is left, and why."""
     result = Destroyed(unprotected=unprotected, failures=[*failures, *([Failure("", "", error)] if error else [])])
     for urn in told.done:

@@ -1,6 +1,5 @@
 """One project under the engine: preview, up, and down, as often as wanted."""
 
-import contextvars
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -97,7 +96,7 @@ class UnderPulumi:
         passed = self._pass(lambda: self._stack.up(on_event=told.take, continue_on_error=True), told)
         if not passed.succeeded:
             refused = {one.urn for one in passed.failures} | set(told.done)
-            passed.skipped = {urn: NOT_MADE for urn in sorted(self._planned - refused)}
+            passed.skipped = dict.fromkeys(sorted(self._planned - refused), NOT_MADE)
         return passed
 
     def refresh(self) -> Passed:

@@ -21,7 +21,7 @@ QUIET = {
 
 
 def workspace(folder: Path, project: Project, program: PulumiFn, variables: dict[str, str]) -> LocalWorkspace:
-    """The program runs in this process. `variables` are for the providers. Errors: `RehearsalFailure` without engine."""
+    """`program` runs here, the providers get `variables`. Errors: `RehearsalFailure` without engine."""
     command = engine()
     state, plugins, home = folder / "state", folder / "plugins", folder / "home"
     for one in (state, plugins, home):

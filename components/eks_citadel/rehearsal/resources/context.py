@@ -59,7 +59,7 @@ class Context:
         return f"arn:{self.partition}:{service}:{self.region if region else ''}:{self.account}:{resource}"
 
     def physical_name(self, digits: int = 7, prefix: str | None = None) -> str:
-        """`<logical name>-<hex>`, or `<prefix><hex>`; the same URN always gives the same name, unless a seed says else."""
+        """`<logical name>-<hex>`, or `<prefix><hex>`; the same URN and seed always give the same name."""
         digest = hashlib.sha256(self.urn.encode() + self.seed).hexdigest()
         return (prefix or f"{self.urn.rsplit('::', 1)[-1]}-") + digest[:digits]
 

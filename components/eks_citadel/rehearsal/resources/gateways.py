@@ -85,7 +85,8 @@ def read_nat_gateway(context: Context, identifier: str, inputs: Properties) -> P
         return None
     address = (gateway.get("NatGatewayAddresses") or [{}])[0]
     return {
-        "allocationId": address.get("AllocationId", ""),
+        # MiniStack does not show the address.
+        "allocationId": address.get("AllocationId") or inputs.get("allocationId", ""),
         "associationId": address.get("AssociationId", ""),
         "connectivityType": gateway.get("ConnectivityType", "public"),
         "networkInterfaceId": address.get("NetworkInterfaceId", ""),
