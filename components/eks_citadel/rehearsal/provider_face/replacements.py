@@ -21,7 +21,8 @@ class Rule:
 
 
 @cache
-def _registry() -> dict[str, Any]:
+def registry() -> dict[str, Any]:
+    """`types`: for each its `properties`, and the paths that are `create_only`, always or under `conditional` ones."""
     return json.loads(files("eks_citadel.rehearsal.provider_face").joinpath("registry.json").read_text())
 
 
@@ -31,7 +32,7 @@ def rule_of(row: Resource) -> Rule:
         replaces = IDENTITIES[row.token]
         return Rule(replaces, unlisted=row.inputs - replaces)
     type_name, names = NAMES[row.token]
-    schema = _registry()["types"][type_name]
+    schema = registry()["types"][type_name]
     there = {key: names.get(key, key[:1].upper() + key[1:]) for key in row.inputs}
     whole = {path for path in schema["create_only"] if "/" not in path}
     nested = {_ours(path, there) for path in schema["create_only"] if "/" in path}
