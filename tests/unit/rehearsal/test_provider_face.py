@@ -161,6 +161,7 @@ def test_what_exists_in_part_is_handed_over_with_the_reason(provider: Provider, 
     state = refused.value.state
     assert state is not None
     assert state.id == "half"
+    assert values(state.properties)["__halfMade"] is True
     assert values(state.properties)["arn"] == f"arn:aws:iam::{account}:instance-profile/half"
     assert values(state.inputs) == inputs
     assert list(state.reasons) == [str(refused.value)]

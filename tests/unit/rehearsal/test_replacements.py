@@ -105,6 +105,12 @@ def test_what_the_schemas_do_not_say_is_not_guessed() -> None:
         change(row, {"accessScope": {"type": "cluster"}}, {"accessScope": {"type": "namespace"}})
 
 
+def test_what_was_read_and_never_written_may_be_left_out() -> None:
+    row = find_resource("aws:cloudwatch/logGroup:LogGroup")
+    read = {"name": "/a", "logGroupClass": "STANDARD", "__defaults": ["logGroupClass", "name"]}
+    assert change(row, read, {"name": "/a", "__defaults": []}).changed == ()
+
+
 def test_what_only_matters_later_is_kept_without_a_request() -> None:
     row = find_resource("aws:kms/key:Key")
     assert change(row, {"deletionWindowInDays": 30}, {"deletionWindowInDays": 7}).replaces == ()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from eks_citadel.rehearsal.provider_face.names import Row, is_made_up, without_marks
+from eks_citadel.rehearsal.provider_face.names import NAME_OF_AN_OBJECT, Row, is_made_up, without_marks
 from eks_citadel.rehearsal.provider_face.object_changes import object_replaces
 from eks_citadel.rehearsal.provider_face.replacements import rule_of
 from eks_citadel.rehearsal.resources.kubernetes import KubernetesObject
@@ -33,14 +33,20 @@ class Change:
 def change(row: Row, old: Properties, new: Properties) -> Change:
     """Errors: `NotKnown` names a change in place that the rehearsal cannot make."""
     before, after = without_marks(old), without_marks(new)
-    changed = tuple(sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key)))
+    changed = tuple(
+        sorted(
+            key
+            for key in before.keys() | after.keys()
+            if before.get(key) != after.get(key) and not (key not in after and is_made_up(old, key))
+        )
+    )
     if isinstance(row, KubernetesObject):
         replaces = object_replaces(row.token, before, after, changed)
-        return Change(changed, replaces, bool(replaces) and not is_made_up(new))
+        return Change(changed, replaces, bool(replaces) and not is_made_up(new, NAME_OF_AN_OBJECT))
     replaces = tuple(key for key in changed if _replaces(row, key, before.get(key), after.get(key)))
     if not replaces:
         _refuse_others(row, changed)
-    same_name = bool(row.name_property) and row.name_property not in changed and not is_made_up(new)
+    same_name = bool(row.name_property) and row.name_property not in changed and not is_made_up(new, row.name_property)
     return Change(changed, replaces, bool(replaces) and same_name)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from eks_citadel.rehearsal.engine.wire import UNKNOWN, has_unknown
 from eks_citadel.rehearsal.provider_face.drift import refreshed
-from eks_citadel.rehearsal.provider_face.names import Row, without_marks
+from eks_citadel.rehearsal.provider_face.names import Row, all_made_up, without_marks
 from eks_citadel.rehearsal.resources.context import Context
 from eks_citadel.rehearsal.resources.kubernetes import KubernetesObject
 from eks_citadel.rehearsal.resources.resource import Properties
@@ -61,8 +61,9 @@ def delete(row: Row, context: Context, identifier: str, state: Properties) -> No
 
 def _importable(row: Row, shown: Properties) -> Properties:
     if isinstance(row, KubernetesObject):
-        return shown
-    return {name: value for name, value in shown.items() if name in row.inputs and value not in (None, "", [], {})}
+        return all_made_up(shown)
+    given = {name: value for name, value in shown.items() if name in row.inputs and value not in (None, "", [], {})}
+    return all_made_up(given)
 
 
 def _tags(row: Row, context: Context, inputs: Properties) -> dict[str, Any]:

@@ -9,6 +9,9 @@ from eks_citadel.rehearsal.resources.resource import Properties, Resource
 # Where real providers list the inputs that they filled in themselves.
 # Source: https://github.com/pulumi/pulumi-terraform-bridge/blob/main/pkg/tfbridge/schema.go
 MADE_UP = "__defaults"
+NAME_OF_AN_OBJECT = "metadata.name"
+# In the outputs of what exists in part.
+HALF_MADE = "__halfMade"
 Row = Resource | KubernetesObject
 
 
@@ -19,7 +22,7 @@ def check(row: Row, context: Context, news: Properties, olds: Properties) -> Pro
     name, made_up = row.name_property, False
     if name and news.get(name) is None:
         made_up = True
-        kept = olds.get(name) if is_made_up(olds) else None
+        kept = olds.get(name) if is_made_up(olds, name) else None
         if kept is not None and str(kept).startswith(row.name_prefix + str(news.get(f"{name}Prefix") or "")):
             news = {key: value for key, value in news.items() if key != f"{name}Prefix"} | {name: kept}
     return _marked(row.check(context, news), [name] if made_up else [])
@@ -28,14 +31,19 @@ def check(row: Row, context: Context, news: Properties, olds: Properties) -> Pro
 def _check_object(row: KubernetesObject, context: Context, news: Properties, olds: Properties) -> Properties:
     metadata = news.get("metadata") or {}
     made_up = isinstance(metadata, dict) and not metadata.get("name")
-    if made_up and is_made_up(olds):
+    if made_up and is_made_up(olds, NAME_OF_AN_OBJECT):
         news = {**news, "metadata": {**metadata, "name": olds["metadata"]["name"]}}
-    return _marked(row.check(context, news), ["metadata.name"] if made_up else [])
+    return _marked(row.check(context, news), [NAME_OF_AN_OBJECT] if made_up else [])
 
 
-def is_made_up(inputs: Properties) -> bool:
-    """Whether the name in checked inputs came from here."""
-    return bool(inputs.get(MADE_UP))
+def is_made_up(inputs: Properties, name: str) -> bool:
+    """Whether nobody wrote this input, but its value came from here."""
+    return name in (inputs.get(MADE_UP) or ())
+
+
+def all_made_up(inputs: Properties) -> Properties:
+    """Inputs that were read from AWS: a program that leaves some of them out does not change them."""
+    return _marked(inputs, sorted(inputs))
 
 
 def without_marks(inputs: Properties) -> dict[str, Any]:

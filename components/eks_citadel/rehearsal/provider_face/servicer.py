@@ -85,6 +85,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     @told
     def Diff(self, request: provider_pb2.DiffRequest, context: Any) -> provider_pb2.DiffResponse:
+        if names.HALF_MADE in request.olds.fields:  # nobody knows what is missing, so it is made anew
+            return _differences([names.HALF_MADE], [names.HALF_MADE], delete_first=True)
         old, new = wire.decode(request.old_inputs).values, wire.decode(request.news).values
         found = change(find_resource(request.type), old, new)
         return _differences(found.changed, found.replaces, found.delete_first)
@@ -104,6 +106,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         if found is None:
             return provider_pb2.ReadResponse()
         now, outputs = (wire.encode(one, inputs.secrets) for one in found)
+        if names.HALF_MADE in request.properties.fields:
+            outputs[names.HALF_MADE] = True
         return provider_pb2.ReadResponse(id=request.id, inputs=now, properties=outputs)
 
     @told
@@ -147,9 +151,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
 
 def _attach_state(servicer: Servicer, request: Any, context: grpc.ServicerContext, error: MadeInPart) -> None:
-    """With this detail the engine keeps the resource, and the next update goes on with it."""
-    inputs = wire.decode(getattr(request, "properties", None) or request.news)
+    """With this detail the engine keeps the resource, and the next update replaces it."""
+    inputs = wire.decode(request.properties)
     known = servicer.state_of(request, error.identifier, inputs)
+    known[names.HALF_MADE] = True
     detail = provider_pb2.ErrorResourceInitFailed(
         id=error.identifier,
         properties=known,
