@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from eks_citadel.secure_cluster import SecureCluster as SecureCluster
     from eks_citadel.secure_cluster_args import SecureClusterArgs as SecureClusterArgs
     from eks_citadel.settings.refusal import Refusal as Refusal
+    from eks_citadel.workload_role import WorkloadRole as WorkloadRole
+    from eks_citadel.workload_role import WorkloadRoleArgs as WorkloadRoleArgs
 
 _HOMES = {
     "Addons": "addons",
@@ -51,6 +53,8 @@ _HOMES = {
     "Refusal": "settings.refusal",
     "SecureCluster": "secure_cluster",
     "SecureClusterArgs": "secure_cluster_args",
+    "WorkloadRole": "workload_role",
+    "WorkloadRoleArgs": "workload_role",
 }
 
 __all__ = [
@@ -75,6 +79,8 @@ __all__ = [
     "Refusal",
     "SecureCluster",
     "SecureClusterArgs",
+    "WorkloadRole",
+    "WorkloadRoleArgs",
 ]
 
 

@@ -1,6 +1,7 @@
 """Every ARN and physical name, as functions of plain strings."""
 
 import hashlib
+import re
 
 IAM_NAME_LENGTH = 64  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 
@@ -25,14 +26,45 @@ def cluster(partition: str, region: str, account: str, cluster_name: str) -> str
     return f"arn:{partition}:eks:{region}:{account}:cluster/{cluster_name}"
 
 
+def pod_identity_associations(partition: str, region: str, account: str, cluster_name: str) -> str:
+    """Every association of a cluster."""
+    return f"arn:{partition}:eks:{region}:{account}:podidentityassociation/{cluster_name}/*"
+
+
+def roles(partition: str, account: str, prefix: str) -> str:
+    """Every role whose name begins with the prefix."""
+    return f"arn:{partition}:iam::{account}:role/{prefix}*"
+
+
 def cluster_name_of(cluster_arn: str) -> str:
     """The name in a cluster's ARN."""
     return cluster_arn.rpartition("/")[2]
 
 
+def partition_of(arn: str) -> str:
+    """The partition in an ARN."""
+    return arn.split(":")[1]
+
+
 def region_of(arn: str) -> str:
     """The region in an ARN."""
     return arn.split(":")[3]
+
+
+def account_of(arn: str) -> str:
+    """The account in an ARN."""
+    return arn.split(":")[4]
+
+
+def via_services(service: str, key_arn: str) -> list[str]:
+    """What KMS calls a service that uses a key for somebody; in China either suffix is taken, as with endpoints."""
+    suffixes = ["amazonaws.com", "amazonaws.com.cn"] if partition_of(key_arn) == "aws-cn" else ["amazonaws.com"]
+    return [f"{service}.{region_of(key_arn)}.{suffix}" for suffix in suffixes]
+
+
+def table_name_of(table_arn: str) -> str:
+    """The name in a table's ARN."""
+    return table_arn.rpartition("/")[2]
 
 
 def control_plane_log_group(cluster_name: str) -> str:
@@ -60,4 +92,4 @@ def iam_name(owner: str, region: str, duty: str) -> str:
     """The name of a role: unique by owner, region and duty, within IAM's length."""
     digest = hashlib.sha256(f"{owner}/{region}/{duty}".encode()).hexdigest()[:6]
     tail = f"-{region}-{duty}-{digest}"
-    return owner[: IAM_NAME_LENGTH - len(tail)] + tail
+    return re.sub(r"[^A-Za-z0-9_+=,.@-]", "-", owner)[: IAM_NAME_LENGTH - len(tail)] + tail

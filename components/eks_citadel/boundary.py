@@ -6,7 +6,7 @@ from typing import Any, TypeVar, get_origin
 
 import pulumi
 
-from eks_citadel.settings.parse import Later, parse
+from eks_citadel.settings.parse import Later, parse, replaced
 from eks_citadel.settings.refusal import Refusal, refuse
 
 Settings = TypeVar("Settings")
@@ -26,16 +26,15 @@ def accept(settings: type[Settings], args: object) -> Settings:
 
 def settled(settings: Any) -> Any:
     """The same settings, for handing on: what is not known yet is judged by the path that its writer knows."""
-    if isinstance(settings, Later):
-        return dataclasses.replace(settings, value=known(settings))
-    if isinstance(settings, tuple):
-        return tuple(settled(item) for item in settings)
-    if isinstance(settings, Mapping):
-        return {key: settled(item) for key, item in settings.items()}
-    if dataclasses.is_dataclass(settings) and not isinstance(settings, type):
-        fields = {field.name: settled(getattr(settings, field.name)) for field in dataclasses.fields(settings)}
-        return dataclasses.replace(settings, **fields)
-    return settings
+    return replaced(settings, lambda leaf: dataclasses.replace(leaf, value=known(leaf)))
+
+
+def resolved(settings: Settings) -> "pulumi.Output[Settings]":
+    """The same settings once everything in them is known, for a document that is made of the whole."""
+    late: dict[str, Later] = {}
+    replaced(settings, lambda leaf: late.setdefault(leaf.path, leaf))
+    values = pulumi.Output.all(**{path: known(leaf) for path, leaf in late.items()})
+    return values.apply(lambda found: replaced(settings, lambda leaf: found[leaf.path]))
 
 
 def known(value: Any) -> Any:

@@ -1,7 +1,9 @@
 """`PodIdentity`: which role the pods of a service account get."""
 
+import hashlib
+import json
 from collections.abc import Mapping
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
@@ -27,6 +29,8 @@ class PodIdentityArgs(TypedDict):
     """Whether the session has no tags that say whose it is; default false."""
     session_policy: NotRequired[str]
     """Policy in JSON that narrows the session; only without session tags."""
+    role_unique_id: NotRequired[pulumi.Input[str]]
+    """IAM's own id of the role; a role that is made again under the same name changes `revision`, too."""
     tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
     """Tags of the association."""
 
@@ -38,6 +42,8 @@ class PodIdentity(pulumi.ComponentResource):
     """ARN of the association."""
     role_arn: pulumi.Output[str]
     """ARN of the role, known once pods get it."""
+    revision: pulumi.Output[str]
+    """Changes when pods must start again to get new credentials: put it into an annotation of their template."""
 
     def __init__(self, name: str, args: PodIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         settings = accept(PodIdentitySettings, args)
@@ -56,4 +62,23 @@ class PodIdentity(pulumi.ComponentResource):
         )
         self.association_arn = association.association_arn
         self.role_arn = association.role_arn
-        self.register_outputs({"associationArn": self.association_arn, "roleArn": self.role_arn})
+        self.revision = _revision(association, known(settings.role_unique_id))
+        self.register_outputs(
+            {"associationArn": self.association_arn, "roleArn": self.role_arn, "revision": self.revision}
+        )
+
+
+def _revision(association: aws.eks.PodIdentityAssociation, role_unique_id: pulumi.Input[str | None]) -> Any:
+    """Running pods keep their credentials until they expire, whatever becomes of the association.
+
+    https://docs.aws.amazon.com/eks/latest/APIReference/API_DeletePodIdentityAssociation.html
+    """
+    parts = pulumi.Output.all(
+        association.association_id,
+        association.role_arn,
+        association.target_role_arn,
+        association.disable_session_tags,
+        association.policy,
+        role_unique_id,
+    )
+    return parts.apply(lambda found: hashlib.sha256(json.dumps(found).encode()).hexdigest()[:16])

@@ -16,6 +16,7 @@ from eks_citadel.control_plane import ControlPlane
 from eks_citadel.endpoint import kubeconfig
 from eks_citadel.isolated_namespace import IsolatedNamespace
 from eks_citadel.kube_system import KubeSystem
+from eks_citadel.location import locate
 from eks_citadel.model.findings import findings
 from eks_citadel.network import Network
 from eks_citadel.node_group import NodeGroup
@@ -25,7 +26,9 @@ from eks_citadel.secure_cluster_args import SecureClusterArgs
 from eks_citadel.settings import shares
 from eks_citadel.settings.namespace import NamespaceSettings
 from eks_citadel.settings.parse import plain
+from eks_citadel.settings.pod_identity import ClusterPodIdentitySettings
 from eks_citadel.settings.secure_cluster import SecureClusterSettings
+from eks_citadel.workload_role import WorkloadRole
 
 
 class SecureCluster(pulumi.ComponentResource):
@@ -51,6 +54,8 @@ class SecureCluster(pulumi.ComponentResource):
     """Name to name of each namespace, known once it is closed."""
     role_arns: pulumi.Output[Mapping[str, str]]
     """ARN of the role of each "namespace/service-account", known once its pods get it."""
+    pod_identity_revisions: pulumi.Output[Mapping[str, str]]
+    """Of each "namespace/service-account": changes when its pods must start again to get new credentials."""
 
     def __init__(self, name: str, args: SecureClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         settings = accept(SecureClusterSettings, _named(name, args))
@@ -69,6 +74,7 @@ class SecureCluster(pulumi.ComponentResource):
         self._create_nodes(list(adopted.values()))
         self._identities = self._create_pod_identities()
         self.role_arns = by_key({key: identity.role_arn for key, identity in self._identities.items()})
+        self.pod_identity_revisions = by_key({key: identity.revision for key, identity in self._identities.items()})
         closed = {**adopted, **self._create_namespaces()}
         self.namespaces = by_key({name: self._with_identities(name, closed[name]) for name in sorted(closed)})
         self._tell_findings()
@@ -113,8 +119,8 @@ class SecureCluster(pulumi.ComponentResource):
             for group in self._settings.node_groups
         ]
         self.node_role_arn = role.node_role_arn
-        arns = pulumi.Output.all(*[group.node_group_arn for group in groups])
-        self._running = [*groups, before, self._create_addons("after-nodes", node_group_arns=arns)]
+        group_arns = pulumi.Output.all(*[group.node_group_arn for group in groups])
+        self._running = [*groups, before, self._create_addons("after-nodes", node_group_arns=group_arns)]
 
     def _create_addons(self, stage: str, **inputs: Any) -> Addons:
         args = {
@@ -138,11 +144,23 @@ class SecureCluster(pulumi.ComponentResource):
         return {
             item.key: PodIdentity(
                 f"{self._name}-identity-{item.namespace}.{item.service_account}",
-                _merged(plain(item), common),
+                _merged(shares.of_pod_identity(item), self._role(item), common),
                 self._child,
             )
             for item in self._settings.pod_identities
         }
+
+    def _role(self, item: ClusterPodIdentitySettings) -> dict[str, Any]:
+        """The role that was given, or one of their own for the pods of this cluster."""
+        if item.permissions is None:
+            return {"role_arn": plain(item.role_arn)}
+        pods = f"{item.namespace}.{item.service_account}"
+        owner = f"{self._settings.cluster_name}.{pods}"  # neither cluster nor namespace has a dot in its name
+        role_name = locate(self).apply(lambda here: arns.iam_name(owner, here.region, "pods"))
+        inputs = {"trusted_clusters": [self._settings.cluster_name], "role_name": role_name}
+        args = _merged(shares.of_workload_role(item), inputs, self._common(), self._boundary())
+        role = WorkloadRole(f"{self._name}-role-{pods}", args, self._child)
+        return {"role_arn": role.role_arn, "role_unique_id": role.role_unique_id}
 
     def _adopt_namespaces(self) -> dict[str, pulumi.Output[str]]:
         """Namespaces that are there are closed before a node can run a pod in them."""
@@ -217,6 +235,7 @@ class SecureCluster(pulumi.ComponentResource):
                 "kubeconfig": self.kubeconfig,
                 "namespaces": self.namespaces,
                 "roleArns": self.role_arns,
+                "podIdentityRevisions": self.pod_identity_revisions,
             }
         )
 

@@ -8,6 +8,7 @@ import pulumi
 from eks_citadel.cluster_access import AccessEntryArgs
 from eks_citadel.isolated_namespace import FlowArgs
 from eks_citadel.node_group import TaintArgs
+from eks_citadel.permissions_args import PermissionsArgs
 
 
 class ClusterNetworkArgs(TypedDict):
@@ -66,8 +67,10 @@ class ClusterPodIdentityArgs(TypedDict):
     """Namespace of the service account."""
     service_account: str
     """Service account whose pods get the role."""
-    role_arn: pulumi.Input[str]
-    """Role in the cluster's account that trusts `pods.eks.amazonaws.com`."""
+    role_arn: NotRequired[pulumi.Input[str]]
+    """Role in the cluster's account that trusts `pods.eks.amazonaws.com`; this or `permissions`."""
+    permissions: NotRequired[PermissionsArgs]
+    """What a role made for these pods may do; it trusts this cluster only."""
     pod_labels: NotRequired[dict[str, str]]
     """Labels of the pods, to which the namespace opens the way to credentials; default: every pod."""
     target_role_arn: NotRequired[pulumi.Input[str]]

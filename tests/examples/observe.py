@@ -7,19 +7,23 @@
 import dataclasses
 import json
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import pulumi
 
 import eks_citadel
+from eks_citadel.boundary import resolved
 from eks_citadel.cli.report_json import as_map
 from eks_citadel.manifests.ranges import Ranges
 from eks_citadel.model.from_settings import from_settings
 from eks_citadel.model.picture import Picture
+from eks_citadel.model.pod_identities_from_settings import Roles
 from eks_citadel.rehearsal.engine.event import Event
 from eks_citadel.rehearsal.rehearse import Rehearsal
 from eks_citadel.settings.parse import parse
 from eks_citadel.settings.secure_cluster import SecureClusterSettings
+from eks_citadel.settings.workload_role import WorkloadRoleSettings
 
 Args = dict[str, Any]
 
@@ -32,35 +36,53 @@ class Meant:
     args: Args
     resolved: dict[str, Any] = dataclasses.field(default_factory=dict)
 
-    def picture(self) -> Picture:
+    def picture(self, roles: Roles) -> Picture:
         settings = parse(SecureClusterSettings, {**self.args, "cluster_name": self.args.get("cluster_name", self.name)})
         found = {key: tuple(self.resolved[key]) for key in ("control_plane_cidrs", "aws_endpoint_cidrs")}
         ranges = Ranges(**found, service_ipv4_cidr=settings.service_ipv4_cidr)
-        return from_settings(settings, self.name, ranges, self.resolved)
+        return from_settings(settings, self.name, ranges, self.resolved, roles)
 
 
 class Observer:
-    """Stands in the constructor of `SecureCluster` and keeps its args."""
+    """Stands in the constructors of `SecureCluster` and `WorkloadRole` and keeps their args."""
 
     def __init__(self) -> None:
         self.meant: dict[str, Meant] = {}
+        self.roles: dict[str, WorkloadRoleSettings] = {}
         self.urns: list[str] = []
 
     def watch(self) -> None:
-        component, real = eks_citadel.SecureCluster, eks_citadel.SecureCluster.__init__
+        self._stand_in(eks_citadel.SecureCluster, self._keep)
+        self._stand_in(eks_citadel.WorkloadRole, self._keep_role)
 
-        def observed(cluster: Any, name: str, args: Any, opts: Any = None) -> None:
-            real(cluster, name, args, opts)
-            self._keep(cluster, Meant(name, dict(args)))
+    @staticmethod
+    def _stand_in(component: Any, keep: Callable[[Any, str, Args], None]) -> None:
+        real = component.__init__
 
-        component.__init__ = observed  # type: ignore[method-assign]
+        def observed(made: Any, name: str, args: Any, opts: Any = None) -> None:
+            real(made, name, args, opts)
+            keep(made, name, dict(args))
+
+        component.__init__ = observed
 
     def tell(self, event: Event) -> None:
         if event.kind == "created":
             self.urns.append(event.urn)
 
-    def _keep(self, cluster: Any, meant: Meant) -> None:
-        self.meant[meant.name] = meant
+    def _keep_role(self, role: Any, name: str, args: Args) -> None:
+        def keep(found: list[Any]) -> None:
+            self.roles[found[1]] = found[0]
+
+        settings = parse(
+            WorkloadRoleSettings, {key: of for key, of in args.items() if key not in ("tags", "role_name")}
+        )
+        pulumi.Output.all(resolved(settings), role.role_arn).apply(keep)
+
+    def _keep(self, cluster: Any, name: str, args: Args) -> None:
+        self.meant[name] = meant = Meant(name, args)
+        for index, item in enumerate(args.get("pod_identities", ())):
+            known = item.get("role_arn") or cluster.role_arns[f"{item['namespace']}/{item['service_account']}"]
+            self._resolve(meant, f"pod_identities[{index}].role_arn", known)
         for index, entry in enumerate(meant.args["access_entries"]):
             self._resolve(meant, f"access_entries[{index}].principal_arn", entry["principal_arn"])
         for key in ("control_plane_cidrs", "aws_endpoint_cidrs"):
@@ -75,7 +97,7 @@ def main(directory: str, stack: str) -> None:
     observer = Observer()
     observer.watch()
     report = Rehearsal(directory, stack, on_event=observer.tell).run(and_destroy=True)
-    meant = [dataclasses.asdict(item.picture()) for item in observer.meant.values()]
+    meant = [dataclasses.asdict(item.picture(observer.roles)) for item in observer.meant.values()]
     json.dump({"report": as_map(report), "urns": sorted(observer.urns), "meant": meant}, sys.stdout)
 
 

@@ -91,18 +91,18 @@ def test_there_is_no_golden_file_too_many() -> None:
 
 @every_program
 def test_the_picture_that_is_read_back_is_the_one_its_settings_mean(name: str, seen: Seen) -> None:
-    (meant,), (cluster,) = seen["meant"], seen["report"]["clusters"]
-    assert cluster["picture"] == meant
-    assert meant["authentication_mode"] == "API"
-    assert meant["creator_admin"] is False
+    meant = {picture["cluster_name"]: picture for picture in seen["meant"]}
+    assert {cluster["picture"]["cluster_name"]: cluster["picture"] for cluster in seen["report"]["clusters"]} == meant
+    assert [(one["authentication_mode"], one["creator_admin"]) for one in seen["meant"]] == [("API", False)] * len(
+        meant
+    )
 
 
 @every_program
 def test_its_answers_name_every_principal_in_full(name: str, seen: Seen) -> None:
-    (cluster,) = seen["report"]["clusters"]
-    asked = {entry["principal_arn"] for entry in seen["meant"][0]["entries"]}
-    assert {row["principal"] for row in cluster["enter"]} == asked
-    assert cluster["talk"]
+    for cluster, meant in zip(seen["report"]["clusters"], seen["meant"], strict=True):
+        assert {row["principal"] for row in cluster["enter"]} == {entry["principal_arn"] for entry in meant["entries"]}
+        assert cluster["talk"]
 
 
 @every_program
@@ -146,6 +146,14 @@ def test_an_example_has_what_a_reader_needs(name: str) -> None:
     }
     assert (directory / "requirements.txt").read_text().strip() == "-e ../.."
     assert yaml.safe_load((directory / "Pulumi.yaml").read_text())["description"]
+
+
+def test_the_demonstration_s_pods_hear_what_the_role_promises() -> None:
+    script = EXAMPLES["03-workloads"][0] / "demonstration.py"
+    done = subprocess.run([sys.executable, script], stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    *_, last = done.stdout.splitlines()
+    assert (done.returncode, last) == (0, "Every answer is the expected one."), done.stdout + done.stderr
+    assert len(done.stdout.splitlines()) == 47
 
 
 def test_the_smallest_cluster_is_under_15_lines() -> None:

@@ -1,6 +1,8 @@
 """Scanners and analysers that we did not write, each in an environment of its own since their pins do not mix."""
 
+import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from functools import cache
@@ -9,15 +11,43 @@ from pathlib import Path
 VERSIONS = {"cfn-lint": "1.58.0", "checkov": "3.3.30", "network-config-analyzer": "2.1.0"}
 
 
+def caches() -> Path:
+    """Where tools are kept, outside the clone."""
+    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "eks-citadel"
+
+
 @cache
 def tool(distribution: str, command: str) -> Path:
     """The path of a command, installed when it is asked for first, outside the clone."""
     version = VERSIONS[distribution]
-    root = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "eks-citadel"
-    home = root / f"{distribution}-{version}-python{sys.version_info.major}.{sys.version_info.minor}"
+    home = caches() / f"{distribution}-{version}-python{sys.version_info.major}.{sys.version_info.minor}"
     if not (home / "complete").exists():
         subprocess.run([sys.executable, "-m", "venv", "--clear", home], check=True)
         pip = [home / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*pip, f"{distribution}=={version}"], check=True)
         (home / "complete").touch()
     return home / "bin" / command
+
+
+@cache
+def node_packages(folder: Path) -> Path:
+    """The packages that a folder's lock file names, installed outside the clone; no script of theirs is run."""
+    digest = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()[:12]
+    home = caches() / f"{folder.name}-{digest}"
+    if not (home / "complete").exists():
+        shutil.rmtree(home, ignore_errors=True)
+        home.mkdir(parents=True)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(folder / name, home)
+        command = [program("npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+        subprocess.run(command, cwd=home, check=True)
+        (home / "complete").touch()
+    return home
+
+
+def program(name: str) -> str:
+    """A program that PyPI does not have; without it a proof fails, never passes by."""
+    path = shutil.which(name)
+    if path is None:
+        raise FileNotFoundError(f"The attacks need {name}: install Node.js 20 or newer, which brings node and npm.")
+    return path

@@ -15,7 +15,7 @@ import pulumi
 import pytest
 
 import eks_citadel
-from eks_citadel import cluster_access, isolated_namespace, node_group, secure_cluster_args
+from eks_citadel import cluster_access, isolated_namespace, node_group, permissions_args, secure_cluster_args
 from eks_citadel.settings import (
     addons,
     control_plane,
@@ -23,8 +23,10 @@ from eks_citadel.settings import (
     namespace,
     network,
     parse,
+    permissions,
     pod_identity,
     secure_cluster,
+    workload_role,
 )
 from eks_citadel.settings import cluster_access as access_settings
 from eks_citadel.settings import isolated_namespace as namespace_settings
@@ -32,7 +34,7 @@ from eks_citadel.settings import node_group as node_settings
 
 COMPONENTS = (
     "Addons", "ClusterAccess", "ControlPlane", "IsolatedNamespace", "KubeSystem", "Network", "NodeGroup", "NodeRole",
-    "PodIdentity", "SecureCluster",
+    "PodIdentity", "SecureCluster", "WorkloadRole",
 )  # fmt: skip
 SETTINGS: dict[type[Any], type[Any]] = {
     eks_citadel.AddonsArgs: addons.AddonsSettings,
@@ -45,6 +47,7 @@ SETTINGS: dict[type[Any], type[Any]] = {
     eks_citadel.NodeRoleArgs: node_settings.NodeRoleSettings,
     eks_citadel.PodIdentityArgs: pod_identity.PodIdentitySettings,
     eks_citadel.SecureClusterArgs: secure_cluster.SecureClusterSettings,
+    eks_citadel.WorkloadRoleArgs: workload_role.WorkloadRoleSettings,
     cluster_access.AccessEntryArgs: access_settings.AccessEntrySettings,
     cluster_access.ClusterRoleBindingArgs: access_settings.ClusterRoleBindingSettings,
     cluster_access.NamespacePolicyArgs: access_settings.NamespacePolicySettings,
@@ -55,9 +58,16 @@ SETTINGS: dict[type[Any], type[Any]] = {
     isolated_namespace.NamespaceRoleBindingArgs: namespace_settings.NamespaceRoleBindingSettings,
     isolated_namespace.PortArgs: flow.PortSettings,
     node_group.TaintArgs: node_settings.TaintSettings,
+    permissions_args.DynamodbTablePermissionArgs: permissions.DynamodbTableSettings,
+    permissions_args.KmsKeysPermissionArgs: permissions.KmsKeysSettings,
+    permissions_args.PermissionsArgs: permissions.PermissionsSettings,
+    permissions_args.S3PrefixPermissionArgs: permissions.S3PrefixSettings,
+    permissions_args.SecretsPermissionArgs: permissions.SecretsSettings,
+    permissions_args.SqsQueuesPermissionArgs: permissions.SqsQueuesSettings,
+    permissions_args.SsmPathPermissionArgs: permissions.SsmPathSettings,
     secure_cluster_args.ClusterNetworkArgs: network.NetworkChoices,
     secure_cluster_args.ClusterNodeGroupArgs: node_settings.NodeGroupChoices,
-    secure_cluster_args.ClusterPodIdentityArgs: pod_identity.PodIdentityChoices,
+    secure_cluster_args.ClusterPodIdentityArgs: pod_identity.ClusterPodIdentitySettings,
     secure_cluster_args.NamespaceArgs: namespace.NamespaceSettings,
 }
 every_args = pytest.mark.parametrize("args", SETTINGS, ids=lambda args: args.__name__)
@@ -127,7 +137,7 @@ def test_leaves_may_be_inputs_and_structure_may_not(args: type[Any]) -> None:
     hints = typing.get_type_hints(SETTINGS[args])
     for name, annotation in args.__annotations__.items():
         is_input = bool(re.match(r"(NotRequired\[)?pulumi\.Input\[|.*Union|.*Awaitable|.*Output", str(annotation)))
-        later = parse.Later in typing.get_args(hints[name])
+        later = parse.Later in _parts(hints[name])
         assert is_input == later, f"{args.__name__}.{name}: {annotation} for {hints[name]}"
 
 
@@ -166,6 +176,13 @@ def test_A1_importing_the_package_asks_nobody_anything() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
+
+
+def _parts(hint: Any) -> set[Any]:
+    """What a type is made of; the items of a list are its own."""
+    parts = typing.get_args(hint)
+    items = parts[0] if typing.get_origin(hint) is tuple else None
+    return {*parts, *typing.get_args(items)}
 
 
 def _class(found: type[Any]) -> ast.ClassDef:

@@ -8,7 +8,13 @@ try:
 except ModuleNotFoundError:
     raise SystemExit('The citadel command needs its extra: pip install "eks-citadel[rehearsal]".') from None
 
+from eks_citadel.cli.guard_rails import guard_rails
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+pod = typer.Typer(no_args_is_help=True, help="Programs as pods of a rehearsed cluster.")
+app.add_typer(pod, name="pod")
+
+app.add_typer(guard_rails, name="guard-rails")
 
 Region = Annotated[str, typer.Option("--region", help="Region of the cluster.")]
 RoleArn = Annotated[str | None, typer.Option("--role-arn", help="Role to take first.")]
@@ -28,11 +34,38 @@ def rehearse(
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
     port: Annotated[int, typer.Option(help="Port of the embedded AWS; default: a free one.", min=0, max=65535)] = 0,
     engine: Annotated[str, typer.Option(help="in-process, or pulumi: the real engine.")] = "in-process",
+    hold: Annotated[bool, typer.Option("--hold", help="Keep the embedded AWS for pods, until Ctrl-C.")] = False,
 ) -> None:
     """Run a program on an embedded AWS, without an account."""
     from eks_citadel.cli.rehearse import rehearse as run
 
-    raise typer.Exit(run(program, stack, as_arn, and_destroy=and_destroy, as_json=as_json, port=port, engine=engine))
+    if hold and and_destroy:
+        raise typer.BadParameter("--hold keeps what --and-destroy takes away: choose one.")
+    how = {"and_destroy": and_destroy, "as_json": as_json, "port": port, "keep": hold}
+    raise typer.Exit(run(program, stack, as_arn, **how, engine=engine))
+
+
+@pod.callback()
+def pods() -> None:
+    """Programs as pods of a rehearsed cluster."""
+
+
+@pod.command(name="run", context_settings={"allow_interspersed_args": False})
+def pod_run(
+    command: Annotated[list[str], typer.Argument(help="The program and its words, after --.", show_default=False)],
+    cluster: Annotated[str, typer.Option(help="Name of the cluster.")],
+    namespace: Annotated[str, typer.Option(help="Namespace of the pod.")] = "default",
+    service_account: Annotated[str, typer.Option(help="Service account of the pod.")] = "default",
+    region: Annotated[str | None, typer.Option(help="Region of the cluster; needed where two have its name.")] = None,
+    account: Annotated[str | None, typer.Option(help="Account of the cluster; needed where two have its name.")] = None,
+    pod_name: Annotated[str | None, typer.Option(help="Name of the pod; default: a new one.")] = None,
+    at: Annotated[str | None, typer.Option(help="URL of the embedded AWS, where more than one is held.")] = None,
+) -> None:
+    """Run a program with the AWS credentials of a pod, on the embedded AWS of `citadel rehearse --hold`."""
+    from eks_citadel.cli.pod_run import run_as_pod
+
+    place = {"cluster": cluster, "namespace": namespace, "service_account": service_account}
+    raise typer.Exit(run_as_pod(command, **place, region=region, account=account, name=pod_name, url=at))
 
 
 @app.command()

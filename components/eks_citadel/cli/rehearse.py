@@ -6,19 +6,20 @@ import signal
 import sys
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
 from rich.console import Console
 
+from eks_citadel.cli.hold import hold
 from eks_citadel.cli.progress import progress
 from eks_citadel.cli.report import show
 from eks_citadel.cli.report_json import as_map
 from eks_citadel.rehearsal.engine.project import only_stack
 from eks_citadel.rehearsal.failure import RehearsalFailure
-from eks_citadel.rehearsal.rehearse import Rehearsal
+from eks_citadel.rehearsal.rehearse import IN_PROCESS, Rehearsal, Report
 
 INTERRUPTED = 130
 INTERRUPTION = "Interrupted; the embedded AWS is gone, and with it what it held."
@@ -27,27 +28,43 @@ STDOUT, STDERR = 1, 2
 
 def rehearse(
     program: Path, stack: str | None, deployer_arn: str | None, *,
-    and_destroy: bool, as_json: bool, port: int, engine: str = "in-process",
+    and_destroy: bool = False, as_json: bool = False, port: int = 0, keep: bool = False,
+    engine: str = IN_PROCESS,
 ) -> int:  # fmt: skip
-    """Returns the exit code: 0 when all went well, 1 when something was refused, 130 when interrupted."""
+    """Returns the exit code: 0 when all went well, 1 when something was refused, 130 when interrupted.
+
+    With `keep` the embedded AWS stays until Ctrl-C, when all went well.
+    """
     with _own_stdout() if as_json else nullcontext() as stdout:
         console = Console(stderr=as_json, highlight=False, markup=False, emoji=False)
         try:
-            with _interruptible(console), progress(console) as on_event:
-                chosen = stack or only_stack(program)
-                rehearsal = Rehearsal(program, chosen, deployer_arn, on_event=on_event, port=port, engine=engine)
-                report = rehearsal.run(and_destroy)
+            with ExitStack() as running:
+                with _interruptible(console), progress(console) as on_event:
+                    chosen = stack or only_stack(program)
+                    rehearsal = Rehearsal(program, chosen, deployer_arn, on_event=on_event, port=port, engine=engine)
+                    report, aws = running.enter_context(rehearsal.running(and_destroy))
+                    if not keep:
+                        running.close()
+                _print(report, console, stdout)
+                if keep and report.succeeded:
+                    hold(report, aws, str(program.resolve()), console)
+                    running.close()
+                    console.print(INTERRUPTION, style="yellow")
         except RehearsalFailure as failure:
             console.print(str(failure), style="red", soft_wrap=True)
             return 1
         except KeyboardInterrupt:
             console.print(INTERRUPTION, style="yellow")
             return INTERRUPTED
-        if stdout is None:
-            show(report, console)
-        else:
-            stdout.write(json.dumps(as_map(report), indent=2) + "\n")
     return 0 if report.succeeded else 1
+
+
+def _print(report: Report, console: Console, stdout: TextIO | None) -> None:
+    if stdout is None:
+        show(report, console)
+    else:
+        stdout.write(json.dumps(as_map(report), indent=2) + "\n")
+        stdout.flush()
 
 
 @contextmanager

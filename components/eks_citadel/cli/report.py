@@ -74,14 +74,14 @@ def _show_answers(picture: Picture, around: Surroundings, console: Console) -> N
         f"Kubernetes {picture.kubernetes_version}, mode {picture.authentication_mode}, endpoint open to {ranges}."
     )
     _table(console, "Who can enter?", ("principal", "may", "where"), enter.rows(picture))
-    _table(console, "What can leave?", ("service account", "role", "session tags"), leave.rows(picture))
+    _table(console, "What can leave?", ("service account", "role", "reaches"), leave.rows(picture))
     mode = f"What can talk? (network policies: {picture.network_policy_mode})"
     rows = talk.rows(picture, around.pod_cidrs, around.names)
     own = [row for row in rows if not row.source.startswith(SYSTEM) and row.destination != SYSTEM]
     _table(console, mode, ("from", "to", "ports"), own)
     if len(own) < len(rows):
         console.print(f"and {len(rows) - len(own)} connections of the add-ons in {SYSTEM}, which --json lists.")
-    for finding in talk.findings(picture, around.pod_cidrs):
+    for finding in (*leave.findings(picture), *talk.findings(picture, around.pod_cidrs)):
         console.print(f"finding: {finding.sentence}", style="yellow")
 
 

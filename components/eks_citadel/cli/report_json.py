@@ -40,5 +40,5 @@ def _cluster(picture: Picture, around: Surroundings) -> dict[str, Any]:
         "enter": [row._asdict() for row in enter.rows(picture)],
         "leave": [row._asdict() for row in leave.rows(picture)],
         "talk": [row._asdict() for row in talk.rows(picture, around.pod_cidrs, around.names)],
-        "findings": [item._asdict() for item in talk.findings(picture, around.pod_cidrs)],
+        "findings": [item._asdict() for item in (*leave.findings(picture), *talk.findings(picture, around.pod_cidrs))],
     }

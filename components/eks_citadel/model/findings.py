@@ -8,6 +8,7 @@ from typing import NamedTuple
 from eks_citadel.settings import versions
 from eks_citadel.settings.cluster_access import AccessEntrySettings, ClusterRoleBindingSettings, RoleBindingSettings
 from eks_citadel.settings.secure_cluster import SecureClusterSettings
+from eks_citadel.settings.workload_role import WorkloadRoleSettings
 
 # Kubernetes makes them: https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/
 _ALWAYS_THERE = ("default", "kube-node-lease", "kube-public", "kube-system")
@@ -33,9 +34,26 @@ def findings(settings: SecureClusterSettings, cluster_name: str, today: date) ->
         *_groups(settings),
         *_namespaces(settings),
         *_pod_identities(settings),
+        *_default_accounts(settings),
+        *_bound_admins(settings),
         *_pod_makers(settings),
     ]
     return tuple(sorted(set(found)))
+
+
+def role_findings(settings: WorkloadRoleSettings, name: str) -> tuple[Finding, ...]:
+    """What a workload role allows and is still worth knowing, sorted."""
+    return tuple(sorted(set(_role(settings, name))))
+
+
+def _role(settings: WorkloadRoleSettings, name: str) -> Iterator[Finding]:
+    if any("list" in item.allow for item in settings.permissions.secretsmanager_secrets):
+        sentence = f"{name} lists the names of all secrets of its account: Secrets Manager knows no narrower way."
+        yield Finding("secret-names", sentence)
+    if len(settings.trusted_regions) > 1:
+        regions = " and ".join(settings.trusted_regions)
+        sentence = f"{name} takes clusters of one name in {regions} for one: give clusters names that differ."
+        yield Finding("same-name-in-regions", sentence)
 
 
 def _version(settings: SecureClusterSettings, name: str, today: date) -> Iterator[Finding]:
@@ -85,6 +103,13 @@ def _pod_identities(settings: SecureClusterSettings) -> Iterator[Finding]:
             yield Finding("undeclared-pod-identity-namespace", sentence)
 
 
+def _default_accounts(settings: SecureClusterSettings) -> Iterator[Finding]:
+    for item in settings.pod_identities:
+        if item.service_account == "default":
+            sentence = f"{item.key} gets a role: every pod of {item.namespace} that names no service account has it."
+            yield Finding("default-service-account-has-role", sentence)
+
+
 def _pod_makers(settings: SecureClusterSettings) -> Iterator[Finding]:
     for item in settings.pod_identities:
         for entry in settings.access_entries:
@@ -105,6 +130,17 @@ def _rights_to_make_pods(entry: AccessEntrySettings, namespace: str) -> Iterator
     for binding in entry.role_bindings:
         if binding.cluster_role in _ROLES_MAKE_PODS and namespace in binding.namespaces:
             yield f"the role {binding.cluster_role}"
+
+
+def _bound_admins(settings: SecureClusterSettings) -> Iterator[Finding]:
+    """Kubernetes' own role without limits: https://kubernetes.io/docs/reference/access-authn-authz/rbac/"""
+    for entry in settings.access_entries:
+        for binding in entry.cluster_role_bindings:
+            if binding.cluster_role == "cluster-admin":
+                sentence = (
+                    f"{entry.name} is admin of the whole cluster by its group {binding.group}, which no policy says."
+                )
+                yield Finding("admin-by-group", sentence)
 
 
 def _bindings(entry: AccessEntrySettings) -> tuple[ClusterRoleBindingSettings | RoleBindingSettings, ...]:

@@ -4,23 +4,28 @@ Computed from the decisions themselves and not from the manifests, so that compa
 back says something.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from eks_citadel.manifests.ranges import Ranges
 from eks_citadel.model.permits_from_settings import permits
-from eks_citadel.model.picture import Binding, Entry, Grant, Namespace, Picture, PodIdentity, in_order
+from eks_citadel.model.picture import Binding, Entry, Grant, Namespace, Picture, in_order
+from eks_citadel.model.pod_identities_from_settings import Resolved, Roles, known, pod_identities
 from eks_citadel.settings.cluster_access import AccessEntrySettings
-from eks_citadel.settings.parse import Later, Leaf
-from eks_citadel.settings.refusal import Said, refuse
 from eks_citadel.settings.secure_cluster import SecureClusterSettings
-
-Resolved = Mapping[str, str]
 
 
 def from_settings(
-    settings: SecureClusterSettings, cluster_name: str, ranges: Ranges, resolve: Resolved | None = None
+    settings: SecureClusterSettings,
+    cluster_name: str,
+    ranges: Ranges,
+    resolve: Resolved | None = None,
+    roles: Roles | None = None,
 ) -> Picture:
-    """The picture. `resolve` gives the values that were not known when the settings were parsed, by their paths."""
+    """The picture. `resolve` gives the values that were not known when the settings were parsed, by their paths.
+
+    A role that is made for permissions has the path at which it could have been given. `roles` are the settings of
+    workload roles by their ARNs; any other role is decided elsewhere.
+    """
     resolved = resolve or {}
     return Picture(
         cluster_name=settings.cluster_name or cluster_name,
@@ -32,7 +37,8 @@ def from_settings(
         network_policy_mode=settings.policy_mode,
         entries=in_order(_entry(item, resolved) for item in settings.access_entries),
         bindings=in_order(_bindings(settings.access_entries)),
-        pod_identities=_pod_identities(settings, resolved),
+        pod_identity_agent=True,
+        pod_identities=pod_identities(settings, settings.cluster_name or cluster_name, resolved, roles or {}),
         namespaces=_namespaces(settings),
         permits=permits(settings, ranges),
     )
@@ -41,7 +47,7 @@ def from_settings(
 def _entry(settings: AccessEntrySettings, resolved: Resolved) -> Entry:
     whole = [Grant(policy) for policy in settings.cluster_policies]
     parts = [Grant(item.policy, in_order(item.namespaces)) for item in settings.namespace_policies]
-    principal_arn = _known(settings.principal_arn, resolved)
+    principal_arn = known(settings.principal_arn, resolved)
     return Entry(principal_arn, in_order(settings.kubernetes_groups), in_order([*whole, *parts]))
 
 
@@ -54,27 +60,7 @@ def _bindings(entries: Iterable[AccessEntrySettings]) -> Iterable[Binding]:
                 yield Binding(item.group, item.cluster_role, namespace)
 
 
-def _pod_identities(settings: SecureClusterSettings, resolved: Resolved) -> tuple[PodIdentity, ...]:
-    return in_order(
-        PodIdentity(
-            item.namespace, item.service_account, _known(item.role_arn, resolved), not item.disable_session_tags
-        )
-        for item in settings.pod_identities
-    )
-
-
 def _namespaces(settings: SecureClusterSettings) -> tuple[Namespace, ...]:
     """Those that are closed, or else the one that every cluster has, which then stands open."""
     closed = [Namespace(item.name, item.pod_security, closed=True) for item in settings.closed_namespaces]
     return in_order(closed or [Namespace("default", "privileged", closed=False)])
-
-
-def _known(leaf: Leaf, resolved: Resolved) -> str:
-    if not isinstance(leaf, Later):
-        return leaf
-    if leaf.path not in resolved:
-        raise refuse(
-            leaf.path, Said("not known yet"), "a picture needs the value itself", "give it in resolve by this path"
-        )
-    known: str = leaf.judge(resolved[leaf.path])
-    return known

@@ -42,13 +42,32 @@ class Binding:
 
 
 @dataclass(frozen=True)
+class Reach:
+    """What pods may do with things of one kind, which are named with the pods' own values; `allow` is sorted.
+
+    The kind is a list of `permissions`, or `kms_key_arn`, `target_role_arns`, or else `other` with bare actions.
+    """
+
+    kind: str
+    things: str
+    allow: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class PodIdentity:
-    """A Pod Identity association."""
+    """A Pod Identity association.
+
+    `trusted` is whether the role lets these pods take it, `reaches` what it lets them do; both are None for a role
+    that is decided elsewhere.
+    """
 
     namespace: str
     service_account: str
     role_arn: str
     session_tags: bool = True
+    target_role_arn: str | None = None
+    trusted: bool | None = None
+    reaches: tuple[Reach, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +125,7 @@ class Picture:
     network_policy_mode: str
     entries: tuple[Entry, ...]
     bindings: tuple[Binding, ...]
+    pod_identity_agent: bool
     pod_identities: tuple[PodIdentity, ...]
     namespaces: tuple[Namespace, ...]
     permits: tuple[Permit, ...]

@@ -33,6 +33,28 @@ def allow(
     return statement
 
 
+def deny(
+    sid: str,
+    actions: Sequence[str],
+    resources: Sequence[str],
+    *,
+    principal: str | None = None,
+    condition: Condition,
+) -> Document:
+    """A statement that denies; `principal` in a document that is no principal's own."""
+    named = {} if principal is None else {"Principal": principal}
+    stated = {"Action": list(actions), "Resource": list(resources)}
+    when = {operator: dict(keys) for operator, keys in condition.items()}
+    return {"Sid": sid, "Effect": "Deny", **named, **stated, "Condition": when}
+
+
 def as_json(written: Document) -> str:
     """The document as IAM takes it."""
     return json.dumps(written, separators=(",", ":"))
+
+
+def as_lines(written: Document) -> str:
+    """The document with a line for each statement, for people and within limits that count white space."""
+    lines = [json.dumps(statement, separators=(",", ":")) for statement in written["Statement"]]
+    head = json.dumps({key: value for key, value in written.items() if key != "Statement"}, separators=(",", ":"))
+    return f'{head[:-1]},"Statement":[\n' + ",\n".join(lines) + "\n]}"

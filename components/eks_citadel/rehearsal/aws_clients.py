@@ -1,5 +1,6 @@
 """boto3 clients of the embedded AWS: one per service, region and account, shared by threads."""
 
+import functools
 import os
 import threading
 from typing import TYPE_CHECKING, Any
@@ -32,41 +33,76 @@ class AwsClients:
                 self._clients[key] = self._make(service, region, account)
             return self._clients[key]
 
-    def _make(self, service: str, region: str, account: str) -> Any:
-        from botocore.config import Config
+    def of_session(self, credentials: dict[str, Any], service: str, region: str) -> Any:
+        """A client with the credentials of a session: access_key_id, secret_access_key, session_token."""
+        with self._lock:
+            return self._make(
+                service,
+                region,
+                credentials["access_key_id"],
+                credentials["secret_access_key"],
+                credentials["session_token"],
+            )
 
-        config = Config(
-            connect_timeout=CONNECT_SECONDS,
-            read_timeout=READ_SECONDS,
-            retries={"total_max_attempts": 2, "mode": "standard"},
-            max_pool_connections=MAX_CONNECTIONS,
-            proxies={},
-            use_fips_endpoint=False,
-            use_dualstack_endpoint=False,
-            user_agent="eks-citadel",  # botocore would write its own anew for each request
-        )
+    def _make(
+        self, service: str, region: str, access_key_id: str, secret: str = "rehearsal", token: str | None = None
+    ) -> Any:
         return self._get_session().client(
             service,
             region_name=region,
             endpoint_url=self._url,
-            aws_access_key_id=account,
-            aws_secret_access_key="rehearsal",
-            config=config,
+            aws_access_key_id=access_key_id,
+            aws_secret_access_key=secret,
+            aws_session_token=token,
+            config=own_config(),
             verify=False,
         )
 
     def _get_session(self) -> "boto3.session.Session":
         if self._session is None:
-            import boto3
-            import botocore.session
-
-            # (name in the file, environment variables, default, conversion): no profile, no files.
-            core = botocore.session.Session(
-                session_vars={
-                    "profile": (None, None, None, None),
-                    "config_file": (None, None, os.devnull, None),
-                    "credentials_file": (None, None, os.devnull, None),
-                }
-            )
-            self._session = boto3.Session(botocore_session=core)
+            self._session = own_session()
         return self._session
+
+
+def own_config() -> Any:
+    """Of every client of the embedded AWS."""
+    from botocore.config import Config
+
+    return Config(
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=READ_SECONDS,
+        retries={"total_max_attempts": 2, "mode": "standard"},
+        max_pool_connections=MAX_CONNECTIONS,
+        proxies={},
+        use_fips_endpoint=False,
+        use_dualstack_endpoint=False,
+        user_agent="eks-citadel",  # botocore would write its own anew for each request
+    )
+
+
+@functools.cache
+def _models() -> Any:
+    """botocore's models, read once for all sessions: most of what a client costs."""
+    from botocore.loaders import create_loader
+
+    return create_loader()
+
+
+def own_session(provider: Any = None) -> "boto3.session.Session":
+    """A session that reads no profile and no file; `provider` is then its only source of credentials."""
+    import boto3
+    import botocore.session
+    from botocore.credentials import CredentialResolver
+
+    # (name in the file, environment variables, default, conversion): no profile, no files.
+    core = botocore.session.Session(
+        session_vars={
+            "profile": (None, None, None, None),
+            "config_file": (None, None, os.devnull, None),
+            "credentials_file": (None, None, os.devnull, None),
+        }
+    )
+    core.register_component("data_loader", _models())
+    if provider is not None:
+        core.register_component("credential_provider", CredentialResolver([provider]))
+    return boto3.Session(botocore_session=core)

@@ -1,7 +1,5 @@
 """The embedded AWS: MiniStack with the rules of EKS, a child process on a loopback port of its own."""
 
-import http.client
-import json
 import os
 import socket
 import subprocess
@@ -15,9 +13,9 @@ from typing import IO, Any, Self
 
 from eks_citadel.rehearsal.aws_clients import AwsClients
 from eks_citadel.rehearsal.emulator.child import ENTRY
-from eks_citadel.rehearsal.failure import RehearsalFailure
+from eks_citadel.rehearsal.failure import RehearsalFailure, SessionDenied
+from eks_citadel.rehearsal.loopback import HOST, ask
 
-HOST = "127.0.0.1"
 START_SECONDS = 20.0
 STOP_SECONDS = 1.0
 LOG_BYTES = 600
@@ -91,6 +89,28 @@ class EmbeddedAws:
         if status != 200:
             raise RehearsalFailure(str(answer.get("message", answer)))
         return answer
+
+    def session(
+        self, region: str, role_arn: str, principal: str, session_name: str = "pod", **more: Any
+    ) -> dict[str, Any]:
+        """Credentials of a session that a service (`principal`) opens by the role's trust policy.
+
+        `more` as `iam_sessions.assume` takes it: tags, transitive_tag_keys, session_policy, source_account, ...
+        Raises `SessionDenied` when it is refused.
+        """
+        named = {"region": region, "role_arn": role_arn, "principal": principal, "session_name": session_name}
+        status, answer = self._post("/_citadel/session", named | more)
+        if status == 403:
+            raise SessionDenied(answer["code"], answer["message"])
+        if status != 200:
+            raise RehearsalFailure(str(answer.get("message", answer)))
+        return answer
+
+    def client_of(self, credentials: dict[str, Any], service: str, region: str) -> Any:
+        """A boto3 client that acts with the credentials of a session."""
+        if self._clients is None:
+            raise RehearsalFailure("The embedded AWS is not running: call start() first.")
+        return self._clients.of_session(credentials, service, region)
 
     def rules(self) -> list[dict[str, str]]:
         """The EKS rules that this process enforces: name, rule, source."""
@@ -170,7 +190,7 @@ class EmbeddedAws:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             try:
-                status, _ = self._request("GET", "/_ministack/health", None, timeout=deadline - time.monotonic())
+                status, _ = ask(self._port, "GET", "/_ministack/health", timeout=deadline - time.monotonic())
             except OSError:
                 self._settle()
                 self.check_alive()
@@ -189,24 +209,13 @@ class EmbeddedAws:
 
     def _post(self, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         try:
-            return self._request("POST", path, json.dumps(body).encode(), timeout=10)
+            return ask(self._port, "POST", path, body)
         except OSError as error:
             self._settle()
             self.check_alive()
             raise RehearsalFailure(
                 f"The embedded AWS does not answer {path} ({error}); run the rehearsal again."
             ) from None
-
-    def _request(self, method: str, path: str, body: bytes | None, timeout: float) -> tuple[int, dict[str, Any]]:
-        connection = http.client.HTTPConnection(HOST, self._port, timeout=max(timeout, 0.1))
-        try:
-            connection.request(method, path, body, {"Content-Type": "application/json"})
-            response = connection.getresponse()
-            return response.status, json.loads(response.read() or b"{}")
-        except http.client.HTTPException as error:
-            raise ConnectionError(str(error)) from None
-        finally:
-            connection.close()
 
     def _end(self, process: subprocess.Popen[bytes]) -> None:
         process.terminate()

@@ -9,8 +9,14 @@ NOT_MODELLED: tuple[str, ...] = (
     "Principals and roles of other accounts: their ARNs are taken as they are.",
     "Eventual consistency: a role, entry or association works at once.",
     "What runs inside the cluster: no node boots, no pod starts, no image is pulled, no certificate is rotated.",
+    "A pod is any program of this machine (`citadel pod run`): its node, its image and its network are not looked at, "
+    "and it is given the agent's address also where it has no association, so that the agent says so.",
+    "Throttling, of EKS Auth and of the Pod Identity agent.",
     "Whether nodes reach the endpoint, a registry or an AWS service over the network that was described.",
-    "IAM decisions: MiniStack stores policies and does not evaluate them here.",
+    "IAM decisions, except for sessions of roles, which are judged on DynamoDB, KMS, Parameter Store, S3, Secrets "
+    "Manager, SQS and AssumeRole, and refused elsewhere.",
+    "For those sessions: grants of KMS, access points and bucket keys of S3, service control and resource control "
+    "policies, VPC endpoints, and AccessDenied in place of NoSuchKey.",
     "KMS grants that EKS makes on the key for secrets.",
     "Versions of add-ons beyond those recorded in addon_versions.json, and the schema of their configurationValues.",
     "EKS Auto Mode: its settings are stored, and its nodes are taken to come when a pod needs one.",

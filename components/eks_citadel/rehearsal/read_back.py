@@ -1,15 +1,16 @@
 """The picture of a cluster as the emulated AWS and the recorded objects give it back."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from eks_citadel import arns
 from eks_citadel.manifests.ranges import Ranges
 from eks_citadel.model.from_objects import bindings_of, namespaces_of, permits_of
-from eks_citadel.model.picture import Entry, Grant, Picture, PodIdentity, in_order
+from eks_citadel.model.picture import Entry, Grant, Picture, in_order
 from eks_citadel.rehearsal.engine.world import World
+from eks_citadel.rehearsal.read_back_roles import pages, pod_identities
 from eks_citadel.rehearsal.resources.cluster_store import ClusterStore
 from eks_citadel.settings.refusal import refuse
 
@@ -28,13 +29,13 @@ def surroundings(world: World, cluster_arn: str) -> Surroundings:
     cluster = eks.describe_cluster(name=cluster_name)["cluster"]
     api_server = Ranges(service_ipv4_cidr=cluster["kubernetesNetworkConfig"]["serviceIpv4Cidr"]).api_server
     nodes: set[str] = set()
-    for group in _pages(eks.list_nodegroups, "nodegroups", clusterName=cluster_name):
+    for group in pages(eks.list_nodegroups, "nodegroups", clusterName=cluster_name):
         nodes |= set(eks.describe_nodegroup(clusterName=cluster_name, nodegroupName=group)["nodegroup"]["subnets"])
     planes = set(cluster["resourcesVpcConfig"]["subnetIds"]) - nodes
     filters = [{"Name": "vpc-id", "Values": [cluster["resourcesVpcConfig"]["vpcId"]]}]
     cidrs = {subnet["SubnetId"]: subnet["CidrBlock"] for subnet in ec2.describe_subnets(Filters=filters)["Subnets"]}
-    endpoints = ec2.describe_vpc_endpoints(Filters=filters)["VpcEndpoints"]
-    inside = {subnet for endpoint in endpoints for subnet in endpoint.get("SubnetIds", ())}
+    endpoints = ec2.describe_vpc_endpoints(Filters=filters)["VpcEndpoints"]  # MiniStack gives those of every VPC
+    inside = {subnet for endpoint in endpoints for subnet in endpoint.get("SubnetIds", ()) if subnet in cidrs}
     names = {api_server: "the API server"}
     names |= {cidrs[subnet]: "endpoints of AWS services" for subnet in inside}
     names |= {cidrs[subnet]: "the control plane" for subnet in planes}
@@ -47,8 +48,11 @@ def _clients(world: World, cluster_arn: str) -> tuple[Any, Any]:
     return world.clients("eks", region, account), world.clients("ec2", region, account)
 
 
-def picture(world: World, cluster_arn: str) -> Picture:
-    """The picture of one cluster. Errors: `Refusal` when it has something that no picture can show."""
+def picture(world: World, cluster_arn: str, made_roles: Collection[str] = ()) -> Picture:
+    """The picture of one cluster. `made_roles` are the ARNs of roles that were made, and not only assumed to be there.
+
+    Errors: `Refusal` when it has something that no picture can show.
+    """
     (eks, ec2), name = _clients(world, cluster_arn), arns.cluster_name_of(cluster_arn)
     cluster: Mapping[str, Any] = eks.describe_cluster(name=name)["cluster"]
     access, mode = cluster["resourcesVpcConfig"], cluster["accessConfig"]["authenticationMode"]
@@ -67,7 +71,8 @@ def picture(world: World, cluster_arn: str) -> Picture:
         network_policy_mode=_network_policy_mode(eks, name),
         entries=in_order(_entries(eks, name)),
         bindings=bindings_of(objects),
-        pod_identities=in_order(_pod_identities(eks, name)),
+        pod_identity_agent=_agent_runs(eks, name),
+        pod_identities=in_order(pod_identities(world, eks, cluster["arn"], made_roles)),
         namespaces=namespaces_of([item for item in objects if item["kind"] == "Namespace"], policies),
         permits=permits_of(policies),
     )
@@ -78,7 +83,7 @@ def _objects(store: ClusterStore | None) -> list[dict[str, Any]]:
 
 
 def _entries(eks: Any, cluster: str) -> Iterator[Entry]:
-    for arn in _pages(eks.list_access_entries, "accessEntries", clusterName=cluster):
+    for arn in pages(eks.list_access_entries, "accessEntries", clusterName=cluster):
         entry = eks.describe_access_entry(clusterName=cluster, principalArn=arn)["accessEntry"]
         if entry["type"] == "STANDARD":  # EKS makes the others by itself, for nodes
             groups = in_order(entry.get("kubernetesGroups", ()))
@@ -86,24 +91,24 @@ def _entries(eks: Any, cluster: str) -> Iterator[Entry]:
 
 
 def _grants(eks: Any, cluster: str, principal_arn: str) -> Iterator[Grant]:
-    pages = _pages(
+    associated = pages(
         eks.list_associated_access_policies,
         "associatedAccessPolicies",
         clusterName=cluster,
         principalArn=principal_arn,
     )
-    for item in pages:
+    for item in associated:
         scope = item["accessScope"]
         yield Grant(item["policyArn"].rpartition("/")[2], in_order(scope.get("namespaces", ())))
 
 
-def _pod_identities(eks: Any, cluster: str) -> Iterator[PodIdentity]:
-    for item in _pages(eks.list_pod_identity_associations, "associations", clusterName=cluster):
-        found = eks.describe_pod_identity_association(clusterName=cluster, associationId=item["associationId"])
-        one = found["association"]
-        if not one.get("ownerArn"):  # an add-on's own goes with the add-on
-            tags = not one.get("disableSessionTags", False)
-            yield PodIdentity(one["namespace"], one["serviceAccount"], one["roleArn"], tags)
+def _agent_runs(eks: Any, cluster: str) -> bool:
+    try:
+        return (
+            eks.describe_addon(clusterName=cluster, addonName="eks-pod-identity-agent")["addon"]["status"] == "ACTIVE"
+        )
+    except eks.exceptions.ResourceNotFoundException:
+        return False
 
 
 def _network_policy_mode(eks: Any, cluster: str) -> str:
@@ -123,13 +128,3 @@ def _private_cidrs(ec2: Any, access: Mapping[str, Any]) -> Iterator[str]:
     for group in ec2.describe_security_groups(GroupIds=groups)["SecurityGroups"] if groups else ():
         for rule in group["IpPermissions"]:
             yield from (block["CidrIp"] for block in rule["IpRanges"])
-
-
-def _pages(operation: Any, key: str, **arguments: Any) -> Iterator[Any]:
-    token: dict[str, str] = {}
-    while True:
-        answer = operation(**arguments, **token)
-        yield from answer[key]
-        if not answer.get("nextToken"):
-            return
-        token = {"nextToken": answer["nextToken"]}

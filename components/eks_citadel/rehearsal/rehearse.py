@@ -1,8 +1,8 @@
 """One rehearsal from end to end: look, assume, preview, up, read back, and down when asked."""
 
 import re
-from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Generator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,10 +18,12 @@ from eks_citadel.rehearsal.engine.world import World
 from eks_citadel.rehearsal.failure import RehearsalFailure
 from eks_citadel.rehearsal.latency import CriticalPath, critical_path
 from eks_citadel.rehearsal.performance import InProcess, Pass, Performance
+from eks_citadel.rehearsal.pod_door import PodDoor
 from eks_citadel.rehearsal.read_back import Surroundings, picture, surroundings
 from eks_citadel.rehearsal.remote_stores import RemoteStores
 from eks_citadel.rehearsal.resources.context import partition_of
 from eks_citadel.rehearsal.resources.eks_clusters import CLUSTER
+from eks_citadel.rehearsal.resources.iam import ROLE
 from eks_citadel.rehearsal.survey import Named, Survey
 from eks_citadel.settings.refusal import Refusal
 
@@ -82,13 +84,24 @@ class Rehearsal:
 
     def run(self, and_destroy: bool = False) -> Report:
         """The report; the embedded AWS has ended when this returns."""
-        with EmbeddedAws(port=self._port) as aws:
+        with self.running(and_destroy) as (report, _):
+            return report
+
+    @contextmanager
+    def running(
+        self, and_destroy: bool = False, inside: EmbeddedAws | None = None
+    ) -> Generator[tuple[Report, EmbeddedAws]]:
+        """The report, and the embedded AWS with all that was made in it, which ends with the block.
+
+        `inside` is one that runs already: what other stacks made is there, and it goes on.
+        """
+        with nullcontext(inside) if inside is not None else EmbeddedAws(port=self._port) as aws:
             self._report.rules = aws.rules()
             world = self._look(aws)
             if world is not None:
                 self._perform(aws, world, and_destroy)
             aws.check_alive()
-        return self._report
+            yield self._report, aws
 
     def _look(self, aws: EmbeddedAws) -> World | None:
         """What the program names is made; None when the program was refused already."""
@@ -127,9 +140,16 @@ class Rehearsal:
                 return
             self._keep("up", performance.up())
             aws.check_alive()
+            self._tell_namespaces(aws, performance.registrations, world)
             self._read_back(performance.registrations, world)
             if and_destroy and not self._report.error:
                 self._report.destroyed = performance.destroy()
+
+    @staticmethod
+    def _tell_namespaces(aws: EmbeddedAws, registrations: Mapping[str, Registration], world: World) -> None:
+        for one in registrations.values():
+            if one.type == CLUSTER.token and (store := world.clusters.get(str(one.outputs.get("arn", "")))):
+                PodDoor(aws.url).tell_namespaces(store.arn, store.namespaces())
 
     def _performance(self, aws: EmbeddedAws, world: World) -> AbstractContextManager[Performance]:
         if self._engine == IN_PROCESS:
@@ -152,9 +172,10 @@ class Rehearsal:
             self._report.created[one.type] = self._report.created.get(one.type, 0) + 1
         self._report.path = critical_path(registrations)
         clusters = {one.outputs["name"]: one.outputs["arn"] for one in made if one.type == CLUSTER.token}
+        roles = {one.outputs["arn"] for one in made if one.type == ROLE.token}
         for name, arn in sorted(clusters.items()):
             try:
-                self._report.pictures.append(picture(world, arn))
+                self._report.pictures.append(picture(world, arn, roles))
                 self._report.surroundings[name] = surroundings(world, arn)
             except Refusal as refusal:
                 self._report.logs.append(Log("warning", f"{name} has no answers here: {refusal}"))

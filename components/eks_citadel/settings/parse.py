@@ -87,6 +87,22 @@ def plain(settings: Any) -> Any:
     return settings
 
 
+def replaced(settings: Any, replace: Callable[[Later], Any]) -> Any:
+    """The same settings with something else for each value that is not known yet."""
+    if isinstance(settings, Later):
+        return replace(settings)
+    if isinstance(settings, tuple):
+        return tuple(replaced(item, replace) for item in settings)
+    if isinstance(settings, Mapping):
+        return {key: replaced(item, replace) for key, item in settings.items()}
+    if dataclasses.is_dataclass(settings) and not isinstance(settings, type):
+        fields = {
+            field.name: replaced(getattr(settings, field.name), replace) for field in dataclasses.fields(settings)
+        }
+        return dataclasses.replace(settings, **fields)
+    return settings
+
+
 def verify(value: Any, path: str, check: Check | None) -> None:
     """Runs `check` on a known value and puts the path into its refusal."""
     try:

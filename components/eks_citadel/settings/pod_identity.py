@@ -1,15 +1,15 @@
-"""What can leave: Pod Identity associations."""
+"""What can leave: which role the pods of a service account get."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 from eks_citadel.settings import checks
 from eks_citadel.settings.flow import refuse_empty_labels
 from eks_citadel.settings.namespace import namespace
 from eks_citadel.settings.parse import Leaf, at, checked
-from eks_citadel.settings.refusal import GIVEN, Unfit, refuse
+from eks_citadel.settings.permissions import PermissionsSettings
+from eks_citadel.settings.refusal import EMPTY, GIVEN, Said, Unfit, refuse
 from eks_citadel.settings.tags import TaggedSettings
 
 # https://docs.aws.amazon.com/eks/latest/APIReference/API_CreatePodIdentityAssociation.html
@@ -30,13 +30,10 @@ def session_policy(text: str) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class PodIdentityChoices:
-    """A service account and the role of its pods."""
-
-    NOT_BUILT: ClassVar[Mapping[str, str]] = {"permissions": "give the role_arn of a role that exists"}
+    """A service account, and how its pods take their role."""
 
     namespace: str = checked(namespace)
     service_account: str = checked(checks.subdomain)
-    role_arn: Leaf = checked(checks.role_arn)
     pod_labels: Mapping[str, str] | None = checked(checks.label_key, values=checks.label_value, default=None)
     target_role_arn: Leaf | None = checked(checks.role_arn, default=None)
     disable_session_tags: bool = False
@@ -60,3 +57,38 @@ class PodIdentitySettings(PodIdentityChoices, TaggedSettings):
     """`PodIdentity`, used alone."""
 
     cluster_name: Leaf = checked(checks.cluster_name)
+    role_arn: Leaf = checked(checks.role_arn)
+    role_unique_id: Leaf | None = checked(checks.unique_id, default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusterPodIdentitySettings(PodIdentityChoices):
+    """One of a whole cluster's: with a role that exists, or with what a role of its own may do."""
+
+    role_arn: Leaf | None = checked(checks.role_arn, default=None)
+    permissions: PermissionsSettings | None = None
+
+    def judge(self, path: str) -> None:
+        """Refuses both or neither, and what makes permissions idle."""
+        if (self.role_arn is None) == (self.permissions is None):
+            given = Said("without a role" if self.role_arn is None else "with both")
+            rule = "its pods get exactly one of role_arn and permissions"
+            raise refuse(path, given, rule, "give one" if self.role_arn is None else "keep one")
+        if self.permissions is not None:
+            self._judge_permissions(self.permissions, path)
+        super().judge(path)
+
+    def _judge_permissions(self, permissions: PermissionsSettings, path: str) -> None:
+        for name, given in (
+            ("disable_session_tags", self.disable_session_tags),
+            ("session_policy", self.session_policy),
+        ):
+            if given:
+                rule = "permissions know whose pod asks by the session's tags"
+                raise refuse(at(path, name), GIVEN, rule, "leave it out, or give a role_arn")
+        if self.target_role_arn is None and permissions.empty:
+            rule = "a role that may do nothing helps nobody"
+            raise refuse(at(path, "permissions"), EMPTY, rule, f"name some of {', '.join(permissions.lists)}")
+        if self.target_role_arn is not None and not permissions.empty:
+            rule = "pods become the target role, so what they may do stands there"
+            raise refuse(at(path, "permissions"), GIVEN, rule, "leave it empty ({ }), or leave out target_role_arn")

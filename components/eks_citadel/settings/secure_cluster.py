@@ -12,7 +12,7 @@ from eks_citadel.settings.namespace import NamespaceSettings
 from eks_citadel.settings.network import NetworkChoices
 from eks_citadel.settings.node_group import NodeGroupChoices, default_node_groups
 from eks_citadel.settings.parse import Leaf, at, checked
-from eks_citadel.settings.pod_identity import PodIdentityChoices
+from eks_citadel.settings.pod_identity import ClusterPodIdentitySettings
 from eks_citadel.settings.refusal import EMPTY, GIVEN, Said, known_words, refuse
 
 DEFAULT_NAMESPACE = NamespaceSettings(name="default", existing=True)
@@ -29,7 +29,7 @@ class SecureClusterSettings(ControlPlaneChoices):
     addon_versions: Mapping[str, str] = checked(addons.addon_name, values=versions.addon_version, default_factory=dict)
     namespaces: tuple[NamespaceSettings, ...] = ()
     flows: tuple[FlowSettings, ...] = ()
-    pod_identities: tuple[PodIdentityChoices, ...] = ()
+    pod_identities: tuple[ClusterPodIdentitySettings, ...] = ()
     network_policy_mode: str | None = checked(checks.word(*addons.NETWORK_POLICY_MODES), default=None)
     deployer_reaches_endpoint: bool | None = None
     deployer_role_arn: Leaf | None = checked(checks.role_arn, default=None)

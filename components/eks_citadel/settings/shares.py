@@ -6,6 +6,7 @@ from typing import Any
 from eks_citadel.settings.control_plane import ControlPlaneChoices
 from eks_citadel.settings.namespace import NamespaceSettings
 from eks_citadel.settings.parse import plain
+from eks_citadel.settings.pod_identity import ClusterPodIdentitySettings
 from eks_citadel.settings.secure_cluster import SecureClusterSettings
 
 
@@ -19,6 +20,22 @@ def of_control_plane(settings: SecureClusterSettings) -> dict[str, Any]:
 def of_access(settings: SecureClusterSettings) -> list[dict[str, Any]]:
     """The entries; their role bindings are made with the namespaces, which must be there first."""
     return [plain(dataclasses.replace(entry, role_bindings=())) for entry in settings.access_entries]
+
+
+def of_pod_identity(item: ClusterPodIdentitySettings) -> dict[str, Any]:
+    """An association; its role comes from elsewhere."""
+    return plain(dataclasses.replace(item, role_arn=None, permissions=None))
+
+
+def of_workload_role(item: ClusterPodIdentitySettings) -> dict[str, Any]:
+    """The role of one service account's pods."""
+    targets = [] if item.target_role_arn is None else [plain(item.target_role_arn)]
+    return {
+        "namespace": item.namespace,
+        "service_account": item.service_account,
+        "permissions": plain(item.permissions),
+        "target_role_arns": targets,
+    }
 
 
 def of_namespace(settings: SecureClusterSettings, namespace: NamespaceSettings) -> dict[str, Any]:

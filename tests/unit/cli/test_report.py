@@ -33,6 +33,7 @@ PICTURE = Picture(
     public_cidrs=("203.0.113.7/32",),
     private_cidrs=(),
     network_policy_mode="strict",
+    pod_identity_agent=True,
     entries=(Entry(SSO, (), (Grant("AmazonEKSClusterAdminPolicy"),)),),
     bindings=(),
     pod_identities=(PodIdentity("shop", "orders", SSO),),

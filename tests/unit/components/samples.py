@@ -44,6 +44,12 @@ ALONE: dict[str, dict[str, Any]] = {
         "service_account": "orders",
         "role_arn": f"arn:aws:iam::{ACCOUNT}:role/orders",
     },
+    "WorkloadRole": {
+        "trusted_clusters": ["shop-*"],
+        "namespace": "shop",
+        "service_account": "orders",
+        "permissions": {"secretsmanager_secrets": [{"allow": ["read"]}]},
+    },
 }
 
 
@@ -108,6 +114,20 @@ def orders(region: str = "eu-west-1", **changes: Any) -> dict[str, Any]:
             **changes,
         },
     )
+
+
+def permitted(region: str = "eu-west-1", **changes: Any) -> dict[str, Any]:
+    """The orders service of the design, with a role of its own."""
+    bucket = f"arn:{PARTITIONS[region]}:s3:::exports"
+    permissions = {
+        "secretsmanager_secrets": [{"allow": ["read"]}],
+        "s3_prefixes": [{"bucket_arn": bucket, "prefix": "exports", "allow": ["write"], "shared_as": "shop"}],
+    }
+    arguments = orders(region, **changes)
+    (identity,) = arguments["pod_identities"]
+    del identity["role_arn"]
+    identity["permissions"] = permissions
+    return arguments
 
 
 def everything(region: str = "eu-west-1", **changes: Any) -> dict[str, Any]:

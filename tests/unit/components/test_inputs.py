@@ -7,9 +7,9 @@ import pytest
 
 from input_shapes import problems
 
-from .samples import everything, orders, seen, small, unreached
+from .samples import everything, orders, permitted, seen, small, unreached
 
-SAMPLES = [small, orders, everything, unreached]
+SAMPLES = [small, orders, permitted, everything, unreached]
 
 
 @pytest.mark.parametrize("preview", [False, True])
@@ -20,7 +20,7 @@ def test_every_AWS_resource_has_inputs_of_the_right_shape(sample: Any, preview: 
     assert {item.name: found for item in recorded if (found := problems(item.type, item.inputs))} == {}
 
 
-@pytest.mark.parametrize("sample", SAMPLES[:3])
+@pytest.mark.parametrize("sample", SAMPLES[:4])
 def test_every_Kubernetes_object_is_valid(sample: Any) -> None:
     recorded = [item for item in seen(sample).registrations.values() if item.type.startswith("kubernetes:")]
     assert len(recorded) > 5

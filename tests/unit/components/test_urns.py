@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from .samples import everything, made, orders, seen, small, unreached
+from .samples import everything, made, orders, permitted, seen, small, unreached
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "urns"
-SAMPLES = {"small": small, "orders": orders, "everything": everything, "unreached": unreached}
+SAMPLES = {"small": small, "orders": orders, "permitted": permitted, "everything": everything, "unreached": unreached}
 every_sample = pytest.mark.parametrize("name", SAMPLES)
 
 

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
-from eks_citadel.model.findings import findings
+from eks_citadel.model.findings import findings, role_findings
 from eks_citadel.settings import versions
+from eks_citadel.settings.parse import parse
 from eks_citadel.settings.secure_cluster import SecureClusterSettings
+from eks_citadel.settings.workload_role import WorkloadRoleSettings
 
 from .clusters import ADMIN, ROLE, cluster, unreached
 
@@ -109,3 +111,36 @@ def test_a_pod_identity_in_a_namespace_that_nothing_declares_is_found() -> None:
 def test_who_may_make_pods_beside_a_role_has_the_role(rights: dict[str, Any], named: list[str]) -> None:
     sentences = [f"devs has {right} in shop, so by a pod it has shop/orders's role, too." for right in named]
     assert found(with_devs(**rights)).get("pod-maker-has-role", []) == sentences
+
+
+def test_a_role_of_the_default_service_account_is_every_pods() -> None:
+    assert found(cluster(pod_identities=[{**ORDERS, "service_account": "default"}]))[
+        "default-service-account-has-role"
+    ] == ["shop/default gets a role: every pod of shop that names no service account has it."]
+    assert "default-service-account-has-role" not in found(cluster(pod_identities=[ORDERS]))
+
+
+def test_an_admin_by_group_is_found() -> None:
+    bound = with_devs(cluster_role_bindings=[{"group": "devs", "cluster_role": "cluster-admin"}])
+    assert found(bound)["admin-by-group"] == [
+        "devs is admin of the cluster by its group devs, and no policy of it says so."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "codes"),
+    [
+        ({}, []),
+        ({"permissions": {"secretsmanager_secrets": [{"allow": ["read", "list"]}]}}, ["secret-names"]),
+        ({"trusted_regions": ["eu-west-1", "us-east-1"]}, ["same-name-in-regions"]),
+    ],
+)
+def test_L5_what_a_role_cannot_tell_apart_is_found(changes: dict[str, Any], codes: list[str]) -> None:
+    given = {
+        "trusted_clusters": ["shop-*"],
+        "namespace": "shop",
+        "service_account": "orders",
+        "permissions": {"secretsmanager_secrets": [{"allow": ["read"]}]},
+        **changes,
+    }
+    assert [finding.code for finding in role_findings(parse(WorkloadRoleSettings, given), "orders")] == codes

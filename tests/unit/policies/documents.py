@@ -11,10 +11,15 @@ from eks_citadel.policies.pod_identity_trust import pod_identity_trust
 from eks_citadel.policies.secrets_key import secrets_key_policy
 from eks_citadel.policies.service_trust import control_plane_trust, flow_logs_trust, node_trust
 
+from .workloads import workload_documents
+
 GOLDEN = Path(__file__).parents[2] / "golden" / "policies"
 ACCOUNT = "111122223333"
 REGIONS = {"aws": "eu-west-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
-TRUSTS = ("control-plane-trust", "flow-logs-trust", "node-trust", "pod-identity-trust")
+TRUSTS = (
+    "control-plane-trust", "flow-logs-trust", "node-trust", "pod-identity-trust", "workload-target-trust",
+    "workload-trust",
+)  # fmt: skip
 LONGEST = "s" * 100  # characters that EKS takes
 
 
@@ -31,6 +36,7 @@ def documents(partition: str = "aws", cluster_name: str = "shop-blue") -> dict[s
         "node-trust": node_trust(partition),
         "pod-identity-trust": pod_identity_trust(ACCOUNT, [cluster_arn], "kube-system", "aws-node"),
         "secrets-key": secrets_key_policy(partition, ACCOUNT),
+        **workload_documents(partition, region, cluster_name),
     }
 
 

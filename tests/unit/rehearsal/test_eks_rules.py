@@ -5,7 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import test_eks_auth
+import test_eks_auth_roles
 import test_eks_states
+import test_pod_identity_agent
 from eks_world import (
     ACCOUNT,
     IN_USE,
@@ -233,7 +236,8 @@ def test_node_template_content(world: World, red: str) -> None:
 
 
 def test_every_rule_of_the_table_has_a_test_named_for_it(aws: EmbeddedAws) -> None:
-    named = " ".join(name for name in [*globals(), *vars(test_eks_states)] if name.startswith("test_"))
+    others = (test_eks_auth, test_eks_auth_roles, test_eks_states, test_pod_identity_agent)
+    named = " ".join(name for module in (globals(), *map(vars, others)) for name in module if name.startswith("test_"))
     rules = [rule["name"] for rule in aws.rules()]
     assert len(rules) == len(set(rules))
     untested = [rule for rule in rules if rule not in {*CLUSTERS, *MEMBERS} and rule.replace("-", "_") not in named]

@@ -66,6 +66,7 @@ def test_a_bare_cluster_has_nobody_in_it_and_everything_open(account: Account, w
         public_cidrs=("0.0.0.0/0",),
         private_cidrs=(),
         network_policy_mode="none",
+        pod_identity_agent=False,
         entries=(),
         bindings=(),
         pod_identities=(),

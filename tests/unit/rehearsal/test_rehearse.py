@@ -78,6 +78,18 @@ def test_without_and_destroy_nothing_is_deleted(rehearsed: Rehearse) -> None:
     assert rehearsed('aws.ec2.Eip("e")').destroyed is None
 
 
+def test_the_embedded_aws_stays_while_the_block_runs_and_no_longer(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-west-1\n")
+    (tmp_path / "__main__.py").write_text("import pulumi_aws as aws\naws.ec2.Eip('e')\n")
+    with Rehearsal(tmp_path, "dev").running() as (report, aws):
+        assert report.succeeded
+        addresses = aws.client("ec2", "eu-west-1", report.deployer_arn.split(":")[4]).describe_addresses()
+        assert len(addresses["Addresses"]) == 1
+    with pytest.raises(RehearsalFailure, match="not running"):
+        _ = aws.pid
+
+
 def test_A5_what_a_component_refuses_ends_the_first_look(rehearsed: Rehearse, aws: EmbeddedAws) -> None:
     report = rehearsed(CLUSTER + f'cluster("{ROLE}/refused", endpoint_public_cidrs=["0.0.0.0/0"])')
     assert not report.succeeded

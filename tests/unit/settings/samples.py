@@ -160,3 +160,33 @@ def everything() -> dict[str, Any]:
         permissions_boundary_arn="arn:aws:iam::111122223333:policy/boundary",
         tags={"team": "shop"},
     )
+
+
+BUCKET = "arn:aws:s3:::exports"
+TABLE = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders"
+KEY = "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-1111-2222-333344445555"
+
+
+def workload_role(**changes: Any) -> dict[str, Any]:
+    """A role whose pods read their own secrets."""
+    return {
+        "trusted_clusters": ["shop-*"],
+        "namespace": "shop",
+        "service_account": "orders",
+        "permissions": {"secretsmanager_secrets": [{"allow": ["read"]}]},
+        **changes,
+    }
+
+
+def permission(list_name: str, **changes: Any) -> dict[str, Any]:
+    """The smallest item of one service."""
+    needed = {
+        "s3_prefixes": {"bucket_arn": BUCKET, "prefix": "exports"},
+        "dynamodb_tables": {"table_arn": TABLE},
+        "ssm_paths": {"path": "/config"},
+    }
+    return {**needed.get(list_name, {}), "allow": ["read"], **changes}
+
+
+def permissions(list_name: str, **changes: Any) -> dict[str, Any]:
+    return {list_name: [permission(list_name, **changes)]}

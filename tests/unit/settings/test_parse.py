@@ -80,12 +80,9 @@ from .samples import (
     ),
     ("not a word", cluster() | {1: 2}, f'["1"] is given: {KNOWN_KEYS}'),
     (
-        "later issue",
-        with_pod_identities({"namespace": "shop", "service_account": "a", "permissions": {}}),
-        (
-            "pod_identities[0].permissions is given: this version does not have it yet; give the role_arn of a "
-            "role that exists."
-        ),
+        "narrowed",
+        with_pod_identities({"namespace": "shop", "service_account": "a", "permissions": {"s3_prefix": []}}),
+        'pod_identities[0].permissions.s3_prefix is given: this key is unknown here; "s3_prefixes" was probably meant.',
     ),
 )
 def test_an_unknown_argument_is_refused_and_the_meant_one_named(arguments: Any, sentence: str) -> None:

@@ -7,7 +7,6 @@ from .rules import (
     EMPTY_LABELS,
     KUBE_NAMESPACE,
     PRINCIPAL,
-    REQUIRED,
     ROLE_ONLY,
     SESSION_POLICY,
     SUBDOMAIN,
@@ -64,7 +63,7 @@ def test_a_pod_identity_in_an_undeclared_namespace_is_refused(arguments: Any, se
     (
         "no role",
         with_pod_identities(without(pod_identity(), "role_arn")),
-        f"pod_identities[0].role_arn is missing: {REQUIRED}",
+        "pod_identities[0] is without a role: its pods get exactly one of role_arn and permissions; give one.",
     ),
     (
         "user",

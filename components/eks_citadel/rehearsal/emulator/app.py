@@ -1,30 +1,53 @@
 """The ASGI application of the child process: MiniStack, corrected, and the project's own routes."""
 
+import inspect
 import json
 import threading
 from typing import Any
 
 from ministack.core.router import detect_service, extract_region
 
-from eks_citadel.rehearsal.emulator import eks_service, eks_shapes, other_services, request_log
+from eks_citadel.rehearsal.emulator import (
+    eks_auth,
+    eks_service,
+    eks_shapes,
+    iam_evaluator,
+    iam_gate,
+    other_services,
+    pod_routes,
+    request_log,
+)
 from eks_citadel.rehearsal.emulator.assume_route import BadAssumption, assume
 from eks_citadel.rehearsal.emulator.eks_rules import RULES
+from eks_citadel.rehearsal.emulator.iam_sessions import SessionRefused
 from eks_citadel.rehearsal.emulator.partition import inward, outward, partition
+from eks_citadel.rehearsal.emulator.session_route import open_session
+
+# Handlers of MiniStack that answer before its dispatcher, so before sessions are judged.
+SHORTCUTS = ("_handle_pre_body_request", "_handle_post_body_shortcuts", "_handle_special_data_plane_request")
 
 
 def make_app(ministack_app: Any) -> Any:
     """MiniStack's own application behind the project's routes. MiniStack's EKS is replaced by `eks_service`."""
+    eks_auth.install()
     eks_service.install()
     other_services.install()
+    iam_evaluator.install()
+    iam_gate.install()
     ministack_app.SERVICE_HANDLERS["eks"] = eks_service.handle_request
+    ministack_app.SERVICE_HANDLERS["eks-auth"] = eks_auth.handle_request
     ministack_app._dispatch_service_request = _corrected(ministack_app)
+    for name in SHORTCUTS:
+        setattr(ministack_app, name, _not_for_sessions(getattr(ministack_app, name)))
     threading.Thread(target=eks_shapes.service_model, daemon=True, name="eks-model").start()
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http" and scope["path"].startswith("/_citadel/"):
             await _own_route(scope["path"], receive, send)
-        else:
-            await ministack_app.app(scope, receive, send)
+            return
+        if scope["type"] == "http":
+            iam_gate.pin(scope)
+        await ministack_app.app(scope, receive, send)
 
     return app
 
@@ -35,14 +58,29 @@ def _corrected(ministack_app: Any) -> Any:
     async def corrected(method: str, path: str, headers: Any, body: bytes, query: Any, request_id: str) -> Any:
         of = partition(extract_region(headers))
         if of != "aws":
-            path, body, query = inward(path, of), inward(body, of), inward(query, of)
-        service = detect_service(method, path, headers, query)
+            path, body, query, headers = (inward(part, of) for part in (path, body, query, headers))
+        parameters = ministack_app._routing_params(method, path, headers, body, query)
+        service = detect_service(method, path, headers, parameters)
         request_log.note(service, method, path, headers, query, body)
-        refusal = other_services.refuse(service, body)
+        refusal = iam_gate.gate(service, method, path, headers, body, query, request_id)
+        refusal = refusal or other_services.refuse(service, body)
         answer = refusal or await dispatch(method, path, headers, body, query, request_id)
-        return answer if of == "aws" else (answer[0], answer[1], outward(answer[2], of))
+        return answer if of == "aws" else (answer[0], outward(answer[1], of), outward(answer[2], of))
 
     return corrected
+
+
+def _not_for_sessions(shortcut: Any) -> Any:
+    """The shortcut, passed by when a session signs: its request goes on to the dispatcher, which judges it."""
+    signature = inspect.signature(shortcut)
+
+    async def judged_later(*values: Any, **named: Any) -> Any:
+        given = signature.bind(*values, **named).arguments
+        if iam_gate.session_key(given["headers"], given["query_params"]) is not None:
+            return None
+        return await shortcut(*values, **named)
+
+    return judged_later
 
 
 async def _own_route(path: str, receive: Any, send: Any) -> None:
@@ -59,13 +97,19 @@ async def _own_route(path: str, receive: Any, send: Any) -> None:
 
         await _send(send, *answer(document))
         return
-    if path != "/_citadel/assume":
+    if path.startswith(pod_routes.PREFIX):
+        await _send(send, *await pod_routes.answer(path, document))
+        return
+    route = {"/_citadel/assume": assume, "/_citadel/session": open_session}.get(path)
+    if route is None:
         await _send(send, 404, {"message": f"There is no route {path}."})
         return
     try:
-        await _send(send, 200, assume(document))
+        await _send(send, 200, route(document))
     except BadAssumption as error:
         await _send(send, 400, {"message": str(error)})
+    except SessionRefused as error:
+        await _send(send, 403, {"code": error.code, "message": str(error)})
 
 
 async def _body(receive: Any) -> bytes:

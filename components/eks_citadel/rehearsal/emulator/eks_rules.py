@@ -3,6 +3,7 @@
 from eks_citadel.rehearsal.emulator import (
     eks_access_rules,
     eks_addon_rules,
+    eks_auth_rules,
     eks_cluster_change_rules,
     eks_cluster_rules,
     eks_node_group_rules,
@@ -20,6 +21,7 @@ RULES: tuple[Rule, ...] = (
     *eks_node_group_rules.RULES,
     *eks_addon_rules.RULES,
     *eks_pod_identity_rules.RULES,
+    *eks_auth_rules.RULES,
     Rule(
         "paging",
         "Every List, and Describe of many, gives at most maxResults (1 to 100) and a nextToken",

@@ -7,7 +7,15 @@ from typing import Any
 
 from ministack.services import eks
 
-from eks_citadel.rehearsal.emulator import eks_clusters, eks_members, eks_offers, eks_rules, eks_store, eks_updates
+from eks_citadel.rehearsal.emulator import (
+    eks_associations,
+    eks_clusters,
+    eks_members,
+    eks_offers,
+    eks_rules,
+    eks_store,
+    eks_updates,
+)
 from eks_citadel.rehearsal.emulator.eks_call import Call, Refusal, invalid_parameter, invalid_request
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -72,6 +80,8 @@ HANDLERS: dict[str, Handler] = {
     "DescribeAddon": eks_members.describe_addon,
     "UpdateAddon": eks_members.update_addon,
     "DeleteAddon": eks_members.delete_addon,
+    "CreatePodIdentityAssociation": eks_associations.create_pod_identity_association,
+    "UpdatePodIdentityAssociation": eks_associations.update_pod_identity_association,
     "AssociateAccessPolicy": eks_members.associate_access_policy,
     "DescribeAccessEntry": eks_members.describe_access_entry,
     "ListAccessPolicies": eks_offers.list_access_policies,

@@ -42,6 +42,11 @@ class ClusterStore:
         """Whether the namespace exists."""
         return ("", "Namespace", "", name) in self.objects
 
+    def namespaces(self) -> tuple[str, ...]:
+        """Their names."""
+        with self.lock:
+            return tuple(sorted(key[3] for key in self.objects if key[:2] == ("", "Namespace")))
+
     def create(self, document: dict[str, Any], namespace: str) -> None:
         """Errors: `RuleBroken` 409 when the object exists."""
         key = key_of(document, namespace)

@@ -1,0 +1,57 @@
+"""`citadel rehearse --hold`: the embedded AWS stays after the rehearsal, for pods, until Ctrl-C."""
+
+import signal
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from types import FrameType
+
+from rich.console import Console
+
+from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from eks_citadel.rehearsal.held import HeldAws, held
+from eks_citadel.rehearsal.rehearse import Report
+
+LOOK_SECONDS = 0.5
+
+
+def hold(report: Report, aws: EmbeddedAws, program: str, console: Console) -> None:
+    """Returns when it was interrupted. Errors: `RehearsalFailure` when the embedded AWS ends by itself."""
+    note = HeldAws(aws.url, aws.pid, program, report.project.stack)
+    with _interruption() as interrupted, held(note):
+        console.print(_sentence(report, aws.url), soft_wrap=True)
+        console.file.flush()
+        while not interrupted.wait(LOOK_SECONDS):
+            aws.check_alive()
+
+
+def _sentence(report: Report, url: str) -> str:
+    lines = [f"\nThe embedded AWS is held at {url} until Ctrl-C. Run a program as a pod, in another terminal:"]
+    lines += [f"  {command} -- python app.py" for command in _commands(report)]
+    return "\n".join(lines)
+
+
+def _commands(report: Report) -> list[str]:
+    found = [
+        f"citadel pod run --cluster {picture.cluster_name} --namespace {one.namespace} "
+        f"--service-account {one.service_account}"
+        for picture in report.pictures
+        for one in picture.pod_identities
+    ]
+    return found or ["citadel pod run --cluster CLUSTER --namespace NAMESPACE --service-account SERVICE-ACCOUNT"]
+
+
+@contextmanager
+def _interruption() -> Generator[threading.Event]:
+    """Set by Ctrl-C or SIGTERM, which are how a hold ends, and no failure."""
+    interrupted = threading.Event()
+
+    def interrupt(_signal: int, _frame: FrameType | None) -> None:
+        interrupted.set()
+
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield interrupted
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

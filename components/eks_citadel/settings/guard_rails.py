@@ -1,0 +1,53 @@
+"""Who deploys the leave gate, and where: the options of `citadel guard-rails deployer-policy`."""
+
+import re
+from dataclasses import dataclass
+
+from eks_citadel.settings import checks
+from eks_citadel.settings.parse import at, checked
+from eks_citadel.settings.refusal import Unfit, refuse
+from eks_citadel.settings.workload_role import region, trusted_cluster
+
+PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
+
+
+def account(text: str) -> None:
+    """An account's number."""
+    if not re.fullmatch(r"[0-9]{12}", text):
+        raise Unfit("an account has 12 digits", 'write one such as "111122223333"')
+
+
+def role_prefix(text: str) -> None:
+    """The beginning of roles' names, up to a hyphen."""
+    if not re.fullmatch(r"[A-Za-z0-9_+=,.@-]{1,62}-", text) or not text.strip("-"):
+        rule = 'it is the beginning of names and ends in "-", since "team" would take in "teammate" too'
+        raise Unfit(rule, 'write one such as "shop-", without a star')
+
+
+def _some(items: tuple[object, ...]) -> None:
+    if not items:
+        raise Unfit("whoever has the policy could do nothing", "name one")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeployerSettings:
+    """The clusters and the roles of one deployer.
+
+    `may_update_associations`: whether an association may be changed where it stands, its session tags switched off
+    included, which IAM cannot tell apart.
+    """
+
+    clusters: tuple[str, ...] = checked(trusted_cluster, whole=_some)
+    region: str = checked(region)
+    account: str = checked(account)
+    role_prefixes: tuple[str, ...] = checked(role_prefix, whole=_some)
+    partition: str = checked(checks.word("aws", *PARTITIONS.values()), default="aws")
+    permissions_boundary_arn: str | None = checked(checks.policy_arn, default=None)
+    may_update_associations: bool = False
+
+    def judge(self, path: str) -> None:
+        """Refuses a region of another partition."""
+        meant = next((own for prefix, own in PARTITIONS.items() if self.region.startswith(prefix)), "aws")
+        if meant != self.partition:
+            rule = f"{self.region} is of {meant}"
+            raise refuse(at(path, "partition"), self.partition, rule, f'write "{meant}" or another region')

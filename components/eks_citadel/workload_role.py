@@ -1,0 +1,108 @@
+"""`WorkloadRole`: one duty's role, which its pods take in every cluster that it trusts."""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+import pulumi_aws as aws
+
+from eks_citadel import arns
+from eks_citadel.boundary import accept, known, once, printing, resolved, tagged
+from eks_citadel.location import Location, locate
+from eks_citadel.model.findings import role_findings
+from eks_citadel.permissions_args import PermissionsArgs
+from eks_citadel.policies.document import Document
+from eks_citadel.policies.limits import policy_within_limits, trust_within_limits
+from eks_citadel.policies.place import Place
+from eks_citadel.policies.pod_identity_trust import pod_identity_trust, target_role_trust
+from eks_citadel.policies.workload import workload_policy
+from eks_citadel.settings.workload_role import WorkloadRoleSettings
+
+
+class WorkloadRoleArgs(TypedDict):
+    trusted_clusters: list[pulumi.Input[str]]
+    """Names of clusters of this account, or the beginning of several names, up to a final "-*"."""
+    namespace: str
+    """Namespace of the service account, the same in each cluster."""
+    service_account: str
+    """Service account whose pods take the role."""
+    permissions: NotRequired[PermissionsArgs]
+    """What the pods may do with what is their own; may be left out with `target_role_arns`."""
+    trusted_regions: NotRequired[list[str]]
+    """Regions of the trusted clusters and their things; default: the provider's."""
+    target_role_arns: NotRequired[list[pulumi.Input[str]]]
+    """Roles, also of other accounts, that the pods may take with this one."""
+    source_role_arn: NotRequired[pulumi.Input[str]]
+    """Role with which pods take this one, which is then a target role, for example of another account."""
+    role_name: NotRequired[pulumi.Input[str]]
+    """Name of the role in IAM; default: from the resource's name, the region and a hash."""
+    permissions_boundary_arn: NotRequired[str]
+    """Boundary of the role."""
+    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
+    """Tags of the role; the session tags of Pod Identity are refused."""
+
+
+class WorkloadRole(pulumi.ComponentResource):
+    """A role whose pods reach only what is their own, in each cluster its own."""
+
+    role_arn: pulumi.Output[str]
+    """ARN of the role, known once its policy is there."""
+    role_name: pulumi.Output[str]
+    """Name of the role."""
+    role_unique_id: pulumi.Output[str]
+    """IAM's own id of the role, another one when it is made again."""
+
+    def __init__(self, name: str, args: WorkloadRoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        settings = accept(WorkloadRoleSettings, args)
+        super().__init__("eks-citadel:index:WorkloadRole", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        here = locate(self)
+        whole: Any = pulumi.Output.all(here, resolved(_documented(settings)))
+        given = here.apply(lambda found: arns.iam_name(name, found.region, "pods"))
+        role = aws.iam.Role(
+            f"{name}-role",
+            name=given if settings.role_name is None else known(settings.role_name),
+            assume_role_policy=whole.apply(printing(lambda found: trust_within_limits(_trust(*found)))),
+            permissions_boundary=settings.permissions_boundary_arn,
+            tags=tagged(settings.tags),
+            opts=child,
+        )
+        policy = aws.iam.RolePolicy(
+            f"{name}-policy",
+            role=role.name,
+            policy=whole.apply(printing(lambda found: policy_within_limits(_policy(*found)))),
+            opts=child,
+        )
+        for finding in role_findings(settings, name):
+            pulumi.log.warn(f"{finding.code}: {finding.sentence}", self)
+        self.role_arn = once(role.arn, policy.id)
+        self.role_name = role.name
+        self.role_unique_id = role.unique_id
+        self.register_outputs(
+            {"roleArn": self.role_arn, "roleName": self.role_name, "roleUniqueId": self.role_unique_id}
+        )
+
+
+def _documented(settings: WorkloadRoleSettings) -> WorkloadRoleSettings:
+    """The settings without what no document says, which may be known later still."""
+    return dataclasses.replace(settings, tags={}, role_name=None)
+
+
+def _trust(here: Location, settings: WorkloadRoleSettings) -> Document:
+    source = None if settings.source_role_arn is None else str(settings.source_role_arn)
+    account = here.account if source is None else arns.account_of(source)
+    clusters = [
+        arns.cluster(here.partition, region, account, str(cluster))
+        for region in settings.trusted_regions or (here.region,)
+        for cluster in settings.trusted_clusters
+    ]
+    if source is None:
+        return pod_identity_trust(account, clusters, settings.namespace, settings.service_account)
+    return target_role_trust(source, clusters, settings.namespace, settings.service_account)
+
+
+def _policy(here: Location, settings: WorkloadRoleSettings) -> Document:
+    settings.permissions.judge("permissions")  # two items may turn out to be one
+    place = Place(here.partition, here.account, settings.trusted_regions or (here.region,))
+    return workload_policy(settings.permissions, place, [str(arn) for arn in settings.target_role_arns])

@@ -1,0 +1,91 @@
+// Reads jobs as JSON lines, answers each with one JSON line. Only asks; judges nothing.
+//   {keep: [request, ...]}                    requests that later jobs name by their index
+//   {identity, resource, indexes}             what these documents decide for these requests
+//   {identity, resource, indexes, expected}   the first of them that is decided otherwise, or -1
+// `identity` is the principal's policy, `resource` the one of what is asked for; a request may bring its own.
+// `serviceControl` and `resourceControl` are an organisation's, beside those that allow everything.
+// The evaluator first judges a request itself, once for each shape: the action, its resource, the keys of its context.
+import { createRequire } from 'node:module'
+import { createInterface } from 'node:readline'
+import { join } from 'node:path'
+
+// The same as the built-in one by its definition, which makes a new collator for each comparison.
+const collators = new Map()
+String.prototype.localeCompare = function (that, locales, options) {
+  const key = JSON.stringify([locales, options])
+  if (!collators.has(key)) collators.set(key, new Intl.Collator(locales, options))
+  return collators.get(key).compare(String(this), String(that))
+}
+
+const require = createRequire(join(process.argv[2], 'package.json'))
+const { runSimulation, runUnsafeSimulation } = require('@cloud-copilot/iam-simulate')
+const { createValidatedPolicy } = require('@cloud-copilot/iam-policy')
+
+// The unchecked way wants each document to have a name.
+const named = (document, name) => createValidatedPolicy(document, () => [], { name })
+
+// The evaluator's list of keys has this one with a variable part, which its check of requests does not match.
+const UNLISTED = /^kms:EncryptionContext:/i
+const kept = []
+const judged = new Set()
+
+const everything = { Effect: 'Allow', Action: '*', Resource: '*' }
+const allowing = (...statements) => ({ name: 'everything', policy: { Version: '2012-10-17', Statement: statements } })
+
+function organization(policy, ...beside) {
+  return policy ? [{ orgIdentifier: 'r-root', policies: [...beside, { name: 'control', policy }] }] : []
+}
+
+function simulation({ identity, resource, serviceControl, resourceControl }, request, unchecked = false) {
+  const resourcePolicy = resource ?? request.resourcePolicy
+  return {
+    request: {
+      principal: request.principal,
+      action: request.action,
+      resource: { resource: request.resource, accountId: request.account },
+      contextVariables: request.context
+    },
+    identityPolicies: identity ? [{ name: 'identity', policy: identity }] : [],
+    serviceControlPolicies: organization(serviceControl, allowing(everything)),
+    // The checked way brings the one that allows everything itself.
+    resourceControlPolicies: organization(
+      resourceControl,
+      ...(unchecked ? [allowing({ ...everything, Principal: '*' })] : [])
+    ),
+    ...(resourcePolicy ? { resourcePolicy: unchecked ? named(resourcePolicy, 'resource') : resourcePolicy } : {})
+  }
+}
+
+async function decide(job, request) {
+  const shape = [request.action, request.resource, ...Object.keys(request.context)].join(' ')
+  // Actions without a resource are known as such by the checked way only.
+  if (judged.has(shape) && request.resource !== '*') return runUnsafeSimulation(simulation(job, request, true), {})
+  const answer = await runSimulation(simulation(job, request), {})
+  const ignored = (answer.result?.ignoredContextKeys ?? []).filter((key) => !UNLISTED.test(key))
+  if (answer.errors || ignored.length > 0 || !answer.overallResult)
+    throw new Error(JSON.stringify({ errors: answer.errors, ignored, request }))
+  judged.add(shape)
+  const unlisted = Object.keys(request.context).some((key) => UNLISTED.test(key))
+  return unlisted ? runUnsafeSimulation(simulation(job, request, true), {}) : answer.overallResult
+}
+
+async function answer(job) {
+  if (job.keep) return { first: kept.push(...job.keep) - job.keep.length }
+  const decisions = []
+  for (const [position, index] of job.indexes.entries()) {
+    const allowed = (await decide(job, kept[index])) === 'Allowed'
+    if (job.expected && allowed !== job.expected[position]) return { different: index, asked: position + 1 }
+    decisions.push(allowed)
+  }
+  return job.expected ? { different: -1, asked: decisions.length } : { decisions }
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  let out
+  try {
+    out = await answer(JSON.parse(line))
+  } catch (error) {
+    out = { error: String(error.message ?? error) }
+  }
+  process.stdout.write(JSON.stringify(out) + '\n')
+}

@@ -1,0 +1,104 @@
+"""The cells: each role, each pod, each request, what the promise says and what the evaluator decides."""
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from eks_citadel.policies.place import Place
+from eks_citadel.policies.workload import workload_policy
+from eks_citadel.settings.parse import parse
+from eks_citadel.settings.permissions import PermissionsSettings
+from proofs.attacks.authorization import Authorization, authorization
+from proofs.attacks.promise import Role, may
+from proofs.attacks.request import Request, Session
+from proofs.attacks.requests_by_key import key_requests
+from proofs.attacks.requests_by_nobody import every_action, target_requests
+from proofs.attacks.requests_by_paths import object_requests, parameter_requests, row_requests
+from proofs.attacks.requests_by_tags import tagged_requests, tagging_requests
+from proofs.attacks.simulator import Document, Simulator
+from proofs.attacks.trim import about
+from proofs.attacks.world import ACCOUNT, OWN, PODS, REGION, UNTAGGED
+
+
+class Cell(NamedTuple):
+    """One pod's request and what the promise says of it."""
+
+    session: Session
+    request: Request
+    allowed: bool
+
+    def asked(self) -> Authorization:
+        """As the evaluator takes it."""
+        return authorization(self.session, self.request, ACCOUNT, REGION)
+
+    def __str__(self) -> str:
+        verdict = "allowed" if self.allowed else "denied"
+        tags = f" tags {dict(self.request.request_tags)}" if self.request.request_tags else ""
+        return (
+            f"{self.session.name}: {self.request.action} {self.request.resource} ({self.request.name}){tags} is {verdict}"
+        )
+
+
+def policy(role: Role) -> Document:
+    """The document under attack."""
+    permissions = parse(PermissionsSettings, {key: list(items) for key, items in role.permissions.items()})
+    place = Place(partition=role.partition, account=role.account, regions=role.regions)
+    return workload_policy(permissions, place, role.target_role_arns)
+
+
+@cache
+def requests(kind: str) -> tuple[Request, ...]:
+    """What is asked of the things of one kind of item."""
+    if kind in ("secretsmanager_secrets", "sqs_queues", "kms_keys"):
+        service = kind.partition("_")[0] + ":"
+        every = [*tagged_requests(), *tagging_requests()]
+        return tuple(item for item in every if item.action.startswith(service))
+    by_path = {"s3_prefixes": object_requests, "dynamodb_tables": row_requests, "ssm_paths": parameter_requests}
+    return tuple(by_path[kind]())
+
+
+def cells(role: Role) -> Iterator[Cell]:
+    """What every pod asks of the role's kinds, and what only ours and one without session tags ask."""
+    of_role = [request for kind in role.permissions for request in requests(kind)]
+    if any("kms_key_arn" in item for items in role.permissions.values() for item in items):
+        of_role += key_requests()
+    of_role += target_requests()
+    for session in PODS:
+        for request in of_role:
+            if request.by_all or session in (OWN, UNTAGGED):
+                yield Cell(session, request, may(role, session, request))
+
+
+def side_doors(role: Role) -> Iterator[Cell]:
+    """Our pod tries every action that there is on what would be its own."""
+    for request in every_action():
+        yield Cell(OWN, request, may(role, OWN, request))
+
+
+class Decider:
+    """Asks the evaluator once for what several roles and pods have in common."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self.simulator = simulator
+        self._known: dict[tuple[str, int], bool] = {}
+
+    def decide(self, document: Document, asked: Sequence[Cell]) -> list[bool]:
+        """What the document decides for each cell."""
+        indexes = self.simulator.keep([cell.asked() for cell in asked])
+        by_action: dict[str, set[int]] = {}
+        for index, cell in zip(indexes, asked, strict=True):
+            by_action.setdefault(cell.request.action, set()).add(index)
+        spoken = {action: about(document, action) for action in by_action}
+        texts = {action: json.dumps(part, sort_keys=True) for action, part in spoken.items()}
+        for action, wanted in by_action.items():
+            self._learn(spoken[action], texts[action], sorted(wanted))
+        return [
+            self._known[texts[cell.request.action], index] for index, cell in zip(indexes, asked, strict=True)
+        ]
+
+    def _learn(self, part: Document, text: str, wanted: Sequence[int]) -> None:
+        new = [index for index in wanted if (text, index) not in self._known]
+        if new:
+            decided = self.simulator.decisions(new, identity=part)
+            self._known.update({(text, index): answer for index, answer in zip(new, decided, strict=True)})
