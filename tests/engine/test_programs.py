@@ -31,9 +31,12 @@ def observe(name: str) -> Seen:
 
 
 @pytest.fixture(scope="module")
-def all_seen() -> Iterator[dict[str, Future[Seen]]]:
+def all_seen(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Seen]]]:
+    """Only of the programs that somebody asks for: each takes a minute."""
+    calls = [getattr(item, "callspec", None) for item in request.session.items]
+    wanted = {call.params.get("name") for call in calls if call is not None}
     with ThreadPoolExecutor(2) as threads:
-        yield {name: threads.submit(observe, name) for name in PROGRAMS}
+        yield {name: threads.submit(observe, name) for name in PROGRAMS if name in wanted}
         threads.shutdown(cancel_futures=True)
 
 

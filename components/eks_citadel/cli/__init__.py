@@ -41,8 +41,8 @@ def rehearse(
 
     if hold and and_destroy:
         raise typer.BadParameter("--hold keeps what --and-destroy takes away: choose one.")
-    how = {"and_destroy": and_destroy, "as_json": as_json, "port": port, "keep": hold}
-    raise typer.Exit(run(program, stack, as_arn, **how, engine=engine))
+    code = run(program, stack, as_arn, and_destroy=and_destroy, as_json=as_json, port=port, keep=hold, engine=engine)
+    raise typer.Exit(code)
 
 
 @pod.callback()
