@@ -15,6 +15,7 @@ from pulumi.runtime.stack import run_in_stack
 
 ACCOUNT = "111122223333"
 CALLER = f"arn:aws:sts::{ACCOUNT}:assumed-role/me/session"
+SERVICE_IPV6_CIDR, VPC_IPV6_CIDR = "fd30:3087:b6c2::/108", "2001:db8:0:4200::/56"  # what EKS and EC2 choose
 STACK_TYPE = "pulumi:pulumi:Stack"
 
 
@@ -74,6 +75,8 @@ class Answers(pulumi.runtime.Mocks):
         outputs = {**self._computed(args), **args.inputs}
         if args.typ == "aws:eks/cluster:Cluster":
             outputs["vpcConfig"] = {**args.inputs["vpcConfig"], "clusterSecurityGroupId": "sg-0c1u57e7"}
+            if args.inputs["kubernetesNetworkConfig"]["ipFamily"] == "ipv6":
+                outputs["kubernetesNetworkConfig"] = {"ipFamily": "ipv6", "serviceIpv6Cidr": SERVICE_IPV6_CIDR}
         return self._physical_id(args), outputs
 
     @staticmethod
@@ -88,6 +91,9 @@ class Answers(pulumi.runtime.Mocks):
                 "arn": f"arn:{self.partition}:eks:{self.region}:{ACCOUNT}:cluster/{args.inputs.get('name')}",
                 "endpoint": "https://example.eks.amazonaws.com",
                 "certificateAuthority": {"data": "Q0E="},
+            },
+            "aws:ec2/vpc:Vpc": {
+                "ipv6CidrBlock": VPC_IPV6_CIDR if args.inputs.get("assignGeneratedIpv6CidrBlock") else ""
             },
             "aws:iam/role:Role": {
                 "arn": f"arn:{self.partition}:iam::{ACCOUNT}:role/{args.inputs.get('name', args.name)}",
@@ -118,7 +124,8 @@ class Answers(pulumi.runtime.Mocks):
                 "zoneIds": [f"xxx9-az{index}" for index, _ in enumerate(letters)],
             },
             "aws:ec2/getVpcEndpointService:getVpcEndpointService": lambda: {
-                "serviceName": args.args["filters"][0]["values"][0]
+                "serviceName": args.args["filters"][0]["values"][0],
+                "supportedIpAddressTypes": ["ipv4", "ipv6"] if "sts" in str(args.args) else ["ipv4"],
             },
             "aws:ec2/getSubnet:getSubnet": lambda: {
                 "id": args.args["id"],

@@ -12,6 +12,7 @@ from eks_citadel.boundary import known, once, tagged
 from eks_citadel.location import locate
 from eks_citadel.policies.document import as_json
 from eks_citadel.policies.pod_identity_trust import pod_identity_trust
+from eks_citadel.policies.vpc_cni_ipv6 import vpc_cni_ipv6_policy
 from eks_citadel.settings.addons import AddonsSettings
 
 
@@ -49,10 +50,21 @@ def addon_role_arn(name: str, addon: str, settings: AddonsSettings, parent: pulu
         tags=tagged(settings.tags),
         opts=child,
     )
-    attachment = aws.iam.RolePolicyAttachment(
-        f"{name}-{addon}-role-policy",
-        role=role.name,
-        policy_arn=where.apply(lambda found: arns.managed_policy(found[0].partition, role_of.managed_policy)),
-        opts=child,
-    )
-    return once(role.arn, attachment.id)
+    permissions = _permissions(f"{name}-{addon}-role-policy", addon, role.name, settings, where, child)
+    return once(role.arn, permissions.id)
+
+
+def _permissions(
+    name: str,
+    addon: str,
+    role: pulumi.Input[str],
+    settings: AddonsSettings,
+    where: "pulumi.Output[list[Any]]",
+    opts: pulumi.ResourceOptions,
+) -> pulumi.CustomResource:
+    """AWS's policy; it has none for vpc-cni in IPv6 clusters, so that one is ours."""
+    if addon == "vpc-cni" and settings.ip_family == "ipv6":
+        policy = where.apply(lambda found: as_json(vpc_cni_ipv6_policy(found[0].partition)))
+        return aws.iam.RolePolicy(name, role=role, policy=policy, opts=opts)
+    policy_arn = where.apply(lambda found: arns.managed_policy(found[0].partition, ADDON_ROLES[addon].managed_policy))
+    return aws.iam.RolePolicyAttachment(name, role=role, policy_arn=policy_arn, opts=opts)

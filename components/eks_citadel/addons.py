@@ -10,6 +10,7 @@ import pulumi_aws as aws
 from eks_citadel import arns
 from eks_citadel.addon_role import ADDON_ROLES, addon_role_arn
 from eks_citadel.boundary import accept, known, once, tagged
+from eks_citadel.manifests.addon_configuration import configuration
 from eks_citadel.settings.addons import STAGES, AddonsSettings
 
 
@@ -26,6 +27,8 @@ class AddonsArgs(TypedDict):
     """Pins: add-on to version."""
     network_policy_mode: NotRequired[str]
     """`strict` (pods start closed) or `standard` (default: pods start open for seconds)."""
+    ip_family: NotRequired[str]
+    """Family of the cluster's pods, `ipv4` (default) or `ipv6`."""
     node_group_arns: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
     """Groups of nodes for which the stage `after-nodes` waits."""
     permissions_boundary_arn: NotRequired[str]
@@ -74,15 +77,8 @@ class Addons(pulumi.ComponentResource):
         )
 
     def _configuration(self, addon: str) -> str | None:
-        if addon != "vpc-cni":
-            return None
-        # Booleans are strings here: https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html
-        configuration = {
-            "enableNetworkPolicy": "true",
-            "env": {"NETWORK_POLICY_ENFORCING_MODE": self._settings.network_policy_mode},
-            "nodeAgent": {"enablePolicyEventLogs": "true"},
-        }
-        return json.dumps(configuration, separators=(",", ":"))
+        found = configuration(addon, self._settings.network_policy_mode, self._settings.ip_family)
+        return json.dumps(found, separators=(",", ":")) if found else None
 
     def _pod_identity_associations(self, addon: str) -> list[Any] | None:
         if addon not in ADDON_ROLES:

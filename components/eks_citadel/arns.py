@@ -51,6 +51,11 @@ def region_of(arn: str) -> str:
     return arn.split(":")[3]
 
 
+def network_interfaces(partition: str) -> str:
+    """Every network interface, wherever it is."""
+    return f"arn:{partition}:ec2:*:*:network-interface/*"
+
+
 def account_of(arn: str) -> str:
     """The account in an ARN."""
     return arn.split(":")[4]

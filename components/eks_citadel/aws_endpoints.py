@@ -1,6 +1,7 @@
 """Interface endpoints of AWS services in a new VPC."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
@@ -15,7 +16,7 @@ from eks_citadel.settings.network import NetworkSettings
 def aws_endpoints(
     name: str,
     settings: NetworkSettings,
-    vpc_id: pulumi.Input[str],
+    vpc: aws.ec2.Vpc,
     subnet_ids: Sequence[pulumi.Input[str]],
     location: "pulumi.Output[Location]",
     parent: pulumi.Resource,
@@ -24,30 +25,60 @@ def aws_endpoints(
     child = pulumi.ResourceOptions(parent=parent)
     group = aws.ec2.SecurityGroup(
         f"{name}-aws-endpoint-security-group",
-        vpc_id=vpc_id,
+        vpc_id=vpc.id,
         description="Interface endpoints of AWS services",
         tags=tagged(settings.tags, Name=f"{name}-aws-endpoints"),
         opts=child,
     )
-    rule = https_rule(f"{name}-aws-endpoint-ingress", group, settings.cidr, "HTTPS from the VPC", settings, child)
     endpoints = [
         aws.ec2.VpcEndpoint(
             f"{name}-aws-endpoint-{service}",
-            vpc_id=vpc_id,
-            service_name=_service_name(service, location, parent),
+            vpc_id=vpc.id,
             vpc_endpoint_type="Interface",
             private_dns_enabled=True,
             subnet_ids=list(subnet_ids),
             security_group_ids=[group.id],
             tags=tagged(settings.tags, Name=f"{name}-{service}"),
             opts=child,
+            **_of_service(service, settings, location, parent),
         )
         for service in settings.services
     ]
-    return [rule, *endpoints]
+    return [*_ingress_rules(name, group, settings, vpc, child), *endpoints]
 
 
-def _service_name(service: str, location: "pulumi.Output[Location]", parent: pulumi.Resource) -> "pulumi.Output[str]":
+def _ingress_rules(
+    name: str, group: aws.ec2.SecurityGroup, settings: NetworkSettings, vpc: aws.ec2.Vpc, opts: pulumi.ResourceOptions
+) -> list[pulumi.CustomResource]:
+    rule, why = f"{name}-aws-endpoint-ingress", "HTTPS from the VPC"
+    rules: list[pulumi.CustomResource] = [https_rule(rule, group, settings.cidr, why, settings, opts)]
+    if settings.dual_stack:
+        ipv6 = https_rule(f"{rule}-ipv6", group, vpc.ipv6_cidr_block, why, settings, opts, ip_family="ipv6")
+        rules.append(ipv6)
+    return rules
+
+
+def _of_service(
+    service: str, settings: NetworkSettings, location: "pulumi.Output[Location]", parent: pulumi.Resource
+) -> dict[str, Any]:
+    """Its name and, for IPv6 pods, IPv6 addresses and names where the service has them.
+
+    https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
+    """
+    found = _look_up(service, location, parent)
+    if not settings.dual_stack:
+        return {"service_name": found.service_name}
+    kind = found.supported_ip_address_types.apply(lambda kinds: "dualstack" if "ipv6" in kinds else "ipv4")
+    return {
+        "service_name": found.service_name,
+        "ip_address_type": kind,
+        "dns_options": {"dns_record_ip_type": kind},
+    }
+
+
+def _look_up(
+    service: str, location: "pulumi.Output[Location]", parent: pulumi.Resource
+) -> "pulumi.Output[aws.ec2.GetVpcEndpointServiceResult]":
     """Looked up by what it may be called, so that a service that the region lacks is refused in preview."""
     named = location.apply(
         lambda here: aws.ec2.GetVpcEndpointServiceFilterArgs(
@@ -58,4 +89,4 @@ def _service_name(service: str, location: "pulumi.Output[Location]", parent: pul
         filters=pulumi.Output.all(named),
         service_type="Interface",
         opts=pulumi.InvokeOutputOptions(parent=parent),
-    ).service_name
+    )

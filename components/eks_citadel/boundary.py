@@ -7,7 +7,7 @@ from typing import Any, TypeVar, get_origin
 import pulumi
 
 from eks_citadel.settings.parse import Later, parse, replaced
-from eks_citadel.settings.refusal import Refusal, refuse
+from eks_citadel.settings.refusal import Refusal, Said, refuse
 
 Settings = TypeVar("Settings")
 
@@ -16,12 +16,20 @@ class PrintedRefusal(Refusal, pulumi.RunError):
     """A refusal of which Pulumi prints the sentence and no traceback."""
 
 
+class LateRefusal(pulumi.RunError):
+    """A refusal in an `apply`: no ValueError, which Pulumi would wrap there in its own text."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(str(refusal))
+        self.refusal = refusal
+
+
 def accept(settings: type[Settings], args: object) -> Settings:
     """The args as settings, before anything is registered."""
     try:
         return parse(settings, args)
     except Refusal as refusal:
-        raise PrintedRefusal(str(refusal)) from None
+        raise PrintedRefusal(refusal.path, refusal.value, refusal.rule, refusal.way_out) from None
 
 
 def settled(settings: Any) -> Any:
@@ -40,7 +48,8 @@ def resolved(settings: Settings) -> "pulumi.Output[Settings]":
 def known(value: Any) -> Any:
     """A leaf, or a list or map of them, as an input; what is not known yet is judged when it is."""
     if isinstance(value, Later):
-        return pulumi.Output.from_input(value.value).apply(printing(lambda found: _judge(value, found)))
+        given = pulumi.Output.from_input(value.value)
+        return given.apply(lambda found: _judge_given(given, value, found))
     if isinstance(value, tuple):
         return [known(item) for item in value]
     if isinstance(value, Mapping):
@@ -63,15 +72,30 @@ def by_key(values: Mapping[str, pulumi.Input[Any]]) -> pulumi.Output[Any]:
 
 
 def printing(judgement: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """The same judgement, for an `apply`: a plain RunError, since Pulumi wraps a ValueError there in its own text."""
+    """The same judgement, for an `apply`."""
 
     def judge(found: Any) -> Any:
         try:
             return judgement(found)
         except Refusal as refusal:
-            raise pulumi.RunError(str(refusal)) from None
+            raise LateRefusal(refusal) from None
 
     return judge
+
+
+def _judge_given(given: "pulumi.Output[Any]", leaf: Later, found: Any) -> Any:
+    try:
+        return _judge(leaf, found)
+    except Refusal as refusal:
+        return _refuse_late(given, refusal)
+
+
+async def _refuse_late(given: "pulumi.Output[Any]", refusal: Refusal) -> None:
+    """Of a secret neither value nor rule is said, since the rule may quote it."""
+    if await given.is_secret():
+        rule = "a check refuses it, and why would show it"
+        refusal = refuse(refusal.path, Said("a secret"), rule, "rehearse with it as plain text to read why")
+    raise LateRefusal(refusal) from None
 
 
 def _judge(leaf: Later, found: Any) -> Any:

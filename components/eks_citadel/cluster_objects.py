@@ -10,6 +10,8 @@ import pulumi_kubernetes as kubernetes
 from eks_citadel.boundary import known, printing
 from eks_citadel.manifests.labels import Document, metadata
 from eks_citadel.manifests.ranges import Ranges
+from eks_citadel.settings.addons import KubeSystemSettings
+from eks_citadel.settings.isolated_namespace import IsolatedNamespaceSettings
 
 # Looked up when they are asked for: a module of Kubernetes' types takes long to load.
 _CLASSES: Mapping[str, Callable[[], Any]] = {
@@ -45,12 +47,11 @@ def network_policies(
     ]
 
 
-def ranges_of(
-    service_ipv4_cidr: str | None, control_plane_cidrs: object, aws_endpoint_cidrs: object
-) -> "pulumi.Output[Ranges]":
+def ranges_of(settings: KubeSystemSettings | IsolatedNamespaceSettings) -> "pulumi.Output[Ranges]":
     """The ranges that named ends stand for, once they are known."""
-    return pulumi.Output.all(known(control_plane_cidrs), known(aws_endpoint_cidrs)).apply(
-        lambda found: Ranges(tuple(found[0]), tuple(found[1]), service_ipv4_cidr)
+    later = (settings.control_plane_cidrs, settings.aws_endpoint_cidrs, settings.service_ipv6_cidr)
+    return pulumi.Output.all(*[known(value) for value in later]).apply(
+        lambda found: Ranges(tuple(found[0]), tuple(found[1]), settings.service_ipv4_cidr, found[2])
     )
 
 

@@ -7,14 +7,14 @@ import pulumi
 import pulumi_aws as aws
 
 from eks_citadel import arns
-from eks_citadel.boundary import accept, known, tagged
+from eks_citadel.boundary import accept, known, printing, tagged
 from eks_citadel.control_plane_logs import control_plane_logs
 from eks_citadel.https_rule import https_rule
 from eks_citadel.location import locate
 from eks_citadel.policies.document import as_json
 from eks_citadel.policies.secrets_key import secrets_key_policy
 from eks_citadel.policies.service_trust import control_plane_trust
-from eks_citadel.settings.control_plane import LOG_TYPES, ControlPlaneSettings
+from eks_citadel.settings.control_plane import LOG_TYPES, ControlPlaneSettings, judge_region
 
 
 class ControlPlaneArgs(TypedDict):
@@ -31,9 +31,9 @@ class ControlPlaneArgs(TypedDict):
     endpoint_private_cidrs: NotRequired[list[str]]
     """Private ranges outside the VPC, such as a VPN's, that reach the endpoint."""
     ip_family: NotRequired[str]
-    """`ipv4`, the only one so far."""
+    """Family of the addresses of pods and Services: `ipv4` (default) or `ipv6`, for ever."""
     service_ipv4_cidr: NotRequired[str]
-    """Range of Services; default 172.20.0.0/16."""
+    """Range of Services of an IPv4 cluster; default 172.20.0.0/16."""
     deletion_protection: NotRequired[bool]
     """Whether EKS and Pulumi refuse to delete the cluster; default true."""
     kms_key_arn: NotRequired[pulumi.Input[str]]
@@ -63,6 +63,8 @@ class ControlPlane(pulumi.ComponentResource):
     """Certificate authority of the API server, PEM in base64."""
     cluster_security_group_id: pulumi.Output[str]
     """Security group that EKS makes for the control plane and its nodes."""
+    service_cidr: pulumi.Output[str]
+    """Range of Services; of an IPv6 cluster EKS chooses it, so it is known once the cluster is ACTIVE."""
 
     def __init__(self, name: str, args: ControlPlaneArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         settings = accept(ControlPlaneSettings, args)
@@ -77,6 +79,7 @@ class ControlPlane(pulumi.ComponentResource):
         self.endpoint = self.cluster.endpoint
         self.certificate_authority = self.cluster.certificate_authority.data
         self.cluster_security_group_id = self.cluster.vpc_config.cluster_security_group_id
+        self.service_cidr = self._service_cidr()
         self.register_outputs(
             {
                 "clusterName": self.cluster_name,
@@ -84,6 +87,7 @@ class ControlPlane(pulumi.ComponentResource):
                 "endpoint": self.endpoint,
                 "certificateAuthority": self.certificate_authority,
                 "clusterSecurityGroupId": self.cluster_security_group_id,
+                "serviceCidr": self.service_cidr,
             }
         )
 
@@ -99,10 +103,7 @@ class ControlPlane(pulumi.ComponentResource):
             access_config={"authentication_mode": "API", "bootstrap_cluster_creator_admin_permissions": False},
             bootstrap_self_managed_addons=False,
             vpc_config=self._endpoint_access(),
-            kubernetes_network_config={
-                "ip_family": settings.ip_family,
-                "service_ipv4_cidr": settings.service_ipv4_cidr,
-            },
+            kubernetes_network_config=self._network_config(),
             encryption_config={"provider": {"key_arn": self._secrets_key_arn()}, "resources": ["secrets"]},
             enabled_cluster_log_types=list(LOG_TYPES),
             upgrade_policy={"support_type": settings.support_type},
@@ -112,6 +113,18 @@ class ControlPlane(pulumi.ComponentResource):
                 parent=self, depends_on=logs.apply(lambda group: [group, attachment]), protect=self._guarded
             ),
         )
+
+    def _network_config(self) -> aws.eks.ClusterKubernetesNetworkConfigArgsDict:
+        settings = self._settings
+        if settings.service_ipv4_cidr is not None:
+            return {"ip_family": "ipv4", "service_ipv4_cidr": settings.service_ipv4_cidr}
+        judge = printing(lambda here: judge_region(here.partition, settings.ip_family))
+        return {"ip_family": self._location.apply(judge)}
+
+    def _service_cidr(self) -> "pulumi.Output[str]":
+        if self._settings.service_ipv4_cidr is not None:
+            return pulumi.Output.from_input(self._settings.service_ipv4_cidr)
+        return self.cluster.kubernetes_network_config.service_ipv6_cidr
 
     @property
     def _guarded(self) -> bool | None:

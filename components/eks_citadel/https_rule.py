@@ -10,16 +10,19 @@ from eks_citadel.settings.tags import TaggedSettings
 def https_rule(
     name: str,
     group: aws.ec2.SecurityGroup,
-    cidr: str | None,
+    cidr: pulumi.Input[str] | None,
     description: str,
     settings: TaggedSettings,
     opts: pulumi.ResourceOptions,
+    *,
+    ip_family: str = "ipv4",
 ) -> "aws.vpc.SecurityGroupIngressRule":
-    """TCP 443 from an IPv4 range."""
+    """TCP 443 from a range of the family."""
     return aws.vpc.SecurityGroupIngressRule(
         name,
         security_group_id=group.id,
-        cidr_ipv4=cidr,
+        cidr_ipv4=cidr if ip_family == "ipv4" else None,
+        cidr_ipv6=cidr if ip_family == "ipv6" else None,
         ip_protocol="tcp",
         from_port=443,
         to_port=443,

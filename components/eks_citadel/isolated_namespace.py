@@ -72,7 +72,9 @@ class IsolatedNamespaceArgs(TypedDict):
     role_bindings: NotRequired[list[NamespaceRoleBindingArgs]]
     """What groups may do here."""
     service_ipv4_cidr: NotRequired[str]
-    """Range of Services, for the named end `api-server` as a destination."""
+    """Range of Services of an IPv4 cluster, for the named end `api-server` as a destination."""
+    service_ipv6_cidr: NotRequired[pulumi.Input[str]]
+    """The same of an IPv6 cluster, where EKS chooses it; without it pods are taken to have IPv4."""
     control_plane_cidrs: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
     """Ranges of the control plane's interfaces, for `api-server` as a source."""
     aws_endpoint_cidrs: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
@@ -116,8 +118,7 @@ class IsolatedNamespace(pulumi.ComponentResource):
 
     def _create_policies(self, opts: pulumi.ResourceOptions) -> list[kubernetes.networking.v1.NetworkPolicy]:
         settings = self._settings
-        ranges = ranges_of(settings.service_ipv4_cidr, settings.control_plane_cidrs, settings.aws_endpoint_cidrs)
-        return network_policies(self._name, settings.name, namespace_policies(settings), ranges, opts)
+        return network_policies(self._name, settings.name, namespace_policies(settings), ranges_of(settings), opts)
 
     def _bind_groups(self, opts: pulumi.ResourceOptions) -> None:
         for item in self._settings.role_bindings:

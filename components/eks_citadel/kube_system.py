@@ -14,8 +14,10 @@ from eks_citadel.settings.addons import KubeSystemSettings
 class KubeSystemArgs(TypedDict):
     network_policy_mode: NotRequired[str]
     """`strict`: the add-ons' pods start closed, so their policies are made; `standard` (default): they start open."""
-    service_ipv4_cidr: str
-    """Range of Services: the API server is its first address."""
+    service_ipv4_cidr: NotRequired[str]
+    """Range of Services of an IPv4 cluster: the API server is its first address."""
+    service_ipv6_cidr: NotRequired[pulumi.Input[str]]
+    """The same of an IPv6 cluster, where EKS chooses it."""
     control_plane_cidrs: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
     """Ranges of the control plane's interfaces."""
     aws_endpoint_cidrs: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
@@ -32,7 +34,7 @@ class KubeSystem(pulumi.ComponentResource):
         settings = accept(KubeSystemSettings, args)
         super().__init__("eks-citadel:index:KubeSystem", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        ranges = ranges_of(settings.service_ipv4_cidr, settings.control_plane_cidrs, settings.aws_endpoint_cidrs)
+        ranges = ranges_of(settings)
         builders = addon_policies() if settings.network_policy_mode == "strict" else {}
         policies = network_policies(name, "kube-system", builders, ranges, child)
         cluster_object(f"{name}-storage-class", encrypted_gp3(), child)

@@ -1,14 +1,15 @@
 """`Network`: a VPC with its subnets, ways out and endpoints; or an existing one as it is."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NotRequired, TypedDict
 
 import pulumi
 import pulumi_aws as aws
 
-from eks_citadel.boundary import accept, known
+from eks_citadel.boundary import accept, known, printing
 from eks_citadel.new_vpc import NewVpc
-from eks_citadel.settings.network import NetworkSettings
+from eks_citadel.settings.network import NetworkSettings, subnet_range
 
 
 class NetworkArgs(TypedDict):
@@ -30,6 +31,8 @@ class NetworkArgs(TypedDict):
     """Subnets of the control plane's interfaces in an existing VPC; default: the nodes'."""
     aws_endpoint_subnet_ids: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
     """Subnets of interface endpoints in an existing VPC."""
+    ip_family: NotRequired[str]
+    """`ipv4` (default), or `ipv6`: subnets are dual stack, and the ranges in the outputs are IPv6."""
     permissions_boundary_arn: NotRequired[str]
     """Boundary of the role that writes flow logs."""
     tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
@@ -73,17 +76,19 @@ class Network(pulumi.ComponentResource):
         self.node_subnet_ids = _ids(settings.node_subnet_ids)
         self.control_plane_subnet_ids = self.node_subnet_ids if shared else _ids(settings.control_plane_subnet_ids)
         # Where the control plane really is; add-ons let it in also where it shares the nodes' subnets, flows do not.
-        self.interface_cidrs = self._ranges_of(
-            settings.node_subnet_ids if shared else settings.control_plane_subnet_ids
-        )
+        interface_subnet_ids = settings.node_subnet_ids if shared else settings.control_plane_subnet_ids
+        self.interface_cidrs = self._ranges_of(interface_subnet_ids, settings)
         self.control_plane_cidrs = _ids([]) if shared else self.interface_cidrs
-        self.aws_endpoint_cidrs = self._ranges_of(settings.aws_endpoint_subnet_ids)
+        self.aws_endpoint_cidrs = self._ranges_of(settings.aws_endpoint_subnet_ids, settings)
 
-    def _ranges_of(self, subnet_ids: Any) -> "pulumi.Output[list[str]]":
+    def _ranges_of(self, subnet_ids: Any, settings: NetworkSettings) -> "pulumi.Output[list[str]]":
         opts = pulumi.InvokeOutputOptions(parent=self)
+        range_of = printing(partial(subnet_range, settings.ip_family))
 
         def look_up(ids: list[str]) -> "pulumi.Output[list[str]]":
-            return pulumi.Output.all(*[aws.ec2.get_subnet_output(id=id, opts=opts).cidr_block for id in ids])
+            found = [aws.ec2.get_subnet_output(id=id, opts=opts) for id in ids]
+            both = [pulumi.Output.all(one.id, one.cidr_block, one.ipv6_cidr_block) for one in found]
+            return pulumi.Output.all(*[one.apply(range_of) for one in both])
 
         return _ids(subnet_ids).apply(look_up)
 

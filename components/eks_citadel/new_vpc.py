@@ -10,9 +10,10 @@ from eks_citadel.aws_endpoints import aws_endpoints
 from eks_citadel.boundary import once, printing, tagged
 from eks_citadel.flow_log import flow_log
 from eks_citadel.location import locate
+from eks_citadel.settings.cidrs import NAT64, nat64
 from eks_citadel.settings.network import NetworkSettings, zone_names
 
-INTERNET = "0.0.0.0/0"
+INTERNET, IPV6_INTERNET = "0.0.0.0/0", "::/0"
 # https://docs.aws.amazon.com/eks/latest/userguide/network-load-balancing.html
 INTERNAL_LOAD_BALANCERS = {"kubernetes.io/role/internal-elb": "1"}
 PUBLIC_LOAD_BALANCERS = {"kubernetes.io/role/elb": "1"}
@@ -29,11 +30,26 @@ class NewVpc:
         self._location = locate(parent)
         self._ranges = settings.subnets()
         self._zone_names = self._look_up_zones()
-        self.id = self._create_vpc().id
+        self._vpc = self._create_vpc()
+        self.id = self._vpc.id
         self._isolated = self._create_route_table("isolated")
         self._internet: list[pulumi.Resource] = []
-        self.control_plane_cidrs = [ranges.control_plane for ranges in self._ranges.values()]
-        self.aws_endpoint_cidrs = [ranges.aws_endpoint for ranges in self._ranges.values() if settings.services]
+        self.control_plane_cidrs = self._ranges_of("control-plane")
+        self.aws_endpoint_cidrs = self._endpoint_ranges() if settings.services else []
+
+    def _ranges_of(self, noun: str) -> list[pulumi.Input[str]]:
+        """Of one subnet a zone, in the family of the pods."""
+        if self._settings.dual_stack:
+            return [self._ipv6_range(noun, zone) for zone in self._ranges]
+        return [getattr(ranges, noun.replace("-", "_")) for ranges in self._ranges.values()]
+
+    def _ipv6_range(self, noun: str, zone: str) -> pulumi.Input[str]:
+        return self._vpc.ipv6_cidr_block.apply(lambda whole: self._settings.ipv6_subnet(whole, noun, zone))
+
+    def _endpoint_ranges(self) -> list[pulumi.Input[str]]:
+        """With those of endpoints that have no IPv6 address, as pods see them through a NAT gateway."""
+        translated = [ranges.aws_endpoint for ranges in self._ranges.values() if self._settings.translates]
+        return [*self._ranges_of("aws-endpoint"), *map(nat64, translated)]
 
     def control_plane_subnet_ids(self) -> "pulumi.Output[list[str]]":
         """Subnets for the interfaces of the control plane."""
@@ -60,6 +76,7 @@ class NewVpc:
             cidr_block=self._settings.cidr,
             enable_dns_hostnames=True,
             enable_dns_support=True,
+            assign_generated_ipv6_cidr_block=self._settings.dual_stack or None,
             tags=self._tags("vpc"),
             opts=self._child,
         )
@@ -75,7 +92,9 @@ class NewVpc:
             f"{self._name}-internet-gateway", vpc_id=self.id, tags=self._tags("internet"), opts=self._child
         )
         table = self._create_route_table("public")
-        route = self._create_route("public", table, gateway_id=gateway.id)
+        route = self._create_route("public", table, INTERNET, gateway_id=gateway.id)
+        if self._settings.dual_stack and self._settings.public_load_balancers:
+            self._create_route("public-ipv6", table, IPV6_INTERNET, gateway_id=gateway.id)
         roles = PUBLIC_LOAD_BALANCERS if self._settings.public_load_balancers else {}
         subnets = {zone: self._create_subnet("public", zone, self._ranges[zone].public, roles) for zone in self._ranges}
         associations = [self._associate("public", zone, subnet, table) for zone, subnet in subnets.items()]
@@ -95,13 +114,34 @@ class NewVpc:
             return [self._associate("node", zone, subnet, self._isolated) for zone, subnet in nodes.items()]
         nat_zones = list(nodes) if self._settings.outbound == "nat-per-zone" else list(nodes)[:1]
         gateways = {zone: self._create_nat_gateway(zone, public[zone]) for zone in nat_zones}
+        egress_only = self._create_egress_only_gateway() if self._settings.dual_stack else None
         ways: list[pulumi.CustomResource] = []
         for zone, subnet in nodes.items():
             table = self._create_route_table(f"node-{zone}")
             gateway = gateways.get(zone) or gateways[nat_zones[0]]
             ways.append(self._associate("node", zone, subnet, table))
-            ways.append(self._create_route(f"node-{zone}", table, nat_gateway_id=gateway.id))
+            ways.append(self._create_route(f"node-{zone}", table, INTERNET, nat_gateway_id=gateway.id))
+            if egress_only is not None:
+                ways += self._create_ipv6_routes(zone, table, gateway, egress_only)
         return ways
+
+    def _create_ipv6_routes(
+        self,
+        zone: str,
+        table: aws.ec2.RouteTable,
+        gateway: aws.ec2.NatGateway,
+        egress_only: aws.ec2.EgressOnlyInternetGateway,
+    ) -> list[pulumi.CustomResource]:
+        """Out to IPv6 by a gateway that lets nothing in, and to IPv4 by the NAT gateway, which translates."""
+        return [
+            self._create_route(f"node-{zone}-ipv6", table, IPV6_INTERNET, egress_only_gateway_id=egress_only.id),
+            self._create_route(f"node-{zone}-nat64", table, str(NAT64), nat_gateway_id=gateway.id),
+        ]
+
+    def _create_egress_only_gateway(self) -> aws.ec2.EgressOnlyInternetGateway:
+        return aws.ec2.EgressOnlyInternetGateway(
+            f"{self._name}-egress-only-gateway", vpc_id=self.id, tags=self._tags("egress-only"), opts=self._child
+        )
 
     def _create_nat_gateway(self, zone: str, subnet: aws.ec2.Subnet) -> aws.ec2.NatGateway:
         tags = self._tags(f"nat-{zone}")
@@ -121,7 +161,7 @@ class NewVpc:
             return []
         cidrs = {zone: ranges.aws_endpoint for zone, ranges in self._ranges.items()}
         subnet_ids = [subnet.id for subnet in self._create_isolated("aws-endpoint", cidrs)]
-        return aws_endpoints(self._name, self._settings, self.id, subnet_ids, self._location, self._parent)
+        return aws_endpoints(self._name, self._settings, self._vpc, subnet_ids, self._location, self._parent)
 
     def _create_subnet(self, noun: str, zone: str, cidr: str, roles: Mapping[str, str]) -> aws.ec2.Subnet:
         return aws.ec2.Subnet(
@@ -132,18 +172,35 @@ class NewVpc:
             map_public_ip_on_launch=False,
             tags=self._tags(f"{noun}-{zone}", **roles),
             opts=self._child,
+            **(self._dual_stack(noun, zone) if self._settings.dual_stack else {}),
         )
+
+    def _dual_stack(self, noun: str, zone: str) -> dict[str, Any]:
+        """An IPv6 range; nodes must get an address of it, and their pods IPv6 names for what has IPv4 only.
+
+        https://docs.aws.amazon.com/eks/latest/userguide/cni-ipv6.html
+        """
+        if noun == "public" and not self._settings.public_load_balancers:
+            return {}  # a NAT gateway needs no IPv6
+        addresses = {"ipv6_cidr_block": self._ipv6_range(noun, zone)}
+        if noun != "node":
+            return addresses
+        return {**addresses, "assign_ipv6_address_on_creation": True, "enable_dns64": self._settings.translates or None}
 
     def _create_route_table(self, noun: str) -> aws.ec2.RouteTable:
         return aws.ec2.RouteTable(
             f"{self._name}-route-table-{noun}", vpc_id=self.id, tags=self._tags(noun), opts=self._child
         )
 
-    def _create_route(self, noun: str, table: aws.ec2.RouteTable, **target: pulumi.Input[str]) -> aws.ec2.Route:
+    def _create_route(
+        self, noun: str, table: aws.ec2.RouteTable, destination: str, **target: pulumi.Input[str]
+    ) -> aws.ec2.Route:
+        ipv6 = ":" in destination
         return aws.ec2.Route(
             f"{self._name}-route-{noun}",
             route_table_id=table.id,
-            destination_cidr_block=INTERNET,
+            destination_cidr_block=None if ipv6 else destination,
+            destination_ipv6_cidr_block=destination if ipv6 else None,
             opts=self._child,
             **target,
         )

@@ -81,7 +81,8 @@ class SecureCluster(pulumi.ComponentResource):
         self._name_outputs()
 
     def _create_network(self) -> Network:
-        args = _merged(plain(self._settings.network), self._common(), self._boundary())
+        family = {"ip_family": self._settings.ip_family}
+        args = _merged(plain(self._settings.network), self._common(), self._boundary(), family)
         return Network(f"{self._name}-network", args, self._child)
 
     def _create_control_plane(self) -> ControlPlane:
@@ -129,6 +130,7 @@ class SecureCluster(pulumi.ComponentResource):
             "kubernetes_version": self._settings.kubernetes_version,
             "addon_versions": dict(self._settings.addon_versions),
             "network_policy_mode": self._settings.policy_mode,
+            "ip_family": self._settings.ip_family,
             "stage": stage,
         }
         args = _merged(args, inputs, self._common(), self._boundary())
@@ -193,8 +195,10 @@ class SecureCluster(pulumi.ComponentResource):
             tell(f"{finding.code}: {finding.sentence}", self)
 
     def _ranges(self) -> dict[str, Any]:
+        ipv6 = self._control_plane.service_cidr if self._settings.ip_family == "ipv6" else None
         return {
             "service_ipv4_cidr": self._settings.service_ipv4_cidr,
+            "service_ipv6_cidr": ipv6,
             "control_plane_cidrs": self._network.control_plane_cidrs,
             "aws_endpoint_cidrs": self._network.aws_endpoint_cidrs,
         }

@@ -113,9 +113,9 @@ class SecureClusterArgs(TypedDict):
     token_command: NotRequired[str]
     """Program that gets the deployer's token: `aws` (default) or `citadel`."""
     ip_family: NotRequired[str]
-    """`ipv4`, the only one so far."""
+    """Family of the addresses of pods and Services: `ipv4` (default) or `ipv6`, for ever."""
     service_ipv4_cidr: NotRequired[str]
-    """Range of Services; default 172.20.0.0/16."""
+    """Range of Services of an IPv4 cluster; default 172.20.0.0/16."""
     deletion_protection: NotRequired[bool]
     """Whether EKS and Pulumi refuse to delete the cluster; default true."""
     kms_key_arn: NotRequired[pulumi.Input[str]]

@@ -1,4 +1,4 @@
-"""`make bench`: three ratios, each from one run, with its target."""
+"""`make bench`: four ratios, each from one run, with its target."""
 
 import json
 import statistics
@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.fleet import fleet, irsa_trust_length
 from eks_citadel import endpoint
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
 from eks_citadel.rehearsal.engine.monitor import Monitor
@@ -27,6 +28,7 @@ def main() -> None:
     show("time to the first registration, over raw pulumi_aws", first_registration(), 1.3)
     show("time per added cluster from 5 to 20, over that from 1 to 5", added_clusters(), 1.2)
     show("critical path, over the tightest edge list", tightest(), 1.02)
+    show("roles and length of trust for 100 clusters, over those for 2", fleets(), 1.0)
 
 
 def show(what: str, ratio: float, target: float) -> None:
@@ -66,6 +68,15 @@ def up(count: int) -> float:
         project = load(folder, "dev")
         monitor = Monitor(World(aws.client, ADMIN), project)
         return timed(lambda: check(run(project, monitor)))
+
+
+def fleets() -> float:
+    found = {clusters: fleet(clusters) for clusters in (2, 10, 100)}
+    for clusters, one in found.items():
+        ours = f"{one.roles} roles with a trust of {one.trust_length} characters"
+        print(f"  {clusters} clusters: {ours}, where IRSA would need {irsa_trust_length(clusters)}")
+    two, most = found[2], found[100]
+    return max(most.roles / two.roles, most.trust_length / two.trust_length)
 
 
 def check(outcome: object) -> None:

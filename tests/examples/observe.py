@@ -39,7 +39,8 @@ class Meant:
     def picture(self, roles: Roles) -> Picture:
         settings = parse(SecureClusterSettings, {**self.args, "cluster_name": self.args.get("cluster_name", self.name)})
         found = {key: tuple(self.resolved[key]) for key in ("control_plane_cidrs", "aws_endpoint_cidrs")}
-        ranges = Ranges(**found, service_ipv4_cidr=settings.service_ipv4_cidr)
+        ipv6 = self.resolved["service_cidr"] if settings.ip_family == "ipv6" else None
+        ranges = Ranges(**found, service_ipv4_cidr=settings.service_ipv4_cidr, service_ipv6_cidr=ipv6)
         return from_settings(settings, self.name, ranges, self.resolved, roles)
 
 
@@ -87,6 +88,7 @@ class Observer:
             self._resolve(meant, f"access_entries[{index}].principal_arn", entry["principal_arn"])
         for key in ("control_plane_cidrs", "aws_endpoint_cidrs"):
             self._resolve(meant, key, getattr(cluster._network, key))
+        self._resolve(meant, "service_cidr", cluster._control_plane.service_cidr)
 
     @staticmethod
     def _resolve(meant: Meant, path: str, value: Any) -> None:

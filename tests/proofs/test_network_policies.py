@@ -20,7 +20,20 @@ from eks_citadel.model.connection import connections
 from eks_citadel.model.picture import Peer
 from eks_citadel.settings.secure_cluster import SecureClusterSettings
 from proofs.tools import tool
-from unit.model.clusters import FLOWS, ORDERS, PAYMENTS, ROLE, cluster, flow, picture, rendered
+from unit.model.clusters import (
+    FLOWS,
+    IPV6_FLOWS,
+    IPV6_RANGES,
+    ORDERS,
+    PAYMENTS,
+    RANGES,
+    ROLE,
+    cluster,
+    flow,
+    ipv6_cluster,
+    picture,
+    rendered,
+)
 
 PODS: dict[str, dict[str, str]] = {
     "default/job": {"app": "job"},
@@ -39,12 +52,19 @@ ADDRESSES = (
     "169.254.0.0", "169.254.169.253", "169.254.169.254", "169.254.170.22", "169.254.170.23", "169.254.170.24",
     "169.255.0.0", "172.20.0.0", "172.20.0.1", "172.20.0.2", "198.51.100.1", "203.0.113.200", "255.255.255.255",
 )  # fmt: skip
+IPV6_ADDRESSES = (
+    "::1", "64:ff9b::a14:e2ff", "64:ff9b::a14:e300", "64:ff9b::a14:e3ff", "64:ff9b::a14:e400", "64:ff9b::c633:6401",
+    "64:ff9b::c633:6500", "2001:db8:0:2::9", "2001:db8:0:3::9", "2001:db8:0:4::9", "2001:db8:77::1", "2001:db8:99::1",
+    "fcff::1", "fd00:ec1:ffff::", "fd00:ec2::", "fd00:ec2::22", "fd00:ec2::23", "fd00:ec2::24", "fd00:ec2::253",
+    "fd00:ec2::254", "fd00:ec3::", "fd30:3087:b6c2::", "fd30:3087:b6c2::1", "fd30:3087:b6c2::2", "fdff::1", "fe7f::1",
+    "fe80::1", "febf::1", "fec0::1", "ffff::1",
+)  # fmt: skip
 PORTS = (53, 80, 443, 444, 8080, 8443, 9000, 9005, 9010, 9011, 9443, 10250, 10251)
 IDENTITY = {"service_account": "orders", "role_arn": f"{ROLE}/orders"}
 TELLERS = {"namespace": "payments", "pod_labels": {"tier": "web"}}
 CLUSTERS = {
     "closed": cluster(),
-    "flows of every kind": cluster(flows=[item for item in FLOWS if item["name"] != "six"]),
+    "flows of every kind": cluster(flows=FLOWS),
     "an identity of some pods": cluster(pod_identities=[{**ORDERS, **IDENTITY}]),
     "an identity of every pod": cluster(pod_identities=[{**PAYMENTS, **IDENTITY}]),
     "overlapping flows": cluster(
@@ -57,6 +77,15 @@ CLUSTERS = {
         ]
     ),
 }
+IPV6_CLUSTERS = {
+    "closed": ipv6_cluster(),
+    "flows of every kind": ipv6_cluster(flows=IPV6_FLOWS),
+    "an identity of some pods": ipv6_cluster(pod_identities=[{**ORDERS, **IDENTITY}]),
+}
+
+
+RANGES_OF = {"ipv4": RANGES, "ipv6": IPV6_RANGES}
+EVERY_ADDRESS = (*ADDRESSES, *IPV6_ADDRESSES)
 
 
 class Open(NamedTuple):
@@ -76,6 +105,18 @@ def test_T1_an_independent_analyser_sees_the_same_connections(name: str, tmp_pat
     assert not [item for item in seen if item.destination == "169.254.169.254"]
 
 
+@pytest.mark.parametrize("name", IPV6_CLUSTERS)
+def test_T1_an_independent_analyser_sees_the_same_connections_of_IPv6_pods(name: str, tmp_path: Path) -> None:
+    seen = analysed(IPV6_CLUSTERS[name], tmp_path)
+    assert seen == modelled(IPV6_CLUSTERS[name])
+    assert Open("kube-system/dns", "fd00:ec2::253", "UDP", 53) in seen
+    assert not [item for item in seen if item.destination in ("fd00:ec2::254", "fe80::1", "169.254.169.254")]
+    assert {item.source for item in seen if item.destination == "fd00:ec2::23"} == {
+        "kube-system/controller",
+        *(["shop/orders"] if name == "an identity of some pods" else []),
+    }
+
+
 def test_the_comparison_sees_a_policy_that_is_missing(tmp_path: Path) -> None:
     settings = CLUSTERS["flows of every kind"]
     assert analysed(settings, tmp_path, without="flow-pay-ingress") != modelled(settings)
@@ -84,20 +125,22 @@ def test_the_comparison_sees_a_policy_that_is_missing(tmp_path: Path) -> None:
 def modelled(settings: SecureClusterSettings) -> set[Open]:
     """The model's connections, between these pods and addresses, on these ports."""
     found: set[Open] = set()
-    for item in connections(picture(settings), pod_cidrs=()):
+    for item in connections(picture(settings, RANGES_OF[settings.ip_family]), pod_cidrs=()):
         ports = [port for port in PORTS if item.port.first <= port <= item.port.last]
         for source, destination, port in product(_members(item.source), _members(item.destination), ports):
             if source != destination:
                 found.add(Open(source, destination, item.port.protocol, port))
-    return found
+    # The analyser speaks of IPv6 only where a policy does.
+    unheard = IPV6_ADDRESSES if settings.ip_family == "ipv4" else ()
+    return {item for item in found if item.source not in unheard and item.destination not in unheard}
 
 
 def _members(peer: Peer) -> list[str]:
     """An end as pods or addresses; `anywhere` as addresses, since pods meet by their own permits."""
     if peer.kind == "anywhere":
-        return list(ADDRESSES)
+        return list(EVERY_ADDRESS)
     if peer.cidr is not None:
-        return [text for text in ADDRESSES if ip_address(text) in ip_network(peer.cidr)]
+        return [text for text in EVERY_ADDRESS if ip_address(text) in ip_network(peer.cidr)]
     own = [pod for pod in PODS if pod.startswith(f"{peer.namespace}/")]
     return [pod for pod in own if set(peer.pods) <= set(PODS[pod].items())]
 
@@ -113,7 +156,7 @@ def analysed(settings: SecureClusterSettings, folder: Path, without: str | None 
 
 
 def _objects(settings: SecureClusterSettings) -> Iterator[Document]:
-    objects = rendered(settings)
+    objects = rendered(settings, RANGES_OF[settings.ip_family])
     for name in sorted({pod.partition("/")[0] for pod in PODS}):
         labels = {"kubernetes.io/metadata.name": name}  # the API server adds it
         yield {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": labels}}
@@ -141,7 +184,8 @@ def _ends(text: str) -> list[str]:
         return [text.removesuffix("[Pod]")]
     first, _, last = text.partition("-")
     low, high = ip_address(first), ip_address(last or first)
-    return [address for address in ADDRESSES if int(low) <= int(ip_address(address)) <= int(high)]
+    near = [address for address in EVERY_ADDRESS if ip_address(address).version == low.version]
+    return [address for address in near if int(low) <= int(ip_address(address)) <= int(high)]
 
 
 def _within(port: int, span: str) -> bool:

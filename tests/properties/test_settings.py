@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from eks_citadel.settings.cidrs import around_link_local
+from eks_citadel.settings.cidrs import around_link_local, nat64
 from eks_citadel.settings.parse import parse, plain
 from eks_citadel.settings.refusal import Refusal
 from eks_citadel.settings.secure_cluster import SecureClusterSettings
@@ -67,18 +67,28 @@ def flow(name: str, port: int, labels: dict[str, str] | None, destination: dict[
 
 
 labels = st.none() | st.dictionaries(st.sampled_from(["app", "example.com/tier"]), st.just("a"), min_size=1)
-ends = st.sampled_from([{"namespace": "payments"}, {"namespace": "default"}]) | some(
-    ["0.0.0.0/0", "198.51.100.0/24", "::/0"], 1
-).map(lambda cidrs: {"cidrs": cidrs})
+RANGES = {"ipv4": ["0.0.0.0/0", "198.51.100.0/24"], "ipv6": ["::/0", "fd00::/8", "64:ff9b::/96"]}
+ENDS = {
+    family: st.sampled_from([{"namespace": "payments"}, {"namespace": "default"}])
+    | some(ranges, 1).map(lambda cidrs: {"cidrs": cidrs})
+    for family, ranges in RANGES.items()
+}
 ports = st.integers(1, 65535)
 
 
 def clusters(groups: Sequence[str], public_cidrs: st.SearchStrategy[list[str]]) -> st.SearchStrategy[dict[str, Any]]:
     """Mostly acceptable: about half lack an admin, or have something wrong in `groups` or `public_cidrs`."""
-    flows = st.dictionaries(st.sampled_from(["pay", "ask"]), st.tuples(ports, labels, ends))
+    return st.sampled_from(sorted(ENDS)).flatmap(lambda family: of_family(family, groups, public_cidrs))
+
+
+def of_family(
+    ip_family: str, groups: Sequence[str], public_cidrs: st.SearchStrategy[list[str]]
+) -> st.SearchStrategy[dict[str, Any]]:
+    flows = st.dictionaries(st.sampled_from(["pay", "ask"]), st.tuples(ports, labels, ENDS[ip_family]))
     return st.fixed_dictionaries(
         {
             "kubernetes_version": st.sampled_from(["1.35", "1.36"]),
+            "ip_family": st.just(ip_family),
             "network": st.fixed_dictionaries({"cidr": vpc_ranges, "zones": some("abcdef", 2, 6)}),
             "access_entries": entries(groups),
             "endpoint_public_cidrs": public_cidrs,
@@ -128,6 +138,27 @@ def test_E6_no_accepted_settings_let_the_world_in(cidrs: list[str]) -> None:
         open_to = list(collapse_addresses(IPv4Network(text) for text in found.endpoint_public_cidrs))
         assert sum(network.num_addresses for network in open_to) < 2**26
         assert not any(network.overlaps(private) for network in open_to for private in PRIVATE)
+
+
+@quick
+@given(lists(ipv6_ranges() | st.sampled_from(["2000::/15", "2600::/16", "2001:db8::/32", "64:ff9b::/96"]), 8))
+def test_E6_no_accepted_settings_of_an_IPv6_cluster_let_the_world_in(cidrs: list[str]) -> None:
+    found = accepted(good_cluster(endpoint_public_cidrs=cidrs, deployer_reaches_endpoint=True, ip_family="ipv6"))
+    event("accepted" if found else "refused")
+    if found is not None:
+        open_to = [ip_network(text) for text in found.endpoint_public_cidrs]
+        assert sum(network.num_addresses for network in collapse_addresses(open_to)) < 2**112  # type: ignore[type-var]
+        assert all(network.subnet_of(ip_network("2000::/3")) for network in open_to)  # type: ignore[arg-type]
+    assert cidrs == [] or accepted(good_cluster(endpoint_public_cidrs=cidrs)) is None
+
+
+@quick
+@given(ranges(longest=32))
+def test_T1_a_translated_range_is_as_large_and_never_another_s(text: str) -> None:
+    translated, whole = ip_network(nat64(text)), ip_network(text)
+    assert translated.num_addresses == whole.num_addresses
+    assert translated.subnet_of(ip_network("64:ff9b::/96"))  # type: ignore[arg-type]
+    assert translated.network_address.packed[12:] == whole.network_address.packed
 
 
 @pytest.mark.parametrize("prefix", range(7))

@@ -15,7 +15,7 @@ from eks_citadel.settings.flow import PortSettings
 
 NAMESPACE = "kube-system"
 # https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
-VPC_RESOLVER = "169.254.169.253/32"
+VPC_RESOLVER: Mapping[str, str] = {"ipv4": "169.254.169.253/32", "ipv6": "fd00:ec2::253/128"}
 # The labels that the add-ons give their pods.
 SELECTORS: Mapping[str, Mapping[str, str]] = {
     "coredns": rule.KUBE_DNS,
@@ -40,16 +40,17 @@ def addon_policies() -> dict[str, Builder]:
 
 def coredns(ranges: Ranges) -> Document:
     """Answers everybody; asks the API server, the VPC's resolver, and the resolvers that its file names."""
+    resolver = rule.address(VPC_RESOLVER[ranges.ip_family])
     egress = [
         *_to_api_server(ranges),
-        rule.to_peers([*rule.address(VPC_RESOLVER), *rule.everywhere_else()], rule.DNS),
+        rule.to_peers([*resolver, *rule.everywhere_else(ranges.ip_family)], rule.DNS),
     ]
     return _policy("coredns", [rule.everybody(rule.DNS)], egress)
 
 
 def metrics_server(ranges: Ranges) -> Document:
     """Answers the control plane, which aggregates its API; asks the kubelets."""
-    egress = [_to_dns(), *_to_api_server(ranges), rule.to_peers(rule.everywhere_else(), _KUBELET)]
+    egress = [_to_dns(), *_to_api_server(ranges), rule.to_peers(rule.everywhere_else(ranges.ip_family), _KUBELET)]
     ingress: list[rule.Rule] = []
     if ranges.control_plane_cidrs:
         peers = rule.blocks(ranges.control_plane_cidrs, "control_plane_cidrs")
@@ -59,13 +60,13 @@ def metrics_server(ranges: Ranges) -> Document:
 
 def ebs_csi_controller(ranges: Ranges) -> Document:
     """Gets credentials from the Pod Identity agent and calls EC2, by endpoints in the VPC where there are some."""
-    aws = rule.everywhere_else()
+    aws = rule.everywhere_else(ranges.ip_family)
     if ranges.aws_endpoint_cidrs:
         aws = rule.blocks(ranges.aws_endpoint_cidrs, "aws_endpoint_cidrs")
     egress = [
         _to_dns(),
         *_to_api_server(ranges),
-        rule.to_peers(rule.address(POD_IDENTITY_AGENT), _AGENT),
+        rule.to_peers(rule.address(POD_IDENTITY_AGENT[ranges.ip_family]), _AGENT),
         rule.to_peers(aws, rule.HTTPS),
     ]
     return _policy("ebs-csi-controller", [], egress)

@@ -4,7 +4,7 @@ Names are plain, so that the resources are known in preview; documents are built
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TypeAlias
 
@@ -17,7 +17,7 @@ from eks_citadel.settings.isolated_namespace import IdentityPodsSettings, Isolat
 Builder: TypeAlias = Callable[[Ranges], Document]
 
 # https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
-POD_IDENTITY_AGENT = "169.254.170.23/32"
+POD_IDENTITY_AGENT: Mapping[str, str] = {"ipv4": "169.254.170.23/32", "ipv6": "fd00:ec2::23/128"}
 _AGENT_PORTS = (PortSettings(port=80),)
 _LONGEST_NAME = 253  # of an object: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
 
@@ -51,7 +51,7 @@ def allow_dns(namespace: str, _: Ranges) -> Document:
 
 def pod_identity(namespace: str, item: IdentityPodsSettings, ranges: Ranges) -> Document:
     """The pods of a service account may ask the agent for credentials and use them at AWS endpoints in the VPC."""
-    rules = [rule.to_peers(rule.address(POD_IDENTITY_AGENT), _AGENT_PORTS)]
+    rules = [rule.to_peers(rule.address(POD_IDENTITY_AGENT[ranges.ip_family]), _AGENT_PORTS)]
     if ranges.aws_endpoint_cidrs:
         rules.append(rule.to_peers(rule.blocks(ranges.aws_endpoint_cidrs, "aws_endpoint_cidrs"), rule.HTTPS))
     return rule.network_policy(pod_identity_name(item.service_account), namespace, item.pod_labels, egress=rules)

@@ -17,6 +17,7 @@ Rule: TypeAlias = dict[str, Any]
 
 NAMESPACE_LABEL = "kubernetes.io/metadata.name"
 KUBE_DNS: Mapping[str, str] = {"k8s-app": "kube-dns"}
+EVERYWHERE: Mapping[str, str] = {"ipv4": "0.0.0.0/0", "ipv6": "::/0"}
 HTTPS = (PortSettings(port=443),)
 DNS = (PortSettings(port=53), PortSettings(port=53, protocol="UDP"))
 
@@ -42,13 +43,13 @@ def blocks(texts: Iterable[str], path: str) -> Peers:
 
 
 def address(text: str) -> Peers:
-    """One address on purpose, link-local ones too, as a /32 block."""
+    """One address on purpose, link-local ones too, as a block of its own."""
     return [_block(text)]
 
 
-def everywhere_else() -> Peers:
-    """Every IPv4 address but link-local ones."""
-    return blocks(["0.0.0.0/0"], "everywhere")
+def everywhere_else(ip_family: str) -> Peers:
+    """Every address of the family but link-local ones."""
+    return blocks([EVERYWHERE[ip_family]], "everywhere")
 
 
 def selector(pod_labels: Mapping[str, str] | None) -> Document:

@@ -12,10 +12,11 @@ from ipaddress import ip_network
 
 from eks_citadel.model.picture import ANY_PROTOCOL, Direction, Labels, Peer, Permit, Picture, Port, in_order
 from eks_citadel.settings import cidrs
-from eks_citadel.settings.network import NetworkChoices
+from eks_citadel.settings.secure_cluster import SecureClusterSettings
 
 # Where pods may be when nobody says it.
 PRIVATE = tuple(str(network) for network in cidrs.PRIVATE_IPV4)
+GLOBAL_IPV6 = (str(cidrs.GLOBAL_IPV6),)
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,14 @@ def one_sided(picture: Picture, pod_cidrs: Sequence[str] = PRIVATE) -> tuple[Per
     return tuple(permit for permit in picture.permits if _has_a_say(permit.peer, closed) and permit not in met)
 
 
-def pod_cidrs_of(network: NetworkChoices) -> tuple[str, ...]:
-    """The nodes' subnets, where pods get their addresses; of an existing VPC all private ranges, unless it is read."""
+def pod_cidrs_of(settings: SecureClusterSettings) -> tuple[str, ...]:
+    """The nodes' subnets, where pods get their addresses.
+
+    Of an existing VPC all private ranges, and of IPv6 pods all global ones, since Amazon chooses; unless it is read.
+    """
+    if settings.ip_family == "ipv6":
+        return GLOBAL_IPV6
+    network = settings.network
     return PRIVATE if network.existing else tuple(subnets.node for subnets in network.subnets().values())
 
 

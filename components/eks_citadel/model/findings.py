@@ -31,6 +31,7 @@ def findings(settings: SecureClusterSettings, cluster_name: str, today: date) ->
     found = [
         *_version(settings, name, today),
         *_network(settings, name),
+        *_ipv6(settings, name),
         *_groups(settings),
         *_namespaces(settings),
         *_pod_identities(settings),
@@ -75,6 +76,15 @@ def _network(settings: SecureClusterSettings, name: str) -> Iterator[Finding]:
     elif settings.policy_mode == "standard":
         sentence = f"{name} has the mode standard: a new pod talks to everybody for seconds, until policies reach it."
         yield Finding("standard-mode", sentence)
+
+
+def _ipv6(settings: SecureClusterSettings, name: str) -> Iterator[Finding]:
+    if settings.ip_family == "ipv6" and not settings.network.existing and settings.network.outbound == "aws-endpoints":
+        sentence = (
+            f"Pods of {name} have IPv6 only and nothing translates: they reach only those endpoints of AWS services "
+            "that have IPv6, and the EBS CSI controller needs the one of ec2."
+        )
+        yield Finding("ipv6-endpoints-only", sentence)
 
 
 def _groups(settings: SecureClusterSettings) -> Iterator[Finding]:

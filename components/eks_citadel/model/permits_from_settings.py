@@ -16,8 +16,9 @@ from eks_citadel.settings.secure_cluster import SecureClusterSettings
 DNS = (Port("TCP", 53, 53), Port("UDP", 53, 53))
 HTTPS = (Port("TCP", 443, 443),)
 KUBE_DNS = Peer("pods", "kube-system", (("k8s-app", "kube-dns"),))
-AGENT = Peer("cidr", cidr="169.254.170.23/32")
-RESOLVER = Peer("cidr", cidr="169.254.169.253/32")
+AGENT = {"ipv4": Peer("cidr", cidr="169.254.170.23/32"), "ipv6": Peer("cidr", cidr="fd00:ec2::23/128")}
+RESOLVER = {"ipv4": Peer("cidr", cidr="169.254.169.253/32"), "ipv6": Peer("cidr", cidr="fd00:ec2::253/128")}
+WORLD = {"ipv4": "0.0.0.0/0", "ipv6": "::/0"}
 ANYWHERE = Peer("anywhere")
 
 
@@ -25,19 +26,19 @@ def permits(settings: SecureClusterSettings, ranges: Ranges) -> tuple[Permit, ..
     """Every permit of the cluster; none where the deployer does not reach it, since then no policy is made."""
     if not settings.reaches_endpoint:
         return ()
-    found = list(_addons(ranges)) if settings.policy_mode == "strict" else []
+    found = list(_addons(settings.ip_family, ranges)) if settings.policy_mode == "strict" else []
     for namespace in settings.closed_namespaces:
         found += _egress(namespace.name, (), [KUBE_DNS], DNS)
     for identity in settings.pod_identities:
-        found += _identity(identity, ranges)
+        found += _identity(identity, settings.ip_family, ranges)
     for flow in settings.flows:
         found += _flow(flow, ranges)
     return in_order(found)
 
 
-def _identity(settings: PodIdentityChoices, ranges: Ranges) -> Iterator[Permit]:
+def _identity(settings: PodIdentityChoices, ip_family: str, ranges: Ranges) -> Iterator[Permit]:
     pods = label_pairs(settings.pod_labels)
-    yield from _egress(settings.namespace, pods, [AGENT], [Port("TCP", 80, 80)])
+    yield from _egress(settings.namespace, pods, [AGENT[ip_family]], [Port("TCP", 80, 80)])
     yield from _egress(settings.namespace, pods, _cidrs(ranges.aws_endpoint_cidrs), HTTPS)
 
 
@@ -67,10 +68,10 @@ def _unnamed(end: FlowEndSettings) -> list[Peer]:
     return _cidrs(end.cidrs)
 
 
-def _addons(ranges: Ranges) -> Iterator[Permit]:
+def _addons(ip_family: str, ranges: Ranges) -> Iterator[Permit]:
     control_plane = _cidrs(ranges.control_plane_cidrs)
     api_server = [*_cidrs([ranges.api_server]), *control_plane]
-    elsewhere = _cidrs(["0.0.0.0/0"])
+    elsewhere = _cidrs([WORLD[ip_family]])
     coredns = KUBE_DNS.pods
     metrics_server = (("app.kubernetes.io/name", "metrics-server"),)
     controller, node = (("app", "ebs-csi-controller"),), (("app", "ebs-csi-node"),)
@@ -79,10 +80,10 @@ def _addons(ranges: Ranges) -> Iterator[Permit]:
     for pods in (metrics_server, controller, node):
         yield from _egress("kube-system", pods, [KUBE_DNS], DNS)
     yield from _ingress("kube-system", coredns, [ANYWHERE], DNS)
-    yield from _egress("kube-system", coredns, [RESOLVER, *elsewhere], DNS)
+    yield from _egress("kube-system", coredns, [RESOLVER[ip_family], *elsewhere], DNS)
     yield from _ingress("kube-system", metrics_server, control_plane, [Port("TCP", 10250, 10251)])
     yield from _egress("kube-system", metrics_server, elsewhere, [Port("TCP", 10250, 10250)])
-    yield from _egress("kube-system", controller, [AGENT], [Port("TCP", 80, 80)])
+    yield from _egress("kube-system", controller, [AGENT[ip_family]], [Port("TCP", 80, 80)])
     yield from _egress("kube-system", controller, _cidrs(ranges.aws_endpoint_cidrs) or elsewhere, HTTPS)
 
 

@@ -9,10 +9,12 @@ from eks_citadel.model.findings import Finding
 from eks_citadel.model.picture import ANY_PROTOCOL, Peer, Permit, Picture, Port
 from eks_citadel.settings import cidrs
 
-_EVERYWHERE = frozenset(cidrs.around_link_local("0.0.0.0/0"))
+_EVERYWHERE = tuple(frozenset(cidrs.around_link_local(world)) for world in ("0.0.0.0/0", "::/0"))
 _KNOWN = {
     "169.254.169.253/32": "the VPC's resolver",
     "169.254.170.23/32": "the Pod Identity agent",
+    "fd00:ec2::253/128": "the VPC's resolver",
+    "fd00:ec2::23/128": "the Pod Identity agent",
 }
 _RANGES = "ranges"
 
@@ -80,9 +82,10 @@ def _with_ranges(row: Row, found: set[str]) -> Row:
 
 def _ranges_text(found: set[str]) -> str:
     words: list[str] = []
-    if found >= _EVERYWHERE:
-        words.append("every address but link-local ones")
-        found = found - _EVERYWHERE
+    for everywhere in _EVERYWHERE:
+        if found >= everywhere:
+            words = ["every address but link-local ones"]
+            found = found - everywhere
     return ", ".join([*words, *sorted(found)])
 
 

@@ -12,6 +12,7 @@ from eks_citadel.model.picture import Entry, Grant, Picture, in_order
 from eks_citadel.rehearsal.engine.world import World
 from eks_citadel.rehearsal.read_back_roles import pages, pod_identities
 from eks_citadel.rehearsal.resources.cluster_store import ClusterStore
+from eks_citadel.settings.cidrs import nat64
 from eks_citadel.settings.refusal import refuse
 
 
@@ -27,19 +28,33 @@ def surroundings(world: World, cluster_arn: str) -> Surroundings:
     """Read from the cluster, its node groups, and the subnets of its VPC."""
     (eks, ec2), cluster_name = _clients(world, cluster_arn), arns.cluster_name_of(cluster_arn)
     cluster = eks.describe_cluster(name=cluster_name)["cluster"]
-    api_server = Ranges(service_ipv4_cidr=cluster["kubernetesNetworkConfig"]["serviceIpv4Cidr"]).api_server
+    services = cluster["kubernetesNetworkConfig"]
+    ranges = Ranges(
+        service_ipv4_cidr=services.get("serviceIpv4Cidr"), service_ipv6_cidr=services.get("serviceIpv6Cidr")
+    )
     nodes: set[str] = set()
     for group in pages(eks.list_nodegroups, "nodegroups", clusterName=cluster_name):
         nodes |= set(eks.describe_nodegroup(clusterName=cluster_name, nodegroupName=group)["nodegroup"]["subnets"])
     planes = set(cluster["resourcesVpcConfig"]["subnetIds"]) - nodes
     filters = [{"Name": "vpc-id", "Values": [cluster["resourcesVpcConfig"]["vpcId"]]}]
-    cidrs = {subnet["SubnetId"]: subnet["CidrBlock"] for subnet in ec2.describe_subnets(Filters=filters)["Subnets"]}
+    subnets = ec2.describe_subnets(Filters=filters)["Subnets"]
+    cidrs = {subnet["SubnetId"]: _range_of(subnet, ranges.ip_family) for subnet in subnets}
     endpoints = ec2.describe_vpc_endpoints(Filters=filters)["VpcEndpoints"]  # MiniStack gives those of every VPC
     inside = {subnet for endpoint in endpoints for subnet in endpoint.get("SubnetIds", ()) if subnet in cidrs}
-    names = {api_server: "the API server"}
+    names = {ranges.api_server: "the API server"}
     names |= {cidrs[subnet]: "endpoints of AWS services" for subnet in inside}
+    if ranges.ip_family == "ipv6":  # those without IPv6, behind a NAT gateway
+        names |= {nat64(one["CidrBlock"]): "endpoints of AWS services" for one in subnets if one["SubnetId"] in inside}
     names |= {cidrs[subnet]: "the control plane" for subnet in planes}
     return Surroundings(tuple(sorted(cidrs[subnet] for subnet in nodes)), names)
+
+
+def _range_of(subnet: Mapping[str, Any], ip_family: str) -> str:
+    """The range of a subnet in the family of the pods; empty where it has none."""
+    if ip_family == "ipv4":
+        return str(subnet["CidrBlock"])
+    blocks = subnet.get("Ipv6CidrBlockAssociationSet") or [{}]
+    return str(blocks[0].get("Ipv6CidrBlock", ""))
 
 
 def _clients(world: World, cluster_arn: str) -> tuple[Any, Any]:

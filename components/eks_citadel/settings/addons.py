@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from eks_citadel.settings import checks, cidrs, versions
-from eks_citadel.settings.control_plane import service_cidr
+from eks_citadel.settings.control_plane import judge_service_ranges, service_cidr, service_ipv6_cidr
 from eks_citadel.settings.parse import Leaf, Leaves, at, checked
 from eks_citadel.settings.refusal import Unfit, known_words, refuse
 from eks_citadel.settings.tags import TaggedSettings
@@ -15,6 +15,8 @@ STAGES: Mapping[str, tuple[str, ...]] = {
     "after-nodes": ("aws-ebs-csi-driver", "coredns", "metrics-server"),
 }
 NETWORK_POLICY_MODES = ("strict", "standard")
+# The first with ENABLE_V4_EGRESS: https://github.com/aws/amazon-vpc-cni-k8s/blob/master/README.md
+FIRST_VPC_CNI_OF_IPV6 = (1, 15, 1)
 
 
 def addon_name(text: str) -> None:
@@ -32,6 +34,15 @@ def judge_versions(kubernetes_version: str, pins: Mapping[str, str], path: str) 
         raise refuse(at(path, "kubernetes_version"), kubernetes_version, rule, way_out)
 
 
+def judge_ipv6(pins: Mapping[str, str], path: str) -> None:
+    """Refuses a vpc-cni whose IPv6 pods would also have a way out by IPv4, which no network policy sees."""
+    pin = pins.get("vpc-cni")
+    numbers = tuple(int(part) for part in (pin or "v99.0.0-").removeprefix("v").partition("-")[0].split("."))
+    if numbers < FIRST_VPC_CNI_OF_IPV6:
+        rule = "in an IPv6 cluster its pods have an IPv4 way out that no network policy closes"
+        raise refuse(at(at(path, "addon_versions"), "vpc-cni"), pin, rule, "pin v1.15.1 or later")
+
+
 @dataclass(frozen=True, kw_only=True)
 class AddonsSettings(TaggedSettings):
     """`Addons`, one stage of them."""
@@ -42,6 +53,7 @@ class AddonsSettings(TaggedSettings):
     stage: str = checked(checks.word(*STAGES))
     addon_versions: Mapping[str, str] = checked(addon_name, values=versions.addon_version, default_factory=dict)
     network_policy_mode: str = checked(checks.word(*NETWORK_POLICY_MODES), default="standard")
+    ip_family: str = checked(checks.word("ipv4", "ipv6"), default="ipv4")
     node_group_arns: Leaves = ()
     permissions_boundary_arn: str | None = checked(checks.policy_arn, default=None)
 
@@ -50,8 +62,10 @@ class AddonsSettings(TaggedSettings):
         return self.addon_versions.get(addon) or versions.addon_versions(self.kubernetes_version)[addon]
 
     def judge(self, path: str) -> None:
-        """Refuses a Kubernetes version without add-on versions."""
+        """Refuses a Kubernetes version without add-on versions, and versions that IPv6 does not go with."""
         judge_versions(self.kubernetes_version, self.addon_versions, path)
+        if self.ip_family == "ipv6":
+            judge_ipv6(self.addon_versions, path)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +73,14 @@ class KubeSystemSettings:
     """`KubeSystem`, used alone."""
 
     network_policy_mode: str = checked(checks.word(*NETWORK_POLICY_MODES), default="standard")
-    service_ipv4_cidr: str = checked(service_cidr)
+    service_ipv4_cidr: str | None = checked(service_cidr, default=None)
+    service_ipv6_cidr: Leaf | None = checked(service_ipv6_cidr, default=None)
     control_plane_cidrs: Leaves = checked(cidrs.block, default=())
     aws_endpoint_cidrs: Leaves = checked(cidrs.block, default=())
+
+    def judge(self, path: str) -> None:
+        """Refuses two service ranges, and none."""
+        judge_service_ranges(self.service_ipv4_cidr, self.service_ipv6_cidr, path)
+        if self.service_ipv4_cidr is None and self.service_ipv6_cidr is None:
+            rule = "the API server's address is the first of it"
+            raise refuse(at(path, "service_ipv4_cidr"), None, rule, "give it, or service_ipv6_cidr of an IPv6 cluster")

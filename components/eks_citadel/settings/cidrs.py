@@ -20,6 +20,10 @@ RESERVED = tuple(
 )  # fmt: skip
 MOST_PUBLIC_CLIENTS = 40
 PRIVATE_IPV4 = tuple(IPv4Network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"))
+GLOBAL_IPV6 = IPv6Network("2000::/3")  # https://www.iana.org/assignments/ipv6-address-space
+UNIQUE_LOCAL_IPV6 = IPv6Network("fc00::/7")
+# Where a NAT gateway translates to IPv4: https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-nat64-dns64.html
+NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def read(text: str) -> Network:
@@ -59,8 +63,6 @@ def public_client(text: str) -> None:
         raise Unfit(rule, "name the addresses of your people and pipelines")
     if any(_overlap(network, reserved) for reserved in RESERVED):
         raise Unfit("it has reserved addresses, which no client on the internet has", "give public addresses")
-    if network.version == 6:
-        raise Unfit("the endpoint of an IPv4 cluster has no IPv6 address", "give the clients' IPv4 addresses")
 
 
 def public_clients(texts: Sequence[str]) -> None:
@@ -77,6 +79,39 @@ def private_client(text: str) -> None:
         raise Unfit(
             "it is no private range", "give the range of your VPN or bastion; public ones go to endpoint_public_cidrs"
         )
+
+
+def client_of(ip_family: str, text: str) -> None:
+    """A check: an endpoint has IPv6 addresses in IPv6 clusters only, and IPv4 ones always.
+
+    https://docs.aws.amazon.com/eks/latest/APIReference/API_VpcConfigRequest.html (publicAccessCidrs)
+    """
+    network = read(text)
+    if network.version == 6 and ip_family == "ipv4":
+        raise Unfit("the endpoint of an IPv4 cluster has no IPv6 address", "give the clients' IPv4 addresses")
+    if network.version == 6 and not _within(network, GLOBAL_IPV6):
+        raise Unfit("it has reserved addresses, which no client on the internet has", "give public addresses")
+
+
+def peer_of(ip_family: str, text: str, *, destination: bool) -> None:
+    """A check: pods have addresses of one family, and the CNI ignores rules of the other one.
+
+    https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html
+    """
+    network = read(text)
+    if ip_family == "ipv4" and network.version == 6:
+        rule = "pods of an IPv4 cluster have no IPv6 address, and the CNI ignores such a rule"
+        raise Unfit(rule, "leave it out")
+    if ip_family == "ipv6" and network.version == 4:
+        rule = "pods of an IPv6 cluster have no IPv4 address, and the CNI ignores such a rule"
+        translated = f'write "{nat64(text)}" where a NAT gateway translates, or give its IPv6 addresses'
+        raise Unfit(rule, translated if destination else "give the clients' IPv6 addresses")
+
+
+def nat64(text: str) -> str:
+    """An IPv4 range as IPv6 pods see it through a NAT gateway (RFC 6052)."""
+    network = IPv4Network(text)
+    return str(IPv6Network((int(NAT64.network_address) | int(network.network_address), 96 + network.prefixlen)))
 
 
 def worldwide(texts: Iterable[str]) -> bool:

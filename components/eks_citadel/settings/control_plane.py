@@ -1,15 +1,17 @@
 """The control plane: version, endpoint, logs, keys."""
 
 from dataclasses import dataclass
-from ipaddress import IPv4Network
+from functools import partial
+from ipaddress import IPv4Network, IPv6Network
 
 from eks_citadel.settings import checks, cidrs, versions
-from eks_citadel.settings.parse import Leaf, Leaves, at, checked
-from eks_citadel.settings.refusal import Unfit, refuse
+from eks_citadel.settings.parse import Leaf, Leaves, at, checked, verify
+from eks_citadel.settings.refusal import Said, Unfit, refuse
 from eks_citadel.settings.tags import TaggedSettings
 
 # All of them: https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html
 LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
+IP_FAMILIES = ("ipv4", "ipv6")
 SERVICE_IPV4_CIDR = "172.20.0.0/16"  # one of the two that EKS itself chooses from
 
 
@@ -24,11 +26,30 @@ def service_cidr(text: str) -> None:
         raise Unfit("EKS takes /12 to /24", f'write "{meant}"')
 
 
-def ip_family(text: str) -> None:
-    """A check: only IPv4 so far."""
-    if text == "ipv6":
-        raise Unfit("clusters with IPv6 are not built yet", 'write "ipv4"')
-    checks.word("ipv4")(text)
+def service_ipv6_cidr(text: str) -> None:
+    """A check: the unique local range that EKS has given to an IPv6 cluster.
+
+    https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigResponse.html
+    """
+    cidrs.block(text)
+    network = cidrs.read(text)
+    if not isinstance(network, IPv6Network) or not network.subnet_of(cidrs.UNIQUE_LOCAL_IPV6):
+        rule = f"EKS gives IPv6 clusters a range of {cidrs.UNIQUE_LOCAL_IPV6}"
+        raise Unfit(rule, "give the cluster's serviceIpv6Cidr")
+
+
+def judge_service_ranges(ipv4: Leaf | None, ipv6: Leaf | None, path: str) -> None:
+    """Refuses both: the one that is given also says which family the cluster's pods have."""
+    if ipv4 is not None and ipv6 is not None:
+        rule = "a cluster has one range of Services, of its family"
+        raise refuse(path, Said("service_ipv4_cidr and service_ipv6_cidr"), rule, "keep one")
+
+
+def judge_region(partition: str, ip_family: str) -> str:
+    """The family, or a `Refusal` where EKS does not have it (the same page of the API)."""
+    if ip_family == "ipv6" and partition == "aws-cn":
+        raise refuse("ip_family", ip_family, "EKS has no IPv6 clusters in China", 'write "ipv4"')
+    return ip_family
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +59,8 @@ class ControlPlaneChoices(TaggedSettings):
     kubernetes_version: str = checked(versions.kubernetes_version)
     endpoint_public_cidrs: tuple[str, ...] = checked(cidrs.public_client, whole=cidrs.public_clients, default=())
     endpoint_private_cidrs: tuple[str, ...] = checked(cidrs.private_client, default=())
-    ip_family: str = checked(ip_family, default="ipv4")
-    service_ipv4_cidr: str = checked(service_cidr, default=SERVICE_IPV4_CIDR)
+    ip_family: str = checked(checks.word(*IP_FAMILIES), default="ipv4")
+    service_ipv4_cidr: str | None = checked(service_cidr, default=None)
     deletion_protection: bool = True
     kms_key_arn: Leaf | None = checked(checks.key_arn, default=None)
     log_retention_days: int = checked(checks.retention_days, default=365)
@@ -47,8 +68,14 @@ class ControlPlaneChoices(TaggedSettings):
     support_type: str = checked(checks.word("STANDARD", "EXTENDED"), default="STANDARD")
     permissions_boundary_arn: str | None = checked(checks.policy_arn, default=None)
 
+    def __post_init__(self) -> None:
+        """An IPv4 cluster has a service range that is known from the start."""
+        if self.ip_family == "ipv4" and self.service_ipv4_cidr is None:
+            object.__setattr__(self, "service_ipv4_cidr", SERVICE_IPV4_CIDR)
+
     def judge(self, path: str) -> None:
-        """Refuses ranges that overlap and ranges that together are the world."""
+        """Refuses ranges of the wrong family, ranges that overlap, and ranges that together are the world."""
+        self._judge_family(path)
         for name in ("endpoint_public_cidrs", "endpoint_private_cidrs"):
             pair = cidrs.overlapping(getattr(self, name))
             if pair:
@@ -61,6 +88,14 @@ class ControlPlaneChoices(TaggedSettings):
                 rule,
                 "name the addresses of your people and pipelines",
             )
+
+    def _judge_family(self, path: str) -> None:
+        if self.ip_family == "ipv6" and self.service_ipv4_cidr is not None:
+            rule = "EKS itself chooses the range of Services of an IPv6 cluster"
+            raise refuse(at(path, "service_ipv4_cidr"), self.service_ipv4_cidr, rule, "leave it out")
+        for index, text in enumerate(self.endpoint_public_cidrs):
+            here = f"{at(path, 'endpoint_public_cidrs')}[{index}]"
+            verify(text, here, partial(cidrs.client_of, self.ip_family))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,10 +1,11 @@
 """What can talk: flows between pods, ranges and named ends."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from eks_citadel.settings import checks, cidrs
-from eks_citadel.settings.parse import at, checked
+from eks_citadel.settings.parse import at, checked, verify
 from eks_citadel.settings.refusal import EMPTY, GIVEN, Said, Unfit, refuse
 
 PROTOCOLS = ("TCP", "UDP", "SCTP")
@@ -97,6 +98,15 @@ def _refuse_twice(path: str, ports: tuple[PortSettings, ...]) -> None:
     for index, port in enumerate(ports):
         if port in ports[:index]:
             raise refuse(f"{at(path, 'ports')}[{index}]", port.port, "it is there twice", "keep one")
+
+
+def judge_families(flows: Iterable[FlowSettings], ip_family: str, path: str) -> None:
+    """Refuses ranges that pods of this family have no address for."""
+    for index, flow in enumerate(flows):
+        for side in ("source", "destination"):
+            for place, text in enumerate(getattr(flow, side).cidrs):
+                check = partial(cidrs.peer_of, ip_family, destination=side == "destination")
+                verify(text, f"{path}[{index}].{side}.cidrs[{place}]", check)
 
 
 def refuse_empty_labels(path: str, labels: Mapping[str, str] | None) -> None:

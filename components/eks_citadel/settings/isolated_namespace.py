@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from eks_citadel.settings import checks, cidrs
-from eks_citadel.settings.control_plane import service_cidr
-from eks_citadel.settings.flow import FlowSettings, refuse_empty_labels
+from eks_citadel.settings.control_plane import judge_service_ranges, service_cidr, service_ipv6_cidr
+from eks_citadel.settings.flow import FlowSettings, judge_families, refuse_empty_labels
 from eks_citadel.settings.namespace import NamespaceSettings
-from eks_citadel.settings.parse import Leaves, at, checked
+from eks_citadel.settings.parse import Leaf, Leaves, at, checked
 from eks_citadel.settings.refusal import refuse
 
 
@@ -39,6 +39,7 @@ class IsolatedNamespaceSettings(NamespaceSettings):
     identity_pods: tuple[IdentityPodsSettings, ...] = ()
     role_bindings: tuple[NamespaceRoleBindingSettings, ...] = ()
     service_ipv4_cidr: str | None = checked(service_cidr, default=None)
+    service_ipv6_cidr: Leaf | None = checked(service_ipv6_cidr, default=None)
     control_plane_cidrs: Leaves = checked(cidrs.block, default=())
     aws_endpoint_cidrs: Leaves = checked(cidrs.block, default=())
 
@@ -46,6 +47,8 @@ class IsolatedNamespaceSettings(NamespaceSettings):
         """Refuses flows that pass it by, and named ends without a range, which would mean everybody."""
         super().judge(path)
         judge_flow_names(self.flows, at(path, "flows"))
+        judge_service_ranges(self.service_ipv4_cidr, self.service_ipv6_cidr, path)
+        judge_families(self.flows, "ipv4" if self.service_ipv6_cidr is None else "ipv6", at(path, "flows"))
         for index, flow in enumerate(self.flows):
             here = f"{at(path, 'flows')}[{index}]"
             if self.name not in (flow.source.namespace, flow.destination.namespace):
@@ -54,12 +57,11 @@ class IsolatedNamespaceSettings(NamespaceSettings):
                 if not getattr(self, needed):
                     raise refuse(here, flow.name, f"{name} has no addresses here", f"give {needed}")
 
-    @staticmethod
-    def _needs(flow: FlowSettings) -> list[tuple[str, str]]:
+    def _needs(self, flow: FlowSettings) -> list[tuple[str, str]]:
         ranges = []
         if flow.source.named == "api-server":
             ranges.append(("control_plane_cidrs", "api-server"))
-        if flow.destination.named == "api-server":
+        if flow.destination.named == "api-server" and self.service_ipv6_cidr is None:
             ranges.append(("service_ipv4_cidr", "api-server"))
         if flow.destination.named == "aws-endpoints":
             ranges.append(("aws_endpoint_cidrs", "aws-endpoints"))

@@ -1,9 +1,9 @@
 """The network of a cluster: a new VPC, or one that exists."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 
 from eks_citadel.settings import checks, cidrs
 from eks_citadel.settings.parse import Leaf, Leaves, at, checked
@@ -17,6 +17,7 @@ BASE_ENDPOINTS = (
     "ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "logs", "s3", "sts",
 )  # fmt: skip
 ZONE_LETTERS = "abcdef"
+_PLACES = ("node", "public", "control-plane", "aws-endpoint")  # of IPv6 subnets in a zone; only ever longer
 _NEW = ("cidr", "zones", "outbound", "aws_endpoints", "public_load_balancers")
 _EXISTING = ("vpc_id", "node_subnet_ids", "control_plane_subnet_ids", "aws_endpoint_subnet_ids")
 # https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html
@@ -109,6 +110,13 @@ class NetworkChoices:
         small_blocks = list(eighths[7].subnets(prefixlen_diff=3))
         return {zone: _of_zone(eighths, small_blocks, ZONE_LETTERS.index(zone)) for zone in sorted(self.zones)}
 
+    @staticmethod
+    def ipv6_subnet(ipv6_cidr: str, noun: str, zone: str) -> str:
+        """The /64 of a subnet in the /56 that Amazon gives a VPC; each kind and letter has its place."""
+        place = len(_PLACES) * ZONE_LETTERS.index(zone) + _PLACES.index(noun)
+        network = IPv6Network(ipv6_cidr)
+        return str(IPv6Network((int(network.network_address) + (place << 64), 64)))
+
     def judge(self, path: str) -> None:
         """Refuses both kinds of network, none, and half of one."""
         given = {name for name in (*_NEW, *_EXISTING) if getattr(self, name) not in (None, (), False, "single-nat")}
@@ -149,13 +157,33 @@ class NetworkChoices:
 class NetworkSettings(NetworkChoices, TaggedSettings):
     """`Network`, used alone."""
 
+    ip_family: str = checked(checks.word("ipv4", "ipv6"), default="ipv4")
     permissions_boundary_arn: str | None = checked(checks.policy_arn, default=None)
+
+    @property
+    def dual_stack(self) -> bool:
+        """Whether subnets have IPv6 ranges beside their IPv4 ones, for a cluster whose pods have IPv6."""
+        return self.ip_family == "ipv6"
+
+    @property
+    def translates(self) -> bool:
+        """Whether IPv6 pods reach IPv4 addresses, by a NAT gateway."""
+        return self.dual_stack and self.outbound != "aws-endpoints"
 
 
 def _of_zone(eighths: list[IPv4Network], small_blocks: list[IPv4Network], place: int) -> Subnets:
     public, rest = small_blocks[place].subnets(prefixlen_diff=1)
     control_plane, aws_endpoint = rest.subnets(prefixlen_diff=1)
     return Subnets(str(eighths[place]), str(public), str(control_plane), str(aws_endpoint))
+
+
+def subnet_range(ip_family: str, found: Sequence[str]) -> str:
+    """The range of the family of an existing subnet (id, IPv4 range, IPv6 range or empty), or a `Refusal`."""
+    subnet_id, ipv4, ipv6 = found
+    if ip_family == "ipv6" and not ipv6:
+        rule = "it has no IPv6 range, which an IPv6 cluster needs"
+        raise refuse("network", Said(subnet_id), rule, "associate one, or choose another subnet")
+    return ipv6 if ip_family == "ipv6" else ipv4
 
 
 # https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html

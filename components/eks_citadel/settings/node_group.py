@@ -21,6 +21,11 @@ AMI_TYPES = (
 TAINT_EFFECTS = ("NO_SCHEDULE", "NO_EXECUTE", "PREFER_NO_SCHEDULE")
 _GRAVITON = re.compile(r"(a1|[a-z]+\d+g[a-z]*)\.")  # a "g" after the generation: m7g, c7gn, t4g
 
+# Not on Nitro: https://github.com/aws/amazon-vpc-cni-k8s/blob/master/pkg/vpc/vpc_ip_resource_limit.go (read 2026-08-20)
+_XEN_FAMILIES = frozenset((
+    "c1", "c3", "c4", "d2", "f1", "h1", "i2", "i3", "m1", "m2", "m3", "m4", "p3", "r3", "r4", "t1", "t2", "x1", "x1e",
+))  # fmt: skip
+
 
 def instance_type(text: str) -> None:
     """A check: family, a dot, size."""
@@ -118,6 +123,17 @@ class NodeRoleSettings(TaggedSettings):
 
     cluster_name: Leaf = checked(checks.cluster_name)
     permissions_boundary_arn: str | None = checked(checks.policy_arn, default=None)
+
+
+def judge_nitro(groups: tuple[NodeGroupChoices, ...], path: str) -> None:
+    """Refuses instances that cannot give pods IPv6 (https://docs.aws.amazon.com/eks/latest/userguide/cni-ipv6.html)."""
+    for number, group in enumerate(groups):
+        for index, kind in enumerate(group.instance_types):
+            family, _, size = kind.partition(".")
+            if family in _XEN_FAMILIES and size != "metal":
+                here = f"{path}[{number}].instance_types[{index}]"
+                rule = "pods get IPv6 on AWS Nitro only, and this type is older"
+                raise refuse(here, kind, rule, 'choose a newer one, such as "m7i.large"')
 
 
 def default_node_groups() -> tuple[NodeGroupChoices, ...]:

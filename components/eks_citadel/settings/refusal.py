@@ -5,7 +5,14 @@ from difflib import get_close_matches
 
 
 class Refusal(ValueError):
-    """One sentence: where, what was given, the rule, the way out."""
+    """One sentence: where, what was given, the rule, the way out. Each part is also there by itself, as text."""
+
+    def __init__(self, path: str, value: str, rule: str, way_out: str) -> None:
+        super().__init__(f"{path or 'args'} is {value}: {rule}; {way_out}.")
+        self.path = path
+        self.value = value
+        self.rule = rule
+        self.way_out = way_out
 
 
 class Said(str):
@@ -27,7 +34,7 @@ class Unfit(Exception):
 
 def refuse(path: str, value: object, rule: str, way_out: str) -> Refusal:
     """The sentence, e.g. `network.cidr is "10.0.0.1/16": it has host bits; write "10.0.0.0/16".`"""
-    return Refusal(f"{path or 'args'} is {shown(value)}: {rule}; {way_out}.")
+    return Refusal(path, shown(value), rule, way_out)
 
 
 def shown(value: object) -> str:

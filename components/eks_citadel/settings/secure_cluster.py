@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from eks_citadel.settings import addons, checks, cidrs, versions
 from eks_citadel.settings.cluster_access import TOKEN_COMMANDS, AccessEntrySettings, judge_entries, no_admin
 from eks_citadel.settings.control_plane import ControlPlaneChoices
-from eks_citadel.settings.flow import FlowEndSettings, FlowSettings
+from eks_citadel.settings.flow import FlowEndSettings, FlowSettings, judge_families
 from eks_citadel.settings.isolated_namespace import judge_flow_names
 from eks_citadel.settings.namespace import NamespaceSettings
 from eks_citadel.settings.network import NetworkChoices
-from eks_citadel.settings.node_group import NodeGroupChoices, default_node_groups
+from eks_citadel.settings.node_group import NodeGroupChoices, default_node_groups, judge_nitro
 from eks_citadel.settings.parse import Leaf, at, checked
 from eks_citadel.settings.pod_identity import ClusterPodIdentitySettings
 from eks_citadel.settings.refusal import EMPTY, GIVEN, Said, known_words, refuse
@@ -103,9 +103,16 @@ class SecureClusterSettings(ControlPlaneChoices):
             value = ", ".join(group.name for group in self.node_groups)
             rule = "coredns needs a node without taints at creation to become active"
             raise refuse(at(path, "node_groups"), value, rule, "give one group a desired_size and no taints")
+        if self.ip_family == "ipv6":
+            addons.judge_ipv6(self.addon_versions, path)
+            judge_nitro(self.node_groups, at(path, "node_groups"))
 
     def _judge_ranges(self, path: str) -> None:
-        if self.network.cidr and cidrs.overlapping([self.network.cidr, self.service_ipv4_cidr]):
+        if (
+            self.network.cidr
+            and self.service_ipv4_cidr
+            and cidrs.overlapping([self.network.cidr, self.service_ipv4_cidr])
+        ):
             rule = f"it overlaps the network's {self.network.cidr}"
             raise refuse(at(path, "service_ipv4_cidr"), self.service_ipv4_cidr, rule, "change one of the two")
         for owner, taken in (("network", self.network.cidr), ("service_ipv4_cidr", self.service_ipv4_cidr)):
@@ -126,6 +133,7 @@ class SecureClusterSettings(ControlPlaneChoices):
 
     def _judge_flows(self, path: str) -> None:
         judge_flow_names(self.flows, at(path, "flows"))
+        judge_families(self.flows, self.ip_family, at(path, "flows"))
         declared = {item.name for item in self.closed_namespaces}
         for index, flow in enumerate(self.flows):
             here = f"{at(path, 'flows')}[{index}]"

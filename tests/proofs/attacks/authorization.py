@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/ (read as dat
 every request has: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 """
 
+from functools import cache
 from typing import Any
 
 from proofs.attacks.reference import offers
@@ -13,8 +14,9 @@ Authorization = dict[str, Any]
 Context = dict[str, str | list[str]]
 
 
+@cache
 def authorization(session: Session, request: Request, account: str, region: str) -> Authorization:
-    """One request of a role of this account, and the policy of what it asks for where none would close it anyway."""
+    """One request of a role of this account, and the policy of what it asks for where it is closed without one."""
     owner = _owner(request.resource) or account
     asked: Authorization = {
         "principal": f"arn:aws:sts::{account}:assumed-role/workload/pod",

@@ -10,10 +10,11 @@ from eks_citadel.policies.workload import workload_policy
 from eks_citadel.settings.parse import parse
 from eks_citadel.settings.permissions import PermissionsSettings
 from proofs.attacks.authorization import Authorization, authorization
+from proofs.attacks.near_misses import near_misses
 from proofs.attacks.promise import Role, may
 from proofs.attacks.request import Request, Session
 from proofs.attacks.requests_by_key import key_requests
-from proofs.attacks.requests_by_nobody import every_action, target_requests
+from proofs.attacks.requests_by_nobody import SERVICES, every_action, target_requests
 from proofs.attacks.requests_by_paths import object_requests, parameter_requests, row_requests
 from proofs.attacks.requests_by_tags import tagged_requests, tagging_requests
 from proofs.attacks.simulator import Document, Simulator
@@ -35,9 +36,8 @@ class Cell(NamedTuple):
     def __str__(self) -> str:
         verdict = "allowed" if self.allowed else "denied"
         tags = f" tags {dict(self.request.request_tags)}" if self.request.request_tags else ""
-        return (
-            f"{self.session.name}: {self.request.action} {self.request.resource} ({self.request.name}){tags} is {verdict}"
-        )
+        asked = f"{self.request.action} {self.request.resource} ({self.request.name}){tags}"
+        return f"{self.session.name}: {asked} is {verdict}"
 
 
 def policy(role: Role) -> Document:
@@ -58,12 +58,21 @@ def requests(kind: str) -> tuple[Request, ...]:
     return tuple(by_path[kind]())
 
 
+# Made once: a request that several roles are asked is one object.
+_key_requests = cache(lambda: tuple(key_requests()))
+_target_requests = cache(lambda: tuple(target_requests()))
+_near_misses = cache(lambda kind, item: tuple(near_misses(kind, json.loads(item))))
+_every_action = cache(lambda kind, item: tuple(every_action(kind, json.loads(item))))
+
+
 def cells(role: Role) -> Iterator[Cell]:
     """What every pod asks of the role's kinds, and what only ours and one without session tags ask."""
     of_role = [request for kind in role.permissions for request in requests(kind)]
     if any("kms_key_arn" in item for items in role.permissions.values() for item in items):
-        of_role += key_requests()
-    of_role += target_requests()
+        of_role += _key_requests()
+    of_role += _target_requests()
+    for kind, listed in role.permissions.items():
+        of_role += [request for item in listed for request in _near_misses(kind, json.dumps(dict(item)))]
     for session in PODS:
         for request in of_role:
             if request.by_all or session in (OWN, UNTAGGED):
@@ -72,8 +81,15 @@ def cells(role: Role) -> Iterator[Cell]:
 
 def side_doors(role: Role) -> Iterator[Cell]:
     """Our pod tries every action that there is on what would be its own."""
-    for request in every_action():
-        yield Cell(OWN, request, may(role, OWN, request))
+    by_item = dict(role.permissions) | {service: [{}] for service in SERVICES if not _has(role, service)}
+    for kind, listed in by_item.items():
+        for item in listed:
+            for request in _every_action(kind, json.dumps(dict(item))):
+                yield Cell(OWN, request, may(role, OWN, request))
+
+
+def _has(role: Role, service: str) -> bool:
+    return any(kind.startswith(f"{service}_") for kind in role.permissions)
 
 
 class Decider:
@@ -93,9 +109,7 @@ class Decider:
         texts = {action: json.dumps(part, sort_keys=True) for action, part in spoken.items()}
         for action, wanted in by_action.items():
             self._learn(spoken[action], texts[action], sorted(wanted))
-        return [
-            self._known[texts[cell.request.action], index] for index, cell in zip(indexes, asked, strict=True)
-        ]
+        return [self._known[texts[cell.request.action], index] for index, cell in zip(indexes, asked, strict=True)]
 
     def _learn(self, part: Document, text: str, wanted: Sequence[int]) -> None:
         new = [index for index in wanted if (text, index) not in self._known]

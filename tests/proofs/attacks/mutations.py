@@ -6,6 +6,7 @@ from copy import deepcopy
 from typing import Any, NamedTuple
 
 Document = dict[str, Any]
+SERVICES = [f"{name}.amazonaws.com" for name in ("pods.eks", "eks", "ec2", "lambda", "ecs-tasks")]
 VARIABLE = re.compile(r"\$\{[^}]+\}")
 
 
@@ -25,7 +26,7 @@ class Mutant(NamedTuple):
 def mutants(document: Document, position: int) -> Iterator[Mutant]:
     """Every change of one statement."""
     original = document["Statement"][position]
-    for change, statement in (*_without(), *_of_actions(original), *_of_resources(original), *_of_conditions(original)):
+    for change, statement in _changes(original):
         changed = deepcopy(document)
         changed["Statement"][position : position + 1] = [] if statement is None else [statement]
         # What is new comes first, since it tells a wider action soonest.
@@ -34,8 +35,21 @@ def mutants(document: Document, position: int) -> Iterator[Mutant]:
             yield Mutant(f"{original['Sid']}: {change}", changed, actions)
 
 
-def _without() -> Iterator[tuple[str, Document | None]]:
+def _changes(original: Document) -> Iterator[tuple[str, Document | None]]:
     yield "the statement is gone", None
+    yield from _of_principals(original)
+    yield from _of_actions(original)
+    yield from _of_resources(original)
+    yield from _of_conditions(original)
+
+
+def _of_principals(original: Document) -> Iterator[tuple[str, Document]]:
+    for kind, principal in original.get("Principal", {}).items():
+        if kind == "Service":
+            yield f"{principal} becomes everybody", {**original, "Principal": "*"}
+            yield f"{principal} becomes every service", {**original, "Principal": {"Service": SERVICES}}
+        else:
+            yield f"{principal} becomes any account", {**original, "Principal": {kind: "*"}}
 
 
 def _of_actions(original: Document) -> Iterator[tuple[str, Document]]:

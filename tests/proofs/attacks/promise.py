@@ -103,7 +103,9 @@ def _actions(words: Mapping[str, str], item: Mapping[str, Any]) -> list[str]:
 
 def _here(role: Role, service: str, resource: str) -> bool:
     """In this account, and in a region of a trusted cluster."""
-    return any(resource.startswith(f"arn:{role.partition}:{service}:{region}:{role.account}:") for region in role.regions)
+    return any(
+        resource.startswith(f"arn:{role.partition}:{service}:{region}:{role.account}:") for region in role.regions
+    )
 
 
 def _tagged(own: Mapping[str, str], request: Request) -> bool:
@@ -133,7 +135,9 @@ def _s3_object(role: Role, item: Mapping[str, Any], own: Mapping[str, str], requ
 
 def _dynamodb_rows(role: Role, item: Mapping[str, Any], own: Mapping[str, str], request: Request) -> bool:
     keys = request.partition_keys
-    return request.resource == item["table_arn"] and bool(keys) and all(key.startswith(_path(own) + "/") for key in keys)
+    return (
+        request.resource == item["table_arn"] and bool(keys) and all(key.startswith(_path(own) + "/") for key in keys)
+    )
 
 
 def _ssm_parameter(role: Role, item: Mapping[str, Any], own: Mapping[str, str], request: Request) -> bool:
@@ -163,14 +167,16 @@ def _by_way_of_the_service(
     if request.resource != item["kms_key_arn"] or request.via != f"{service}.{region}.amazonaws.com":
         return False
     context = request.encryption_context
-    if kind == "s3_prefixes":
-        return context.get("aws:s3:arn", "").startswith(f"{item['bucket_arn']}/{item['prefix']}/{_path(own)}/")
+    if kind == "s3_prefixes":  # where a bucket has a Bucket Key, S3 names the bucket, and IAM has judged the object
+        thing = context.get("aws:s3:arn", "")
+        return thing == item["bucket_arn"] or thing.startswith(f"{item['bucket_arn']}/{item['prefix']}/{_path(own)}/")
     if kind == "ssm_paths":
         thing = f":parameter{item['path']}/{_path(own)}/"
         arn = context.get("PARAMETER_ARN", "")
         return _here(role, "ssm", arn) and f":{arn.split(':', 5)[5]}".startswith(thing)
     if kind == "dynamodb_tables":
-        return context.get("aws:dynamodb:tableName") == item["table_arn"].rpartition("/")[2]
+        table = {"aws:dynamodb:tableName": item["table_arn"].rpartition("/")[2]}
+        return dict(context) == table | {"aws:dynamodb:subscriberId": role.account}
     return True  # the ARN of a secret or of a queue does not say whose it is
 
 

@@ -22,17 +22,28 @@ def offers(action: str, resource: str, key: str) -> bool:
         return False  # only where a bucket has its attribute-based control switched on
     if key in _data("actions", service)[name.lower()]["conditionKeys"]:
         return True
-    kinds = [kind for kind, pattern in resource_patterns(action).items() if _matches(pattern, resource)]
-    return any(key in _data("resourceTypes", service)[kind.lower()].get("conditionKeys", ()) for kind in kinds)
+    found = [kind for kind, pattern in resource_patterns(action).items() if _matches(pattern, resource)]
+    return any(key in _data("resourceTypes", service)[kind.lower()].get("conditionKeys", ()) for kind in found)
 
 
 def _matches(pattern: str, resource: str) -> bool:
     return re.fullmatch(re.sub(r"\\\$\\{\w+\\}", ".+", re.escape(pattern)), resource) is not None
 
 
+def asks(action: str, key: str) -> bool:
+    """Whether the reference lists this condition key at the action itself, not only at its kinds of resources."""
+    service, _, name = action.partition(":")
+    return key in _data("actions", service)[name.lower()]["conditionKeys"]
+
+
 def actions(service: str) -> list[str]:
     """Every action of a service, as `service:Action`."""
     return [f"{service}:{entry['name']}" for entry in _data("actions", service).values()]
+
+
+def kinds(service: str) -> dict[str, str]:
+    """The kinds of resources of a service, with the patterns of their ARNs."""
+    return {kind["key"]: kind["arn"] for kind in _data("resourceTypes", service).values()}
 
 
 def resource_patterns(action: str) -> dict[str, str]:

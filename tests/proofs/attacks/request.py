@@ -7,7 +7,7 @@ Tags = Mapping[str, str]
 NO_TAGS: Tags = {}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Session:
     """Credentials of a role, with the session tags that EKS gave them, or none."""
 
@@ -15,7 +15,7 @@ class Session:
     tags: Tags = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Request:
     """One action on one resource. A call may need several, for instance `CreateSecret` with tags."""
 

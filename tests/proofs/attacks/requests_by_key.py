@@ -24,7 +24,11 @@ def key_requests() -> Iterator[Request]:
                 yield _use(f"other key by way of {name}", action, OTHER_KEY, via, context)
         for name, context in {"no context": {}, "a secret's": SECRET, "own object's": _object("own/x")}.items():
             yield _use(f"directly, {name}", action, KEY, None, context)
-        for via in (f"ebs.{REGION}.amazonaws.com", f"s3.{OTHER_REGION}.amazonaws.com", f"lambda.{REGION}.amazonaws.com"):
+        for via in (
+            f"ebs.{REGION}.amazonaws.com",
+            f"s3.{OTHER_REGION}.amazonaws.com",
+            f"lambda.{REGION}.amazonaws.com",
+        ):
             yield _use(f"by way of {via}", action, KEY, via, _object("own/x"))
 
 
@@ -42,7 +46,11 @@ def _uses(full: bool) -> Iterator[tuple[str, str, Tags]]:
     yield "secret", "secretsmanager", SECRET
     yield "queue", "sqs", {"aws:sqs:arn": arn("sqs", "orders")}
     for table in ("orders", "orders-archive", "order"):
-        yield f"table {table}", "dynamodb", {"aws:dynamodb:tableName": table, "aws:dynamodb:subscriberId": "111122223333"}
+        yield (
+            f"table {table}",
+            "dynamodb",
+            {"aws:dynamodb:tableName": table, "aws:dynamodb:subscriberId": "111122223333"},
+        )
 
 
 def _object(path: str) -> Tags:

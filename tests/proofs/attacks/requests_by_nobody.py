@@ -4,36 +4,63 @@ Resource policies, grants, ACLs, replication, aliases, tags, streams, exports, P
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
+from proofs.attacks.promise import own_values
 from proofs.attacks.reference import actions, resource_patterns
-from proofs.attacks.request import Request
-from proofs.attacks.things import PATHS, own
-from proofs.attacks.world import ACCOUNT, BUCKET, OTHER_TABLE, OTHER_TARGET, PARTITION, PATH, PREFIX, REGION, TABLE, TARGET, arn
+from proofs.attacks.request import Request, Tags
+from proofs.attacks.world import (
+    ACCOUNT,
+    BUCKET,
+    OTHER_TARGET,
+    OWN,
+    PARTITION,
+    PATH,
+    PREFIX,
+    REGION,
+    TABLE,
+    TARGET,
+    arn,
+)
 
 SERVICES = ("secretsmanager", "s3", "dynamodb", "ssm", "sqs", "kms", "sts", "iam")
-OURS: dict[tuple[str, str], str] = {
-    ("secretsmanager", "Secret"): arn("secretsmanager", "secret:orders-a1B2c3"),
-    ("s3", "object"): f"{BUCKET}/{PREFIX}/{PATHS['own/x']}",
-    ("s3", "bucket"): BUCKET,
-    ("dynamodb", "table"): TABLE,
-    ("dynamodb", "index"): f"{TABLE}/index/by-day",
-    ("ssm", "parameter"): arn("ssm", f"parameter{PATH}/{PATHS['own/x']}"),
-    ("sqs", "queue"): arn("sqs", "orders"),
-    ("kms", "key"): arn("kms", "key/11111111-2222-4333-8444-555555555555"),
-    ("sts", "role"): arn("iam", "role/another", region=""),
-}
 FILLED = {"Partition": PARTITION, "Region": REGION, "Account": ACCOUNT}
 
 
-def every_action() -> Iterator[Request]:
-    """Each action of each service on each kind of resource that it takes, with our tags, path and partition key."""
-    for service in SERVICES:
-        for action in actions(service):
-            if action == "sts:GetCallerIdentity":
-                continue  # no policy can deny it
-            for kind, pattern in resource_patterns(action).items() or {"none": "*"}.items():
-                yield _request(action, kind, OURS.get((service, kind)) or _filled(pattern))
+def every_action(kind: str, item: Mapping[str, Any]) -> Iterator[Request]:
+    """Each action of the item's service on each kind of resource, with our tags, path and key by this item."""
+    own = own_values(item, OWN) or {}
+    service, ours = kind.partition("_")[0], _ours(item, "/".join(own.values()))
+    for action in actions(service):
+        if action == "sts:GetCallerIdentity":
+            continue  # no policy can deny it
+        for name, pattern in resource_patterns(action).items() or {"none": "*"}.items():
+            request = _request(action, name, ours.get((service, name)) or _filled(pattern), own)
+            yield replace(request, listed_prefix=_listed(item, request, own))
+
+
+def _ours(item: Mapping[str, Any], path: str) -> dict[tuple[str, str], str]:
+    """What is our own by this item, by its kind."""
+    bucket, table = item.get("bucket_arn", BUCKET), item.get("table_arn", TABLE)
+    return {
+        ("secretsmanager", "Secret"): arn("secretsmanager", "secret:orders-a1B2c3"),
+        ("s3", "object"): f"{bucket}/{item.get('prefix', PREFIX)}/{path}/x",
+        ("s3", "bucket"): bucket,
+        ("dynamodb", "table"): table,
+        ("dynamodb", "index"): f"{table}/index/by-day",
+        ("ssm", "parameter"): arn("ssm", f"parameter{item.get('path', PATH)}/{path}/x"),
+        ("sqs", "queue"): arn("sqs", "orders"),
+        ("kms", "key"): arn("kms", "key/11111111-2222-4333-8444-555555555555"),
+        ("sts", "role"): TARGET,
+    }
+
+
+def _listed(item: Mapping[str, Any], request: Request, own: Tags) -> str | None:
+    if not request.action.startswith("s3:List"):
+        return None
+    return f"{item.get('prefix', PREFIX)}/{'/'.join(own.values())}/x"
 
 
 def target_requests() -> Iterator[Request]:
@@ -43,14 +70,13 @@ def target_requests() -> Iterator[Request]:
             yield Request(name=f"take {role}", action=action, resource=role, by_all=True)
 
 
-def _request(action: str, kind: str, resource: str) -> Request:
+def _request(action: str, kind: str, resource: str, own: Tags) -> Request:
     return Request(
         name=f"{action} on {kind}",
         action=action,
         resource=resource,
-        resource_tags=own(),
-        partition_keys=(PATHS["own/x"],),
-        listed_prefix=f"{PREFIX}/{PATHS['own/x']}" if action.startswith("s3:List") else None,
+        resource_tags=own,
+        partition_keys=("/".join(own.values()) + "/x",),
     )
 
 

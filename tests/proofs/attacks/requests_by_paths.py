@@ -7,7 +7,17 @@ from proofs.attacks.promise import WORDS
 from proofs.attacks.request import Request
 from proofs.attacks.things import PATHS, PATHS_OF_ALL
 from proofs.attacks.world import (
-    ACCOUNT, BUCKET, OTHER_ACCOUNT, OTHER_BUCKET, OTHER_REGION, OTHER_TABLE, PATH, PREFIX, REGION, TABLE, arn,
+    ACCOUNT,
+    BUCKET,
+    OTHER_ACCOUNT,
+    OTHER_BUCKET,
+    OTHER_REGION,
+    OTHER_TABLE,
+    PATH,
+    PREFIX,
+    REGION,
+    TABLE,
+    arn,
 )  # fmt: skip
 
 # Buckets' prefixes: the item's, others that begin like it, one that another item has, and none.
@@ -19,7 +29,15 @@ PREFIXES = {
     "no-prefix": f"{BUCKET}/",
     "other-bucket": f"{OTHER_BUCKET}/{PREFIX}/",
 }
-SHORT = ("own/x", "own", "own-cluster/x", "own-uid/x", "cluster-a-prefix-of-ours/x", "nothing", "shared-service-account/x")
+SHORT = (
+    "own/x",
+    "own",
+    "own-cluster/x",
+    "own-uid/x",
+    "cluster-a-prefix-of-ours/x",
+    "nothing",
+    "shared-service-account/x",
+)
 
 
 def object_requests() -> Iterator[Request]:

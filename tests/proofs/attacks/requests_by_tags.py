@@ -19,7 +19,9 @@ TAGGED = (
     "of-service-account", "shared-service-account", "shared-namespace", "shared-cluster",
 )  # fmt: skip
 # And those that are nearly ours, with tags that would make them ours.
-NEARLY = tuple(f"{how}{key}{so}" for key in SCOPES["service-account"] for how, so in (("without-", ""), ("", "-in-capitals")))
+NEARLY = tuple(
+    f"{how}{key}{so}" for key in SCOPES["service-account"] for how, so in (("without-", ""), ("", "-in-capitals"))
+)
 OURS = ("own", "own-namespace", "own-cluster", "shared-service-account", "shared-namespace", "shared-cluster")
 PLACES = {
     "in-another-region": (OTHER_REGION, ACCOUNT),
@@ -63,8 +65,6 @@ def _creations(wanted: str, tags: Tags) -> Iterator[Request]:
             yield replace(elsewhere, request_tags=tags)
 
 
-def _on(
-    service: str, action: str, name: str, tags: Tags, region: str = REGION, account: str = ACCOUNT
-) -> Request:
+def _on(service: str, action: str, name: str, tags: Tags, region: str = REGION, account: str = ACCOUNT) -> Request:
     resource = arn(service, THINGS[service], region, account)
     return Request(name=name, action=f"{service}:{action}", resource=resource, resource_tags=tags)

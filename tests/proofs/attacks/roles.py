@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from proofs.attacks.promise import Role
-from proofs.attacks.world import ACCOUNT, BUCKET, KEY, OTHER_BUCKET, OTHER_TABLE, PATH, PREFIX, REGION, SHARED
+from proofs.attacks.world import ACCOUNT, BUCKET, KEY, OTHER_BUCKET, OTHER_TABLE, PATH, PREFIX, REGION, SHARED, TARGET
 from proofs.attacks.world import TABLE as TABLE_ARN
-from proofs.attacks.world import TARGET
 
 Permissions = Mapping[str, Sequence[Mapping[str, Any]]]
 READ_WRITE = ("read", "write")

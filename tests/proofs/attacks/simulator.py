@@ -30,16 +30,23 @@ class Simulator:
         command = [program("node"), FOLDER / "decide.mjs", node_packages(FOLDER)]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self._kept: dict[str, int] = {}
+        self._texts: dict[int, tuple[str, Authorization]] = {}
         self.decided = 0
 
     def keep(self, requests: Sequence[Authorization]) -> list[int]:
         """The index of each request; a request that is known already keeps its own."""
-        texts = [json.dumps(request, sort_keys=True) for request in requests]
+        texts = [self._text(request) for request in requests]
         new = list(dict.fromkeys(text for text in texts if text not in self._kept))
         if new:
             first = self._ask(f'{{"keep": [{", ".join(new)}]}}')["first"]
             self._kept.update({text: first + position for position, text in enumerate(new)})
         return [self._kept[text] for text in texts]
+
+    def _text(self, request: Authorization) -> str:
+        """The same object is asked of many documents, and written once; it is held, so that its id stays its own."""
+        if id(request) not in self._texts:
+            self._texts[id(request)] = (json.dumps(request, sort_keys=True), request)
+        return self._texts[id(request)][0]
 
     def decisions(
         self,

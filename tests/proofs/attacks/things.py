@@ -27,7 +27,8 @@ SHARED_TAGS = {f"shared-{scope}": own(scope, f"_shared/{SHARED}") for scope in (
     "shared-with-others": own(cluster="_shared/green"),
     "shared-with-a-longer-name": own(cluster=f"_shared/{SHARED}-2"),
     "shared-by-name-only": own(cluster=SHARED),
-    "shared-namespace-of-another": own("cluster", f"_shared/{SHARED}") | {NAMESPACE: "payments", SERVICE_ACCOUNT: "orders"},
+    "shared-namespace-of-another": own("cluster", f"_shared/{SHARED}")
+    | {NAMESPACE: "payments", SERVICE_ACCOUNT: "orders"},
 }
 _REQUESTED = ("own", "own-namespace", "own-cluster", "own-with-more", "own-in-other-case", "variables-as-values")
 # Name -> tags of a resource.

@@ -1,5 +1,6 @@
 """`citadel whoami` prints the ARN that an access entry takes, or why there is none."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -55,6 +56,12 @@ def calls_as(caller_arn: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def sign_in(aws: EmbeddedAws, role_arn: str, monkeypatch: pytest.MonkeyPatch) -> None:
     aws.assume("role", "eu-west-1", arn=role_arn)
+    statement = {"Effect": "Allow", "Action": "iam:GetRole", "Resource": role_arn}
+    aws.client("iam", "eu-west-1", ACCOUNT).put_role_policy(
+        RoleName=role_arn.rpartition("/")[2],
+        PolicyName="self",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+    )
     sts = aws.client("sts", "eu-west-1", ACCOUNT)
     taken = sts.assume_role(RoleArn=role_arn, RoleSessionName="me")["Credentials"]
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", taken["AccessKeyId"])

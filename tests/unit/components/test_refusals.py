@@ -146,3 +146,21 @@ def test_late_refusals_print_one_sentence_and_no_traceback(
     printed = [record for record in loud if record.name != "asyncio"]
     assert printed == []
     assert "Traceback" not in "".join(refused.monitor.logged)
+
+
+@pytest.mark.parametrize("preview", [False, True])
+def test_the_refusal_of_a_secret_shows_nothing_of_it(preview: bool) -> None:
+    hush = "arn:aws:sts::999988887777:assumed-role/hush/session"
+    refused = tried(lambda: small(access_entries=[admin(principal_arn=pulumi.Output.secret(hush))]), preview=preview)
+    assert refused.sentence == (
+        "access_entries[0].principal_arn is a secret: a check refuses it, and why would show it; "
+        "rehearse with it as plain text to read why."
+    )
+    assert "hush" not in str(refused.monitor.logged)
+
+
+def test_a_refusal_has_its_parts_apart() -> None:
+    error = tried(small(kubernetes_version=1.3)).error
+    assert isinstance(error, eks_citadel.Refusal)
+    assert (error.path, error.value) == ("kubernetes_version", "1.3")
+    assert (error.rule, error.way_out) == ("it must be a string", "quote it")

@@ -21,6 +21,11 @@ from eks_citadel.settings.parse import parse
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "manifests"
 FULL = Ranges(("10.20.226.0/24", "10.20.230.0/24"), ("10.20.227.0/24", "10.20.231.0/24"), "172.20.0.0/16")
+IPV6 = Ranges(
+    ("2001:db8:0:2::/64", "2001:db8:0:6::/64"),
+    ("2001:db8:0:3::/64", "64:ff9b::a14:e300/120"),
+    service_ipv6_cidr="fd30:3087:b6c2::/108",
+)
 BARE = Ranges(service_ipv4_cidr="10.100.0.0/16")
 ORDERS = {"namespace": "shop", "pod_labels": {"tier": "api", "app": "orders"}}
 PAYMENTS = {"namespace": "payments"}
@@ -66,6 +71,26 @@ def shop(**changes: Any) -> IsolatedNamespaceSettings:
     return parse(IsolatedNamespaceSettings, {**arguments, **changes})
 
 
+IPV6_FLOWS: tuple[Mapping[str, Any], ...] = (
+    {
+        "name": "partner",
+        "source": ORDERS,
+        "destination": {"cidrs": ["64:ff9b::c633:6400/120"]},
+        "ports": [{"port": 443}],
+    },
+    {"name": "web", "source": ORDERS, "destination": {"cidrs": ["::/0"]}, "ports": [{"port": 443}]},
+    {"name": "office", "source": {"cidrs": ["2001:db8:77::/48"]}, "destination": ORDERS, "ports": [{"port": 80}]},
+    *(flow for flow in FLOWS if flow["name"] in ("watch", "webhook", "aws")),
+)
+
+
+def ipv6_shop(**changes: Any) -> IsolatedNamespaceSettings:
+    """The namespace `shop` in a cluster whose pods have IPv6."""
+    ranges = {"service_ipv4_cidr": None, "service_ipv6_cidr": IPV6.service_ipv6_cidr, "flows": IPV6_FLOWS}
+    ends = {"control_plane_cidrs": IPV6.control_plane_cidrs, "aws_endpoint_cidrs": IPV6.aws_endpoint_cidrs}
+    return shop(**{**ranges, **ends, **changes})
+
+
 def rendered(settings: IsolatedNamespaceSettings, ranges: Ranges = FULL) -> dict[str, Document]:
     """The policies of a namespace, by their names."""
     return {name: build(ranges) for name, build in namespace_policies(settings).items()}
@@ -86,6 +111,8 @@ def documents() -> dict[str, Document]:
     for name, build in addon_policies().items():
         found[f"addon-{name}"] = build(FULL)
         found[f"addon-{name}-bare"] = build(BARE)
+        found[f"addon-{name}-ipv6"] = build(IPV6)
+    found |= {f"shop-ipv6-{name}": document for name, document in rendered(ipv6_shop(), IPV6).items()}
     return found
 
 

@@ -1,6 +1,7 @@
 """What holds for every document."""
 
 import re
+from ipaddress import ip_network
 
 import kubernetes_validate
 import pytest
@@ -13,6 +14,14 @@ DOCUMENTS = documents()
 POLICIES = {name: found for name, found in DOCUMENTS.items() if found["kind"] == "NetworkPolicy"}
 every_document = pytest.mark.parametrize("name", DOCUMENTS)
 every_policy = pytest.mark.parametrize("name", POLICIES)
+
+
+LINK_LOCAL = ("169.254.0.0/16", "fe80::/10", "fd00:ec2::/32")
+
+
+def _shares(cidr: str, hole: str) -> bool:
+    one, other = ip_network(cidr), ip_network(hole)
+    return one.version == other.version and one.overlaps(other)  # type: ignore[arg-type]
 
 
 def rules(policy: Document) -> list[Document]:
@@ -76,12 +85,17 @@ def test_only_coredns_answers_everybody(name: str) -> None:
 
 @every_policy
 def test_T1_no_policy_has_an_exception_or_reaches_the_metadata_service(name: str) -> None:
-    allowed = {"169.254.170.23/32": 80, "169.254.169.253/32": 53}
+    allowed = {
+        "169.254.170.23/32": 80,
+        "169.254.169.253/32": 53,
+        "fd00:ec2::23/128": 80,
+        "fd00:ec2::253/128": 53,
+    }
     for rule in rules(POLICIES[name]):
         for peer in rule.get("to", rule.get("from", [])):
             cidr = peer.get("ipBlock", {}).get("cidr", "")
             assert "except" not in peer.get("ipBlock", {})
-            if cidr.startswith("169.254."):
+            if cidr and any(_shares(cidr, hole) for hole in LINK_LOCAL):
                 assert [port["port"] for port in rule["ports"]] in ([allowed[cidr]], [allowed[cidr]] * 2)
 
 

@@ -34,10 +34,23 @@ FLOWS = (
     flow("partner", ORDERS, {"cidrs": ["198.51.100.0/24", "203.0.113.0/24"]}, {"port": 443}),
     flow("web", {"namespace": "default"}, {"cidrs": ["0.0.0.0/0"]}, {"port": 443}),
     flow("office", {"cidrs": ["10.99.0.0/24"]}, ORDERS, {"port": 80}),
-    flow("six", ORDERS, {"cidrs": ["2001:db8::/32"]}, {"port": 443}),
     flow("watch", ORDERS, {"named": "api-server"}),
     flow("webhook", {"named": "api-server"}, ORDERS, {"port": 9443}),
     flow("aws", PAYMENTS, {"named": "aws-endpoints"}),
+)
+# The same cluster with IPv6 pods: a VPC's /64s, endpoints without IPv6 behind a NAT gateway, EKS's range of Services.
+IPV6_RANGES = Ranges(
+    ("2001:db8:0:2::/64", "2001:db8:0:6::/64"),
+    ("2001:db8:0:3::/64", "2001:db8:0:7::/64", "64:ff9b::a14:e300/120"),
+    service_ipv6_cidr="fd30:3087:b6c2::/108",
+)
+IPV4_ONLY = ("partner", "web", "office")
+IPV6_FLOWS = (
+    *(item for item in FLOWS if item["name"] not in IPV4_ONLY),
+    flow("partner", ORDERS, {"cidrs": ["64:ff9b::c633:6400/120", "2001:db8:99::/48"]}, {"port": 443}),
+    flow("web", {"namespace": "default"}, {"cidrs": ["::/0"]}, {"port": 443}),
+    flow("local", PAYMENTS, {"cidrs": ["fd00::/8"]}, {"port": 443}),
+    flow("office", {"cidrs": ["2001:db8:77::/48"]}, ORDERS, {"port": 80}),
 )
 
 
@@ -51,6 +64,11 @@ def cluster(**changes: Any) -> SecureClusterSettings:
         "namespaces": [{"name": "shop"}, {"name": "payments", "pod_security": "baseline"}],
     }
     return parse(SecureClusterSettings, {**arguments, **changes})
+
+
+def ipv6_cluster(**changes: Any) -> SecureClusterSettings:
+    """The same with IPv6 pods."""
+    return cluster(ip_family="ipv6", **changes)
 
 
 def unreached(**changes: Any) -> SecureClusterSettings:
@@ -83,7 +101,8 @@ def _isolated(settings: SecureClusterSettings, item: NamespaceSettings) -> Isola
 
 def _args(settings: SecureClusterSettings, item: NamespaceSettings) -> dict[str, Any]:
     """As the front door gives them, with ranges that are known only at the update."""
-    later = ("control_plane_cidrs", "aws_endpoint_cidrs")
+    later = ["control_plane_cidrs", "aws_endpoint_cidrs"]
+    later += ["service_ipv6_cidr"] if settings.ip_family == "ipv6" else []
     ranges = {"service_ipv4_cidr": settings.service_ipv4_cidr, **{name: object() for name in later}}
     return {**shares.of_namespace(settings, item), **ranges}
 

@@ -10,7 +10,21 @@ from eks_citadel.manifests.ranges import Ranges
 from eks_citadel.model import from_objects
 from eks_citadel.settings.secure_cluster import SecureClusterSettings
 
-from .clusters import FLOWS, ORDERS, PAYMENTS, RANGES, ROLE, cluster, flow, picture, rendered, unreached
+from .clusters import (
+    FLOWS,
+    IPV6_FLOWS,
+    IPV6_RANGES,
+    ORDERS,
+    PAYMENTS,
+    RANGES,
+    ROLE,
+    cluster,
+    flow,
+    ipv6_cluster,
+    picture,
+    rendered,
+    unreached,
+)
 
 IDENTITIES = [
     {"namespace": "shop", "service_account": "orders", "pod_labels": {"app": "orders"}, "role_arn": f"{ROLE}/orders"},
@@ -36,6 +50,11 @@ CLUSTERS = {
     ),
     "standard mode": (cluster(network_policy_mode="standard", flows=FLOWS[:1]), RANGES),
     "unreached": (unreached(pod_identities=IDENTITIES[1:]), RANGES),
+    "IPv6": (ipv6_cluster(flows=IPV6_FLOWS, pod_identities=IDENTITIES), IPV6_RANGES),
+    "IPv6 without endpoints": (
+        ipv6_cluster(pod_identities=IDENTITIES),
+        Ranges(service_ipv6_cidr="fd12:3456:789a::/108"),
+    ),
     "everything": (cluster(flows=FLOWS, pod_identities=IDENTITIES, access_entries=[ME, DEVS]), RANGES),
 }
 
@@ -78,14 +97,8 @@ PODS = st.builds(
     st.sampled_from(["shop", "payments", "default"]),
     st.none() | LABELS,
 )
-BLOCKS = st.lists(
-    st.sampled_from(["0.0.0.0/0", "10.0.0.0/8", "169.254.0.0/15", "128.0.0.0/1", "::/0", "198.51.100.7/32"]),
-    min_size=1,
-    max_size=3,
-    unique=True,
-).map(lambda cidrs: {"cidrs": cidrs})
-SOURCES = PODS | BLOCKS | st.just({"named": "api-server"})
-DESTINATIONS = PODS | BLOCKS | st.sampled_from([{"named": "api-server"}, {"named": "aws-endpoints"}])
+IPV4_BLOCKS = ["0.0.0.0/0", "10.0.0.0/8", "169.254.0.0/15", "128.0.0.0/1", "198.51.100.7/32"]
+IPV6_BLOCKS = ["::/0", "fd00::/8", "fd00:ec2::/31", "8000::/1", "64:ff9b::/96", "2001:db8::7/128"]
 PORTS = st.lists(
     st.builds(
         lambda port, more, protocol: {
@@ -101,20 +114,32 @@ PORTS = st.lists(
     max_size=3,
     unique_by=repr,
 )
-ENDS = st.tuples(SOURCES, DESTINATIONS).filter(lambda ends: any("namespace" in end for end in ends))
+
+
+def ends(blocks: list[str]) -> st.SearchStrategy[tuple[dict[str, Any], dict[str, Any]]]:
+    ranges = st.lists(st.sampled_from(blocks), min_size=1, max_size=3, unique=True).map(lambda cidrs: {"cidrs": cidrs})
+    sources = PODS | ranges | st.just({"named": "api-server"})
+    destinations = PODS | ranges | st.sampled_from([{"named": "api-server"}, {"named": "aws-endpoints"}])
+    return st.tuples(sources, destinations).filter(lambda pair: any("namespace" in end for end in pair))
 
 
 @st.composite
-def some_flows(draw: st.DrawFn) -> list[dict[str, Any]]:
-    ends = draw(st.lists(ENDS, max_size=4))
-    ports = [() if "named" in destination else draw(PORTS) for _, destination in ends]
-    return [flow(f"f{index}", *pair, *ports[index]) for index, pair in enumerate(ends)]
+def some_flows(draw: st.DrawFn, blocks: list[str]) -> list[dict[str, Any]]:
+    pairs = draw(st.lists(ends(blocks), max_size=4))
+    ports = [() if "named" in destination else draw(PORTS) for _, destination in pairs]
+    return [flow(f"f{index}", *pair, *ports[index]) for index, pair in enumerate(pairs)]
 
 
 @settings(max_examples=60, deadline=None)
-@given(flows=some_flows())
+@given(flows=some_flows(IPV4_BLOCKS))
 def test_any_flows_read_back_as_they_were_decided(flows: list[dict[str, Any]]) -> None:
     assert_same(cluster(flows=flows))
+
+
+@settings(max_examples=60, deadline=None)
+@given(flows=some_flows(IPV6_BLOCKS))
+def test_any_flows_of_IPv6_pods_read_back_as_they_were_decided(flows: list[dict[str, Any]]) -> None:
+    assert_same(ipv6_cluster(flows=flows), IPV6_RANGES)
 
 
 def test_A2_the_order_of_items_changes_no_picture() -> None:

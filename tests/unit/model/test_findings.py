@@ -11,7 +11,7 @@ from eks_citadel.settings.parse import parse
 from eks_citadel.settings.secure_cluster import SecureClusterSettings
 from eks_citadel.settings.workload_role import WorkloadRoleSettings
 
-from .clusters import ADMIN, ROLE, cluster, unreached
+from .clusters import ADMIN, ROLE, cluster, ipv6_cluster, unreached
 
 TODAY = date(2026, 11, 22)
 ORDERS = {"namespace": "shop", "service_account": "orders", "role_arn": f"{ROLE}/orders"}
@@ -40,6 +40,16 @@ def test_T4_a_closed_cluster_has_one_finding_and_that_is_the_nodes_address() -> 
             "let nothing on the nodes answer without credentials."
         ]
     }
+
+
+def test_IPv6_pods_behind_nothing_but_endpoints_are_found() -> None:
+    closed = {"cidr": "10.20.0.0/16", "zones": ["a", "b"], "outbound": "aws-endpoints"}
+    assert found(ipv6_cluster(network=closed))["ipv6-endpoints-only"] == [
+        "Pods of shop-blue have IPv6 only and nothing translates: they reach only those endpoints of AWS services that "
+        "have IPv6, and the EBS CSI controller needs the one of ec2."
+    ]
+    assert "ipv6-endpoints-only" not in found(ipv6_cluster())
+    assert "ipv6-endpoints-only" not in found(cluster(network=closed))
 
 
 def test_A3_a_version_out_of_standard_support_is_found_on_the_day_after() -> None:

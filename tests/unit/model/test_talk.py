@@ -141,9 +141,9 @@ def test_a_range_without_pods_meets_no_pods() -> None:
 def test_where_nobody_says_where_pods_are_they_may_be_in_any_private_range() -> None:
     permits = [out(block("10.20.227.0/24")), into(pods("blue"))]
     assert ("blue", "green", "TCP 443") in talk.rows(of(permits))
-    assert pod_cidrs_of(cluster().network) == ("10.20.0.0/19", "10.20.32.0/19")
+    assert pod_cidrs_of(cluster()) == ("10.20.0.0/19", "10.20.32.0/19")
     existing = cluster(network={"vpc_id": "vpc-0a", "node_subnet_ids": ["subnet-0a", "subnet-0b"]})
-    assert pod_cidrs_of(existing.network) == PRIVATE
+    assert pod_cidrs_of(existing) == PRIVATE
 
 
 def test_the_example_of_the_orders_service_reads_as_it_was_meant() -> None:
@@ -154,7 +154,7 @@ def test_the_example_of_the_orders_service_reads_as_it_was_meant() -> None:
             flow("partner", ORDERS, {"cidrs": ["198.51.100.0/24"]}, {"port": 443}),
         ],
     )
-    found = talk.rows(picture(settings), pod_cidrs_of(settings.network))
+    found = talk.rows(picture(settings), pod_cidrs_of(settings))
     assert [tuple(row) for row in found if row.source.startswith("shop")] == [
         ("shop", "kube-system (k8s-app=kube-dns)", "TCP 53, UDP 53"),
         ("shop (app=orders)", "10.20.227.0/24, 10.20.231.0/24, 198.51.100.0/24", "TCP 443"),
@@ -162,4 +162,4 @@ def test_the_example_of_the_orders_service_reads_as_it_was_meant() -> None:
         ("shop (app=orders)", "the Pod Identity agent", "TCP 80"),
     ]
     assert [row.source for row in found if row.destination == "payments"] == ["shop (app=orders)"]
-    assert talk.findings(picture(settings), pod_cidrs_of(settings.network)) == ()
+    assert talk.findings(picture(settings), pod_cidrs_of(settings)) == ()

@@ -10,6 +10,7 @@ from eks_citadel.policies.node import node_policy
 from eks_citadel.policies.pod_identity_trust import pod_identity_trust
 from eks_citadel.policies.secrets_key import secrets_key_policy
 from eks_citadel.policies.service_trust import control_plane_trust, flow_logs_trust, node_trust
+from eks_citadel.policies.vpc_cni_ipv6 import vpc_cni_ipv6_policy
 
 from .workloads import workload_documents
 
@@ -36,6 +37,7 @@ def documents(partition: str = "aws", cluster_name: str = "shop-blue") -> dict[s
         "node-trust": node_trust(partition),
         "pod-identity-trust": pod_identity_trust(ACCOUNT, [cluster_arn], "kube-system", "aws-node"),
         "secrets-key": secrets_key_policy(partition, ACCOUNT),
+        "vpc-cni-ipv6": vpc_cni_ipv6_policy(partition),
         **workload_documents(partition, region, cluster_name),
     }
 

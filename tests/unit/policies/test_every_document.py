@@ -24,6 +24,11 @@ WHOLE = ("workload-everything", "workload-namespace", "workload-regions", "workl
 # Each "*" with the reason why it cannot be narrower.
 EXPLAINED = {
     ("node", "ec2:DescribeInstances"): "EC2 knows no resource for Describe actions",
+    ("vpc-cni-ipv6", "ec2:AssignIpv6Addresses"): "AWS's own document has no narrower resource",
+    ("vpc-cni-ipv6", "ec2:DescribeInstanceTypes"): "EC2 knows no resource for Describe actions",
+    ("vpc-cni-ipv6", "ec2:DescribeInstances"): "EC2 knows no resource for Describe actions",
+    ("vpc-cni-ipv6", "ec2:DescribeNetworkInterfaces"): "EC2 knows no resource for Describe actions",
+    ("vpc-cni-ipv6", "ec2:DescribeTags"): "EC2 knows no resource for Describe actions",
     ("secrets-key", "kms:*"): "in a key's own policy the resource is the key, and the account decides by IAM",
     **{
         (name, "secretsmanager:GetRandomPassword"): "it reads nothing and names no secret"

@@ -31,6 +31,23 @@ subnets = [
     for number, zone in enumerate("ab")
 ]
 subnet_ids = [subnet.id for subnet in subnets]
+six = aws.ec2.Vpc("six", cidr_block="10.6.0.0/16", assign_generated_ipv6_cidr_block=True)
+six_subnet = aws.ec2.Subnet(
+    "six-subnet",
+    vpc_id=six.id,
+    cidr_block="10.6.0.0/24",
+    ipv6_cidr_block=six.ipv6_cidr_block.apply(lambda block: block.replace("/56", "/64")),
+    assign_ipv6_address_on_creation=True,
+    enable_dns64=True,
+)
+outward = aws.ec2.EgressOnlyInternetGateway("outward", vpc_id=six.id, tags={"team": "shop"})
+six_table = aws.ec2.RouteTable("six-table", vpc_id=six.id)
+aws.ec2.Route(
+    "six-out",
+    route_table_id=six_table.id,
+    destination_ipv6_cidr_block="::/0",
+    egress_only_gateway_id=outward.id,
+)
 address = aws.ec2.Eip("address", domain="vpc")
 nat = aws.ec2.NatGateway(
     "nat",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import test_eks_auth
 import test_eks_auth_roles
+import test_eks_ipv6_rules
 import test_eks_states
 import test_pod_identity_agent
 from eks_world import (
@@ -69,11 +70,6 @@ CLUSTERS: dict[str, tuple[str, str, Callable[[World], dict[str, Any]]]] = {
     "cluster-subnets": (PARAMETER, "two different AZs", lambda w: {"resourcesVpcConfig": {"subnetIds": w.subnets[:2]}}),
     "cluster-security-groups": (PARAMETER, "sg-0", lambda w: vpc_config(w, securityGroupIds=["sg-0"])),
     "service-range": (PARAMETER, "overlaps", lambda w: network_config(serviceIpv4Cidr="10.20.16.0/20")),
-    "service-range-ipv6": (
-        PARAMETER,
-        "ipv6",
-        lambda w: network_config(serviceIpv4Cidr="172.20.0.0/16", ipFamily="ipv6"),
-    ),
     "secrets-key": (PARAMETER, "keyArn", lambda w: {"encryptionConfig": secrets(w.key[:-1] + "x")}),
     "bootstrap-admin": (
         PARAMETER,
@@ -236,7 +232,13 @@ def test_node_template_content(world: World, red: str) -> None:
 
 
 def test_every_rule_of_the_table_has_a_test_named_for_it(aws: EmbeddedAws) -> None:
-    others = (test_eks_auth, test_eks_auth_roles, test_eks_states, test_pod_identity_agent)
+    others = (
+        test_eks_auth,
+        test_eks_auth_roles,
+        test_eks_ipv6_rules,
+        test_eks_states,
+        test_pod_identity_agent,
+    )
     named = " ".join(name for module in (globals(), *map(vars, others)) for name in module if name.startswith("test_"))
     rules = [rule["name"] for rule in aws.rules()]
     assert len(rules) == len(set(rules))

@@ -105,12 +105,7 @@ def test_E7_logs_and_keys_that_aws_does_not_know_are_refused(arguments: Any, sen
         'token_command is "aws-iam-authenticator": it is unknown here; known are aws, citadel.',
     ),
     ("family", cluster(ip_family="IPv4"), 'ip_family is "IPv4": it is unknown here; "ipv4" was probably meant.'),
-    ("both families", cluster(ip_family="dual"), 'ip_family is "dual": it is unknown here; known are ipv4.'),
-    (
-        "IPv6 in a new VPC",
-        cluster(ip_family="ipv6"),
-        'ip_family is "ipv6": clusters with IPv6 are not built yet; write "ipv4".',
-    ),
+    ("both families", cluster(ip_family="dual"), 'ip_family is "dual": it is unknown here; known are ipv4, ipv6.'),
     (
         "mode",
         cluster(network_policy_mode="Strict"),
@@ -190,7 +185,10 @@ def test_an_unknown_word_or_malformed_arn_is_refused(arguments: Any, sentence: s
     (
         "on an IPv6 cluster",
         cluster(ip_family="ipv6", service_ipv4_cidr="172.20.0.0/16"),
-        'ip_family is "ipv6": clusters with IPv6 are not built yet; write "ipv4".',
+        (
+            'service_ipv4_cidr is "172.20.0.0/16": EKS itself chooses the range of Services of an IPv6 cluster; '
+            "leave it out."
+        ),
     ),
 )
 def test_T1_a_service_range_that_eks_does_not_take_is_refused(arguments: Any, sentence: str) -> None:

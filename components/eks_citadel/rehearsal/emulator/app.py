@@ -13,6 +13,7 @@ from eks_citadel.rehearsal.emulator import (
     eks_shapes,
     iam_evaluator,
     iam_gate,
+    ipv6,
     other_services,
     pod_routes,
     request_log,
@@ -32,6 +33,7 @@ def make_app(ministack_app: Any) -> Any:
     eks_auth.install()
     eks_service.install()
     other_services.install()
+    ipv6.install()
     iam_evaluator.install()
     iam_gate.install()
     ministack_app.SERVICE_HANDLERS["eks"] = eks_service.handle_request

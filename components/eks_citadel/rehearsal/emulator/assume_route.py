@@ -7,6 +7,7 @@ from typing import Any
 from ministack.core.responses import get_account_id, get_region, set_request_account_id, set_request_region
 from ministack.services import ec2, iam, kms
 
+from eks_citadel.rehearsal.emulator import ipv6
 from eks_citadel.rehearsal.emulator.partition import inward, outward, partition
 
 Properties = dict[str, Any]
@@ -40,6 +41,7 @@ def _vpc(properties: Properties) -> Properties:
     if vpc_id not in ec2._vpcs:
         made = _remake(ec2._vpcs, "VpcId", vpc_id, lambda: ec2._create_vpc({"CidrBlock": [properties["cidr"]]}))
         _follow(made, vpc_id)
+        ipv6.give_vpc_range(vpc_id)
     _tag(vpc_id, properties)
     return {"id": vpc_id}
 
@@ -53,7 +55,7 @@ def _follow(old_id: str, vpc_id: str) -> None:
 
 
 def _subnet(properties: Properties) -> Properties:
-    """id, vpc_id, zone, cidr (default: the next free /24 of the VPC)."""
+    """id, vpc_id, zone, cidr (default: the next free /24 of the VPC). Dual stack, as its use may need."""
     subnet_id, vpc_id = properties["id"], properties["vpc_id"]
     if vpc_id not in ec2._vpcs:
         raise BadAssumption(f"Subnet {subnet_id} is in {vpc_id}, which does not exist: assume the VPC first.")
@@ -66,6 +68,8 @@ def _subnet(properties: Properties) -> Properties:
             "AvailabilityZone": [zone],
         }
         _remake(ec2._subnets, "SubnetId", subnet_id, lambda: ec2._create_subnet(request))
+        ipv6.give_subnet_range(subnet_id)
+        ec2._subnets[subnet_id]["AssignIpv6AddressOnCreation"] = True
     _tag(subnet_id, properties)
     return {"id": subnet_id}
 

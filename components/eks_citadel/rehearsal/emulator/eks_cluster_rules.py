@@ -83,12 +83,6 @@ def _service_range(call: Call) -> None:
             raise invalid_parameter(f"serviceIpv4Cidr {wanted} overlaps {taken}, the range of the VPC.")
 
 
-def _ip_family(call: Call) -> None:
-    config = call.body.get("kubernetesNetworkConfig", {})
-    if config.get("ipFamily") == "ipv6" and config.get("serviceIpv4Cidr"):
-        raise invalid_parameter("serviceIpv4Cidr may not be given when ipFamily is ipv6.")
-
-
 def _encryption(call: Call) -> None:
     for part in call.body.get("encryptionConfig") or []:
         arn = part.get("provider", {}).get("keyArn", "")
@@ -174,13 +168,6 @@ RULES = (
         "botocore eks KubernetesNetworkConfigRequest.serviceIpv4Cidr",
         CREATE,
         _service_range,
-    ),
-    Rule(
-        "service-range-ipv6",
-        "serviceIpv4Cidr may not be given with ipv6",
-        "botocore eks KubernetesNetworkConfigRequest.serviceIpv4Cidr",
-        CREATE,
-        _ip_family,
     ),
     Rule(
         "secrets-key",

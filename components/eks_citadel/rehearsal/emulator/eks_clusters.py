@@ -27,8 +27,9 @@ def create_cluster(call: Call) -> dict[str, Any]:
     store.answer(eks._create_cluster(dict(body), call.creator_arn if mode != "CONFIG_MAP" else None))
     record = eks._clusters[body["name"]]
     record.update(_settings(body, mode))
-    record.update(_addresses(body["name"]))
-    record["resourcesVpcConfig"] = _vpc_config(body["name"], body["resourcesVpcConfig"])
+    ipv6 = is_ipv6(body)
+    record.update(_addresses(body["name"], ipv6=ipv6))
+    record["resourcesVpcConfig"] = _vpc_config(body["name"], body["resourcesVpcConfig"], ipv6=ipv6)
     record["kubernetesNetworkConfig"] = _network_config(body, record["resourcesVpcConfig"]["vpcId"])
     store.UPDATES.pop(store.here(body["name"]), None)
     begin(record, "CREATING", become("ACTIVE"))
@@ -91,37 +92,44 @@ def _default_version() -> str:
     return DEFAULT_KUBERNETES_VERSION
 
 
-def _addresses(name: str) -> Record:
+def is_ipv6(body: dict[str, Any]) -> bool:
+    """Whether the cluster, or the request for one, is of the family ipv6."""
+    return (body.get("kubernetesNetworkConfig") or {}).get("ipFamily") == "ipv6"
+
+
+def _addresses(name: str, *, ipv6: bool) -> Record:
+    """An IPv6 cluster's endpoint has a name of its own. Source: EKS User Guide, cluster-endpoint."""
     number = hashlib.md5(new_uuid().encode(), usedforsecurity=False).hexdigest().upper()
     region, suffix = get_region(), dns_suffix(get_region())
     middle = base64.b64encode((name * 192).encode()[:192]).decode()
     certificate = f"-----BEGIN CERTIFICATE-----\n{middle}\n-----END CERTIFICATE-----\n"
     return {
-        "endpoint": f"https://{number}.gr7.{region}.eks.{suffix}",
+        "endpoint": f"https://{number}.gr7.{region}.{'api.aws' if ipv6 else f'eks.{suffix}'}",
         "identity": {"oidc": {"issuer": f"https://oidc.eks.{region}.{suffix}/id/{number}"}},
         "certificateAuthority": {"data": base64.b64encode(certificate.encode()).decode()},
     }
 
 
-def _vpc_config(name: str, sent: dict[str, Any]) -> Record:
+def _vpc_config(name: str, sent: dict[str, Any], *, ipv6: bool) -> Record:
     subnet = store.subnet(sent["subnetIds"][0])
     vpc_id = subnet["VpcId"] if subnet else ""
     return {
         "subnetIds": sent["subnetIds"],
         "securityGroupIds": sent.get("securityGroupIds") or [],
-        "clusterSecurityGroupId": _cluster_security_group(name, vpc_id),
+        "clusterSecurityGroupId": _cluster_security_group(name, vpc_id, ipv6=ipv6),
         "vpcId": vpc_id,
         "endpointPublicAccess": sent.get("endpointPublicAccess", True),
         "endpointPrivateAccess": sent.get("endpointPrivateAccess", False),
-        "publicAccessCidrs": sent.get("publicAccessCidrs") or ["0.0.0.0/0"],
+        "publicAccessCidrs": sent.get("publicAccessCidrs") or ["0.0.0.0/0", *(["::/0"] if ipv6 else [])],
         "controlPlaneEgressMode": sent.get("controlPlaneEgressMode", "AWS_MANAGED"),
     }
 
 
-def _cluster_security_group(name: str, vpc_id: str) -> str:
+def _cluster_security_group(name: str, vpc_id: str, *, ipv6: bool) -> str:
     """EKS makes it; everything that carries it may talk to everything else that does."""
     group_id = ec2._new_sg_id()
-    everyone = {"IpProtocol": "-1", "Ipv6Ranges": [], "PrefixListIds": []}
+    everyone = {"IpProtocol": "-1", "PrefixListIds": []}
+    world = {"IpRanges": [{"CidrIp": "0.0.0.0/0"}], "Ipv6Ranges": [{"CidrIpv6": "::/0"}] if ipv6 else []}
     ec2._security_groups[group_id] = {
         "GroupId": group_id,
         "GroupName": f"eks-cluster-sg-{name}-{int(group_id[-8:], 16)}",
@@ -130,9 +138,14 @@ def _cluster_security_group(name: str, vpc_id: str) -> str:
         "VpcId": vpc_id,
         "OwnerId": get_account_id(),
         "IpPermissions": [
-            {**everyone, "IpRanges": [], "UserIdGroupPairs": [{"GroupId": group_id, "UserId": get_account_id()}]}
+            {
+                **everyone,
+                "IpRanges": [],
+                "Ipv6Ranges": [],
+                "UserIdGroupPairs": [{"GroupId": group_id, "UserId": get_account_id()}],
+            }
         ],
-        "IpPermissionsEgress": [{**everyone, "IpRanges": [{"CidrIp": "0.0.0.0/0"}], "UserIdGroupPairs": []}],
+        "IpPermissionsEgress": [{**everyone, **world, "UserIdGroupPairs": []}],
     }
     ec2._tags[group_id] = [
         {"Key": "aws:eks:cluster-name", "Value": name},
@@ -144,8 +157,10 @@ def _cluster_security_group(name: str, vpc_id: str) -> str:
 def _network_config(body: dict[str, Any], vpc_id: str) -> Record:
     sent = body.get("kubernetesNetworkConfig") or {}
     balancing = {"elasticLoadBalancing": sent.get("elasticLoadBalancing") or {"enabled": False}}
-    if sent.get("ipFamily") == "ipv6":
-        return {"ipFamily": "ipv6", "serviceIpv6Cidr": "fd12:3456:789a::/108", **balancing}
+    if is_ipv6(body):
+        number = int(hashlib.sha256(vpc_id.encode()).hexdigest()[:10], 16)  # RFC 4193: 40 bits of anything
+        services = ipaddress.IPv6Network(((0xFD << 120) | (number << 80), 108))
+        return {"ipFamily": "ipv6", "serviceIpv6Cidr": str(services), **balancing}
     inside_ten = any(network.subnet_of(TEN) for network in store.vpc_networks(vpc_id))  # type: ignore[arg-type]
     default = "172.20.0.0/16" if inside_ten else "10.100.0.0/16"
     return {"ipFamily": "ipv4", "serviceIpv4Cidr": sent.get("serviceIpv4Cidr") or default, **balancing}

@@ -18,6 +18,7 @@ from ministack.services import s3, sqs, sts
 
 from eks_citadel.rehearsal.emulator import (
     iam_asks_dynamodb,
+    iam_asks_iam,
     iam_asks_kms,
     iam_asks_s3,
     iam_asks_secretsmanager,
@@ -31,6 +32,7 @@ from eks_citadel.rehearsal.emulator.iam_refusals import Answer, denied
 
 MAPPED: Mapping[str, Callable[[Call], list[Ask]]] = {
     "dynamodb": iam_asks_dynamodb.asks,
+    "iam": iam_asks_iam.asks,
     "kms": iam_asks_kms.asks,
     "s3": iam_asks_s3.asks,
     "secretsmanager": iam_asks_secretsmanager.asks,
@@ -131,7 +133,7 @@ def _call(service: str, method: str, path: str, headers: dict[str, str], body: b
     operation, data = "", {}
     target = headers.get("x-amz-target", "")
     try:
-        if service == "sts" or (service == "sqs" and not target.startswith("AmazonSQS.")):
+        if service in ("iam", "sts") or (service == "sqs" and not target.startswith("AmazonSQS.")):
             data = {**query, **(parse_qs(body.decode()) if method == "POST" else {})}
             operation = (data.get("Action") or [""])[0]
             data = sqs._normalise(operation, data) if service == "sqs" else data

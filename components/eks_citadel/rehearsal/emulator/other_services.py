@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 from ministack.core.responses import get_region
 from ministack.services import ec2, iam
 
+from eks_citadel.rehearsal.emulator import ipv6
 from eks_citadel.rehearsal.emulator.partition import dns_suffix, partition
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -25,6 +26,9 @@ INTERFACE_SERVICES = (
     "secretsmanager", "securityhub", "servicecatalog", "servicediscovery", "sns", "sqs", "ssm", "ssm-contacts",
     "ssmmessages", "states", "storagegateway", "sts", "synthetics", "transfer", "xray",
 )  # fmt: skip
+# Interface endpoints with IPv6 of which a page says so: EKS User Guide network-reqs (eks-auth, and that eks has none);
+# IAM User Guide reference_dual-stack_endpoint_support (sts). The others are taken to have IPv4 only.
+IPV6_SERVICES = ("eks-auth", "sts")
 # Services whose endpoint name begins with cn. in China: aws-cdk aws-ec2/lib/vpc-endpoint.ts, read for cn-north-1.
 CN_PREFIXED = frozenset({
     "appmesh-envoy-management", "athena", "autoscaling", "batch", "cloudformation", "ebs", "ec2", "ecr.api", "ecr.dkr",
@@ -82,6 +86,7 @@ def _detail(name: str, kind: str, short: str) -> str:
     region = get_region()
     zones = "".join(f"<item>{region}{letter}</item>" for letter in "abc")
     domain = f"{_private_name(short)}.{region}.{dns_suffix(region)}"
+    six = "<item>ipv6</item>" if short in IPV6_SERVICES else ""
     private = f"<privateDnsName>{domain}</privateDnsName>" if kind == "Interface" else ""
     return (
         f"<item><serviceName>{name}</serviceName>"
@@ -91,7 +96,7 @@ def _detail(name: str, kind: str, short: str) -> str:
         f"<baseEndpointDnsNameSet><item>{short}.{region}.vpce.amazonaws.com</item></baseEndpointDnsNameSet>{private}"
         "<vpcEndpointPolicySupported>true</vpcEndpointPolicySupported><acceptanceRequired>false</acceptanceRequired>"
         "<managesVpcEndpoints>false</managesVpcEndpoints>"
-        "<supportedIpAddressTypeSet><item>ipv4</item></supportedIpAddressTypeSet></item>"
+        f"<supportedIpAddressTypeSet><item>ipv4</item>{six}</supportedIpAddressTypeSet></item>"
     )
 
 
@@ -119,16 +124,20 @@ def _refuse_iam(request: dict[str, str]) -> Answer | None:
 def _refuse_ec2(request: dict[str, str]) -> Answer | None:
     action = request.get("Action")
     if action == "CreateVpcEndpoint":
-        return _refuse_endpoint(request.get("ServiceName", ""), request.get("VpcEndpointType", "Gateway"))
-    return _refuse_subnet(request) if action == "CreateSubnet" else None
+        kind, family = request.get("VpcEndpointType", "Gateway"), request.get("IpAddressType", "ipv4")
+        return _refuse_endpoint(request.get("ServiceName", ""), kind, family)
+    return (_refuse_subnet(request) if action == "CreateSubnet" else None) or ipv6.refuse(request)
 
 
-def _refuse_endpoint(name: str, kind: str) -> Answer | None:
+def _refuse_endpoint(name: str, kind: str, family: str) -> Answer | None:
     """Endpoint services of other owners (com.amazonaws.vpce.) are taken as they are."""
     if name.startswith(("com.amazonaws.vpce.", "cn.com.amazonaws.vpce.")):
         return None
-    if (name, kind) in {(row[0], row[1]) for row in catalogue(get_region())}:
+    short = next((row[2] for row in catalogue(get_region()) if row[:2] == (name, kind)), None)
+    if short is not None and (family == "ipv4" or short in IPV6_SERVICES):
         return None
+    if short is not None:
+        return ec2._error("InvalidParameter", f"The service '{name}' has no endpoints of the type {family}", 400)
     return ec2._error("InvalidServiceName", f"The Vpc Endpoint Service '{name}' does not exist as {kind}", 400)
 
 

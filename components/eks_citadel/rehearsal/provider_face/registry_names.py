@@ -17,6 +17,7 @@ NAMES: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
     "aws:ec2/internetGateway:InternetGateway": ("AWS::EC2::InternetGateway", {}),
+    "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": ("AWS::EC2::EgressOnlyInternetGateway", {}),
     "aws:ec2/eip:Eip": ("AWS::EC2::EIP", {}),
     "aws:ec2/natGateway:NatGateway": ("AWS::EC2::NatGateway", {}),
     "aws:ec2/routeTable:RouteTable": ("AWS::EC2::RouteTable", {}),

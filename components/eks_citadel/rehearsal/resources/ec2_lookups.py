@@ -93,6 +93,7 @@ def get_vpc_endpoint_service(context: Context, inputs: Properties) -> Properties
         "serviceId": service.get("ServiceId", ""),
         "serviceName": service["ServiceName"],
         "serviceType": service["ServiceType"][0]["ServiceType"],
+        "supportedIpAddressTypes": service.get("SupportedIpAddressTypes", ["ipv4"]),
         "vpcEndpointPolicySupported": service.get("VpcEndpointPolicySupported", True),
     }
 

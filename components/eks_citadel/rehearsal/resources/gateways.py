@@ -1,4 +1,4 @@
-"""Internet gateways, Elastic IPs and NAT gateways."""
+"""Internet gateways, for IPv6 out only too, Elastic IPs and NAT gateways."""
 
 from eks_citadel.rehearsal.resources.context import Context
 from eks_citadel.rehearsal.resources.refusals import RuleBroken, existing
@@ -35,6 +35,23 @@ def delete_internet_gateway(context: Context, identifier: str, outputs: Properti
     if outputs.get("vpcId"):
         ask(ec2.detach_internet_gateway, InternetGatewayId=identifier, VpcId=outputs["vpcId"])
     ask(ec2.delete_internet_gateway, InternetGatewayId=identifier)
+
+
+def create_egress_only_gateway(context: Context, inputs: Properties) -> str:
+    call = context.client("ec2").create_egress_only_internet_gateway
+    answer = call(VpcId=inputs["vpcId"], **tag_specifications("egress-only-internet-gateway", inputs))
+    return str(answer["EgressOnlyInternetGateway"]["EgressOnlyInternetGatewayId"])
+
+
+def read_egress_only_gateway(context: Context, identifier: str, inputs: Properties) -> Properties | None:
+    call = context.client("ec2").describe_egress_only_internet_gateways
+    gateway = one(call, "EgressOnlyInternetGateways", EgressOnlyInternetGatewayIds=[identifier])
+    return gateway and {"tagsAll": tag_map(gateway.get("Tags")), "vpcId": gateway["Attachments"][0]["VpcId"]}
+
+
+def delete_egress_only_gateway(context: Context, identifier: str, outputs: Properties) -> None:
+    call = context.client("ec2").delete_egress_only_internet_gateway
+    ask(call, EgressOnlyInternetGatewayId=identifier)
 
 
 def create_eip(context: Context, inputs: Properties) -> str:
@@ -111,6 +128,14 @@ INTERNET_GATEWAY = Resource(
     read_internet_gateway,
     delete_internet_gateway,
 )
+EGRESS_ONLY_GATEWAY = Resource(
+    "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
+    words("vpcId tags"),
+    words(""),
+    create_egress_only_gateway,
+    read_egress_only_gateway,
+    delete_egress_only_gateway,
+)
 EIP = Resource(
     "aws:ec2/eip:Eip",
     words("domain publicIpv4Pool tags"),
@@ -127,4 +152,4 @@ NAT_GATEWAY = Resource(
     read_nat_gateway,
     delete_nat_gateway,
 )
-RESOURCES = (INTERNET_GATEWAY, EIP, NAT_GATEWAY)
+RESOURCES = (INTERNET_GATEWAY, EGRESS_ONLY_GATEWAY, EIP, NAT_GATEWAY)

@@ -90,6 +90,8 @@ def subnet_properties(context: Context, subnet: dict[str, Any]) -> Properties:
         "availabilityZone": subnet["AvailabilityZone"],
         "availabilityZoneId": subnet.get("AvailabilityZoneId", ""),
         "cidrBlock": subnet["CidrBlock"],
+        "assignIpv6AddressOnCreation": subnet.get("AssignIpv6AddressOnCreation", False),
+        "enableDns64": subnet.get("EnableDns64", False),
         "ipv6CidrBlock": blocks[0].get("Ipv6CidrBlock", ""),
         "ipv6CidrBlockAssociationId": blocks[0].get("AssociationId", ""),
         "mapPublicIpOnLaunch": subnet.get("MapPublicIpOnLaunch", False),

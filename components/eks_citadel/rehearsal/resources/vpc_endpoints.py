@@ -28,12 +28,17 @@ WATCHED = {"vpcId": "VPC", "subnetId": "Subnet", "eniId": "NetworkInterface"}
 
 
 def create_endpoint(context: Context, inputs: Properties) -> str:
-    sent = only(inputs, ENDPOINT) | tag_specifications("vpc-endpoint", inputs)
+    sent = only(inputs, ENDPOINT) | _dns_options(inputs) | tag_specifications("vpc-endpoint", inputs)
     answer = context.client("ec2").create_vpc_endpoint(**sent)
     endpoint_id = str(answer["VpcEndpoint"]["VpcEndpointId"])
     with existing(endpoint_id):
         context.wait(f"VPC endpoint {endpoint_id}", lambda: _state(context, endpoint_id) == "available")
     return endpoint_id
+
+
+def _dns_options(inputs: Properties) -> Properties:
+    options = inputs.get("dnsOptions") or {}
+    return {"DnsOptions": {"DnsRecordIpType": options["dnsRecordIpType"]}} if options.get("dnsRecordIpType") else {}
 
 
 def read_endpoint(context: Context, identifier: str, inputs: Properties) -> Properties | None:
@@ -101,7 +106,7 @@ def _prefix_list_id(context: Context, service_name: str) -> str:
 
 VPC_ENDPOINT = Resource(
     "aws:ec2/vpcEndpoint:VpcEndpoint",
-    frozenset(ENDPOINT) | words("autoAccept tags"),
+    frozenset(ENDPOINT) | words("autoAccept dnsOptions tags"),
     words("arn dnsEntries networkInterfaceIds ownerId prefixListId state"),
     create_endpoint,
     read_endpoint,

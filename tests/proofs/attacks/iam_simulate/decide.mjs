@@ -2,7 +2,7 @@
 //   {keep: [request, ...]}                    requests that later jobs name by their index
 //   {identity, resource, indexes}             what these documents decide for these requests
 //   {identity, resource, indexes, expected}   the first of them that is decided otherwise, or -1
-// `identity` is the principal's policy, `resource` the one of what is asked for; a request may bring its own.
+// `identity` is the principal's policy, `resource` the one of what is asked for; a request may bring either.
 // `serviceControl` and `resourceControl` are an organisation's, beside those that allow everything.
 // The evaluator first judges a request itself, once for each shape: the action, its resource, the keys of its context.
 import { createRequire } from 'node:module'
@@ -37,6 +37,7 @@ function organization(policy, ...beside) {
 }
 
 function simulation({ identity, resource, serviceControl, resourceControl }, request, unchecked = false) {
+  const identityPolicy = identity ?? request.identityPolicy
   const resourcePolicy = resource ?? request.resourcePolicy
   return {
     request: {
@@ -45,7 +46,7 @@ function simulation({ identity, resource, serviceControl, resourceControl }, req
       resource: { resource: request.resource, accountId: request.account },
       contextVariables: request.context
     },
-    identityPolicies: identity ? [{ name: 'identity', policy: identity }] : [],
+    identityPolicies: identityPolicy ? [{ name: 'identity', policy: identityPolicy }] : [],
     serviceControlPolicies: organization(serviceControl, allowing(everything)),
     // The checked way brings the one that allows everything itself.
     resourceControlPolicies: organization(

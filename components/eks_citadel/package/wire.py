@@ -1,0 +1,78 @@
+"""Values as the engine sends them, as Python values with an Output where something is secret or not known.
+
+The SDK moves a secret up to the top of the property that it stands in, and the whole property becomes an Output; but
+structure is plain here. So each Output stays where its value stands.
+https://github.com/pulumi/pulumi/blob/master/sdk/proto/pulumi/provider.proto
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+from google.protobuf import struct_pb2
+from pulumi.runtime import rpc
+
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+SECRET = "1b47061264138c4ac30d75fd1eb44270"
+OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
+
+
+@dataclass(frozen=True)
+class Given:
+    """One input with the URNs on which it depends, unless Outputs in it say so themselves."""
+
+    value: Any
+    urns: tuple[str, ...] = ()
+
+
+def given(value: Any, urns: Iterable[str]) -> Given:
+    """One input from the wire."""
+    return Given(python_of(value), () if _says_dependencies(value) else tuple(sorted(urns)))
+
+
+def python_of(value: Any) -> Any:
+    """A value from a `Struct`: lists, maps, scalars, resources, and Outputs in their places."""
+    if value == rpc.UNKNOWN:
+        return _output({})
+    if isinstance(value, struct_pb2.ListValue):
+        return [python_of(item) for item in value.items()]
+    if not isinstance(value, struct_pb2.Struct):
+        return value
+    signature = value.fields[SIGNATURE].string_value if SIGNATURE in value.fields else None
+    if signature == SECRET:
+        return pulumi.Output.secret(python_of(value["value"]))
+    if signature == OUTPUT:
+        return _output_of(value)
+    if signature is not None:
+        return rpc.deserialize_property(value, keep_unknowns=True)
+    return {key: python_of(item) for key, item in value.items() if item is not None}
+
+
+def after(value: Any, urns: Iterable[str]) -> "pulumi.Output[Any]":
+    """The value as an Output that depends on these resources."""
+    return _output({"value": True, "dependencies": list(urns)}).apply(lambda _: value)
+
+
+def _output_of(value: struct_pb2.Struct) -> "pulumi.Output[Any]":
+    parts = {key: value[key] for key in ("secret", "dependencies") if key in value.fields}
+    if "value" not in value.fields:
+        return _output(parts)
+    inner = python_of(value["value"])
+    return _output({**parts, "value": True}).apply(lambda _: pulumi.Output.from_input(inner))
+
+
+def _output(parts: dict[str, Any]) -> "pulumi.Output[Any]":
+    """An Output that is known if there is a `value` in its parts."""
+    message = struct_pb2.Struct()
+    message.update({SIGNATURE: OUTPUT, **parts})
+    return rpc.deserialize_output_value(message)
+
+
+def _says_dependencies(value: Any) -> bool:
+    if isinstance(value, struct_pb2.ListValue):
+        return any(_says_dependencies(item) for item in value.items())
+    if not isinstance(value, struct_pb2.Struct):
+        return False
+    own = SIGNATURE in value.fields and value.fields[SIGNATURE].string_value == OUTPUT
+    return own or any(_says_dependencies(item) for _, item in value.items())

@@ -1,0 +1,77 @@
+"""What does not grow with the clusters, and what IAM takes."""
+
+import json
+import re
+
+import pytest
+
+from eks_citadel.policies.limits import INLINE_LENGTH, TRUST_LENGTH, policy_within_limits, trust_within_limits
+from eks_citadel.settings.refusal import Refusal
+from proofs.attacks.matrix import Document, policy
+from proofs.attacks.promise import Role
+from proofs.attacks.roles import ROLES, all_kinds
+from proofs.attacks.trust_documents import trust_document
+from proofs.attacks.trust_promise import Trust
+from proofs.attacks.world import ACCOUNT, KEY, REGION, TARGET
+
+COUNTS = (2, 10, 100)
+
+
+def test_L3_with_a_prefix_the_trust_does_not_grow_with_the_clusters(figures: list[str]) -> None:
+    """One document for 2, 10 and 100 clusters, where IRSA needs a provider and a statement for each."""
+    prefix = len(trust_within_limits(trust_document(Trust(("team-*",)))))
+    irsa = {count: len(_compact(_irsa(count))) for count in COUNTS}
+    listed = {count: len(_compact(trust_document(Trust(_names(count))))) for count in COUNTS}
+    assert irsa[2] < irsa[10] < irsa[100] and irsa[10] > TRUST_LENGTH > prefix
+    for count in COUNTS:
+        grown = f"{count} clusters: {prefix} characters of trust by a prefix, {listed[count]} by names"
+        figures.append(f"{grown}, {irsa[count]} and {count} providers by IRSA (IAM takes {TRUST_LENGTH})")
+
+
+def test_L3_a_list_that_IAM_would_not_take_is_refused_with_its_way_out() -> None:
+    assert len(trust_within_limits(trust_document(Trust(_names(10))))) <= TRUST_LENGTH
+    with pytest.raises(Refusal, match=re.escape('trust a prefix that ends in "-*"')):
+        trust_within_limits(trust_document(Trust(_names(100))))
+
+
+def test_L5_the_largest_role_of_six_services_is_within_IAMs_limits(figures: list[str]) -> None:
+    largest = {name: len(policy_within_limits(policy(role))) for name, role in ROLES.items()}
+    name = max(largest, key=lambda found: largest[found])
+    assert len(ROLES[name].permissions) == 6 and largest[name] <= INLINE_LENGTH
+    figures.append(f"largest document: role {name}, {largest[name]:,} characters (IAM takes {INLINE_LENGTH:,})")
+
+
+def test_L5_a_role_that_IAM_would_not_take_is_refused_with_its_way_out() -> None:
+    wide = {kind: list(listed) for kind, listed in all_kinds(kms_key_arn=KEY).items()}
+    for number in range(20):
+        wide["s3_prefixes"].append({**wide["s3_prefixes"][0], "prefix": f"exports-{number}"})
+    role = Role(wide, regions=(REGION,), account=ACCOUNT, target_role_arns=(TARGET,))
+    with pytest.raises(Refusal, match="give each duty a service account and a role of its own"):
+        policy_within_limits(policy(role))
+
+
+def _names(count: int) -> tuple[str, ...]:
+    return tuple(f"team-{number:03}" for number in range(count))
+
+
+def _irsa(count: int) -> Document:
+    """What roles for service accounts need instead: each cluster's provider trusted by a statement of its own.
+
+    https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
+    """
+    return {"Version": "2012-10-17", "Statement": [_irsa_statement(number) for number in range(count)]}
+
+
+def _irsa_statement(number: int) -> Document:
+    issuer = f"oidc.eks.{REGION}.amazonaws.com/id/{number:032X}"
+    pods = {f"{issuer}:aud": "sts.amazonaws.com", f"{issuer}:sub": "system:serviceaccount:shop:orders"}
+    return {
+        "Effect": "Allow",
+        "Principal": {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{issuer}"},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": {"StringEquals": pods},
+    }
+
+
+def _compact(document: Document) -> str:
+    return json.dumps(document, separators=(",", ":"))
