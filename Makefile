@@ -4,17 +4,19 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 PROGRAM ?= examples/01-cluster
 WORKERS ?= 2
+LEFT_OUT := --ignore tests/proofs --ignore tests/engine
 
-.PHONY: rehearse test coverage lint bench proofs clean
+.PHONY: rehearse test coverage lint bench proofs engine engine-test registry clean
 
 rehearse: $(VENV)/.rehearsal ## A secure cluster on the embedded AWS: make rehearse PROGRAM=examples/02-access
 	$(BIN)/citadel rehearse $(PROGRAM) --and-destroy
 
-test: $(VENV)/.dev ## All tests but the proofs
-	$(BIN)/python -m pytest --ignore tests/proofs -n $(WORKERS) --dist loadfile
+test: $(VENV)/.dev ## All tests but the proofs and those of the real engine
+	$(BIN)/python -m pytest $(LEFT_OUT) -n $(WORKERS) --dist loadfile
+	@echo "Left out: the real engine (make engine-test; needs pulumi or Go) and the independent checkers (make proofs)."
 
 coverage: $(VENV)/.dev ## The same tests, slower, with the lines that they reach
-	$(BIN)/python -m pytest --ignore tests/proofs -n $(WORKERS) --dist loadfile --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest $(LEFT_OUT) -n $(WORKERS) --dist loadfile --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/.dev ## Style, types, layers
 	$(BIN)/ruff check .
@@ -27,6 +29,17 @@ bench: $(VENV)/.dev ## Ratios measured in one run
 
 proofs: $(VENV)/.dev ## Scanners and analysers that need environments of their own
 	$(BIN)/python -m pytest tests/proofs
+
+engine: ## The Pulumi engine: the one on PATH, or built from its Go module into the cache
+	tools/engine/build.sh
+
+engine-test: engine $(VENV)/.dev ## Every program under the real engine
+	$(BIN)/python -m pytest tests/engine -n $(WORKERS) --dist loadfile
+
+registry: ## What AWS's registry says about replacements, read again
+	test -x build/registry/bin/python || $(PYTHON) -m venv build/registry
+	build/registry/bin/python -m pip install --quiet --disable-pip-version-check -r tools/registry/requirements.txt
+	build/registry/bin/python tools/registry/registry.py components/eks_citadel/rehearsal/provider_face/registry.json
 
 clean:
 	rm -rf $(VENV) build .coverage

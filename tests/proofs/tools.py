@@ -8,7 +8,7 @@ import sys
 from functools import cache
 from pathlib import Path
 
-VERSIONS = {"checkov": "3.3.30", "network-config-analyzer": "2.1.0"}
+VERSIONS = {"cfn-lint": "1.58.0", "checkov": "3.3.30", "network-config-analyzer": "2.1.0"}
 
 
 def caches() -> Path:

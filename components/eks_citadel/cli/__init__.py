@@ -33,6 +33,7 @@ def rehearse(
     and_destroy: Annotated[bool, typer.Option("--and-destroy", help="Up, then down again.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
     port: Annotated[int, typer.Option(help="Port of the embedded AWS; default: a free one.", min=0, max=65535)] = 0,
+    engine: Annotated[str, typer.Option(help="in-process, or pulumi: the real engine.")] = "in-process",
     hold: Annotated[bool, typer.Option("--hold", help="Keep the embedded AWS for pods, until Ctrl-C.")] = False,
 ) -> None:
     """Run a program on an embedded AWS, without an account."""
@@ -40,7 +41,8 @@ def rehearse(
 
     if hold and and_destroy:
         raise typer.BadParameter("--hold keeps what --and-destroy takes away: choose one.")
-    raise typer.Exit(run(program, stack, as_arn, and_destroy=and_destroy, as_json=as_json, port=port, keep=hold))
+    code = run(program, stack, as_arn, and_destroy=and_destroy, as_json=as_json, port=port, keep=hold, engine=engine)
+    raise typer.Exit(code)
 
 
 @pod.callback()

@@ -19,7 +19,7 @@ from eks_citadel.cli.report import show
 from eks_citadel.cli.report_json import as_map
 from eks_citadel.rehearsal.engine.project import only_stack
 from eks_citadel.rehearsal.failure import RehearsalFailure
-from eks_citadel.rehearsal.rehearse import Rehearsal, Report
+from eks_citadel.rehearsal.rehearse import IN_PROCESS, Rehearsal, Report
 
 INTERRUPTED = 130
 INTERRUPTION = "Interrupted; the embedded AWS is gone, and with it what it held."
@@ -29,6 +29,7 @@ STDOUT, STDERR = 1, 2
 def rehearse(
     program: Path, stack: str | None, deployer_arn: str | None, *,
     and_destroy: bool = False, as_json: bool = False, port: int = 0, keep: bool = False,
+    engine: str = IN_PROCESS,
 ) -> int:  # fmt: skip
     """Returns the exit code: 0 when all went well, 1 when something was refused, 130 when interrupted.
 
@@ -40,7 +41,7 @@ def rehearse(
             with ExitStack() as running:
                 with _interruptible(console), progress(console) as on_event:
                     chosen = stack or only_stack(program)
-                    rehearsal = Rehearsal(program, chosen, deployer_arn, on_event=on_event, port=port)
+                    rehearsal = Rehearsal(program, chosen, deployer_arn, on_event=on_event, port=port, engine=engine)
                     report, aws = running.enter_context(rehearsal.running(and_destroy))
                     if not keep:
                         running.close()

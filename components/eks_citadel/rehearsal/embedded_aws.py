@@ -116,6 +116,10 @@ class EmbeddedAws:
         """The EKS rules that this process enforces: name, rule, source."""
         return self._post("/_citadel/rules", {})[1]["rules"]
 
+    def requests(self) -> list[dict[str, Any]]:
+        """What changed something, in its order: service, operation, and the request's own words."""
+        return self._post("/_citadel/requests", {})[1]["requests"]
+
     def check_alive(self) -> None:
         """Raise `RehearsalFailure` when the child ended by itself."""
         process = self._process

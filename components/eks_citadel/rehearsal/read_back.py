@@ -74,7 +74,7 @@ def picture(world: World, cluster_arn: str, made_roles: Collection[str] = ()) ->
     if mode != "API":
         rule = "who can enter stands in a ConfigMap, too, and no picture shows that"
         raise refuse("authenticationMode", mode, rule, 'make it "API"')
-    objects = _objects(world.clusters.stores.get(cluster["arn"]))
+    objects = _objects(world.clusters.get(cluster["arn"]))
     policies = [item for item in objects if item["kind"] == "NetworkPolicy"]
     return Picture(
         cluster_name=name,

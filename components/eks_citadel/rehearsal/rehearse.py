@@ -1,31 +1,34 @@
 """One rehearsal from end to end: look, assume, preview, up, read back, and down when asked."""
 
 import re
-from collections.abc import Generator
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from collections.abc import Generator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from eks_citadel import endpoint
 from eks_citadel.model.picture import Picture
-from eks_citadel.rehearsal.admission import emulated_admission
 from eks_citadel.rehearsal.assumed import Assumption, assume, caller_of, deployer_of, judge_chosen
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
-from eks_citadel.rehearsal.engine.destroy import Destroyed, destroy
+from eks_citadel.rehearsal.engine.destroy import Destroyed
 from eks_citadel.rehearsal.engine.event import Failure, OnEvent, ignore
-from eks_citadel.rehearsal.engine.monitor import Monitor
-from eks_citadel.rehearsal.engine.program import Log, OnLog, Outcome, load, run
+from eks_citadel.rehearsal.engine.program import Log, OnLog, load, run
 from eks_citadel.rehearsal.engine.project import Project
+from eks_citadel.rehearsal.engine.registration import Registration
 from eks_citadel.rehearsal.engine.world import World
 from eks_citadel.rehearsal.failure import RehearsalFailure
 from eks_citadel.rehearsal.latency import CriticalPath, critical_path
+from eks_citadel.rehearsal.performance import InProcess, Pass, Performance
 from eks_citadel.rehearsal.pod_door import PodDoor
 from eks_citadel.rehearsal.read_back import Surroundings, picture, surroundings
+from eks_citadel.rehearsal.remote_stores import RemoteStores
 from eks_citadel.rehearsal.resources.context import partition_of
 from eks_citadel.rehearsal.resources.eks_clusters import CLUSTER
 from eks_citadel.rehearsal.resources.iam import ROLE
 from eks_citadel.rehearsal.survey import Named, Survey
 from eks_citadel.settings.refusal import Refusal
+
+IN_PROCESS, PULUMI = "in-process", "pulumi"
+ENGINES = (IN_PROCESS, PULUMI)
 
 
 @dataclass
@@ -58,14 +61,16 @@ class Report:
 class Rehearsal:
     """Runs a Pulumi project on an embedded AWS of its own.
 
-    `deployer_arn` is who deploys; default: whom the program names. Errors: `RehearsalFailure` when the project cannot
-    be read or the embedded AWS fails; whatever the program or AWS refuses is in the report.
+    `deployer_arn` is who deploys; default: whom the program names. `engine` is one of `ENGINES`.
+    Errors: `RehearsalFailure` when the project cannot be read, the embedded AWS fails or there is no engine; whatever
+    the program or AWS refuses is in the report.
     """
 
     def __init__(
         self, directory: str | Path, stack: str, deployer_arn: str | None = None, *,
-        on_event: OnEvent = ignore, on_log: OnLog | None = None, port: int = 0,
+        on_event: OnEvent = ignore, on_log: OnLog | None = None, port: int = 0, engine: str = IN_PROCESS,
     ) -> None:  # fmt: skip
+        _judge_engine(engine)
         self._project = load(directory, stack)
         _judge_region(self._project.region)
         if deployer_arn is not None:
@@ -74,6 +79,7 @@ class Rehearsal:
         self._on_event = on_event
         self._on_log = on_log
         self._port = port
+        self._engine = engine
         self._report = Report(self._project)
 
     def run(self, and_destroy: bool = False) -> Report:
@@ -123,36 +129,48 @@ class Rehearsal:
         report, region = self._report, self._project.region
         report.deployer_arn, report.deployer_reason = deployer_of(named, partition_of(region), self._chosen)
         report.assumptions = assume(aws, named, report.deployer_arn, region)
-        return World(aws.client, caller_of(report.deployer_arn))
+        world = World(aws.client, caller_of(report.deployer_arn))
+        return world if self._engine == IN_PROCESS else replace(world, clusters=RemoteStores(url=aws.url))
 
     def _perform(self, aws: EmbeddedAws, world: World, and_destroy: bool) -> None:
-        with endpoint.asking(emulated_admission(world)):
-            preview = run(self._project, Monitor(world, self._project, preview=True), self._on_log)
+        with self._performance(aws, world) as performance:
+            preview = performance.preview()
             self._keep("preview", preview)
             if not preview.succeeded:
                 return
-            monitor = Monitor(world, self._project, on_event=self._on_event)
-            self._keep("up", run(self._project, monitor))
-        aws.check_alive()
-        for arn, store in world.clusters.stores.items():
-            PodDoor(aws.url).tell_namespaces(arn, store.namespaces())
-        self._read_back(monitor, world)
-        if and_destroy and not self._report.error:
-            self._report.destroyed = destroy(monitor, lift_protection=True, on_event=self._on_event)
+            self._keep("up", performance.up())
+            aws.check_alive()
+            self._tell_namespaces(aws, performance.registrations, world)
+            self._read_back(performance.registrations, world)
+            if and_destroy and not self._report.error:
+                self._report.destroyed = performance.destroy()
 
-    def _keep(self, name: str, outcome: Outcome) -> None:
+    @staticmethod
+    def _tell_namespaces(aws: EmbeddedAws, registrations: Mapping[str, Registration], world: World) -> None:
+        for one in registrations.values():
+            if one.type == CLUSTER.token and (store := world.clusters.get(str(one.outputs.get("arn", "")))):
+                PodDoor(aws.url).tell_namespaces(store.arn, store.namespaces())
+
+    def _performance(self, aws: EmbeddedAws, world: World) -> AbstractContextManager[Performance]:
+        if self._engine == IN_PROCESS:
+            return nullcontext(InProcess(self._project, world, self._on_event, self._on_log))
+        from eks_citadel.rehearsal.pulumi_engine.performance import UnderPulumi
+
+        return UnderPulumi(self._project, world, aws.url, self._on_event, self._on_log)
+
+    def _keep(self, name: str, outcome: Pass) -> None:
         self._report.passes.append(name)
         self._report.error, self._report.trace = outcome.error, outcome.trace
-        self._report.failures = list(outcome.monitor.failures)
-        self._report.skipped = dict(outcome.monitor.skipped)
+        self._report.failures = list(outcome.failures)
+        self._report.skipped = dict(outcome.skipped)
         if name != "look":
             self._report.logs = [*self._report.logs, *(log for log in outcome.logs if log not in self._report.logs)]
 
-    def _read_back(self, monitor: Monitor, world: World) -> None:
-        made = [one for one in monitor.registrations.values() if one.state == "created"]
+    def _read_back(self, registrations: Mapping[str, Registration], world: World) -> None:
+        made = [one for one in registrations.values() if one.state == "created"]
         for one in made:
             self._report.created[one.type] = self._report.created.get(one.type, 0) + 1
-        self._report.path = critical_path(monitor.registrations)
+        self._report.path = critical_path(registrations)
         clusters = {one.outputs["name"]: one.outputs["arn"] for one in made if one.type == CLUSTER.token}
         roles = {one.outputs["arn"] for one in made if one.type == ROLE.token}
         for name, arn in sorted(clusters.items()):
@@ -161,6 +179,16 @@ class Rehearsal:
                 self._report.surroundings[name] = surroundings(world, arn)
             except Refusal as refusal:
                 self._report.logs.append(Log("warning", f"{name} has no answers here: {refusal}"))
+
+
+def _judge_engine(engine: str) -> None:
+    """Before anything is started."""
+    if engine not in ENGINES:
+        raise RehearsalFailure(f'--engine is "{engine}": there is no such engine; write {" or ".join(ENGINES)}.')
+    if engine == PULUMI:
+        from eks_citadel.rehearsal.pulumi_engine.installed import engine as installed
+
+        installed()
 
 
 def _judge_region(region: str) -> None:

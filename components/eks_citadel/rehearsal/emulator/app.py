@@ -16,6 +16,7 @@ from eks_citadel.rehearsal.emulator import (
     ipv6,
     other_services,
     pod_routes,
+    request_log,
 )
 from eks_citadel.rehearsal.emulator.assume_route import BadAssumption, assume
 from eks_citadel.rehearsal.emulator.eks_rules import RULES
@@ -62,6 +63,7 @@ def _corrected(ministack_app: Any) -> Any:
             path, body, query, headers = (inward(part, of) for part in (path, body, query, headers))
         parameters = ministack_app._routing_params(method, path, headers, body, query)
         service = detect_service(method, path, headers, parameters)
+        request_log.note(service, method, path, headers, query, body)
         refusal = iam_gate.gate(service, method, path, headers, body, query, request_id)
         refusal = refusal or other_services.refuse(service, body)
         answer = refusal or await dispatch(method, path, headers, body, query, request_id)
@@ -88,6 +90,14 @@ async def _own_route(path: str, receive: Any, send: Any) -> None:
     if path == "/_citadel/rules":
         rows = [{"name": rule.name, "rule": rule.rule, "source": rule.source} for rule in RULES]
         await _send(send, 200, {"rules": rows})
+        return
+    if path == "/_citadel/requests":
+        await _send(send, 200, {"requests": request_log.REQUESTS})
+        return
+    if path == "/_citadel/objects":
+        from eks_citadel.rehearsal.emulator.objects_route import answer  # only the real engine's providers ask
+
+        await _send(send, *answer(document))
         return
     if path.startswith(pod_routes.PREFIX):
         await _send(send, *await pod_routes.answer(path, document))

@@ -19,6 +19,7 @@ from pulumi.runtime import settings
 from pulumi.runtime.proto import engine_pb2
 from pulumi.runtime.stack import run_in_stack
 
+from eks_citadel.rehearsal.engine.event import Failure
 from eks_citadel.rehearsal.engine.monitor import Monitor
 from eks_citadel.rehearsal.engine.project import Project, load
 
@@ -61,6 +62,16 @@ class Outcome:
         return not (self.error or self.monitor.failures)
 
     @property
+    def failures(self) -> list[Failure]:
+        """Single resources that were refused."""
+        return self.monitor.failures
+
+    @property
+    def skipped(self) -> dict[str, str]:
+        """What needs them, by URN, with the reason."""
+        return self.monitor.skipped
+
+    @property
     def outputs(self) -> dict[str, Any]:
         """What the program exported."""
         return self.monitor.stack_outputs
@@ -96,7 +107,7 @@ def run(project: Project, monitor: Monitor, on_log: OnLog | None = None) -> Outc
         if on_log is not None:
             on_log(log)
 
-    with _importable(project):
+    with importable(project):
         contextvars.copy_context().run(_run_in_loop, project, monitor, Engine(keep), outcome)
     return outcome
 
@@ -136,16 +147,22 @@ async def _run_program(project: Project, monitor: Monitor, engine: Engine) -> No
 
     async def program() -> None:
         try:
-            runpy.run_path(str(project.main), run_name="__main__")
+            await run_main(project)
         except KeyboardInterrupt:
             monitor.world.stop.set()  # before the SDK flushes what is queued
             raise
-        except SystemExit as ended:
-            if ended.code not in (None, 0):
-                raise RunError(f"The program ended itself with exit code {ended.code}.") from None
-        await _settle()
 
     await run_in_stack(program)
+
+
+async def run_main(project: Project) -> None:
+    """The program itself, until every output is known. Errors: whatever it raises, `RunError` when it ends itself."""
+    try:
+        runpy.run_path(str(project.main), run_name="__main__")
+    except SystemExit as ended:
+        if ended.code not in (None, 0):
+            raise RunError(f"The program ended itself with exit code {ended.code}.") from None
+    await _settle()
 
 
 async def _settle() -> None:
@@ -174,7 +191,7 @@ def describe(error: Exception, project: Project) -> tuple[str, str]:
 
 
 @contextmanager
-def _importable(project: Project) -> Generator[None]:
+def importable(project: Project) -> Generator[None]:
     """The program's directory first on the path, and its modules imported afresh: each pass is a new process's."""
     folder = project.main if project.main.is_dir() else project.main.parent
     _forget_modules(folder)

@@ -2,11 +2,13 @@
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from eks_citadel.rehearsal.resources.refusals import Interrupted, NotKnown, RuleBroken
+from eks_citadel.rehearsal.resources.refusals import Interrupted, MadeInPart, NotKnown, RuleBroken
 
 
 def sentence_of(error: BaseException) -> tuple[str, str]:
     """(code, line). The code is AWS's, the API server's, or empty."""
+    if isinstance(error, MadeInPart) and error.__cause__ is not None:
+        return sentence_of(error.__cause__)
     if isinstance(error, ClientError):
         details = error.response["Error"]
         return details["Code"], _one_line(f"{error.operation_name}: {details.get('Message', '')}")

@@ -63,6 +63,18 @@ class ClusterStore:
                 raise RuleBroken("404", f'{key[1]} "{key[3]}" is to be patched and does not exist{_place(namespace)}')
             self.objects[key] = _merged(self.objects[key], document)
 
+    def apply(self, before: dict[str, Any], document: dict[str, Any], namespace: str) -> None:
+        """Server-side apply by who owned `before`: what it no longer names goes, what others wrote stays.
+
+        Lists are taken whole. Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/
+        Errors: `RuleBroken` 404 when there is no such object.
+        """
+        key = key_of(document, namespace)
+        with self.lock:
+            if key not in self.objects:
+                raise RuleBroken("404", f'{key[1]} "{key[3]}" is to be changed and does not exist{_place(namespace)}')
+            self.objects[key] = _applied(self.objects[key], before, document)
+
     def read(self, key: Key) -> dict[str, Any] | None:
         """The object, or None."""
         return self.objects.get(key)
@@ -92,6 +104,10 @@ class ClusterStores:
         with self.lock:
             return self.stores.setdefault(arn, ClusterStore(arn, kubernetes_version))
 
+    def get(self, arn: str) -> ClusterStore | None:
+        """The store of a cluster, if anything was asked of it."""
+        return self.stores.get(arn)
+
     def drop(self, arn: str) -> None:
         """The cluster is gone, and everything in it."""
         with self.lock:
@@ -106,3 +122,11 @@ def _merged(old: Any, new: Any) -> Any:
     if isinstance(old, dict) and isinstance(new, dict):
         return {**old, **{key: _merged(old.get(key), value) for key, value in new.items()}}
     return new
+
+
+def _applied(current: Any, before: Any, new: Any) -> Any:
+    if not (isinstance(current, dict) and isinstance(new, dict)):
+        return new
+    owned: dict[str, Any] = before if isinstance(before, dict) else {}
+    others = {key: value for key, value in current.items() if key not in new and key not in owned}
+    return others | {key: _applied(current.get(key), owned.get(key), value) for key, value in new.items()}

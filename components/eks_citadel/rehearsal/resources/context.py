@@ -33,6 +33,7 @@ class Context:
     account: str
     caller_arn: str
     urn: str = ""
+    seed: bytes = b""  # of the engine, for names that differ each time
     default_tags: Mapping[str, str] = field(default_factory=dict)
     stores: ClusterStores = field(default_factory=ClusterStores)
     cluster: ClusterStore | None = None  # where Kubernetes objects go
@@ -58,8 +59,9 @@ class Context:
         return f"arn:{self.partition}:{service}:{self.region if region else ''}:{self.account}:{resource}"
 
     def physical_name(self, digits: int = 7, prefix: str | None = None) -> str:
-        """`<logical name>-<hex>`, or `<prefix><hex>`; the same URN always gives the same name."""
-        return (prefix or f"{self.urn.rsplit('::', 1)[-1]}-") + hashlib.sha256(self.urn.encode()).hexdigest()[:digits]
+        """`<logical name>-<hex>`, or `<prefix><hex>`; the same URN and seed always give the same name."""
+        digest = hashlib.sha256(self.urn.encode() + self.seed).hexdigest()
+        return (prefix or f"{self.urn.rsplit('::', 1)[-1]}-") + digest[:digits]
 
     def wait(self, what: str, done: Callable[[], bool], seconds: float = WAIT_SECONDS) -> None:
         """Ask until `done()`; stops at once when the person interrupts."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from eks_citadel.rehearsal.resources.context import Context
-from eks_citadel.rehearsal.resources.refusals import RuleBroken
+from eks_citadel.rehearsal.resources.refusals import RuleBroken, existing
 from eks_citadel.rehearsal.resources.resource import Properties, Resource, words
 from eks_citadel.rehearsal.resources.shapes import ask, only, tags
 
@@ -24,7 +24,8 @@ def create_cluster(context: Context, inputs: Properties) -> str:
     if inputs.get("encryptionConfig"):
         sent["encryptionConfig"] = [inputs["encryptionConfig"]]
     context.client("eks").create_cluster(**sent, **tags(inputs))
-    wait_for_cluster(context, inputs["name"])
+    with existing(inputs["name"]):
+        wait_for_cluster(context, inputs["name"])
     return str(inputs["name"])
 
 

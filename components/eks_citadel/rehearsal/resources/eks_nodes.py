@@ -3,7 +3,7 @@
 from typing import Any
 
 from eks_citadel.rehearsal.resources.context import Context
-from eks_citadel.rehearsal.resources.refusals import RuleBroken
+from eks_citadel.rehearsal.resources.refusals import RuleBroken, existing
 from eks_citadel.rehearsal.resources.resource import Properties, Resource, words
 from eks_citadel.rehearsal.resources.shapes import ask, only, tags
 
@@ -42,7 +42,8 @@ def create_node_group(context: Context, inputs: Properties) -> str:
         sent["launchTemplate"] = {key: str(value) for key, value in template.items() if value}
     context.client("eks").create_nodegroup(**sent, **tags(inputs))
     cluster, name = inputs["clusterName"], inputs["nodeGroupName"]
-    context.wait(f"node group {name}", lambda: _is_active(_node_group(context, cluster, name), name), seconds=1800)
+    with existing(f"{cluster}:{name}"):
+        context.wait(f"node group {name}", lambda: _is_active(_node_group(context, cluster, name), name), seconds=1800)
     return f"{cluster}:{name}"
 
 
@@ -82,7 +83,8 @@ def delete_node_group(context: Context, identifier: str, outputs: Properties) ->
 def create_addon(context: Context, inputs: Properties) -> str:
     context.client("eks").create_addon(**only(inputs, ADDON), **tags(inputs))
     cluster, name = inputs["clusterName"], inputs["addonName"]
-    context.wait(f"add-on {name}", lambda: _is_active(_addon(context, cluster, name), name), seconds=1200)
+    with existing(f"{cluster}:{name}"):
+        context.wait(f"add-on {name}", lambda: _is_active(_addon(context, cluster, name), name), seconds=1200)
     return f"{cluster}:{name}"
 
 

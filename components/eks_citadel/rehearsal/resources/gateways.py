@@ -1,7 +1,7 @@
 """Internet gateways, for IPv6 out only too, Elastic IPs and NAT gateways."""
 
 from eks_citadel.rehearsal.resources.context import Context
-from eks_citadel.rehearsal.resources.refusals import RuleBroken
+from eks_citadel.rehearsal.resources.refusals import RuleBroken, existing
 from eks_citadel.rehearsal.resources.resource import Properties, Resource, words
 from eks_citadel.rehearsal.resources.shapes import ask, one, only, tag_map, tag_specifications
 
@@ -11,7 +11,8 @@ def create_internet_gateway(context: Context, inputs: Properties) -> str:
     answer = ec2.create_internet_gateway(**tag_specifications("internet-gateway", inputs))
     gateway_id = str(answer["InternetGateway"]["InternetGatewayId"])
     if inputs.get("vpcId"):
-        ec2.attach_internet_gateway(InternetGatewayId=gateway_id, VpcId=inputs["vpcId"])
+        with existing(gateway_id):
+            ec2.attach_internet_gateway(InternetGatewayId=gateway_id, VpcId=inputs["vpcId"])
     return gateway_id
 
 
@@ -82,7 +83,8 @@ def create_nat_gateway(context: Context, inputs: Properties) -> str:
     names = {"allocationId": "AllocationId", "subnetId": "SubnetId", "connectivityType": "ConnectivityType"}
     answer = ec2.create_nat_gateway(**only(inputs, names), **tag_specifications("natgateway", inputs))
     gateway_id = str(answer["NatGateway"]["NatGatewayId"])
-    context.wait(f"NAT gateway {gateway_id}", lambda: nat_gateway_state(context, gateway_id) == "available")
+    with existing(gateway_id):
+        context.wait(f"NAT gateway {gateway_id}", lambda: nat_gateway_state(context, gateway_id) == "available")
     return gateway_id
 
 
@@ -100,7 +102,8 @@ def read_nat_gateway(context: Context, identifier: str, inputs: Properties) -> P
         return None
     address = (gateway.get("NatGatewayAddresses") or [{}])[0]
     return {
-        "allocationId": address.get("AllocationId", ""),
+        # MiniStack does not show the address.
+        "allocationId": address.get("AllocationId") or inputs.get("allocationId", ""),
         "associationId": address.get("AssociationId", ""),
         "connectivityType": gateway.get("ConnectivityType", "public"),
         "networkInterfaceId": address.get("NetworkInterfaceId", ""),

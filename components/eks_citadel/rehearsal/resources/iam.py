@@ -5,6 +5,7 @@ import urllib.parse
 from typing import Any
 
 from eks_citadel.rehearsal.resources.context import Context
+from eks_citadel.rehearsal.resources.refusals import existing
 from eks_citadel.rehearsal.resources.resource import Properties, Resource, words
 from eks_citadel.rehearsal.resources.shapes import ask, only, tag_list, tag_map
 
@@ -20,10 +21,11 @@ def create_role(context: Context, inputs: Properties) -> str:
         "permissionsBoundary": "PermissionsBoundary",
     }
     iam.create_role(**only(inputs, names), Tags=tag_list(inputs["tagsAll"]))
-    for policy_arn in inputs.get("managedPolicyArns") or []:
-        iam.attach_role_policy(RoleName=inputs["name"], PolicyArn=policy_arn)
-    for policy in inputs.get("inlinePolicies") or []:
-        iam.put_role_policy(RoleName=inputs["name"], PolicyName=policy["name"], PolicyDocument=policy["policy"])
+    with existing(inputs["name"]):
+        for policy_arn in inputs.get("managedPolicyArns") or []:
+            iam.attach_role_policy(RoleName=inputs["name"], PolicyArn=policy_arn)
+        for policy in inputs.get("inlinePolicies") or []:
+            iam.put_role_policy(RoleName=inputs["name"], PolicyName=policy["name"], PolicyDocument=policy["policy"])
     return str(inputs["name"])
 
 
@@ -91,7 +93,8 @@ def create_profile(context: Context, inputs: Properties) -> str:
     names = {"name": "InstanceProfileName", "path": "Path"}
     iam.create_instance_profile(**only(inputs, names), Tags=tag_list(inputs["tagsAll"]))
     if inputs.get("role"):
-        iam.add_role_to_instance_profile(InstanceProfileName=inputs["name"], RoleName=inputs["role"])
+        with existing(inputs["name"]):
+            iam.add_role_to_instance_profile(InstanceProfileName=inputs["name"], RoleName=inputs["role"])
     return str(inputs["name"])
 
 

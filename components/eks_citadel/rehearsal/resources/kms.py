@@ -3,6 +3,7 @@
 from typing import Any
 
 from eks_citadel.rehearsal.resources.context import Context
+from eks_citadel.rehearsal.resources.refusals import existing
 from eks_citadel.rehearsal.resources.resource import Properties, Resource, words
 from eks_citadel.rehearsal.resources.shapes import ask, only
 
@@ -22,10 +23,11 @@ def create_key(context: Context, inputs: Properties) -> str:
         "policy": "Policy",
     }
     key_id = str(kms.create_key(**only(inputs, names), Tags=_tags(inputs))["KeyMetadata"]["KeyId"])
-    if inputs.get("enableKeyRotation"):
-        kms.enable_key_rotation(KeyId=key_id, **only(inputs, {"rotationPeriodInDays": "RotationPeriodInDays"}))
-    if inputs.get("isEnabled") is False:
-        kms.disable_key(KeyId=key_id)
+    with existing(key_id):
+        if inputs.get("enableKeyRotation"):
+            kms.enable_key_rotation(KeyId=key_id, **only(inputs, {"rotationPeriodInDays": "RotationPeriodInDays"}))
+        if inputs.get("isEnabled") is False:
+            kms.disable_key(KeyId=key_id)
     return key_id
 
 

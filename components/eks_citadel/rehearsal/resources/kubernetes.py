@@ -1,6 +1,5 @@
 """Kubernetes objects of every kind: judged, and recorded in the store of their cluster."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -43,8 +42,7 @@ class KubernetesObject:
         if not metadata.get("name"):
             if self.is_patch:
                 raise RuleBroken("422", f"{self.token}: metadata.name is required to patch an object")
-            digest = hashlib.sha256(context.urn.encode()).hexdigest()[:8]
-            metadata["name"] = f"{context.urn.rsplit('::', 1)[-1]}-{digest}"
+            metadata["name"] = context.physical_name(8)
         if not metadata.get("namespace") and not kubernetes_rules.is_cluster_wide(document):
             metadata["namespace"] = context.namespace
         return {**document, "metadata": metadata}
@@ -98,11 +96,14 @@ class KubernetesObject:
         )
 
     def update(self, context: Context, identifier: str, old: Properties, new: Properties) -> None:
-        """Replace the recorded object."""
+        """Server-side apply: what others wrote into the object stays."""
         store, document = _store(context), sent(new)
+        _sign_in(context, store)
+        if self.is_patch:
+            store.merge(document, _namespace(new))
+            return
         kubernetes_rules.judge(document, store)
-        with store.lock:
-            store.objects[key_of(document, _namespace(new))] = document
+        store.apply(sent(old), document, _namespace(new))
 
     def delete(self, context: Context, identifier: str, outputs: Properties) -> None:
         """Forget it. What a patch changed stays: the object is somebody else's."""

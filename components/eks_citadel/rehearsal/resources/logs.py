@@ -3,7 +3,7 @@
 from typing import Any
 
 from eks_citadel.rehearsal.resources.context import Context
-from eks_citadel.rehearsal.resources.refusals import RuleBroken
+from eks_citadel.rehearsal.resources.refusals import RuleBroken, existing
 from eks_citadel.rehearsal.resources.resource import Properties, Resource, words
 from eks_citadel.rehearsal.resources.shapes import ask, only, tags
 
@@ -13,7 +13,8 @@ def create_log_group(context: Context, inputs: Properties) -> str:
     names = {"name": "logGroupName", "kmsKeyId": "kmsKeyId", "logGroupClass": "logGroupClass"}
     logs.create_log_group(**only(inputs, names), **tags(inputs))
     if inputs.get("retentionInDays"):
-        logs.put_retention_policy(logGroupName=inputs["name"], retentionInDays=inputs["retentionInDays"])
+        with existing(inputs["name"]):
+            logs.put_retention_policy(logGroupName=inputs["name"], retentionInDays=inputs["retentionInDays"])
     return str(inputs["name"])
 
 

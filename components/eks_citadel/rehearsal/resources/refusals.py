@@ -1,5 +1,8 @@
 """What the table of resources answers when it cannot do as it is told."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
+
 
 class NotKnown(Exception):
     """A type, function, property or option that the rehearsal does not know. One sentence; nothing is pretended."""
@@ -15,3 +18,22 @@ class RuleBroken(Exception):
 
 class Interrupted(Exception):
     """The person pressed Ctrl-C while a resource was being waited for."""
+
+
+class MadeInPart(Exception):
+    """It exists under `identifier`, and did not become what was asked; the reason is its cause."""
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__(f"{identifier} exists, and is not what was asked")
+        self.identifier = identifier
+
+
+@contextmanager
+def existing(identifier: str) -> Generator[None]:
+    """What goes wrong inside happens to something that is there already. Errors: `MadeInPart`."""
+    try:
+        yield
+    except Interrupted:
+        raise
+    except Exception as error:
+        raise MadeInPart(identifier) from error

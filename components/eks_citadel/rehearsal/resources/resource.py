@@ -71,11 +71,11 @@ class Resource:
         for name, inner in self.computed_inside.items():
             if isinstance(checked.get(name), Mapping):
                 outputs[name] = dict.fromkeys(inner, unknown) | checked[name]
-        return outputs | self._all_tags(context, checked)
+        return outputs | self.all_tags(context, checked)
 
     def make(self, context: Context, checked: Properties) -> tuple[str, Properties]:
         """Create it, and return its id and outputs as AWS then shows them."""
-        identifier = self.create(context, {**checked, **self._all_tags(context, checked)})
+        identifier = self.create(context, {**checked, **self.all_tags(context, checked)})
         return identifier, self.outputs(context, identifier, checked)
 
     def outputs(self, context: Context, identifier: str, inputs: Properties) -> Properties:
@@ -86,7 +86,8 @@ class Resource:
         region = {"region": context.region} if self.regional else {}
         return {**inputs, **region, **found, **self._tag_outputs(context, inputs, found)}
 
-    def _all_tags(self, context: Context, inputs: Properties) -> Properties:
+    def all_tags(self, context: Context, inputs: Properties) -> Properties:
+        """`tagsAll`: the provider's own tags and the given ones; nothing for what has no tags."""
         if not self.taggable:
             return {}
         given = inputs.get("tags", {})
@@ -95,7 +96,7 @@ class Resource:
     def _tag_outputs(self, context: Context, inputs: Properties, found: Properties) -> Properties:
         if not self.taggable or "tagsAll" in found:
             return {}
-        return self._all_tags(context, inputs)
+        return self.all_tags(context, inputs)
 
 
 def _empty(value: Any) -> bool:

@@ -4,6 +4,7 @@ import zlib
 from typing import Any
 
 from eks_citadel.rehearsal.resources.context import Context
+from eks_citadel.rehearsal.resources.refusals import existing
 from eks_citadel.rehearsal.resources.resource import Properties, Resource, words
 from eks_citadel.rehearsal.resources.shapes import ask, one, only, tag_map, tag_specifications
 
@@ -30,7 +31,8 @@ def create_route_table(context: Context, inputs: Properties) -> str:
     answer = ec2.create_route_table(VpcId=inputs["vpcId"], **tag_specifications("route-table", inputs))
     table_id = str(answer["RouteTable"]["RouteTableId"])
     for route in inputs.get("routes") or []:
-        ec2.create_route(RouteTableId=table_id, **only(route, INLINE))
+        with existing(table_id):
+            ec2.create_route(RouteTableId=table_id, **only(route, INLINE))
     return table_id
 
 

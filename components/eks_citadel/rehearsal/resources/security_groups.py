@@ -3,7 +3,7 @@
 from typing import Any
 
 from eks_citadel.rehearsal.resources.context import Context
-from eks_citadel.rehearsal.resources.refusals import RuleBroken
+from eks_citadel.rehearsal.resources.refusals import RuleBroken, existing
 from eks_citadel.rehearsal.resources.resource import Properties, Resource, words
 from eks_citadel.rehearsal.resources.shapes import ask, one, only, tag_map, tag_specifications
 
@@ -17,8 +17,9 @@ def create_security_group(context: Context, inputs: Properties) -> str:
     tags = tag_specifications("security-group", inputs)
     group_id = str(ec2.create_security_group(**only(inputs, names), **described, **tags)["GroupId"])
     # AWS opens every new group to the whole world outwards; the real provider takes that rule away.
-    _revoke_all(ec2, group_id, ingress=False)
-    _authorize_inline(ec2, group_id, inputs)
+    with existing(group_id):
+        _revoke_all(ec2, group_id, ingress=False)
+        _authorize_inline(ec2, group_id, inputs)
     return group_id
 
 

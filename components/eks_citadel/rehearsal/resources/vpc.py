@@ -3,6 +3,7 @@
 from typing import Any
 
 from eks_citadel.rehearsal.resources.context import Context
+from eks_citadel.rehearsal.resources.refusals import existing
 from eks_citadel.rehearsal.resources.resource import Properties, Resource, words
 from eks_citadel.rehearsal.resources.shapes import ask, one, only, tag_map, tag_specifications
 
@@ -21,8 +22,9 @@ def create_vpc(context: Context, inputs: Properties) -> str:
     if inputs.get("assignGeneratedIpv6CidrBlock"):
         sent["AmazonProvidedIpv6CidrBlock"] = True
     vpc_id = str(ec2.create_vpc(**sent, **tag_specifications("vpc", inputs))["Vpc"]["VpcId"])
-    ec2.modify_vpc_attribute(VpcId=vpc_id, EnableDnsSupport={"Value": inputs.get("enableDnsSupport", True)})
-    ec2.modify_vpc_attribute(VpcId=vpc_id, EnableDnsHostnames={"Value": inputs.get("enableDnsHostnames", False)})
+    with existing(vpc_id):
+        ec2.modify_vpc_attribute(VpcId=vpc_id, EnableDnsSupport={"Value": inputs.get("enableDnsSupport", True)})
+        ec2.modify_vpc_attribute(VpcId=vpc_id, EnableDnsHostnames={"Value": inputs.get("enableDnsHostnames", False)})
     return vpc_id
 
 
@@ -70,7 +72,8 @@ def create_subnet(context: Context, inputs: Properties) -> str:
     subnet_id = str(answer["Subnet"]["SubnetId"])
     for here, there in SUBNET_ATTRIBUTES.items():
         if inputs.get(here):
-            ec2.modify_subnet_attribute(SubnetId=subnet_id, **{there: {"Value": True}})
+            with existing(subnet_id):
+                ec2.modify_subnet_attribute(SubnetId=subnet_id, **{there: {"Value": True}})
     return subnet_id
 
 

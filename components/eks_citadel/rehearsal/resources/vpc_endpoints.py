@@ -1,7 +1,7 @@
 """VPC endpoints, and flow logs."""
 
 from eks_citadel.rehearsal.resources.context import Context
-from eks_citadel.rehearsal.resources.refusals import RuleBroken
+from eks_citadel.rehearsal.resources.refusals import RuleBroken, existing
 from eks_citadel.rehearsal.resources.resource import Properties, Resource, words
 from eks_citadel.rehearsal.resources.shapes import ask, one, only, tag_map, tag_specifications
 
@@ -31,7 +31,8 @@ def create_endpoint(context: Context, inputs: Properties) -> str:
     sent = only(inputs, ENDPOINT) | _dns_options(inputs) | tag_specifications("vpc-endpoint", inputs)
     answer = context.client("ec2").create_vpc_endpoint(**sent)
     endpoint_id = str(answer["VpcEndpoint"]["VpcEndpointId"])
-    context.wait(f"VPC endpoint {endpoint_id}", lambda: _state(context, endpoint_id) == "available")
+    with existing(endpoint_id):
+        context.wait(f"VPC endpoint {endpoint_id}", lambda: _state(context, endpoint_id) == "available")
     return endpoint_id
 
 

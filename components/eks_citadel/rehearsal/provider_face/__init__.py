@@ -1,0 +1,1 @@
+"""The table of resources as Pulumi providers: `pulumi-resource-aws` and `pulumi-resource-kubernetes` for the engine."""

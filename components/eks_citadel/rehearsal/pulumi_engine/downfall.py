@@ -1,0 +1,53 @@
+"""What the engine deletes, told as the in-process rehearsal tells it."""
+
+from collections.abc import Mapping
+
+from pulumi.automation import Stack
+
+from eks_citadel.rehearsal.engine.destroy import Destroyed
+from eks_citadel.rehearsal.engine.event import Failure
+from eks_citadel.rehearsal.engine.registration import Registration
+from eks_citadel.rehearsal.engine.world import World
+from eks_citadel.rehearsal.pulumi_engine.told import DELETES, Told
+from eks_citadel.rehearsal.resources import find_resource
+from eks_citadel.rehearsal.resources.eks_clusters import CLUSTER, lift_deletion_protection
+
+Nodes = Mapping[str, Registration]
+
+
+def lift_protection(stack: Stack, nodes: Nodes, world: World) -> list[str]:
+    """The URNs that were protected, by `protect` or by EKS's own flag; now they are not."""
+    protected = [urn for urn, node in nodes.items() if node.protect]
+    if protected:
+        space = stack.workspace
+        arguments = ["state", "unprotect", "--all", "--yes", "--stack", stack.name]
+        environment = {**space.env_vars, "PULUMI_AUTOMATION_API": "true"}
+        space.pulumi_command.run(arguments, space.work_dir, environment)
+    for urn, node in nodes.items():
+        if node.type == CLUSTER.token and node.outputs.get("deletionProtection"):
+            lift_deletion_protection(world.context(node.outputs["region"]), node.id)
+            protected += [urn] if urn not in protected else []
+    return protected
+
+
+def downfall(nodes: Nodes, unprotected: list[str], told: Told, failures: list[Failure], error: str = "") -> Destroyed:
+    """What of `nodes` went, and with what; what is left, and why."""
+    result = Destroyed(unprotected=unprotected, failures=[*failures, *([Failure("", "", error)] if error else [])])
+    for urn in told.done:
+        if urn in nodes and told.steps[urn] in DELETES and not nodes[urn].is_provider and nodes[urn].custom:
+            _settle(result, nodes[urn], nodes)
+    result.left |= {one.urn: one.message for one in failures}
+    return result
+
+
+def _settle(result: Destroyed, node: Registration, nodes: Nodes) -> None:
+    target = nodes.get(node.deleted_with)
+    if node.retain_on_delete:
+        result.left[node.urn] = "is kept by retainOnDelete"
+    elif target is not None and not target.retain_on_delete:
+        result.gone_with[node.urn] = target.urn
+    else:
+        result.deleted.append(node.urn)
+        row = find_resource(node.type)
+        if row.leaves and (left := row.leaves(node.outputs)):
+            result.left[node.urn] = left

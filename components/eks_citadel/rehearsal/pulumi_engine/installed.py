@@ -1,0 +1,26 @@
+"""Which `pulumi` there is."""
+
+import os
+import shutil
+from pathlib import Path
+
+from pulumi.automation import PulumiCommand
+
+from eks_citadel.rehearsal.failure import RehearsalFailure
+
+MISSING = "--engine pulumi: there is no pulumi on PATH and none was built; run `make engine`, or install Pulumi."
+
+
+def engine() -> PulumiCommand:
+    """The `pulumi` on PATH, or the one that `make engine` built. Errors: `RehearsalFailure` when there is neither."""
+    if shutil.which("pulumi"):
+        return PulumiCommand()
+    if (built() / "bin" / "pulumi").is_file():
+        return PulumiCommand(str(built()))
+    raise RehearsalFailure(MISSING)
+
+
+def built() -> Path:
+    """Where tools/engine/build.sh puts it."""
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(cache) / "eks-citadel" / "engine"

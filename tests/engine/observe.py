@@ -1,0 +1,87 @@
+"""Rehearses one project in this process and under the real engine, and prints what both did.
+
+`python observe.py DIRECTORY STACK` prints JSON: for each engine the report, the Kubernetes objects after the update and
+the requests that changed something in AWS; for the real one also what a second update and a refresh changed.
+"""
+
+import contextlib
+import json
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from eks_citadel.cli.report_json import as_map
+from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from eks_citadel.rehearsal.engine.registration import Registration
+from eks_citadel.rehearsal.engine.world import World
+from eks_citadel.rehearsal.pulumi_engine.performance import Passed, UnderPulumi
+from eks_citadel.rehearsal.rehearse import IN_PROCESS, PULUMI, Rehearsal
+from eks_citadel.rehearsal.resources.eks_clusters import CLUSTER
+
+
+class Twice(UnderPulumi):
+    """After the update another one, and a refresh."""
+
+    again: dict[str, Passed]
+
+    def up(self) -> Passed:
+        first = super().up()
+        self.again = {"up": super().up(), "refresh": self.refresh()}
+        return first
+
+
+class Watched(Rehearsal):
+    """Keeps what a report does not: objects and requests."""
+
+    performance: UnderPulumi | None = None
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.objects: list[Any] = []
+        self.made: list[Any] = []
+        self.requests: list[Any] = []
+
+    def _perform(self, aws: EmbeddedAws, world: World, and_destroy: bool) -> None:
+        self._aws = aws
+        super()._perform(aws, world, and_destroy)
+        self.requests = aws.requests()
+
+    def _performance(self, aws: EmbeddedAws, world: World) -> Any:
+        if self._engine == IN_PROCESS:
+            return super()._performance(aws, world)
+        self.performance = Twice(self._project, world, aws.url, self._on_event, self._on_log)
+        return self.performance
+
+    def _read_back(self, registrations: Mapping[str, Registration], world: World) -> None:
+        super()._read_back(registrations, world)
+        self.made = self._aws.requests()
+        for one in registrations.values():
+            if one.type == CLUSTER.token:
+                self.objects += list(world.clusters.get(one.outputs["arn"]) or ())
+        self.urns = sorted(urn for urn, one in registrations.items() if one.state == "created")
+
+
+def observe(directory: str, stack: str, engine: str) -> dict[str, Any]:
+    rehearsal = Watched(directory, stack, engine=engine)
+    report = rehearsal.run(and_destroy=True)
+    seen: dict[str, Any] = {
+        "report": as_map(report),
+        "urns": rehearsal.urns,
+        "objects": rehearsal.objects,
+        "made": rehearsal.made,
+        "requests": rehearsal.requests,
+    }
+    if isinstance(rehearsal.performance, Twice):
+        again = rehearsal.performance.again
+        seen["again"] = {name: {"changes": one.changes, "error": one.error} for name, one in again.items()}
+    return seen
+
+
+def main(directory: str, stack: str) -> None:
+    with contextlib.redirect_stdout(sys.stderr):
+        seen = {engine: observe(directory, stack, engine) for engine in (IN_PROCESS, PULUMI)}
+    json.dump(seen, sys.stdout)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

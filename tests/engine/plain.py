@@ -1,0 +1,31 @@
+"""Requests and objects without what differs from run to run: ids, made-up suffixes, the order of lists."""
+
+import json
+import re
+from typing import Any
+
+_IDS = re.compile(r"\b([a-z]+)-[0-9a-f]{8,17}\b")
+_UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_SUFFIXES = re.compile(r"-[0-9a-f]{7,8}\b")
+_NUMBERS = re.compile(r"\.\d+(?=\.|$)")  # of list items in the names of form fields
+
+
+def plain(value: Any) -> Any:
+    """The same for two runs of one program."""
+    if isinstance(value, dict):
+        pairs = [(_NUMBERS.sub(".N", key), plain(inner)) for key, inner in value.items()]
+        return sorted(pairs, key=json.dumps)
+    if isinstance(value, list):
+        return sorted((plain(inner) for inner in value), key=json.dumps)
+    return _text(value) if isinstance(value, str) else value
+
+
+def _text(text: str) -> Any:
+    if text[:1] == "{":
+        return plain(json.loads(text))
+    return _SUFFIXES.sub("-*", _IDS.sub(r"\1-*", _UUIDS.sub("*", text)))
+
+
+def lines(values: list[Any]) -> list[str]:
+    """One line each, sorted, for a comparison that says what is missing."""
+    return sorted(json.dumps(plain(value)) for value in values)

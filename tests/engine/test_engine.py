@@ -1,0 +1,192 @@
+"""What only the real engine can show: replacements, half-made resources, imports, secrets, protection."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from eks_citadel.rehearsal.engine.project import load
+from eks_citadel.rehearsal.engine.world import World
+from eks_citadel.rehearsal.pulumi_engine.performance import UnderPulumi
+from eks_citadel.rehearsal.remote_stores import RemoteStores
+
+REGION, ACCOUNT = "eu-west-1", "111122223333"
+HEAD = "import json\nimport pulumi\nimport pulumi_aws as aws\n"
+TRUST = '{"Version":"2012-10-17","Statement":[]}'
+
+
+class Stage:
+    """One stack whose program can be written anew between updates."""
+
+    def __init__(self, aws: EmbeddedAws, folder: Path) -> None:
+        self.folder = folder
+        self.aws = aws
+        (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+        (folder / "Pulumi.dev.yaml").write_text(f"config:\n  aws:region: {REGION}\n")
+        self.write("")
+        self.world = World(aws.client, f"arn:aws:iam::{ACCOUNT}:role/deployer", RemoteStores(url=aws.url))
+        self.under = UnderPulumi(load(folder, "dev"), self.world, aws.url)
+
+    def write(self, program: str) -> None:
+        (self.folder / "__main__.py").write_text(HEAD + dedent(program))
+
+    def up(self, program: str) -> Any:
+        self.write(program)
+        return self.under.up()
+
+    def client(self, service: str) -> Any:
+        return self.aws.client(service, REGION, ACCOUNT)
+
+    def output(self, name: str, key: str) -> Any:
+        (found,) = [one for one in self.under.registrations.values() if one.name == name]
+        return found.outputs[key]
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    with ExitStack() as closing:
+        aws = closing.enter_context(EmbeddedAws(transition_seconds=0.01))
+        stage = Stage(aws, tmp_path)
+        closing.enter_context(stage.under)
+        yield stage
+
+
+def role(path: str, name: str = "") -> str:
+    given = f'name="{name}", ' if name else ""
+    return f"aws.iam.Role('one', {given}path={path!r}, assume_role_policy={TRUST!r})\n"
+
+
+def test_a_change_of_what_is_create_only_makes_another_resource(stage: Stage) -> None:
+    assert stage.up(role("/a/")).changes == {"create": 2}
+    first = stage.output("one", "name")
+    second = stage.up(role("/b/"))
+    assert (second.error, second.changes) == ("", {"same": 1, "replace": 1})
+    assert stage.output("one", "name") != first
+    roles = [one for one in stage.client("iam").list_roles()["Roles"] if one["RoleName"].startswith("one-")]
+    assert [(one["RoleName"], one["Path"]) for one in roles] == [(stage.output("one", "name"), "/b/")]
+
+
+def test_a_given_name_is_free_before_the_replacement_takes_it(stage: Stage) -> None:
+    assert stage.up(role("/a/", "fixed")).succeeded
+    assert stage.up(role("/b/", "fixed")).changes == {"same": 1, "replace": 1}
+    assert stage.client("iam").get_role(RoleName="fixed")["Role"]["Path"] == "/b/"
+
+
+def test_a_change_in_place_keeps_the_resource(stage: Stage) -> None:
+    group = "aws.cloudwatch.LogGroup('logs', retention_in_days={})"
+    stage.up(group.format(7))
+    name = stage.output("logs", "name")
+    assert stage.up(group.format(30)).changes == {"same": 1, "update": 1}
+    (found,) = stage.client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+    assert found["retentionInDays"] == 30
+
+
+def test_a_change_that_the_rehearsal_cannot_make_is_refused_in_the_preview(stage: Stage) -> None:
+    vpc = "aws.ec2.Vpc('net', cidr_block='10.0.0.0/16', enable_dns_hostnames={})"
+    stage.up(vpc.format(False))
+    stage.write(vpc.format(True))
+    preview = stage.under.preview()
+    assert not preview.succeeded
+    (failure,) = preview.failures
+    assert failure.code == "NotKnown"
+    assert failure.message.endswith(
+        "enableDnsHostnames changes in place on AWS, which the rehearsal cannot do yet; leave it as it was here."
+    )
+
+
+def test_what_was_made_in_part_is_kept_and_made_anew_by_the_next_update(stage: Stage) -> None:
+    profile = "aws.iam.InstanceProfile('half', name='half', role='late')\n"
+    first = stage.up(profile + "aws.ec2.Eip('whole')")
+    assert [(one.code, one.urn.rpartition("::")[2]) for one in first.failures] == [("NoSuchEntity", "half")]
+    deployment = stage.under.stack.export_stack().deployment
+    (kept,) = [one for one in deployment["resources"] if one["urn"].endswith("::half")]
+    assert (kept["id"], len(kept["initErrors"])) == ("half", 1)
+    assert stage.output("whole", "publicIp")
+
+    stage.client("iam").create_role(RoleName="late", AssumeRolePolicyDocument=TRUST)
+    second = stage.up(profile + "aws.ec2.Eip('whole')")
+    assert (second.failures, second.changes) == ([], {"same": 2, "replace": 1})
+    found = stage.client("iam").get_instance_profile(InstanceProfileName="half")["InstanceProfile"]
+    assert [one["RoleName"] for one in found["Roles"]] == ["late"]
+
+
+def test_what_needs_something_that_was_refused_is_skipped(stage: Stage) -> None:
+    program = """
+        vpc = aws.ec2.Vpc("net", cidr_block="10.0.0.0/16")
+        aws.ec2.Subnet("one", vpc_id=vpc.id, cidr_block="10.0.0.0/24")
+        lost = aws.ec2.Subnet("two", vpc_id="vpc-0123456789abcdef0", cidr_block="10.0.0.0/25")
+        aws.ec2.NatGateway("nat", subnet_id=lost.id, connectivity_type="private")
+    """
+    stage.write(program)
+    assert stage.under.preview().succeeded
+    passed = stage.under.up()
+    assert [one.code for one in passed.failures] == ["InvalidVpcID.NotFound"]
+    assert [urn.rpartition("::")[2] for urn in passed.skipped] == ["nat"]
+
+
+def test_an_import_takes_what_is_there_and_a_get_reads_it(stage: Stage) -> None:
+    stage.client("logs").create_log_group(logGroupName="/there")
+    program = """
+        options = pulumi.ResourceOptions(import_="/there")
+        group = aws.cloudwatch.LogGroup("there", name="/there", retention_in_days=0, opts=options)
+        pulumi.export("arn", aws.cloudwatch.LogGroup.get("same", "/there").arn)
+    """
+    first = stage.up(program)
+    assert (first.error, first.failures) == ("", [])
+    assert stage.under.stack.outputs()["arn"].value == f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/there"
+    assert "create" not in stage.up(program).changes
+
+
+def test_a_secret_is_encrypted_in_the_state(stage: Stage) -> None:
+    program = "aws.secretsmanager.Secret('s', name='s', description=pulumi.Output.secret('between us'))"
+    assert stage.up(program).succeeded
+    state = "".join(file.read_text() for file in Path(stage.under.stack.workspace.work_dir).rglob("state/**/*.json"))
+    assert '"ciphertext"' in state
+    assert "between us" not in state
+    assert stage.client("secretsmanager").describe_secret(SecretId="s")["Description"] == "between us"
+    assert stage.output("s", "description") == "between us"
+
+
+def test_what_somebody_deleted_is_made_again_after_a_refresh(stage: Stage) -> None:
+    program = "aws.cloudwatch.LogGroup('logs', name='/mine')"
+    stage.up(program)
+    stage.client("logs").delete_log_group(logGroupName="/mine")
+    assert stage.under.refresh().changes == {"same": 1, "delete": 1}
+    assert stage.up(program).changes == {"same": 1, "create": 1}
+
+
+def test_protection_is_lifted_in_a_step_of_its_own(stage: Stage) -> None:
+    stage.up("aws.ec2.Eip('kept', opts=pulumi.ResourceOptions(protect=True))")
+    destroyed = stage.under.destroy()
+    assert [urn.rpartition("::")[2] for urn in destroyed.unprotected] == ["kept"]
+    assert [urn.rpartition("::")[2] for urn in destroyed.deleted] == ["kept"]
+    assert (destroyed.left, destroyed.failures) == ({}, [])
+    assert stage.client("ec2").describe_addresses()["Addresses"] == []
+
+
+def test_what_the_program_raises_is_one_sentence(stage: Stage) -> None:
+    failed = stage.up("raise pulumi.RunError('zones: too few')")
+    assert (failed.error, failed.trace) == ("zones: too few", "")
+    broken = stage.up("{}['zone']")
+    assert broken.error == "KeyError: 'zone' (__main__.py:4)"
+    assert "Traceback" in broken.trace
+
+
+def test_without_an_engine_one_sentence_says_how_to_get_one(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text(f"config:\n  aws:region: {REGION}\n")
+    (tmp_path / "__main__.py").write_text("")
+    command = [Path(sys.executable).with_name("citadel"), "rehearse", str(tmp_path), "--engine", "pulumi"]
+    environment = os.environ | {"PATH": "/usr/bin:/bin", "XDG_CACHE_HOME": str(tmp_path)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert " ".join(done.stdout.split()) == (
+        "--engine pulumi: there is no pulumi on PATH and none was built; run `make engine`, or install Pulumi."
+    )

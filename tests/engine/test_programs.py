@@ -1,0 +1,97 @@
+"""Every example, and the stack of this repository, under the real engine and without it.
+
+Compared are the requests that changed something in AWS, without their order, which the engine's own graph decides.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from plain import lines
+
+ROOT = Path(__file__).parents[2]
+OBSERVE = Path(__file__).with_name("observe.py")
+EXAMPLES = {path.parent.name: (path.parent, "dev") for path in sorted(ROOT.glob("examples/*/Pulumi.yaml"))}
+PROGRAMS = {**EXAMPLES, "stacks": (ROOT, "example")}
+every_program = pytest.mark.parametrize("name", PROGRAMS)
+Seen = dict[str, Any]
+
+
+def observe(name: str) -> Seen:
+    directory, stack = PROGRAMS[name]
+    command = [sys.executable, str(OBSERVE), str(directory), stack]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def all_seen(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Seen]]]:
+    """Only of the programs that somebody asks for: each takes a minute."""
+    calls = [getattr(item, "callspec", None) for item in request.session.items]
+    wanted = {call.params.get("name") for call in calls if call is not None}
+    with ThreadPoolExecutor(2) as threads:
+        yield {name: threads.submit(observe, name) for name in PROGRAMS if name in wanted}
+        threads.shutdown(cancel_futures=True)
+
+
+@pytest.fixture
+def seen(all_seen: dict[str, Future[Seen]], name: str) -> Seen:
+    return all_seen[name].result()
+
+
+@every_program
+def test_it_goes_up_and_down_under_the_engine(name: str, seen: Seen) -> None:
+    report = seen["pulumi"]["report"]
+    assert (report["error"], report["failures"], report["skipped"]) == ("", [], {})
+    assert report["passes"] == ["look", "preview", "up"]
+    assert report["succeeded"]
+
+
+@every_program
+@pytest.mark.parametrize("operation", ["up", "refresh"])
+def test_a_second_update_and_a_refresh_change_nothing(name: str, operation: str, seen: Seen) -> None:
+    again = seen["pulumi"]["again"][operation]
+    assert again["error"] == ""
+    assert list(again["changes"]) == ["same"]
+    assert again["changes"]["same"] > len(seen["pulumi"]["urns"])
+
+
+@every_program
+def test_both_engines_send_the_same_requests(name: str, seen: Seen) -> None:
+    without, under = seen["in-process"], seen["pulumi"]
+    assert len(without["made"]) > 20
+    assert lines(under["made"]) == lines(without["made"])
+    assert len(without["requests"]) > len(without["made"])
+    assert lines(under["requests"]) == lines(without["requests"])
+
+
+@every_program
+def test_both_engines_make_the_same_resources_and_objects(name: str, seen: Seen) -> None:
+    without, under = seen["in-process"], seen["pulumi"]
+    assert under["urns"] == without["urns"]
+    assert len(without["objects"]) > 5
+    assert lines(under["objects"]) == lines(without["objects"])
+
+
+@every_program
+def test_both_engines_report_the_same(name: str, seen: Seen) -> None:
+    without, under = seen["in-process"]["report"], seen["pulumi"]["report"]
+    for report in (without, under):
+        for steps in ("deleted", "unprotected"):
+            report["destroyed"][steps].sort()
+    assert under["clusters"]
+    assert under == without
+
+
+@every_program
+def test_A4_only_the_key_and_the_log_group_are_left(name: str, seen: Seen) -> None:
+    destroyed = seen["pulumi"]["report"]["destroyed"]
+    assert destroyed["failures"] == []
+    left = {urn.split("::")[2].rpartition(":")[2]: why for urn, why in destroyed["left"].items()}
+    assert left == {"Key": "waits 30 days for its deletion", "LogGroup": "is kept by retainOnDelete"}
