@@ -3,13 +3,14 @@ VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 PROGRAM ?= examples/01-cluster
+STACK ?=
 WORKERS ?= 2
 LEFT_OUT := --ignore tests/proofs --ignore tests/engine
 
 .PHONY: rehearse test coverage lint bench proofs engine engine-test registry clean
 
 rehearse: $(VENV)/.rehearsal ## A secure cluster on the embedded AWS: make rehearse PROGRAM=examples/02-access
-	$(BIN)/citadel rehearse $(PROGRAM) --and-destroy
+	$(BIN)/citadel rehearse $(PROGRAM) $(if $(STACK),--stack $(STACK)) --and-destroy
 
 test: $(VENV)/.dev ## All tests but the proofs and those of the real engine
 	$(BIN)/python -m pytest $(LEFT_OUT) -n $(WORKERS) --dist loadfile
