@@ -123,10 +123,10 @@ class _Noticed:
         return found
 
     def __call__(self, mutant: Mutant, kept: _Kept, only_near: bool) -> bool:
-        """The near ones first, and of these what would tell this change, of every action; then all the rest."""
+        """First what would tell this change, of every action, and of it the near ones; then all the rest."""
         about_it = list(_about(mutant, {one.action for one in kept}))
-        for near in (True,) if only_near else (True, False):
-            for allowed in (mutant.narrower, not mutant.narrower):
+        for allowed in (mutant.narrower, not mutant.narrower):
+            for near in (True,) if only_near else (True, False):
                 for action, document in about_it:
                     asked = kept.get(_Set(action, near, allowed))
                     if asked and self._differs(document, asked):
