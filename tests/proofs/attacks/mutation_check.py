@@ -24,6 +24,9 @@ class Question(NamedTuple):
     near: bool = True
 
 
+Explains = Callable[[str], bool]
+
+
 class Checked(NamedTuple):
     """How many changes were made, those that nothing noticed, and those that a row explains; of these any noticed."""
 
@@ -70,7 +73,7 @@ def check(
 
 
 def _checked(
-    name: str, changes: Sequence[Mutant], noticed: "_Noticed", asked: Sequence[Question], explained: Callable[[str], bool]
+    name: str, changes: Sequence[Mutant], noticed: "_Noticed", asked: Sequence[Question], explained: Explains
 ) -> Checked:
     services = {action.partition(":")[0] for mutant in changes for action in mutant.actions}
     kept = noticed.kept([question for question in asked if question.action.partition(":")[0] in services])

@@ -1,7 +1,6 @@
 """Pods as they are on EKS: a token, the agent, EKS Auth, the trust of the role; then a role's cells by its session."""
 
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -32,7 +31,7 @@ TRUSTED = ["the trusted one", "a cluster of a trusted prefix"]
 
 
 @pytest.fixture(scope="module")
-def role(live_aws: EmbeddedAws, live_world: LiveWorld) -> Iterator[str]:
+def role(live_aws: EmbeddedAws, live_world: LiveWorld) -> str:
     """The role in question, associated everywhere: only its trust can say no."""
     clusters, role = LiveClusters(live_aws), live_world.role("played", policy(ROLES[PLAYED]), trust_document(TRUST))
     untagged = live_world.role("untagged", policy(ROLES[PLAYED]), trust_document(TRUST._replace(namespace="default")))
@@ -40,7 +39,7 @@ def role(live_aws: EmbeddedAws, live_world: LiveWorld) -> Iterator[str]:
         clusters.make(cluster)
     for cluster, namespace, service_account, more in PLACES.values():
         clusters.associate(cluster, namespace, service_account, untagged if more else role, **more)
-    yield role
+    return role
 
 
 def test_L3_only_pods_that_the_role_trusts_get_credentials(live_aws: EmbeddedAws, role: str) -> None:
