@@ -34,9 +34,7 @@ def test_L3_services_open_sessions_of_trusted_pods_only(name: str, live_world: L
     )
 
 
-def test_L3_a_target_is_taken_by_its_source_with_trusted_tags_only(
-    live_world: LiveWorld, figures: list[str]
-) -> None:
+def test_L3_a_target_is_taken_by_its_source_with_trusted_tags_only(live_world: LiveWorld, figures: list[str]) -> None:
     start, trust = time.monotonic(), TRUSTS["a target"]
     sources = {name: live_world.role(name, EVERYTHING) for name in sorted(SOURCES)}
     target = live_world.role("target", EVERYTHING, trust_document(trust))

@@ -15,6 +15,8 @@ from proofs.attacks.roles import LISTED, WHERE
 from proofs.attacks.world import ACCOUNT, BUCKET, PATH, PREFIX, REGION, TABLE, arn, cluster_arn
 
 EXAMPLES, REQUESTS = 60, 30
+
+
 # The names that EKS and Kubernetes take, of few letters so that they meet.
 def _names(letters: str, longest: int, pattern: str) -> st.SearchStrategy[str]:
     every = ("".join(found) for length in range(1, longest + 1) for found in product(letters, repeat=length))
