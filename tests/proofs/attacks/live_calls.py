@@ -1,7 +1,7 @@
 """A cell as a boto3 call, and what cannot be called. A call spoils nothing that another cell needs."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -28,9 +28,10 @@ def callable_live(request: Request) -> bool:
     )
 
 
-def in_kind(cell: Cell) -> bool:
+def in_kind(cell: Cell, everywhere: Collection[str] | None = None) -> bool:
     """Every cell of one action of each word and kind; of the other actions what is own, near by, and untagged."""
-    return cell.request.action in ALL_CELLS or cell.allowed or cell.request.name.endswith(NEXT)
+    wanted = ALL_CELLS if everywhere is None else everywhere
+    return cell.request.action in wanted or cell.allowed or cell.request.name.endswith(NEXT)
 
 
 TAG_VALUE = re.compile(

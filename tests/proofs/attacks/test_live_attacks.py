@@ -41,6 +41,7 @@ def test_L5_the_embedded_AWS_keeps_the_promise(name: str, live_world: LiveWorld,
 
 
 def _asked_live(name: str, cell: Cell) -> bool:
-    in_full = name == IN_FULL and cell.session is OWN
-    asked = (in_full or cell.request.by_all) and cell.session in ASKING[name] and in_kind(cell)
-    return asked and callable_live(cell.request)
+    """Of near misses, which iam-simulate is asked, none; other pods ask for what they may and for the nearest things."""
+    request, own = cell.request, cell.session is OWN
+    asked = cell.session in ASKING[name] and (request.by_all or (own and name == IN_FULL and not request.near))
+    return asked and callable_live(request) and (in_kind(cell) if own else in_kind(cell, everywhere=()))
