@@ -41,7 +41,7 @@ def test_L5_the_embedded_AWS_keeps_the_promise(name: str, live_world: LiveWorld,
 
 
 def _asked_live(name: str, cell: Cell) -> bool:
-    """Of near misses, which iam-simulate is asked, none; other pods ask for what they may and for the nearest things."""
+    """Near misses are left to iam-simulate; other pods ask for what they may and for the nearest things."""
     request, own = cell.request, cell.session is OWN
     asked = cell.session in ASKING[name] and (request.by_all or (own and name == IN_FULL and not request.near))
     return asked and callable_live(request) and (in_kind(cell) if own else in_kind(cell, everywhere=()))
