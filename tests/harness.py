@@ -3,7 +3,6 @@
 import asyncio
 import contextvars
 import hashlib
-import inspect
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -256,18 +255,6 @@ class Attempt:
         return str(self.error)
 
 
-async def settled(program: Callable[[], Any]) -> None:
-    """Waits for all outputs at once; the SDK waits for the first of them again and again, by the square of them."""
-    awaitable = program()
-    if inspect.isawaitable(awaitable):
-        await awaitable
-    tracked = settings.SETTINGS
-    while outputs := list(tracked.outputs):
-        if any(one.done() and (one.cancelled() or one.exception() is not None) for one in outputs):
-            return
-        await asyncio.wait(outputs, timeout=0.05, return_when=asyncio.FIRST_EXCEPTION)
-
-
 def attempt(
     program: Callable[[], Any],
     *,
@@ -293,7 +280,7 @@ def attempt(
             )
         )
         pulumi.runtime.set_all_config(dict(config or {}))
-        await run_in_stack(lambda: settled(program))
+        await run_in_stack(program)
 
     # The SDK writes every frame, pytest's too, into each registration; nothing reads them here, and they take long.
     without_frames = mock.patch.object(resource, "_get_stack_trace", source_pb2.StackTrace)
