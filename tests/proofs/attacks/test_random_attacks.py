@@ -1,4 +1,4 @@
-"""Random roles, pods and things, of names that are easily taken for one another: the promise against the evaluator."""
+"""Random roles, pods and things, of names that are easily taken for one another: the promise, by both evaluators."""
 
 import re
 from itertools import product
@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from proofs.attacks.embedded import Embedded
 from proofs.attacks.matrix import Cell, Decider, policy
 from proofs.attacks.promise import CLUSTER, NAMESPACE, SCOPES, SERVICE_ACCOUNT, WORDS, Role, may
 from proofs.attacks.request import Request, Session, pod
@@ -100,16 +101,20 @@ def attacks(draw: st.DrawFn) -> tuple[Role, list[Cell]]:
 
 
 def test_L5_random_roles_keep_the_promise(decider: Decider, figures: list[str]) -> None:
-    seen = {True: 0, False: 0}
+    seen, embedded = {True: 0, False: 0}, Embedded()
 
     @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
     @given(attacks())
     def attack(drawn: tuple[Role, list[Cell]]) -> None:
         role, asked = drawn
-        for cell, answer in zip(asked, decider.decide(policy(role), asked), strict=True):
-            assert answer == cell.allowed, f"{cell} by the promise, of {role.permissions}"
+        document = policy(role)
+        for cell, answer in zip(asked, decider.decide(document, asked), strict=True):
+            answers = (answer, embedded.decide(document, cell.asked()))
+            assert answers == (cell.allowed, cell.allowed), f"{cell} by the promise, of {role.permissions}"
             seen[answer] += 1
 
     attack()
     assert min(seen.values()) > EXAMPLES
-    figures.append(f"random: {sum(seen.values()):,} cells of {EXAMPLES} roles agree, {seen[True]:,} of them allowed")
+    figures.append(
+        f"random: {sum(seen.values()):,} cells of {EXAMPLES} roles agree in both, {seen[True]:,} of them allowed"
+    )
