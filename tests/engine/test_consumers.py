@@ -1,6 +1,7 @@
 """Programs in other languages, which make example 04 by the component package, under the real engine."""
 
 import json
+import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -78,3 +79,24 @@ def rehearse(project: Path, state: Path, expected: Graph) -> None:
 
 def test_a_yaml_program_makes_what_the_python_program_makes(clone: Path, python_graph: Graph, tmp_path: Path) -> None:
     rehearse(clone / "consumers" / "yaml", tmp_path, python_graph)
+
+
+def test_a_typescript_program_makes_what_the_python_program_makes(
+    clone: Path, python_graph: Graph, tmp_path: Path
+) -> None:
+    project = clone / "consumers" / "typescript"
+    own = environment(tmp_path)
+    run(project, own, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline")
+    run(project, own, "pulumi", "package", "gen-sdk", "../../components", "--local", "--language", "nodejs")
+    link_sdk(project, own)
+    run(project, own, "node_modules/.bin/tsc")
+    rehearse(project, tmp_path, python_graph)
+
+
+def link_sdk(project: Path, own: Mapping[str, str]) -> None:
+    """As npm installs a package from a folder: a link, and the package's own script, which compiles it."""
+    sdk, modules = project / "sdk" / "nodejs", project / "node_modules"
+    (modules / "@pulumi" / "eks-citadel").symlink_to(sdk)
+    assert '"strict": true' in (sdk / "tsconfig.json").read_text()
+    tools = os.pathsep.join([str(modules / ".bin"), own["PATH"]])
+    run(sdk, {**own, "PATH": tools}, "node", "scripts/postinstall.js")
