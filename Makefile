@@ -3,20 +3,21 @@ VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 PROGRAM ?= examples/01-cluster
+STACK ?=
 WORKERS ?= 2
 LEFT_OUT := --ignore tests/proofs --ignore tests/engine
 
 .PHONY: rehearse test coverage lint bench proofs engine engine-test registry clean
 
 rehearse: $(VENV)/.rehearsal ## A secure cluster on the embedded AWS: make rehearse PROGRAM=examples/02-access
-	$(BIN)/citadel rehearse $(PROGRAM) --and-destroy
+	$(BIN)/citadel rehearse $(PROGRAM) $(if $(STACK),--stack $(STACK)) --and-destroy
 
 test: $(VENV)/.dev ## All tests but the proofs and those of the real engine
-	$(BIN)/python -m pytest $(LEFT_OUT) -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest $(LEFT_OUT) -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 	@echo "Left out: the real engine (make engine-test; needs pulumi or Go) and the independent checkers (make proofs)."
 
 coverage: $(VENV)/.dev ## The same tests, slower, with the lines that they reach
-	$(BIN)/python -m pytest $(LEFT_OUT) -n $(WORKERS) --dist loadfile --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest $(LEFT_OUT) -n $(WORKERS) --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
 
 lint: $(VENV)/.dev ## Style, types, layers
 	$(BIN)/ruff check .

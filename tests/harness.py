@@ -7,10 +7,11 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from unittest import mock
 
 import pulumi
-from pulumi.runtime import mocks, rpc, settings
-from pulumi.runtime.proto import engine_pb2, resource_pb2
+from pulumi.runtime import mocks, resource, rpc, settings
+from pulumi.runtime.proto import engine_pb2, resource_pb2, source_pb2
 from pulumi.runtime.stack import run_in_stack
 
 ACCOUNT = "111122223333"
@@ -281,8 +282,11 @@ def attempt(
         pulumi.runtime.set_all_config(dict(config or {}))
         await run_in_stack(program)
 
+    # The SDK writes every frame, pytest's too, into each registration; nothing reads them here, and they take long.
+    without_frames = mock.patch.object(resource, "_get_stack_trace", source_pb2.StackTrace)
     try:
-        contextvars.copy_context().run(lambda: asyncio.run(main()))
+        with without_frames:
+            contextvars.copy_context().run(lambda: asyncio.run(main()))
     except Exception as error:
         return Attempt(monitor, error)
     return Attempt(monitor, None)

@@ -109,3 +109,8 @@ def tagged(tags: Mapping[str, Any] | Later, **own: str) -> Any:
     if isinstance(tags, Later):
         return known(tags).apply(lambda found: {**found, **own})
     return {**known(tags), **own}
+
+
+def merged(*parts: Mapping[str, Any]) -> Any:
+    """Args of a component, from settings and inputs; it parses them itself, and what is None it has not been given."""
+    return {key: value for part in parts for key, value in part.items() if value is not None}

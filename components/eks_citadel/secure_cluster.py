@@ -10,25 +10,22 @@ import pulumi_kubernetes as kubernetes
 
 from eks_citadel import arns
 from eks_citadel.addons import Addons
-from eks_citadel.boundary import accept, by_key, once, settled
+from eks_citadel.boundary import accept, by_key, merged, once, settled
 from eks_citadel.cluster_access import ClusterAccess
+from eks_citadel.cluster_identities import pod_identities
 from eks_citadel.control_plane import ControlPlane
 from eks_citadel.endpoint import kubeconfig
 from eks_citadel.isolated_namespace import IsolatedNamespace
 from eks_citadel.kube_system import KubeSystem
-from eks_citadel.location import locate
 from eks_citadel.model.findings import findings
 from eks_citadel.network import Network
 from eks_citadel.node_group import NodeGroup
 from eks_citadel.node_role import NodeRole
-from eks_citadel.pod_identity import PodIdentity
 from eks_citadel.secure_cluster_args import SecureClusterArgs
 from eks_citadel.settings import shares
 from eks_citadel.settings.namespace import NamespaceSettings
 from eks_citadel.settings.parse import plain
-from eks_citadel.settings.pod_identity import ClusterPodIdentitySettings
 from eks_citadel.settings.secure_cluster import SecureClusterSettings
-from eks_citadel.workload_role import WorkloadRole
 
 
 class SecureCluster(pulumi.ComponentResource):
@@ -72,7 +69,7 @@ class SecureCluster(pulumi.ComponentResource):
         )
         adopted = self._adopt_namespaces()
         self._create_nodes(list(adopted.values()))
-        self._identities = self._create_pod_identities()
+        self._identities = pod_identities(name, self._settings, self._control_plane.cluster_name, self)
         self.role_arns = by_key({key: identity.role_arn for key, identity in self._identities.items()})
         self.pod_identity_revisions = by_key({key: identity.revision for key, identity in self._identities.items()})
         closed = {**adopted, **self._create_namespaces()}
@@ -82,12 +79,12 @@ class SecureCluster(pulumi.ComponentResource):
 
     def _create_network(self) -> Network:
         family = {"ip_family": self._settings.ip_family}
-        args = _merged(plain(self._settings.network), self._common(), self._boundary(), family)
+        args = merged(plain(self._settings.network), self._common(), self._boundary(), family)
         return Network(f"{self._name}-network", args, self._child)
 
     def _create_control_plane(self) -> ControlPlane:
         inputs = {"vpc_id": self._network.vpc_id, "subnet_ids": self._network.control_plane_subnet_ids}
-        args = _merged(shares.of_control_plane(self._settings), inputs)
+        args = merged(shares.of_control_plane(self._settings), inputs)
         return ControlPlane(f"{self._name}-control-plane", args, self._child)
 
     def _create_access(self) -> ClusterAccess:
@@ -101,13 +98,13 @@ class SecureCluster(pulumi.ComponentResource):
                 "deployer_role_arn": plain(self._settings.deployer_role_arn),
                 "token_command": self._settings.token_command,
             }
-        return ClusterAccess(f"{self._name}-access", _merged(args, self._common()), self._child)
+        return ClusterAccess(f"{self._name}-access", merged(args, self._common()), self._child)
 
     def _create_nodes(self, closed: list[pulumi.Output[Any]]) -> None:
         before = self._create_addons("before-nodes")
         if self._settings.reaches_endpoint:
             closed = [*closed, self._create_kube_system().policy_names]
-        role_args = _merged(self._common(), self._boundary(), {"cluster_name": self._settings.cluster_name})
+        role_args = merged(self._common(), self._boundary(), {"cluster_name": self._settings.cluster_name})
         role = NodeRole(f"{self._name}-nodes", role_args, self._child)
         inputs = {
             "cluster_name": once(before.ready_cluster_name, *closed),
@@ -116,7 +113,7 @@ class SecureCluster(pulumi.ComponentResource):
             "kubernetes_version": self._settings.kubernetes_version,
         }
         groups = [
-            NodeGroup(f"{self._name}-nodes-{group.name}", _merged(plain(group), inputs, self._common()), self._child)
+            NodeGroup(f"{self._name}-nodes-{group.name}", merged(plain(group), inputs, self._common()), self._child)
             for group in self._settings.node_groups
         ]
         self.node_role_arn = role.node_role_arn
@@ -133,36 +130,13 @@ class SecureCluster(pulumi.ComponentResource):
             "ip_family": self._settings.ip_family,
             "stage": stage,
         }
-        args = _merged(args, inputs, self._common(), self._boundary())
+        args = merged(args, inputs, self._common(), self._boundary())
         return Addons(f"{self._name}-addons-{stage}", args, self._child)
 
     def _create_kube_system(self) -> KubeSystem:
         inside = {"control_plane_cidrs": self._network.interface_cidrs}
-        args = _merged({"network_policy_mode": self._settings.policy_mode}, self._ranges(), inside)
+        args = merged({"network_policy_mode": self._settings.policy_mode}, self._ranges(), inside)
         return KubeSystem(f"{self._name}-kube-system", args, self._in_cluster)
-
-    def _create_pod_identities(self) -> dict[str, PodIdentity]:
-        common = _merged(self._common(), {"cluster_name": self._control_plane.cluster_name})
-        return {
-            item.key: PodIdentity(
-                f"{self._name}-identity-{item.namespace}.{item.service_account}",
-                _merged(shares.of_pod_identity(item), self._role(item), common),
-                self._child,
-            )
-            for item in self._settings.pod_identities
-        }
-
-    def _role(self, item: ClusterPodIdentitySettings) -> dict[str, Any]:
-        """The role that was given, or one of their own for the pods of this cluster."""
-        if item.permissions is None:
-            return {"role_arn": plain(item.role_arn)}
-        pods = f"{item.namespace}.{item.service_account}"
-        owner = f"{self._settings.cluster_name}.{pods}"  # neither cluster nor namespace has a dot in its name
-        role_name = locate(self).apply(lambda here: arns.iam_name(owner, here.region, "pods"))
-        inputs = {"trusted_clusters": [self._settings.cluster_name], "role_name": role_name}
-        args = _merged(shares.of_workload_role(item), inputs, self._common(), self._boundary())
-        role = WorkloadRole(f"{self._name}-role-{pods}", args, self._child)
-        return {"role_arn": role.role_arn, "role_unique_id": role.role_unique_id}
 
     def _adopt_namespaces(self) -> dict[str, pulumi.Output[str]]:
         """Namespaces that are there are closed before a node can run a pod in them."""
@@ -180,7 +154,7 @@ class SecureCluster(pulumi.ComponentResource):
         return {item.name: self._isolate(item, ours) for item in made}
 
     def _isolate(self, namespace: NamespaceSettings, opts: pulumi.ResourceOptions) -> "pulumi.Output[str]":
-        args = _merged(shares.of_namespace(self._settings, namespace), self._ranges())
+        args = merged(shares.of_namespace(self._settings, namespace), self._ranges())
         return IsolatedNamespace(f"{self._name}-namespace-{namespace.name}", args, opts).namespace_name
 
     def _with_identities(self, namespace: str, closed: pulumi.Output[str]) -> pulumi.Output[str]:
@@ -242,11 +216,6 @@ class SecureCluster(pulumi.ComponentResource):
                 "podIdentityRevisions": self.pod_identity_revisions,
             }
         )
-
-
-def _merged(*parts: Mapping[str, Any]) -> Any:
-    """Args of a component, from settings and inputs; it parses them itself, and what is None it has not been given."""
-    return {key: value for part in parts for key, value in part.items() if value is not None}
 
 
 def _named(name: str, args: object) -> object:

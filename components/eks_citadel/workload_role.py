@@ -17,6 +17,7 @@ from eks_citadel.policies.limits import policy_within_limits, trust_within_limit
 from eks_citadel.policies.place import Place
 from eks_citadel.policies.pod_identity_trust import pod_identity_trust, target_role_trust
 from eks_citadel.policies.workload import workload_policy
+from eks_citadel.settings.place import judge_boundary, judge_partition
 from eks_citadel.settings.workload_role import WorkloadRoleSettings
 
 
@@ -90,6 +91,8 @@ def _documented(settings: WorkloadRoleSettings) -> WorkloadRoleSettings:
 
 
 def _trust(here: Location, settings: WorkloadRoleSettings) -> Document:
+    judge_partition(settings, here.partition)
+    judge_boundary(settings.permissions_boundary_arn, here.account, "permissions_boundary_arn")
     source = None if settings.source_role_arn is None else str(settings.source_role_arn)
     account = here.account if source is None else arns.account_of(source)
     clusters = [

@@ -4,7 +4,9 @@
 `SecureCluster` as its own args mean it.
 """
 
+import atexit
 import dataclasses
+import gc
 import json
 import sys
 from collections.abc import Callable
@@ -96,6 +98,8 @@ class Observer:
 
 
 def main(directory: str, stack: str) -> None:
+    gc.set_threshold(200_000, 50, 100)  # as the command does
+    atexit.register(gc.freeze)
     observer = Observer()
     observer.watch()
     report = Rehearsal(directory, stack, on_event=observer.tell).run(and_destroy=True)

@@ -1,6 +1,6 @@
 """The provider that the engine asks for components, in a process of its own.
 
-It stands in the place of the SDK's `component_provider_host`, which breaks on ordinary inputs; docs/adr/0007 says how.
+It stands in the place of the SDK's `component_provider_host`, which breaks on ordinary inputs; docs/adr/0009 says how.
 """
 
 import argparse

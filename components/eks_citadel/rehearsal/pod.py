@@ -127,7 +127,7 @@ def place_of(door: PodDoor, cluster: str, region: str | None, account: str | Non
     known = ", ".join(f"{one.cluster} ({one.region}, account {one.account})" for one in found or there)
     if found:
         raise RehearsalFailure(f"There is more than one cluster {cluster}: {known}; say its region and its account.")
-    where = "".join(f" in {one}" for one in (region, account) if one)
+    where = (f" in {region}" if region else "") + (f" of account {account}" if account else "")
     raise RehearsalFailure(f"The embedded AWS at {door.url} has no cluster {cluster}{where}: it has {known or 'none'}.")
 
 

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from eks_citadel.settings.refusal import Unfit, known_words
 
 # https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateCluster.html
+CLUSTER_NAME_LENGTH = 100
 _CLUSTER_NAME = re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]*")
 _DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _LABEL_VALUE = re.compile(r"([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?")
@@ -31,8 +32,9 @@ RETENTION_DAYS = (
 
 def cluster_name(text: str) -> None:
     """1 to 100 letters, digits, hyphens and underscores, a letter or digit first."""
-    if len(text) > 100:
-        raise Unfit(f"it has {len(text)} characters and EKS takes 100", "give a shorter cluster_name")
+    if len(text) > CLUSTER_NAME_LENGTH:
+        rule = f"it has {len(text)} characters and EKS takes {CLUSTER_NAME_LENGTH}"
+        raise Unfit(rule, "give a shorter cluster_name")
     if not _CLUSTER_NAME.fullmatch(text):
         raise Unfit(
             "EKS takes letters, digits, hyphens and underscores, a letter or digit first", "give another cluster_name"

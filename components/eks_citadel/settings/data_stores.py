@@ -22,7 +22,7 @@ SHARED = "_shared"
 
 def bucket_arn(text: str) -> None:
     """A bucket, not one of its objects."""
-    if not _BUCKET.fullmatch(text):
+    if not _BUCKET.fullmatch(text) or ".." in text:
         raise Unfit("it is no ARN of a bucket", 'write "arn:aws:s3:::NAME", without a key')
 
 

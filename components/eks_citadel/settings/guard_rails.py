@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from eks_citadel.settings import checks
 from eks_citadel.settings.parse import at, checked
+from eks_citadel.settings.place import PARTITIONS, judge_boundary, judge_partition, partition_of_region
 from eks_citadel.settings.refusal import Unfit, refuse
 from eks_citadel.settings.workload_role import region, trusted_cluster
 
-PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
+ROLE_NAME_LENGTH = 64  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 
 
 def account(text: str) -> None:
@@ -19,7 +20,10 @@ def account(text: str) -> None:
 
 def role_prefix(text: str) -> None:
     """The beginning of roles' names, up to a hyphen."""
-    if not re.fullmatch(r"[A-Za-z0-9_+=,.@-]{1,62}-", text) or not text.strip("-"):
+    if len(text) >= ROLE_NAME_LENGTH:
+        rule = f"it has {len(text)} characters and IAM takes {ROLE_NAME_LENGTH} for a whole name"
+        raise Unfit(rule, "give a shorter one")
+    if not re.fullmatch(r"[A-Za-z0-9_+=,.@-]+-", text) or not text.strip("-"):
         rule = 'it is the beginning of names and ends in "-", since "team" would take in "teammate" too'
         raise Unfit(rule, 'write one such as "shop-", without a star')
 
@@ -46,8 +50,10 @@ class DeployerSettings:
     may_update_associations: bool = False
 
     def judge(self, path: str) -> None:
-        """Refuses a region of another partition."""
-        meant = next((own for prefix, own in PARTITIONS.items() if self.region.startswith(prefix)), "aws")
+        """Refuses a region of another partition, and a boundary that the roles could not have."""
+        meant = partition_of_region(self.region)
         if meant != self.partition:
             rule = f"{self.region} is of {meant}"
             raise refuse(at(path, "partition"), self.partition, rule, f'write "{meant}" or another region')
+        judge_partition(self, self.partition, path)
+        judge_boundary(self.permissions_boundary_arn, self.account, at(path, "permissions_boundary_arn"))

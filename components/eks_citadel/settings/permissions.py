@@ -38,12 +38,22 @@ class EncryptedSettings(ScopedSettings):
 
     kms_key_arn: Leaf | None = checked(checks.key_arn, default=None)
 
+    def refuse_idle_key(self, path: str, allow: tuple[str, ...]) -> None:
+        """Names alone are under no key."""
+        if allow == ("list",) and self.kms_key_arn is not None:
+            rule = "list alone reads and writes nothing, so it would never be used"
+            raise refuse(at(path, "kms_key_arn"), GIVEN, rule, "leave it out, or allow read or write")
+
 
 @dataclass(frozen=True, kw_only=True)
 class SecretsSettings(EncryptedSettings):
     """Secrets of Secrets Manager, by their tags."""
 
     allow: tuple[str, ...] = _allow("read", "write", "list")
+
+    def judge(self, path: str) -> None:
+        """Refuses a key that nothing uses."""
+        self.refuse_idle_key(path, self.allow)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +66,8 @@ class S3PrefixSettings(EncryptedSettings):
     scope: str = checked(checks.word(*SCOPES, "pod"), default="service-account")
 
     def judge(self, path: str) -> None:
-        """Refuses what one pod has alone and clusters share."""
+        """Refuses a key that nothing uses, and what one pod has alone and clusters share."""
+        self.refuse_idle_key(path, self.allow)
         if self.scope == "pod" and self.shared_as is not None:
             raise refuse(
                 at(path, "shared_as"), self.shared_as, "scope pod is one pod's alone", "leave out one of the two"

@@ -24,7 +24,7 @@ def session_policy(text: str) -> None:
         document = json.loads(text)
     except (ValueError, RecursionError):
         document = None
-    if not isinstance(document, dict) or "Statement" not in document:
+    if not isinstance(document, dict) or not isinstance(document.get("Statement"), (list, dict)):
         raise Unfit("it is no IAM policy in JSON", 'write {"Version": "2012-10-17", "Statement": [...]}')
 
 

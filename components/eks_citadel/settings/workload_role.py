@@ -20,6 +20,9 @@ def trusted_cluster(text: str) -> None:
     elif not text.endswith("-*") or "*" in text[:-1]:
         rule = 'a prefix ends in "-*"; without the hyphen "team*" would take in "teammate" too'
         raise Unfit(rule, 'write one such as "shop-*", or name the clusters')
+    elif len(text) - 1 > checks.CLUSTER_NAME_LENGTH:
+        rule = f"it has {len(text) - 1} characters before its star and EKS takes {checks.CLUSTER_NAME_LENGTH}"
+        raise Unfit(f"{rule}, so no cluster has such a name", "give a shorter prefix")
     else:
         checks.cluster_name(text[:-2] or "*")
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from proofs.attacks.live_world import LiveWorld
 from proofs.attacks.matrix import Decider
 from proofs.attacks.simulator import Simulator
 
@@ -13,7 +15,7 @@ FIGURES: list[str] = []
 
 @pytest.fixture(scope="session")
 def simulators() -> Iterator[list[Simulator]]:
-    """Two processes: the check of changes uses both, the rest the first."""
+    """Two processes: cells and changes are shared out between them."""
     start, processes = time.monotonic(), [Simulator(), Simulator()]
     yield processes
     for process in processes:
@@ -28,8 +30,19 @@ def simulator(simulators: list[Simulator]) -> Simulator:
 
 
 @pytest.fixture(scope="session")
-def decider(simulator: Simulator) -> Decider:
-    return Decider(simulator)
+def decider(simulators: list[Simulator]) -> Decider:
+    return Decider(simulators)
+
+
+@pytest.fixture(scope="session")
+def live_aws() -> Iterator[EmbeddedAws]:
+    with EmbeddedAws() as aws:
+        yield aws
+
+
+@pytest.fixture(scope="session")
+def live_world(live_aws: EmbeddedAws) -> LiveWorld:
+    return LiveWorld(live_aws)
 
 
 @pytest.fixture(scope="session")

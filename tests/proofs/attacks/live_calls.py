@@ -1,10 +1,13 @@
 """A cell as a boto3 call, and what cannot be called. A call spoils nothing that another cell needs."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
-from proofs.attacks.live_world import LiveWorld
+from botocore.exceptions import ClientError
+
+from proofs.attacks.live_world import LiveWorld, refused
+from proofs.attacks.matrix import Cell
 from proofs.attacks.request import Request
 from proofs.attacks.world import ACCOUNT, REGION
 
@@ -19,13 +22,19 @@ def callable_live(request: Request) -> bool:
         and request.via is None
         and place in ([REGION, ACCOUNT], ["", ""], [])
         and all(
-            _TAG_VALUE.fullmatch(value) for value in (*request.resource_tags.values(), *request.request_tags.values())
+            TAG_VALUE.fullmatch(value) for value in (*request.resource_tags.values(), *request.request_tags.values())
         )
         and _path_is_callable(request)
     )
 
 
-_TAG_VALUE = re.compile(
+def in_kind(cell: Cell, everywhere: Collection[str] | None = None) -> bool:
+    """Every cell of one action of each word and kind; of the other actions what is own, near by, and untagged."""
+    wanted = ALL_CELLS if everywhere is None else everywhere
+    return cell.request.action in wanted or cell.allowed or cell.request.name.endswith(NEXT)
+
+
+TAG_VALUE = re.compile(
     r"[\w .:/=+@-]+"
 )  # https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
 _ONE_KEY = ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "ConditionCheckItem")
@@ -143,6 +152,24 @@ def _decrypt(world: LiveWorld, client: Any, request: Request) -> object:
     return client.decrypt(KeyId=key, CiphertextBlob=world.ciphertext(key))
 
 
+def allows(world: LiveWorld, client: Any, request: Request) -> bool:
+    """Whether the call gets by IAM."""
+    try:
+        CALLS[request.action](world, client, request)
+    except ClientError as error:
+        return not refused(error)
+    return True
+
+
+# Its service says what belongs to the action in a way of its own, or it is the first of its word.
+ALL_CELLS = {
+    *("secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue", "secretsmanager:CreateSecret"),
+    *("secretsmanager:TagResource", "s3:GetObject", "s3:PutObject", "s3:ListBucket", "dynamodb:GetItem"),
+    *("dynamodb:BatchWriteItem", "ssm:GetParameter", "ssm:GetParametersByPath", "ssm:PutParameter"),
+    *("sqs:ReceiveMessage", "sqs:SendMessage", "kms:Decrypt", "kms:Encrypt"),
+}
+# Names of the nearest things of another, by tags and by path.
+NEXT = ("cluster-a-prefix-of-ours", "untagged", " cluster-a-prefix-of-ours/x", "shared-with-others", "no-key")
 UPLOAD, HANDLE = "an-upload-that-is-not-there", "a-handle-that-is-not-there"
 CALLS: dict[str, Call] = {
     "secretsmanager:GetSecretValue": _secret("get_secret_value"),

@@ -1,6 +1,7 @@
 """The embedded AWS with what the cells ask for: a resource for each set of tags, objects, rows and parameters."""
 
 import json
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -26,33 +27,52 @@ class LiveWorld:
 
     def __init__(self, aws: EmbeddedAws) -> None:
         self._aws = aws
-        self._things: dict[tuple[str, str], str] = {}
+        self._things: dict[tuple[str, str], Any] = {}
         self._sessions: dict[tuple[str, str], dict[str, Any]] = {}
         self._clients: dict[tuple[str, str, str], Any] = {}
-        self.count = 0
+        self._lock = threading.RLock()  # cells are asked by several threads
+        self._count = 0
         self._make_stores()
 
     def root(self, service: str) -> Any:
         """A client of the account's owner."""
         return self._aws.client(service, REGION, ACCOUNT)
 
-    def role(self, name: str, document: Document) -> str:
+    def role(self, name: str, document: Document, trust: Document = OPEN_TRUST) -> str:
         """A role with a document, and its ARN."""
         iam = self.root("iam")
-        made = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(OPEN_TRUST))
+        made = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))
         iam.put_role_policy(RoleName=name, PolicyName="workload", PolicyDocument=json.dumps(document))
         return str(made["Role"]["Arn"])
 
     def client(self, role_arn: str, session: Session, service: str) -> Any:
         """boto3 with the credentials of a session."""
         key = (role_arn, session.name)
-        if key not in self._sessions:
-            tags = dict(session.tags)
-            more = {"tags": tags, "transitive_tag_keys": list(tags), "source_account": ACCOUNT}
-            self._sessions[key] = self._aws.session(REGION, role_arn, PODS, **more)
-        if (*key, service) not in self._clients:
-            self._clients[*key, service] = self._aws.client_of(self._sessions[key], service, REGION)
-        return self._clients[*key, service]
+        with self._lock:
+            if key not in self._sessions:
+                self._sessions[key] = self.session(role_arn, session.tags)
+            if (*key, service) not in self._clients:
+                self._clients[*key, service] = self._aws.client_of(self._sessions[key], service, REGION)
+            return self._clients[*key, service]
+
+    def session(
+        self, role_arn: str, tags: Tags, principal: str = PODS, source_account: str | None = ACCOUNT
+    ) -> dict[str, Any]:
+        """Credentials that a service gets for a pod. Errors: `SessionDenied`."""
+        more: dict[str, Any] = {"tags": dict(tags), "transitive_tag_keys": list(tags)}
+        if source_account is not None:
+            more["source_account"] = source_account
+        return self._aws.session(REGION, role_arn, principal, **more)
+
+    def chained(self, credentials: dict[str, Any], role_arn: str) -> bool:
+        """Whether a session takes another role."""
+        sts = self._aws.client_of(credentials, "sts", REGION)
+        try:
+            sts.assume_role(RoleArn=role_arn, RoleSessionName="chained")
+        except ClientError as error:
+            assert refused(error), error
+            return False
+        return True
 
     def secret(self, tags: Tags, use: str = "") -> str:
         """A secret's ARN; `use` sets those apart that a call spoils."""
@@ -71,13 +91,12 @@ class LiveWorld:
 
     def ciphertext(self, key_arn: str) -> bytes:
         """Something encrypted under a key."""
-        with _prepared():
-            return self.root("kms").encrypt(KeyId=key_arn, Plaintext=b"x")["CiphertextBlob"]
+        return self._once("ciphertext", key_arn, lambda: self.root("kms").encrypt(
+            KeyId=key_arn, Plaintext=b"x")["CiphertextBlob"])  # fmt: skip
 
     def object(self, bucket: str, key: str) -> None:
-        """An object that is there."""
-        with _prepared():
-            self.root("s3").put_object(Bucket=bucket, Key=key, Body=b"x")
+        """An object that is there, unless a call has deleted it."""
+        self._once("object", f"{bucket}/{key}", lambda: self.root("s3").put_object(Bucket=bucket, Key=key, Body=b"x"))
 
     def parameter(self, name: str) -> None:
         """A parameter that is there."""
@@ -85,17 +104,19 @@ class LiveWorld:
 
     def next_name(self) -> str:
         """A name that nothing has."""
-        self.count += 1
-        return f"new-{self.count}"
+        with self._lock:
+            self._count += 1
+            return f"new-{self._count}"
 
     def _thing(self, kind: str, tags: Tags, make: Any) -> str:
         return self._once(kind, json.dumps(dict(tags), sort_keys=True), lambda: str(make(self.next_name())))
 
-    def _once(self, kind: str, key: str, make: Any) -> str:
-        if (kind, key) not in self._things:
-            with _prepared():
-                self._things[kind, key] = make()
-        return self._things[kind, key]
+    def _once(self, kind: str, key: str, make: Any) -> Any:
+        with self._lock:
+            if (kind, key) not in self._things:
+                with _prepared():
+                    self._things[kind, key] = make()
+            return self._things[kind, key]
 
     def _make_stores(self) -> None:
         for bucket in (BUCKET, OTHER_BUCKET):

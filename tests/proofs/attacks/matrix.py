@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from proofs.attacks.requests_by_nobody import SERVICES, every_action, target_req
 from proofs.attacks.requests_by_paths import object_requests, parameter_requests, row_requests
 from proofs.attacks.requests_by_tags import tagged_requests, tagging_requests
 from proofs.attacks.simulator import Document, Simulator
-from proofs.attacks.trim import about
+from proofs.attacks.trim import narrowed
 from proofs.attacks.world import ACCOUNT, OWN, PODS, REGION, UNTAGGED
 
 
@@ -93,26 +94,43 @@ def _has(role: Role, service: str) -> bool:
 
 
 class Decider:
-    """Asks the evaluator once for what several roles and pods have in common."""
+    """Asks the evaluator once for what several roles and pods have in common; each process has actions of its own."""
 
-    def __init__(self, simulator: Simulator) -> None:
-        self.simulator = simulator
+    def __init__(self, simulators: Sequence[Simulator]) -> None:
+        self._simulators = simulators
+        self._turns: dict[str, Simulator] = {}
         self._known: dict[tuple[str, int], bool] = {}
 
     def decide(self, document: Document, asked: Sequence[Cell]) -> list[bool]:
         """What the document decides for each cell."""
-        indexes = self.simulator.keep([cell.asked() for cell in asked])
-        by_action: dict[str, set[int]] = {}
-        for index, cell in zip(indexes, asked, strict=True):
-            by_action.setdefault(cell.request.action, set()).add(index)
-        spoken = {action: about(document, action) for action in by_action}
-        texts = {action: json.dumps(part, sort_keys=True) for action, part in spoken.items()}
-        for action, wanted in by_action.items():
-            self._learn(spoken[action], texts[action], sorted(wanted))
-        return [self._known[texts[cell.request.action], index] for index, cell in zip(indexes, asked, strict=True)]
+        positions: dict[str, list[int]] = {}
+        for position, cell in enumerate(asked):
+            positions.setdefault(cell.request.action, []).append(position)
+        for action in positions:
+            self._turns.setdefault(action, self._simulators[len(self._turns) % len(self._simulators)])
 
-    def _learn(self, part: Document, text: str, wanted: Sequence[int]) -> None:
+        def share(simulator: Simulator) -> dict[int, bool]:
+            own = {action: at for action, at in positions.items() if self._turns[action] is simulator}
+            return self._share(simulator, document, asked, own)
+
+        with ThreadPoolExecutor(len(self._simulators)) as pool:
+            found = {at: answer for part in pool.map(share, self._simulators) for at, answer in part.items()}
+        return [found[position] for position in range(len(asked))]
+
+    def _share(
+        self, simulator: Simulator, document: Document, asked: Sequence[Cell], positions: dict[str, list[int]]
+    ) -> dict[int, bool]:
+        found: dict[int, bool] = {}
+        for action, wanted in positions.items():
+            part = narrowed(document, action)
+            text = json.dumps(part, sort_keys=True)
+            indexes = simulator.keep([asked[position].asked() for position in wanted])
+            self._learn(simulator, part, text, sorted({*indexes}))
+            found |= {at: self._known[text, index] for at, index in zip(wanted, indexes, strict=True)}
+        return found
+
+    def _learn(self, simulator: Simulator, part: Document, text: str, wanted: Sequence[int]) -> None:
         new = [index for index in wanted if (text, index) not in self._known]
         if new:
-            decided = self.simulator.decisions(new, identity=part)
+            decided = simulator.decisions(new, identity=part)
             self._known.update({(text, index): answer for index, answer in zip(new, decided, strict=True)})

@@ -44,7 +44,8 @@ def _changes(original: Document) -> Iterator[tuple[str, Document | None]]:
 
 
 def _of_principals(original: Document) -> Iterator[tuple[str, Document]]:
-    for kind, principal in original.get("Principal", {}).items():
+    principals = original.get("Principal", {})
+    for kind, principal in principals.items() if isinstance(principals, dict) else ():  # "*" is everybody already
         if kind == "Service":
             yield f"{principal} becomes everybody", {**original, "Principal": "*"}
             yield f"{principal} becomes every service", {**original, "Principal": {"Service": SERVICES}}

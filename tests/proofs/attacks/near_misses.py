@@ -16,6 +16,10 @@ CONTEXT_KEYS = {"s3_prefixes": "aws:s3:arn", "ssm_paths": "PARAMETER_ARN"}
 
 def near_misses(kind: str, item: Item) -> Iterator[Request]:
     """Our own by this item, and its near misses."""
+    yield from (replace(request, near=True) for request in _near_misses(kind, item))
+
+
+def _near_misses(kind: str, item: Item) -> Iterator[Request]:
     own = own_values(item, OWN)
     assert own is not None
     service = kind.partition("_")[0]

@@ -28,6 +28,7 @@ class Request:
     listed_prefix: str | None = None
     via: str | None = None
     encryption_context: Tags = field(default_factory=dict)
+    near: bool = False  # own by an item of the role, or changed from that in one place
     by_all: bool = False  # asked by every pod; otherwise by ours and by one without session tags
 
 

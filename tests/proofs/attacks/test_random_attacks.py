@@ -1,5 +1,7 @@
 """Random roles, pods and things, of names that are easily taken for one another: the promise against the evaluator."""
 
+import re
+from itertools import product
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -13,10 +15,17 @@ from proofs.attacks.roles import LISTED, WHERE
 from proofs.attacks.world import ACCOUNT, BUCKET, PATH, PREFIX, REGION, TABLE, arn, cluster_arn
 
 EXAMPLES, REQUESTS = 60, 30
+
+
 # The names that EKS and Kubernetes take, of few letters so that they meet.
-CLUSTERS = st.from_regex(r"[ab0A][ab0A_-]{0,3}", fullmatch=True)
-NAMESPACES = st.from_regex(r"[ab0]([ab0-]{0,2}[ab0])?", fullmatch=True)
-ACCOUNTS = st.from_regex(r"[ab0]([ab0-]{0,1}[ab0])?(\.[ab0]([ab0-]{0,1}[ab0])?)?", fullmatch=True)
+def _names(letters: str, longest: int, pattern: str) -> st.SearchStrategy[str]:
+    every = ("".join(found) for length in range(1, longest + 1) for found in product(letters, repeat=length))
+    return st.sampled_from([name for name in every if re.fullmatch(pattern, name)])
+
+
+CLUSTERS = _names("ab0A_-", 4, r"[ab0A][ab0A_-]*")
+NAMESPACES = _names("ab0-", 4, r"[ab0]([ab0-]*[ab0])?")
+ACCOUNTS = _names("ab0-.", 5, r"[ab0]([ab0-]?[ab0])?(\.[ab0]([ab0-]?[ab0])?)?")
 SHARES = st.sampled_from(["ab", "a-b"])
 NAMES = {CLUSTER: CLUSTERS | SHARES.map("_shared/{}".format), NAMESPACE: NAMESPACES, SERVICE_ACCOUNT: ACCOUNTS}
 BY_TAGS = ("secretsmanager_secrets", "sqs_queues", "kms_keys")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from proofs.attacks.explained import TRUST, unexplained
+from proofs.attacks.explained import TRUST
 from proofs.attacks.mutation_check import Question, check
 from proofs.attacks.simulator import Simulator
 from proofs.attacks.trust_documents import trust_document
@@ -23,10 +23,11 @@ def test_L3_only_the_trusted_pods_take_the_role(name: str, simulator: Simulator,
 
 def test_L3_every_change_of_a_trust_document_is_noticed(simulator: Simulator, figures: list[str]) -> None:
     documents = {name: trust_document(trust) for name, trust in TRUSTS.items()}
-    asked = {name: questions(trust) for name, trust in TRUSTS.items()}
-    checked = check([simulator], documents, asked, side="resource")
-    assert unexplained(checked.survivors, TRUST) == []
-    figures.append(f"trust: {checked.made} changes, {len(checked.survivors)} unnoticed and explained")
+    checked = check([simulator], documents, lambda name: questions(TRUSTS[name]), TRUST, side="resource")
+    assert checked.unnoticed == []
+    assert checked.denied == []
+    noticed = checked.made - len(checked.explained)
+    figures.append(f"trust: {checked.made} changes, {noticed} noticed, {len(checked.explained)} change nothing")
 
 
 def questions(trust: Trust) -> list[Question]:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from proofs.attacks.mutations import Mutant, mutants
 from proofs.attacks.simulator import Document, Simulator
+from proofs.attacks.trim import about
 from proofs.guard_rails.cell import EVERYTHING, Cell
 
 
@@ -17,7 +18,7 @@ class Weakened(NamedTuple):
 
 
 def weakened(simulator: Simulator, kind: str, document: Document, cells: Sequence[Cell]) -> Weakened:
-    """Breaks each statement in one place at a time; `kind` is as in `decided`."""
+    """Breaks each statement in one place at a time; `kind` is as in `documents`. What noticed others is asked first."""
     mixed = random.Random(1).sample(cells, len(cells))
     indexes = simulator.keep([cell.asked for cell in mixed])
     of_action: dict[str, list[tuple[int, bool]]] = {}
@@ -42,7 +43,10 @@ def _noticed(simulator: Simulator, kind: str, mutant: Mutant, of_action: dict[st
         service = action.partition(":")[0]
         if action in mutant.actions or f"{service}:*" in mutant.actions:
             indexes, expected = zip(*asked, strict=True)
-            if simulator.different(indexes, expected, **documents(kind, mutant.document)).index is not None:
+            spoken = about(mutant.document, action)
+            found = simulator.different(indexes, expected, **documents(kind, spoken)).index
+            if found is not None:
+                asked.insert(0, asked.pop(indexes.index(found)))
                 return True
     return False
 

@@ -74,3 +74,27 @@ def test_a_target_role_and_a_session_policy_are_passed_on() -> None:
     given = {"target_role_arn": role("far"), "disable_session_tags": True, "session_policy": policy}
     inputs = made({**ALONE["PodIdentity"], **given}, "identity", "PodIdentity").one("identity-association").inputs
     assert (inputs["targetRoleArn"], inputs["disableSessionTags"], inputs["policy"]) == (role("far"), True, policy)
+
+
+def test_running_pods_learn_of_every_change_that_they_would_miss() -> None:
+    revisions = {
+        revision(**changes)
+        for changes in (
+            {},
+            {"role_arn": role("other")},
+            {"target_role_arn": role("far")},
+            {"disable_session_tags": True},
+            {"role_unique_id": "AROAEXAMPLE1"},
+            {"role_unique_id": "AROAEXAMPLE2"},
+        )
+    }
+    assert len(revisions) == 6
+
+
+def test_what_is_as_it_was_keeps_its_revision() -> None:
+    assert revision(pod_labels={"app": "orders"}) == revision(pod_labels={"app": "payments"})
+
+
+def revision(**changes: Any) -> str:
+    monitor = made({**ALONE["PodIdentity"], **changes}, "identity", "PodIdentity")
+    return str(monitor.outputs[monitor.one("identity").urn]["revision"])

@@ -29,8 +29,8 @@ from .samples import (
 
 OUTPUTS = {
     "certificate_authority", "cluster_arn", "cluster_name", "cluster_security_group_id", "endpoint", "kubeconfig",
-    "namespaces", "node_role_arn", "pod_identity_revisions",
-    "role_arns", "vpc_id",
+    "namespaces", "node_role_arn", "pod_identity_revisions", "role_arns",
+    "vpc_id",
 }  # fmt: skip
 
 
@@ -58,7 +58,9 @@ def test_its_outputs_are_the_design_s_and_all_are_known_after_an_up() -> None:
     assert outputs["cluster_name"] == "shop"
     assert outputs["namespaces"] == {"default": "default", "payments": "payments", "shop": "shop"}
     assert outputs["role_arns"] == {"shop/orders": role("orders")}
-    assert all(isinstance(outputs[name], str) for name in OUTPUTS - {"namespaces", "role_arns"})
+    assert set(outputs["pod_identity_revisions"]) == {"shop/orders"}
+    maps = {"namespaces", "pod_identity_revisions", "role_arns"}
+    assert all(isinstance(outputs[name], str) for name in OUTPUTS - maps)
     assert outputs["cluster_arn"] == "arn:aws:eks:eu-west-1:111122223333:cluster/shop"
 
 

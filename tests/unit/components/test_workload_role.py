@@ -203,6 +203,57 @@ def test_A5_what_turns_out_wrong_is_refused_in_one_sentence_before_its_document_
     assert "Traceback" not in "".join(refused.monitor.logged) + caplog.text
 
 
+CHINA = "arn:aws-cn:iam::444455556666"
+KEY_IN_CHINA = "arn:aws-cn:kms:cn-north-1:444455556666:key/a"
+ELSEWHERE = "it is of the partition aws-cn and the role of aws, which share nothing; name one of aws."
+
+
+@pytest.mark.parametrize(
+    ("changes", "path", "value"),
+    [
+        ({"trusted_regions": ["eu-west-1", "cn-north-1"]}, "trusted_regions[1]", "cn-north-1"),
+        ({"target_role_arns": [f"{CHINA}:role/data"]}, "target_role_arns[0]", f"{CHINA}:role/data"),
+        ({"source_role_arn": f"{CHINA}:role/data"}, "source_role_arn", f"{CHINA}:role/data"),
+        ({"permissions_boundary_arn": f"{CHINA}:policy/pods"}, "permissions_boundary_arn", f"{CHINA}:policy/pods"),
+        (
+            {"permissions": prefixes(BUCKET, "arn:aws-cn:s3:::exports")},
+            "permissions.s3_prefixes[1].bucket_arn",
+            "arn:aws-cn:s3:::exports",
+        ),
+        (
+            {"permissions": {"sqs_queues": [{"allow": ["read"], "kms_key_arn": KEY_IN_CHINA}]}},
+            "permissions.sqs_queues[0].kms_key_arn",
+            KEY_IN_CHINA,
+        ),
+    ],
+)
+def test_A1_what_is_of_another_partition_is_refused_and_no_role_is_made(changes: Any, path: str, value: str) -> None:
+    refused = tried({**WORKLOAD, **changes}, "orders", "WorkloadRole")
+    assert refused.sentence == f'{path} is "{value}": {ELSEWHERE}'
+    assert not by_type(refused.monitor, "Role")
+
+
+def test_A1_a_late_bucket_of_another_partition_is_refused() -> None:
+    changes = lambda: {**WORKLOAD, "permissions": prefixes(later("arn:aws-cn:s3:::exports"))}  # noqa: E731
+    refused = tried(changes, "orders", "WorkloadRole")
+    assert refused.sentence == f'permissions.s3_prefixes[0].bucket_arn is "arn:aws-cn:s3:::exports": {ELSEWHERE}'
+
+
+def test_a_boundary_of_another_account_is_refused_and_no_role_is_made() -> None:
+    boundary = f"arn:aws:iam::{OTHER}:policy/pods"
+    refused = tried({**WORKLOAD, "permissions_boundary_arn": boundary}, "orders", "WorkloadRole")
+    assert refused.sentence == (
+        f'permissions_boundary_arn is "{boundary}": IAM takes a boundary of the role\'s own account, {ACCOUNT}, or of '
+        "AWS; name one of these."
+    )
+    assert not by_type(refused.monitor, "Role")
+
+
+def test_a_boundary_of_AWS_is_taken() -> None:
+    boundary = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    assert made_role(permissions_boundary_arn=boundary).one("orders-role").inputs["permissionsBoundary"] == boundary
+
+
 def test_L3_a_trust_over_IAM_s_limit_is_refused_and_no_role_is_made() -> None:
     many = [f"shop-{index}" for index in range(60)]
     refused = tried({**WORKLOAD, "trusted_clusters": many}, "orders", "WorkloadRole")

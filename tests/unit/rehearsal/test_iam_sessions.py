@@ -114,6 +114,18 @@ def test_transitive_tags_go_along_a_chain_of_roles(pods: Pods) -> None:
     assert made["AssumedRoleUser"]["Arn"].endswith(f"assumed-role/{target.rsplit('/', 1)[1]}/next")
 
 
+def test_the_principal_of_a_session_is_its_role_with_its_path(pods: Pods) -> None:
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn"""
+    source = pods.role(allow("sts:AssumeRole", "sts:TagSession"), Path="/people/")
+    root = {"AWS": f"{source.partition(':role/')[0]}:root"}
+    actions = ["sts:AssumeRole", "sts:TagSession"]
+    for wanted, answer in ((source, "accepted"), (f"{source}-2", "AccessDenied")):
+        condition = {"ArnEquals": {"aws:PrincipalArn": wanted}}
+        trust = document({"Effect": "Allow", "Principal": root, "Action": actions, "Condition": condition})
+        take = {"RoleArn": pods.role(trust=trust), "RoleSessionName": "next"}
+        assert refusal(pods.client(source, "sts").assume_role, **take)[0] == answer
+
+
 def test_a_chain_is_refused_where_a_link_is_missing(pods: Pods) -> None:
     source = pods.role(allow("sts:AssumeRole", "sts:TagSession"))
     target = pods.role(trust=chain_trust(source))

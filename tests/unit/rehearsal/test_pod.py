@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -163,3 +164,8 @@ def test_only_an_embedded_AWS_is_asked(url: str) -> None:
     elsewhere.url = url  # type: ignore[attr-defined]
     with pytest.raises(RehearsalFailure, match="is no embedded AWS: write http://127.0.0.1:PORT"):
         Pod(elsewhere, cluster="red")  # type: ignore[arg-type]
+
+
+def test_a_new_pod_of_a_long_service_account_has_a_name_that_kubernetes_takes(aws: EmbeddedAws, red: str) -> None:
+    account = "a" * 56 + "." + "b" * 100
+    assert re.fullmatch(r"a{56}-[a-z0-9]{5}", Pod(aws, cluster=red, service_account=account).name)

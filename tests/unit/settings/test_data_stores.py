@@ -51,6 +51,7 @@ def rows(place: str, rule: str, of: Callable[[Any], Any], *values: str) -> list[
         "arn:aws:s3:::*",
         "arn:aws:s3:::export*",
         "arn:aws:s3:::export?",
+        "arn:aws:s3:::ex..ports",
         "arn:aws:s3:::exports/",
         "arn:aws:s3:::exports/*",
         "arn:aws:s3:::exports/orders",

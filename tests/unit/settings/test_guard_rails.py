@@ -28,11 +28,29 @@ def test_L6_who_may_update_associations_is_not_by_default() -> None:
     assert settings.permissions_boundary_arn is None
 
 
-@pytest.mark.parametrize("prefix", ["shop", "-", "", "*-", "shop-*", "a/b-", "x" * 63 + "-"])
+@pytest.mark.parametrize("prefix", ["shop", "-", "", "*-", "shop-*", "a/b-"])
 def test_L6_a_prefix_that_takes_in_more_than_it_says_is_refused(prefix: str) -> None:
     assert sentence(role_prefixes=[prefix]) == (
         f'role_prefixes[0] is "{prefix}": it is the beginning of names and ends in "-", since "team" would take in'
         ' "teammate" too; write one such as "shop-", without a star.'
+    )
+
+
+def test_a_prefix_that_leaves_no_room_for_a_name_is_refused() -> None:
+    prefix = "x" * 63 + "-"
+    rule = "it has 64 characters and IAM takes 64 for a whole name; give a shorter one."
+    assert sentence(role_prefixes=[prefix]) == f'role_prefixes[0] is "{prefix}": {rule}'
+
+
+def test_a_boundary_that_the_roles_could_not_have_is_refused() -> None:
+    foreign, china = "arn:aws:iam::444455556666:policy/pods", "arn:aws-cn:iam::111122223333:policy/pods"
+    assert sentence(permissions_boundary_arn=foreign) == (
+        f'permissions_boundary_arn is "{foreign}": IAM takes a boundary of the role\'s own account, 111122223333, or of'
+        " AWS; name one of these."
+    )
+    assert sentence(permissions_boundary_arn=china) == (
+        f'permissions_boundary_arn is "{china}": it is of the partition aws-cn and the role of aws, which share'
+        " nothing; name one of aws."
     )
 
 
@@ -52,7 +70,12 @@ def test_an_account_has_twelve_digits(account: str) -> None:
 
 @pytest.mark.parametrize(
     ("region", "partition", "meant"),
-    [("cn-north-1", "aws", "aws-cn"), ("us-gov-west-1", "aws", "aws-us-gov"), ("eu-west-1", "aws-cn", "aws")],
+    [
+        ("cn-north-1", "aws", "aws-cn"),
+        ("us-gov-west-1", "aws", "aws-us-gov"),
+        ("us-iso-east-1", "aws", "aws-iso"),
+        ("eu-west-1", "aws-cn", "aws"),
+    ],
 )
 def test_A1_a_region_of_another_partition_is_refused(region: str, partition: str, meant: str) -> None:
     assert sentence(region=region, partition=partition) == (

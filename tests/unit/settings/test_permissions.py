@@ -176,3 +176,12 @@ def test_permissions_are_empty_when_no_list_has_an_item() -> None:
     assert parse(PermissionsSettings, {service: [] for service in SERVICES}).empty
     assert not parse(PermissionsSettings, permissions("sqs_queues")).empty
     assert set(parse(PermissionsSettings, {}).lists) == set(SERVICES)
+
+
+@pytest.mark.parametrize("service", LISTED)
+@pytest.mark.parametrize("key", [KEY, object()])
+def test_L4_a_key_beside_list_alone_is_refused(service: str, key: Any) -> None:
+    assert refused(permissions(service, allow=["list"], kms_key_arn=key)) == (
+        f"{service}[0].kms_key_arn is given: list alone reads and writes nothing, so it would never be used; leave it "
+        "out, or allow read or write."
+    )

@@ -150,6 +150,11 @@ def test_a_pod_identity_in_an_undeclared_namespace_is_refused(arguments: Any, se
         f'pod_identities[0].session_policy is "[]": {SESSION_POLICY}',
     ),
     (
+        "policy, no statements",
+        narrowed(session_policy='{"Statement": 3}'),
+        f'pod_identities[0].session_policy is "{{"Statement": 3}}": {SESSION_POLICY}',
+    ),
+    (
         "policy too long",
         narrowed(session_policy='{"Version": "2012-10-17", "Id": "' + "a" * 2048 + '"}'),
         (

@@ -84,8 +84,14 @@ def refused(arguments: Any) -> str:
     (
         "prefix too long",
         trusting("a" * 101 + "-*"),
-        f'trusted_clusters[0] is "{"a" * 101}-*": it has 101 characters and EKS takes 100; give a shorter '
-        "cluster_name.",
+        f'trusted_clusters[0] is "{"a" * 101}-*": it has 102 characters before its star and EKS takes 100, so no '
+        "cluster has such a name; give a shorter prefix.",
+    ),
+    (
+        "prefix that no name is long enough for",
+        trusting("a" * 100 + "-*"),
+        f'trusted_clusters[0] is "{"a" * 100}-*": it has 101 characters before its star and EKS takes 100, so no '
+        "cluster has such a name; give a shorter prefix.",
     ),
     ("twice", trusting("shop-blue", "shop-blue"), f'trusted_clusters[1] is "shop-blue": {TWICE}'),
     (
@@ -100,7 +106,7 @@ def test_L3_a_trust_in_more_clusters_than_a_person_can_name_is_refused(arguments
     assert refused(arguments) == sentence
 
 
-@pytest.mark.parametrize("name", ["a", "shop-blue", "shop-*", "Shop_1-*", "a" * 100, "0-*", "shop--*"])
+@pytest.mark.parametrize("name", ["a", "shop-blue", "shop-*", "Shop_1-*", "a" * 100, "a" * 99 + "-*", "0-*", "shop--*"])
 def test_L3_a_name_or_a_prefix_with_a_hyphen_is_accepted(name: str) -> None:
     assert parse(WorkloadRoleSettings, trusting(name)).trusted_clusters == (name,)
 

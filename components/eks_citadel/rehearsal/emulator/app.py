@@ -17,6 +17,7 @@ from eks_citadel.rehearsal.emulator import (
     other_services,
     pod_routes,
     request_log,
+    service_models,
 )
 from eks_citadel.rehearsal.emulator.assume_route import BadAssumption, assume
 from eks_citadel.rehearsal.emulator.eks_rules import RULES
@@ -36,6 +37,7 @@ def make_app(ministack_app: Any) -> Any:
     ipv6.install()
     iam_evaluator.install()
     iam_gate.install()
+    service_models.install()
     ministack_app.SERVICE_HANDLERS["eks"] = eks_service.handle_request
     ministack_app.SERVICE_HANDLERS["eks-auth"] = eks_auth.handle_request
     ministack_app._dispatch_service_request = _corrected(ministack_app)

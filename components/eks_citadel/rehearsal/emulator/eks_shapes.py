@@ -3,6 +3,7 @@
 import functools
 from typing import Any
 
+from eks_citadel.rehearsal.emulator import service_models
 from eks_citadel.rehearsal.emulator.eks_call import Call, invalid_parameter
 from eks_citadel.rehearsal.emulator.eks_rule import Rule
 
@@ -16,10 +17,7 @@ CHECKED = (
 @functools.cache
 def service_model() -> Any:
     """botocore's model of EKS; a tenth of a second to load, so it is loaded while nobody waits."""
-    from botocore.loaders import Loader
-    from botocore.model import ServiceModel
-
-    return ServiceModel(Loader().load_service_model("eks", "service-2"), "eks")
+    return service_models.service_model("eks")
 
 
 def _shapes(call: Call) -> None:

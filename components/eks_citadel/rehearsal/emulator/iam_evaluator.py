@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from ministack.core import iam_evaluator as ministack
+from ministack.services import iam
 
 from eks_citadel.rehearsal.emulator import iam_patterns
 from eks_citadel.rehearsal.emulator.iam_variables import VERSION, filled_conditions, filled_resources
@@ -19,6 +20,7 @@ _VARIANTS = ("aws:requesttag/", "aws:resourcetag/")
 _parse = ministack.parse_policy_document
 _match = ministack._first_match
 _evaluate_resource_policy = ministack.evaluate_resource_policy
+_resolve_condition_key = ministack._resolve_condition_key
 
 
 @dataclass
@@ -39,6 +41,7 @@ def install() -> None:
     ministack._resource_matches = _resource_matches
     ministack._first_match = _first_match
     ministack._conditions_met = _conditions_met
+    ministack._resolve_condition_key = resolve_condition_key
     ministack.parse_policy_document = parse_policy_document
     ministack.evaluate_resource_policy = evaluate_resource_policy
 
@@ -74,6 +77,24 @@ def evaluate_resource_policy(document: Document, *others: Any, **named: Any) -> 
         if isinstance(statement, dict)
     ]
     return _evaluate_resource_policy({"Statement": stamped}, *others, **named)
+
+
+def resolve_condition_key(key: str, context: Any) -> Any:
+    """The principal of a session is its role, with the role's path; MiniStack says the session's own ARN.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
+    """
+    value = _resolve_condition_key(key, context)
+    return _role_of(value) if key.lower() == "aws:principalarn" and value else value
+
+
+def _role_of(arn: str) -> str:
+    parts = arn.split(":", 5)
+    if len(parts) < 6 or not parts[5].startswith("assumed-role/"):
+        return arn
+    name = parts[5].split("/")[1]
+    role = iam._roles.get_scoped(parts[4], None, name)
+    return str(role["Arn"]) if role else f"arn:{parts[1]}:iam::{parts[4]}:role/{name}"
 
 
 def unknown_operators(statements: list[Any]) -> list[str]:

@@ -17,6 +17,8 @@ from eks_citadel.rehearsal.emulator import service_account_token as tokens
 from eks_citadel.rehearsal.emulator.eks_call import Refusal
 from eks_citadel.rehearsal.emulator.pod_identity_agent import absence
 from eks_citadel.rehearsal.emulator.service_account_token import PodFacts
+from eks_citadel.settings.checks import subdomain
+from eks_citadel.settings.refusal import Unfit
 
 # Of a cluster's record. A namespace that nobody made is refused only where the program has made objects at all.
 NAMESPACES = "_namespaces"
@@ -37,7 +39,9 @@ def make_pod(document: dict[str, Any]) -> dict[str, Any]:
         sentence = absence(cluster["name"])
         if sentence:
             raise NoPod(sentence)
-        name = document.get("name") or f"{service_account}-{_random(5)}"
+        _check_name("service account", service_account)
+        name = document.get("name") or _new_name(service_account)
+        _check_name("pod", name)
         facts = PodFacts(namespace, service_account, name, str(uuid.uuid4()), _node(cluster))
     issuer = cluster["identity"]["oidc"]["issuer"]
     audience, life = document.get("audience") or tokens.AUDIENCE, document.get("token_seconds", tokens.LIFE_SECONDS)
@@ -63,6 +67,19 @@ def _check_namespace(cluster: dict[str, Any], namespace: str) -> None:
         raise NoPod(
             f'namespaces "{namespace}" not found: cluster {cluster["name"]} has {there}; declare it in the program.'
         )
+
+
+def _check_name(kind: str, name: str) -> None:
+    """As the API server: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/"""
+    try:
+        subdomain(name)
+    except Unfit as unfit:
+        raise NoPod(f'"{name}" is no name of a {kind}: {unfit.rule}; {unfit.way_out}.') from None
+
+
+def _new_name(service_account: str) -> str:
+    """As the API server makes one from `generateName`, which it cuts."""
+    return f"{service_account[:57].rstrip('.-')}-{_random(5)}"
 
 
 def _node(cluster: dict[str, Any]) -> str | None:

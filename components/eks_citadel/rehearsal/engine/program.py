@@ -2,6 +2,7 @@
 
 import asyncio
 import contextvars
+import os
 import runpy
 import sys
 import traceback
@@ -26,7 +27,7 @@ from eks_citadel.rehearsal.engine.project import Project, load
 __all__ = ["Log", "Outcome", "Project", "load", "run"]
 # Registrations block a thread each while AWS works; the engine itself has no such limit.
 THREADS = 64
-SETTLE_SECONDS = 0.02
+SETTLE_SECONDS = 0.05  # until outputs that came later are looked at
 SEVERITIES = {
     engine_pb2.DEBUG: "debug",
     engine_pb2.INFO: "info",
@@ -177,7 +178,7 @@ async def _settle() -> None:
             outputs = list(tracked.outputs)
         if any(one.done() and (one.cancelled() or one.exception() is not None) for one in outputs):
             return
-        await asyncio.sleep(SETTLE_SECONDS)
+        await asyncio.wait(outputs, timeout=SETTLE_SECONDS, return_when=asyncio.FIRST_EXCEPTION)
 
 
 def describe(error: Exception, project: Project) -> tuple[str, str]:
@@ -207,12 +208,12 @@ def importable(project: Project) -> Generator[None]:
 
 def _forget_modules(folder: Path) -> None:
     """All modules below `folder`, but not installed packages that happen to live there (a virtual environment)."""
+    inside = os.path.join(folder, "")  # a Path for each of thousands of modules would take longer than the program
     for name, module in list(sys.modules.items()):
         file = _file_of(module)
         if not file or name == "__main__" or name.partition(".")[0] in ("eks_citadel", "pulumi"):
             continue
-        path = Path(file)
-        if path.is_relative_to(folder) and "site-packages" not in path.parts:
+        if file.startswith(inside) and "site-packages" not in Path(file).parts:
             del sys.modules[name]
 
 

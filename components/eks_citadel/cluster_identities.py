@@ -1,0 +1,53 @@
+"""What the pods of a whole cluster become: each service account's association, and a role of its own if it has one."""
+
+from typing import Any
+
+import pulumi
+
+from eks_citadel import arns
+from eks_citadel.boundary import merged
+from eks_citadel.location import locate
+from eks_citadel.pod_identity import PodIdentity
+from eks_citadel.settings import shares
+from eks_citadel.settings.parse import plain
+from eks_citadel.settings.pod_identity import ClusterPodIdentitySettings
+from eks_citadel.settings.secure_cluster import SecureClusterSettings
+from eks_citadel.workload_role import WorkloadRole
+
+
+def pod_identities(
+    name: str, settings: SecureClusterSettings, cluster_name: "pulumi.Output[str]", parent: pulumi.Resource
+) -> dict[str, PodIdentity]:
+    """By "namespace/service-account". `cluster_name` is known once the cluster is there; roles do not wait for it."""
+    child = pulumi.ResourceOptions(parent=parent)
+    common = {"tags": plain(settings.tags), "cluster_name": cluster_name}
+    roles = _roles(name, settings, parent)
+    return {
+        item.key: PodIdentity(
+            f"{name}-identity-{_pods(item)}",
+            merged(shares.of_pod_identity(item), roles.get(item.key, {"role_arn": plain(item.role_arn)}), common),
+            child,
+        )
+        for item in settings.pod_identities
+    }
+
+
+def _roles(name: str, settings: SecureClusterSettings, parent: pulumi.Resource) -> dict[str, dict[str, Any]]:
+    """Of those that say what their pods may do: a role that trusts this cluster only."""
+    wanted = [item for item in settings.pod_identities if item.permissions is not None]
+    if not wanted:
+        return {}
+    here, found = locate(parent), dict[str, dict[str, Any]]()
+    common = {"tags": plain(settings.tags), "permissions_boundary_arn": settings.permissions_boundary_arn}
+    for item in wanted:
+        owner = f"{settings.cluster_name}.{_pods(item)}"  # neither cluster nor namespace has a dot in its name
+        role_name = here.apply(lambda at, owner=owner: arns.iam_name(owner, at.region, "pods"))
+        inputs = {"trusted_clusters": [settings.cluster_name], "role_name": role_name}
+        args = merged(shares.of_workload_role(item), inputs, common)
+        role = WorkloadRole(f"{name}-role-{_pods(item)}", args, pulumi.ResourceOptions(parent=parent))
+        found[item.key] = {"role_arn": role.role_arn, "role_unique_id": role.role_unique_id}
+    return found
+
+
+def _pods(item: ClusterPodIdentitySettings) -> str:
+    return f"{item.namespace}.{item.service_account}"
