@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, Self
 
 import grpc
-from google.rpc import status_pb2
 from pulumi.runtime.proto import provider_pb2 as wire_types
+from pulumi.runtime.proto import status_pb2
 from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderStub
 
 from eks_citadel.rehearsal.engine.wire import Message, decode, encode

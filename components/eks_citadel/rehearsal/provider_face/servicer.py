@@ -11,8 +11,7 @@ from typing import Any
 import grpc
 from google.protobuf import empty_pb2
 from google.protobuf.struct_pb2 import Struct
-from google.rpc import status_pb2
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
 from eks_citadel.rehearsal.engine import wire
 from eks_citadel.rehearsal.engine.sentences import sentence_of
