@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The Pulumi engine from its Go module, for machines that have no `pulumi`: what is in the cache is not built again.
+# The Pulumi engine and language hosts from Go modules, for machines that have no `pulumi`: what is in the cache is not
+# built again.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -9,7 +10,7 @@ if found=$(command -v pulumi); then
 fi
 
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/eks-citadel"
-hash=$( (sha256sum go.sum 2>/dev/null || shasum -a 256 go.sum) | cut -c1-12)
+hash=$(cat go.sum build.sh ./*/*.go | (sha256sum 2>/dev/null || shasum -a 256) | cut -c1-12)
 engine="$cache/engine-$hash"
 
 if [ ! -x "$engine/bin/pulumi" ]; then
@@ -25,7 +26,11 @@ if [ ! -x "$engine/bin/pulumi" ]; then
 	mkdir "$half/bin"
 	CGO_ENABLED=0 nice go build -trimpath -o "$half/bin/" \
 		-ldflags "-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version#v}" \
-		github.com/pulumi/pulumi/pkg/v3/cmd/pulumi github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml
+		github.com/pulumi/pulumi/pkg/v3/cmd/pulumi github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml \
+		./pulumi-language-nodejs ./pulumi-language-python
+	# What runs Python programs comes with the same module, and is looked for beside the host.
+	sdk=$(go list -m -f '{{.Dir}}' github.com/pulumi/pulumi/sdk/v3)
+	install -m 755 "$sdk/python/cmd/pulumi-language-python-exec" "$half/bin/"
 	rm -rf "$engine"
 	mv "$half" "$engine"
 fi

@@ -1,0 +1,120 @@
+"""A user's machine: a copy of this repository, the Pulumi CLI, and the rehearsal's providers on PATH."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from eks_citadel.rehearsal.engine.registration import Registration
+from eks_citadel.rehearsal.engine.world import World
+from eks_citadel.rehearsal.provider_face.environment import variables
+from eks_citadel.rehearsal.pulumi_engine.checkpoint import registrations
+from eks_citadel.rehearsal.pulumi_engine.installed import engine
+from eks_citadel.rehearsal.pulumi_engine.workspace import PACKAGES, QUIET, write_launcher
+from eks_citadel.rehearsal.rehearse import PULUMI, Rehearsal
+from eks_citadel.rehearsal.resources.eks_clusters import CLUSTER, lift_deletion_protection
+
+ROOT = Path(__file__).parents[2]
+ADMISSION = Path(__file__).with_name("admission")
+PARTS = ("LICENSE", "Pulumi.yaml", "README.md", "components", "examples", "pyproject.toml", "stacks")
+# Thousands of modules of which a program imports a few.
+QUICK_PIP = {"PIP_NO_COMPILE": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+
+
+class Prepared(Rehearsal):
+    """Makes what a program takes for given, and leaves the rest to the test."""
+
+    world: World
+
+    def _perform(self, aws: EmbeddedAws, world: World, and_destroy: bool) -> None:
+        self.world = world
+
+
+@contextmanager
+def prepared(directory: Path, stack: str) -> Generator[tuple[World, EmbeddedAws]]:
+    """The embedded AWS in which this program can be made."""
+    rehearsal = Prepared(directory, stack, engine=PULUMI)
+    with rehearsal.running() as (report, aws):
+        assert (report.error, report.failures) == ("", [])
+        yield rehearsal.world, aws
+
+
+def check_out(folder: Path) -> Path:
+    """A copy of what a user clones, without anything that was installed or built in it."""
+    leave = shutil.ignore_patterns("venv", "__pycache__", "*.egg-info")
+    for part in PARTS:
+        source = ROOT / part
+        if source.is_dir():
+            shutil.copytree(source, folder / part, ignore=leave)
+        else:
+            shutil.copy(source, folder / part)
+    return folder
+
+
+def environment(state: Path) -> dict[str, str]:
+    """Everything that the engine keeps is in `state`; it asks nobody."""
+    plugins, home, backend = (state / name for name in ("plugins", "home", "backend"))
+    for one in (plugins, home, backend):
+        one.mkdir(parents=True, exist_ok=True)
+    for package in PACKAGES:
+        write_launcher(plugins, package)
+    tools = [str(plugins), str(Path(engine().command).resolve().parent), str(Path(sys.executable).parent)]
+    own = {
+        "PATH": os.pathsep.join([*tools, os.environ["PATH"]]),
+        "PULUMI_BACKEND_URL": backend.as_uri(),
+        "PULUMI_HOME": str(home),
+        "PYTHONPATH": str(ADMISSION),
+        "CITADEL_TESTS_PYTHON": sys.executable,
+    }
+    return os.environ | QUIET | QUICK_PIP | own
+
+
+def run(folder: Path, environment: Mapping[str, str], *command: str) -> str:
+    """What it wrote. A command that fails shows it."""
+    done = subprocess.run(
+        command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True
+    )
+    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+class Machine:
+    """Runs `pulumi` with one stack of one project, as a user types it."""
+
+    def __init__(self, project: Path, stack: str, state: Path, world: World, url: str, region: str) -> None:
+        self._project = project
+        self._stack = stack
+        self._environment = environment(state) | variables(url, world.caller_arn, region)
+        self.pulumi("stack", "init", stack)
+
+    def pulumi(self, *arguments: str) -> str:
+        """Without `--stack`, which not every command knows."""
+        return run(self._project, self._environment, "pulumi", *arguments, "--non-interactive")
+
+    def change(self, operation: str, *options: str) -> str:
+        """`up`, `refresh` or `destroy`."""
+        return self.pulumi(operation, "--yes", "--skip-preview", "--stack", self._stack, *options)
+
+    def outputs(self) -> Mapping[str, Any]:
+        """Of the stack."""
+        return json.loads(self.pulumi("stack", "output", "--json", "--show-secrets", "--stack", self._stack))
+
+    def graph(self) -> Mapping[str, Registration]:
+        """What the engine's state holds."""
+        state = json.loads(self.pulumi("stack", "export", "--show-secrets", "--stack", self._stack))
+        return registrations(state["deployment"])
+
+    def take_down(self, world: World) -> None:
+        """The protection goes in a step of its own."""
+        for one in self.graph().values():
+            if one.type == CLUSTER.token and one.outputs.get("deletionProtection"):
+                lift_deletion_protection(world.context(one.outputs["region"]), one.id)
+        self.pulumi("state", "unprotect", "--all", "--yes", "--stack", self._stack)
+        self.change("destroy")
+        assert self.graph() == {}

@@ -1,0 +1,36 @@
+"""`pulumi up` as a user types it: a clone, `pulumi install` with pip, a virtual environment for each project."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from machine import Machine, check_out, prepared
+from remains import left_by_A4, remains
+
+ROOT = Path(__file__).parents[2]
+REGION = "eu-west-1"
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = check_out(tmp_path_factory.mktemp("clone"))
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize(
+    ("project", "stack", "output"), [(".", "example", "cluster_arn"), ("examples/01-cluster", "dev", "kubeconfig")]
+)
+def test_install_up_refresh_and_destroy(project: str, stack: str, output: str, clone: Path, tmp_path: Path) -> None:
+    with prepared(ROOT / project, stack) as (world, aws):
+        before = remains(aws, REGION)
+        machine = Machine(clone / project, stack, tmp_path, world, aws.url, REGION)
+        machine.pulumi("install")
+        assert (clone / project / "venv" / "bin" / "python").exists()
+        machine.change("up")
+        assert output in machine.outputs()
+        machine.change("up", "--expect-no-changes")
+        machine.change("refresh", "--expect-no-changes")
+        machine.take_down(world)
+        left_by_A4(aws, remains(aws, REGION) - before)
