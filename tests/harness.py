@@ -76,7 +76,7 @@ class Answers(pulumi.runtime.Mocks):
         outputs = {**self._computed(args), **args.inputs}
         if args.typ == "aws:eks/cluster:Cluster":
             outputs["vpcConfig"] = {**args.inputs["vpcConfig"], "clusterSecurityGroupId": "sg-0c1u57e7"}
-            if args.inputs["kubernetesNetworkConfig"]["ipFamily"] == "ipv6":
+            if args.inputs.get("kubernetesNetworkConfig", {}).get("ipFamily") == "ipv6":
                 outputs["kubernetesNetworkConfig"] = {"ipFamily": "ipv6", "serviceIpv6Cidr": SERVICE_IPV6_CIDR}
         return self._physical_id(args), outputs
 
