@@ -27,7 +27,7 @@ from eks_citadel.rehearsal.engine.project import Project, load
 __all__ = ["Log", "Outcome", "Project", "load", "run"]
 # Registrations block a thread each while AWS works; the engine itself has no such limit.
 THREADS = 64
-SETTLE_SECONDS = 0.05  # until outputs that came later are looked at
+SETTLE_SECONDS = 0.05  # until the outputs are looked at again
 SEVERITIES = {
     engine_pb2.DEBUG: "debug",
     engine_pb2.INFO: "info",
@@ -178,7 +178,7 @@ async def _settle() -> None:
             outputs = list(tracked.outputs)
         if any(one.done() and (one.cancelled() or one.exception() is not None) for one in outputs):
             return
-        await asyncio.wait(outputs, timeout=SETTLE_SECONDS, return_when=asyncio.FIRST_EXCEPTION)
+        await asyncio.sleep(SETTLE_SECONDS)
 
 
 def describe(error: Exception, project: Project) -> tuple[str, str]:
