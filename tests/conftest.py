@@ -1,13 +1,10 @@
 """Puts this directory on the path: tests of every part share `harness` and `input_shapes`."""
 
-import atexit
-import gc
-
 import pytest
 
-# Pulumi's classes are many and live for ever: looking through them again and again took a fifth of the time.
-gc.set_threshold(200_000, 50, 100)
-atexit.register(gc.freeze)  # and once more when the interpreter ends
+from eks_citadel.rehearsal.collector import spare_collector
+
+spare_collector()
 # Files that wait for processes of their own come first, so that the workers end together.
 FIRST = ("tests/examples/", "tests/unit/cli/", "tests/unit/rehearsal/")
 

@@ -97,7 +97,7 @@ def _trust(here: Location, settings: WorkloadRoleSettings) -> Document:
     account = here.account if source is None else arns.account_of(source)
     clusters = [
         arns.cluster(here.partition, region, account, str(cluster))
-        for region in settings.trusted_regions or (here.region,)
+        for region in _place(here, settings).regions
         for cluster in settings.trusted_clusters
     ]
     if source is None:
@@ -107,5 +107,9 @@ def _trust(here: Location, settings: WorkloadRoleSettings) -> Document:
 
 def _policy(here: Location, settings: WorkloadRoleSettings) -> Document:
     settings.permissions.judge("permissions")  # two items may turn out to be one
-    place = Place(here.partition, here.account, settings.trusted_regions or (here.region,))
-    return workload_policy(settings.permissions, place, [str(arn) for arn in settings.target_role_arns])
+    targets = [str(arn) for arn in settings.target_role_arns]
+    return workload_policy(settings.permissions, _place(here, settings), targets)
+
+
+def _place(here: Location, settings: WorkloadRoleSettings) -> Place:
+    return Place(here.partition, here.account, settings.trusted_regions or (here.region,))

@@ -4,9 +4,7 @@
 `SecureCluster` as its own args mean it.
 """
 
-import atexit
 import dataclasses
-import gc
 import json
 import sys
 from collections.abc import Callable
@@ -21,6 +19,7 @@ from eks_citadel.manifests.ranges import Ranges
 from eks_citadel.model.from_settings import from_settings
 from eks_citadel.model.picture import Picture
 from eks_citadel.model.pod_identities_from_settings import Roles
+from eks_citadel.rehearsal.collector import spare_collector
 from eks_citadel.rehearsal.engine.event import Event
 from eks_citadel.rehearsal.rehearse import Rehearsal
 from eks_citadel.settings.parse import parse
@@ -98,8 +97,7 @@ class Observer:
 
 
 def main(directory: str, stack: str) -> None:
-    gc.set_threshold(200_000, 50, 100)  # as the command does
-    atexit.register(gc.freeze)
+    spare_collector()  # as the command does
     observer = Observer()
     observer.watch()
     report = Rehearsal(directory, stack, on_event=observer.tell).run(and_destroy=True)

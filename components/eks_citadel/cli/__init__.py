@@ -1,7 +1,5 @@
 """The `citadel` command. Each command imports what it needs when it runs."""
 
-import atexit
-import gc
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +9,7 @@ except ModuleNotFoundError:
     raise SystemExit('The citadel command needs its extra: pip install "eks-citadel[rehearsal]".') from None
 
 from eks_citadel.cli.guard_rails import guard_rails
+from eks_citadel.rehearsal.collector import spare_collector
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 pod = typer.Typer(no_args_is_help=True, help="Programs as pods of a rehearsed cluster.")
@@ -105,8 +104,5 @@ def leftovers(
 
 def main() -> None:
     """The console script."""
-    # Pulumi's classes are many and live until the end: to look through them again and again takes a tenth of the time
-    # of a rehearsal, and once more when the interpreter ends.
-    gc.set_threshold(200_000, 50, 100)
-    atexit.register(gc.freeze)
+    spare_collector()
     app()

@@ -18,6 +18,7 @@ from eks_citadel.policies import (
     sqs_queues,
     ssm_paths,
 )
+from eks_citadel.policies.document import listed
 
 # What each word of `allow` means in full: the tables of the documents, and the actions that have their own statements.
 _WORDS: Mapping[str, tuple[str, Mapping[str, tuple[str, ...]]]] = {
@@ -44,10 +45,10 @@ def reaches(documents: Iterable[Mapping[str, Any]], pods: Pods) -> tuple[Reach, 
     """`documents` are the role's policies."""
     actions: dict[tuple[str, str], set[str]] = defaultdict(set)
     for document in documents:
-        for statement in _listed(document["Statement"]):
+        for statement in listed(document["Statement"]):
             if statement["Effect"] == "Allow":
                 for things in _things(statement, pods):
-                    actions[things] |= set(_listed(statement.get("Action", "NotAction"))) - _IDLE
+                    actions[things] |= set(listed(statement.get("Action", "NotAction"))) - _IDLE
     return in_order(reach for (kind, things), of in actions.items() for reach in _worded(kind, things, of))
 
 
@@ -72,7 +73,7 @@ def _things(statement: Mapping[str, Any], pods: Pods) -> Iterator[tuple[str, str
     """(kind if it is told by the condition, things), with the pods' own values."""
     operators = statement.get("Condition", {})
     conditions = {key: of for name, keys in operators.items() if name != "Null" for key, of in keys.items()}
-    resources = [pods.fill(one) for one in _listed(statement.get("Resource", "NotResource"))]
+    resources = [pods.fill(one) for one in listed(statement.get("Resource", "NotResource"))]
     tags = _tags(conditions, "aws:ResourceTag/") or _tags(conditions, "aws:RequestTag/")
     if tags:
         yield "", pods.fill(tags)
@@ -81,12 +82,12 @@ def _things(statement: Mapping[str, Any], pods: Pods) -> Iterator[tuple[str, str
         if f"{resource}/*" in resources:
             continue  # the path itself, to ask for what is below it
         if "kms:ViaService" in conditions:
-            (service,) = {name.split(".")[0] for name in _listed(conditions["kms:ViaService"])}
+            (service,) = {name.split(".")[0] for name in listed(conditions["kms:ViaService"])}
             yield "kms_key_arn", f"{resource} by way of {service}"
         elif "dynamodb:LeadingKeys" in conditions:
-            yield from (("", f"{resource} {pods.fill(key)}") for key in _listed(conditions["dynamodb:LeadingKeys"]))
+            yield from (("", f"{resource} {pods.fill(key)}") for key in listed(conditions["dynamodb:LeadingKeys"]))
         elif "s3:prefix" in conditions:
-            yield from (("", f"{resource}/{pods.fill(prefix)}") for prefix in _listed(conditions["s3:prefix"]))
+            yield from (("", f"{resource}/{pods.fill(prefix)}") for prefix in listed(conditions["s3:prefix"]))
         else:
             yield "", resource.partition(":parameter")[2] or resource
 
@@ -94,7 +95,3 @@ def _things(statement: Mapping[str, Any], pods: Pods) -> Iterator[tuple[str, str
 def _tags(conditions: Mapping[str, Any], prefix: str) -> str:
     found = {key.removeprefix(prefix): value for key, value in conditions.items() if key.startswith(prefix)}
     return ", ".join(f"{key}={value}" for key, value in found.items())
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]

@@ -6,6 +6,7 @@ from typing import Any
 
 from eks_citadel import arns
 from eks_citadel.model.pods import Pods
+from eks_citadel.policies.document import listed
 
 POD_IDENTITY = "pods.eks.amazonaws.com"
 _EXACT, _LIKE = {"StringEquals", "ArnEquals"}, {"StringLike", "ArnLike"}
@@ -13,18 +14,18 @@ _EXACT, _LIKE = {"StringEquals", "ArnEquals"}, {"StringLike", "ArnLike"}
 
 def trusts(document: Mapping[str, Any], pods: Pods, session_tags: bool = True) -> bool | None:
     """True or False; None when a statement depends on what is not known here."""
-    answers = [_statement(one, pods, session_tags) for one in _listed(document["Statement"])]
+    answers = [_statement(one, pods, session_tags) for one in listed(document["Statement"])]
     if True in answers:
         return True
     return None if None in answers else False
 
 
 def _statement(statement: Mapping[str, Any], pods: Pods, session_tags: bool) -> bool | None:
-    principals, actions = statement.get("Principal", {}), _listed(statement.get("Action", ()))
+    principals, actions = statement.get("Principal", {}), listed(statement.get("Action", ()))
     wanted = {"sts:AssumeRole", "sts:TagSession"} if session_tags else {"sts:AssumeRole"}
     if statement["Effect"] != "Allow":
         return None
-    if not isinstance(principals, dict) or POD_IDENTITY not in _listed(principals.get("Service", ())):
+    if not isinstance(principals, dict) or POD_IDENTITY not in listed(principals.get("Service", ())):
         return False
     if not all(any(fnmatchcase(action, pattern) for pattern in actions) for action in wanted):
         return False
@@ -44,7 +45,7 @@ def _conditions(conditions: Mapping[str, Any], context: Mapping[str, str | None]
         for key, values in keys.items():
             if operator not in _EXACT | _LIKE or key.lower() not in context:
                 known = False
-            elif not _holds(operator, context[key.lower()], _listed(values)):
+            elif not _holds(operator, context[key.lower()], listed(values)):
                 return False
     return True if known else None
 
@@ -53,7 +54,3 @@ def _holds(operator: str, value: str | None, wanted: list[str]) -> bool:
     if value is None:
         return False
     return value in wanted if operator in _EXACT else any(fnmatchcase(value, pattern) for pattern in wanted)
-
-
-def _listed(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, (list, tuple)) else [value]

@@ -48,6 +48,11 @@ def deny(
     return {"Sid": sid, "Effect": "Deny", **named, **stated, "Condition": when}
 
 
+def listed(value: Any) -> list[Any]:
+    """What IAM takes as one thing or as a list of them, as a list."""
+    return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
 def as_json(written: Document) -> str:
     """The document as IAM takes it."""
     return json.dumps(written, separators=(",", ":"))

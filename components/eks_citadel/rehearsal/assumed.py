@@ -7,8 +7,8 @@ from typing import Any
 
 from eks_citadel import arns
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from eks_citadel.rehearsal.emulator.partition import partition
 from eks_citadel.rehearsal.failure import RehearsalFailure
-from eks_citadel.rehearsal.resources.context import partition_of
 from eks_citadel.rehearsal.survey import Named
 from eks_citadel.settings import checks
 from eks_citadel.settings.refusal import Unfit
@@ -30,8 +30,8 @@ def judge_chosen(deployer_arn: str, region: str) -> None:
     """Errors: `RehearsalFailure` when nobody can deploy as this in the region."""
     try:
         checks.principal_arn(deployer_arn)
-        if deployer_arn.split(":")[1] != partition_of(region):
-            raise Unfit(f"{region} is of another partition", f"write an ARN of {partition_of(region)}")
+        if deployer_arn.split(":")[1] != partition(region):
+            raise Unfit(f"{region} is of another partition", f"write an ARN of {partition(region)}")
     except Unfit as unfit:
         raise RehearsalFailure(f'--as is "{deployer_arn}": {unfit.rule}; {unfit.way_out}.') from None
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from eks_citadel.model.picture import Picture
 from eks_citadel.rehearsal.assumed import Assumption, assume, caller_of, deployer_of, judge_chosen
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from eks_citadel.rehearsal.emulator.partition import partition
 from eks_citadel.rehearsal.engine.destroy import Destroyed
 from eks_citadel.rehearsal.engine.event import Failure, OnEvent, ignore
 from eks_citadel.rehearsal.engine.program import Log, OnLog, load, run
@@ -21,7 +22,6 @@ from eks_citadel.rehearsal.performance import InProcess, Pass, Performance
 from eks_citadel.rehearsal.pod_door import PodDoor
 from eks_citadel.rehearsal.read_back import Surroundings, picture, surroundings
 from eks_citadel.rehearsal.remote_stores import RemoteStores
-from eks_citadel.rehearsal.resources.context import partition_of
 from eks_citadel.rehearsal.resources.eks_clusters import CLUSTER
 from eks_citadel.rehearsal.resources.iam import ROLE
 from eks_citadel.rehearsal.survey import Named, Survey
@@ -127,7 +127,7 @@ class Rehearsal:
 
     def _prepare(self, aws: EmbeddedAws, named: Named) -> World:
         report, region = self._report, self._project.region
-        report.deployer_arn, report.deployer_reason = deployer_of(named, partition_of(region), self._chosen)
+        report.deployer_arn, report.deployer_reason = deployer_of(named, partition(region), self._chosen)
         report.assumptions = assume(aws, named, report.deployer_arn, region)
         world = World(aws.client, caller_of(report.deployer_arn))
         return world if self._engine == IN_PROCESS else replace(world, clusters=RemoteStores(url=aws.url))

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from benchmarks.fleet import irsa_trust_length
 from eks_citadel.policies.limits import INLINE_LENGTH, TRUST_LENGTH, policy_within_limits, trust_within_limits
 from eks_citadel.settings.refusal import Refusal
 from proofs.attacks.matrix import Document, policy
@@ -20,7 +21,7 @@ COUNTS = (2, 10, 100)
 def test_L3_with_a_prefix_the_trust_does_not_grow_with_the_clusters(figures: list[str]) -> None:
     """One document for 2, 10 and 100 clusters, where IRSA needs a provider and a statement for each."""
     prefix = len(trust_within_limits(trust_document(Trust(("team-*",)))))
-    irsa = {count: len(_compact(_irsa(count))) for count in COUNTS}
+    irsa = {count: irsa_trust_length(count) for count in COUNTS}
     listed = {count: len(_compact(trust_document(Trust(_names(count))))) for count in COUNTS}
     assert irsa[2] < irsa[10] < irsa[100] and irsa[10] > TRUST_LENGTH > prefix
     for count in COUNTS:
@@ -52,25 +53,6 @@ def test_L5_a_role_that_IAM_would_not_take_is_refused_with_its_way_out() -> None
 
 def _names(count: int) -> tuple[str, ...]:
     return tuple(f"team-{number:03}" for number in range(count))
-
-
-def _irsa(count: int) -> Document:
-    """What roles for service accounts need instead: each cluster's provider trusted by a statement of its own.
-
-    https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
-    """
-    return {"Version": "2012-10-17", "Statement": [_irsa_statement(number) for number in range(count)]}
-
-
-def _irsa_statement(number: int) -> Document:
-    issuer = f"oidc.eks.{REGION}.amazonaws.com/id/{number:032X}"
-    pods = {f"{issuer}:aud": "sts.amazonaws.com", f"{issuer}:sub": "system:serviceaccount:shop:orders"}
-    return {
-        "Effect": "Allow",
-        "Principal": {"Federated": f"arn:aws:iam::{ACCOUNT}:oidc-provider/{issuer}"},
-        "Action": "sts:AssumeRoleWithWebIdentity",
-        "Condition": {"StringEquals": pods},
-    }
 
 
 def _compact(document: Document) -> str:

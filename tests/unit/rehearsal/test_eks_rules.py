@@ -48,11 +48,6 @@ def aws() -> Iterator[EmbeddedAws]:
 
 
 @pytest.fixture(scope="module")
-def world(aws: EmbeddedAws) -> World:
-    return World(aws)
-
-
-@pytest.fixture(scope="module")
 def red(world: World) -> str:
     """A cluster with one node group and one access entry, never changed by a refusal."""
     name = world.cluster()

@@ -34,11 +34,6 @@ def aws() -> Iterator[EmbeddedAws]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def world(aws: EmbeddedAws) -> World:
-    return World(aws)
-
-
 def test_everything_good_is_accepted_and_echoed(world: World) -> None:
     group = world.ec2.create_security_group(GroupName="extra", Description="extra", VpcId=world.vpc)["GroupId"]
     logging = {"clusterLogging": [{"types": ["audit"], "enabled": True}]}

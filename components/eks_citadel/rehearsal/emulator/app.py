@@ -65,7 +65,7 @@ def _corrected(ministack_app: Any) -> Any:
             path, body, query, headers = (inward(part, of) for part in (path, body, query, headers))
         parameters = ministack_app._routing_params(method, path, headers, body, query)
         service = detect_service(method, path, headers, parameters)
-        request_log.note(service, method, path, headers, query, body)
+        request_log.note(service, method, path, headers, parameters, body)
         refusal = iam_gate.gate(service, method, path, headers, body, query, request_id)
         refusal = refusal or other_services.refuse(service, body)
         answer = refusal or await dispatch(method, path, headers, body, query, request_id)
@@ -94,7 +94,7 @@ async def _own_route(path: str, receive: Any, send: Any) -> None:
         await _send(send, 200, {"rules": rows})
         return
     if path == "/_citadel/requests":
-        await _send(send, 200, {"requests": request_log.REQUESTS})
+        await _send(send, 200, {"requests": request_log.requests()})
         return
     if path == "/_citadel/objects":
         from eks_citadel.rehearsal.emulator.objects_route import answer  # only the real engine's providers ask

@@ -5,13 +5,13 @@ other end closes when the parent dies. `ENTRY` runs it from the folder of the pa
 """
 
 import asyncio
-import gc
 import os
 import sys
 import threading
 from typing import Any
 
-GC_THRESHOLDS = (200_000, 50, 100)  # a short life: modules and models stay, and are not looked through again and again
+from eks_citadel.rehearsal.collector import collect_seldom
+
 ENTRY = """
 import sys
 sys.path.insert(0, sys.argv[1])
@@ -24,7 +24,7 @@ def main() -> None:
     """Serve until killed, or until the parent is gone."""
     _follow_parent(int(os.environ["CITADEL_LIFELINE"]))
     _forbid_docker()
-    gc.set_threshold(*GC_THRESHOLDS)
+    collect_seldom()
     try:
         from ministack import app as ministack_app
     except ImportError as error:

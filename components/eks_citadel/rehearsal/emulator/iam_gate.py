@@ -58,9 +58,11 @@ def gate(
     """The refusal, or the answer of STS; None when the request may go on."""
     _judged.set(False)
     key = session_key(headers, query)
+    if key is None and service != "sts":
+        return None
     call = _call(service, method, path, headers, body, query)
     if key is None:
-        taken = service == "sts" and call is not None and call.operation == "AssumeRole"
+        taken = call is not None and call.operation == "AssumeRole"
         return iam_sts.assume_role(call, get_account_id(), request_id) if call and taken else None
     invalid = _invalid(key, headers, query)
     if invalid is not None:

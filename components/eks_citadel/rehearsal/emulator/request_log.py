@@ -6,22 +6,31 @@ from collections.abc import Mapping
 from typing import Any
 
 _ONLY_LOOKS = ("Describe", "Get", "List", "Head", "Batch", "Simulate")
-REQUESTS: list[dict[str, Any]] = []
+_kept: list[tuple[str, str, bytes]] = []
 
 
-def note(service: str, method: str, path: str, headers: Mapping[str, str], query: Any, body: bytes) -> None:
-    """Keep a request unless its operation only looks."""
-    text = body.decode(errors="replace")
-    operation = _operation(method, path, headers, query, text)
+def note(
+    service: str, method: str, path: str, headers: Mapping[str, str], parameters: Mapping[str, Any], body: bytes
+) -> None:
+    """Keep a request unless its operation only looks. `parameters` are those of the query protocol."""
+    operation = _operation(method, path, headers, parameters)
     if not operation.startswith(_ONLY_LOOKS) and not operation.startswith(("GET ", "HEAD ")):
-        REQUESTS.append({"service": service, "operation": operation, "input": _plain(text)})
+        _kept.append((service, operation, body))
 
 
-def _operation(method: str, path: str, headers: Mapping[str, str], query: Any, text: str) -> str:
+def requests() -> list[dict[str, Any]]:
+    """Those that were kept, with their input as plain values; nothing is read before somebody asks."""
+    return [
+        {"service": service, "operation": operation, "input": _plain(body.decode(errors="replace"))}
+        for service, operation, body in _kept
+    ]
+
+
+def _operation(method: str, path: str, headers: Mapping[str, str], parameters: Mapping[str, Any]) -> str:
     """The operation's name; for REST the method and the path."""
     if target := headers.get("x-amz-target"):
         return target.rpartition(".")[2]
-    action = urllib.parse.parse_qs(text).get("Action") or (query or {}).get("Action")
+    action = parameters.get("Action")
     if action:
         return str(action[0] if isinstance(action, list) else action)
     return f"{method} {path}"

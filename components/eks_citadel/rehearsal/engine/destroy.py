@@ -1,6 +1,7 @@
 """Deletes what a pass made, in the engine's order."""
 
 import time
+from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 
@@ -33,6 +34,15 @@ class Destroyed:
         """Whether everything that was to go is gone."""
         return not self.failures
 
+    def record(self, urn: str, ending: "Ending") -> None:
+        """Keep how a resource ended."""
+        if ending.left:
+            self.left[urn] = ending.left
+        if ending.gone_with:
+            self.gone_with[urn] = ending.gone_with
+        if ending.asked:
+            self.deleted.append(urn)
+
 
 def destroy(monitor: Monitor, lift_protection: bool = False, on_event: OnEvent = ignore) -> Destroyed:
     """Delete what the monitor's pass created. `lift_protection` first takes `protect` and EKS's own flag away.
@@ -43,7 +53,7 @@ def destroy(monitor: Monitor, lift_protection: bool = False, on_event: OnEvent =
 
 
 @dataclass(frozen=True)
-class _Ending:
+class Ending:
     """How one resource ended; `left` says why something of it stays behind."""
 
     asked: bool = False
@@ -86,7 +96,7 @@ class _Destroy:
 
     def _delete_all(self) -> None:
         waiting = {urn: set(urns) for urn, urns in self._before.items()}
-        running: dict[Future[_Ending], str] = {}
+        running: dict[Future[Ending], str] = {}
         with ThreadPoolExecutor(THREADS, thread_name_prefix="destroy") as threads:
             while waiting or running:
                 for urn in [urn for urn, urns in waiting.items() if not urns]:
@@ -102,7 +112,7 @@ class _Destroy:
                             urns.discard(urn)
         return None
 
-    def _settle(self, urn: str, future: "Future[_Ending]") -> bool:
+    def _settle(self, urn: str, future: "Future[Ending]") -> bool:
         """Whether it no longer stands in the way of what it needs."""
         error = future.exception()
         if error is not None:
@@ -113,32 +123,24 @@ class _Destroy:
         self._record(self._nodes[urn], future.result())
         return True
 
-    def _record(self, node: Registration, ending: _Ending) -> None:
-        if ending.left:
-            self._result.left[node.urn] = ending.left
-        if ending.gone_with:
-            self._result.gone_with[node.urn] = ending.gone_with
+    def _record(self, node: Registration, ending: Ending) -> None:
+        self._result.record(node.urn, ending)
         if ending.asked:
-            self._result.deleted.append(node.urn)
             self._on_event(Event("deleted", node.urn, node.type, node.name, ending.seconds))
 
-    def _delete(self, node: Registration) -> _Ending:
+    def _delete(self, node: Registration) -> Ending:
         if not node.custom or node.is_provider:
-            return _Ending()
+            return Ending()
         if self._monitor.world.stop.is_set():
             raise Interrupted("interrupted before it was deleted")
-        if node.retain_on_delete:
-            return _Ending(left="is kept by retainOnDelete")
-        target = self._nodes.get(node.deleted_with)
-        if target is not None and not target.retain_on_delete:
-            node.state = "deleted"
-            return _Ending(gone_with=target.urn)
+        unasked = ending_unasked(node, self._nodes)
+        if unasked is not None:
+            node.state = "deleted" if unasked.gone_with else node.state
+            return unasked
         started = time.monotonic()
-        row = find_resource(node.type)
-        row.delete(self._context(node), node.id, node.outputs)
+        find_resource(node.type).delete(self._context(node), node.id, node.outputs)
         node.state = "deleted"
-        left = row.leaves(node.outputs) if row.leaves else ""
-        return _Ending(asked=True, seconds=time.monotonic() - started, left=left)
+        return Ending(asked=True, seconds=time.monotonic() - started, left=leavings(node))
 
     def _context(self, node: Registration) -> Context:
         reference = f"{node.provider}::" if node.provider else ""
@@ -154,6 +156,20 @@ class _Destroy:
             if node.custom and not node.is_provider:
                 user = self._nodes[sorted(users)[0]]
                 self._result.left[urn] = f"is still used by {user.type} {user.name}"
+
+
+def ending_unasked(node: Registration, nodes: Mapping[str, Registration]) -> Ending | None:
+    """Of a resource that nobody deletes, since it is kept or goes with another; otherwise None."""
+    if node.retain_on_delete:
+        return Ending(left="is kept by retainOnDelete")
+    target = nodes.get(node.deleted_with)
+    return Ending(gone_with=target.urn) if target is not None and not target.retain_on_delete else None
+
+
+def leavings(node: Registration) -> str:
+    """Why something stays behind of a resource that was deleted, if something does."""
+    row = find_resource(node.type)
+    return row.leaves(node.outputs) if row.leaves else ""
 
 
 def _is_ours(node: Registration) -> bool:

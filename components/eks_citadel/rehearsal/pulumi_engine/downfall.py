@@ -4,12 +4,11 @@ from collections.abc import Mapping
 
 from pulumi.automation import Stack
 
-from eks_citadel.rehearsal.engine.destroy import Destroyed
+from eks_citadel.rehearsal.engine.destroy import Destroyed, Ending, ending_unasked, leavings
 from eks_citadel.rehearsal.engine.event import Failure
 from eks_citadel.rehearsal.engine.registration import Registration
 from eks_citadel.rehearsal.engine.world import World
 from eks_citadel.rehearsal.pulumi_engine.told import DELETES, Told
-from eks_citadel.rehearsal.resources import find_resource
 from eks_citadel.rehearsal.resources.eks_clusters import CLUSTER, lift_deletion_protection
 
 Nodes = Mapping[str, Registration]
@@ -35,19 +34,7 @@ def downfall(nodes: Nodes, unprotected: list[str], told: Told, failures: list[Fa
     result = Destroyed(unprotected=unprotected, failures=[*failures, *([Failure("", "", error)] if error else [])])
     for urn in told.done:
         if urn in nodes and told.steps[urn] in DELETES and not nodes[urn].is_provider and nodes[urn].custom:
-            _settle(result, nodes[urn], nodes)
+            node = nodes[urn]
+            result.record(urn, ending_unasked(node, nodes) or Ending(asked=True, left=leavings(node)))
     result.left |= {one.urn: one.message for one in failures}
     return result
-
-
-def _settle(result: Destroyed, node: Registration, nodes: Nodes) -> None:
-    target = nodes.get(node.deleted_with)
-    if node.retain_on_delete:
-        result.left[node.urn] = "is kept by retainOnDelete"
-    elif target is not None and not target.retain_on_delete:
-        result.gone_with[node.urn] = target.urn
-    else:
-        result.deleted.append(node.urn)
-        row = find_resource(node.type)
-        if row.leaves and (left := row.leaves(node.outputs)):
-            result.left[node.urn] = left

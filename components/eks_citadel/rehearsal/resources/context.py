@@ -7,21 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from eks_citadel.rehearsal.emulator.partition import partition
 from eks_citadel.rehearsal.resources.cluster_store import ClusterStore, ClusterStores
 from eks_citadel.rehearsal.resources.refusals import Interrupted, RuleBroken
 
 FIRST_POLL_SECONDS = 0.06  # just over what a step of the embedded EKS takes
 LONGEST_POLL_SECONDS = 0.5
 WAIT_SECONDS = 120.0
-PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
 # (service, region, account) -> a boto3 client
 Clients = Callable[[str, str, str], Any]
-
-
-def partition_of(region: str) -> str:
-    """Partition of a region, e.g. `aws-cn` for `cn-north-1`. Source: the endpoints file of botocore."""
-    return next((partition for prefix, partition in PARTITIONS.items() if region.startswith(prefix)), "aws")
 
 
 @dataclass(frozen=True)
@@ -44,7 +39,7 @@ class Context:
     @property
     def partition(self) -> str:
         """`aws`, `aws-cn` or `aws-us-gov`."""
-        return partition_of(self.region)
+        return partition(self.region)
 
     def client(self, service: str) -> Any:
         """The boto3 client of this region and account."""

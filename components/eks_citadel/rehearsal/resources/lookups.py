@@ -1,11 +1,10 @@
 """Functions that ask who and where the program is: identity, partition, region, zones."""
 
+from eks_citadel.rehearsal.emulator.partition import dns_suffix
 from eks_citadel.rehearsal.resources.context import Context
 from eks_citadel.rehearsal.resources.refusals import RuleBroken
 from eks_citadel.rehearsal.resources.resource import Properties
 from eks_citadel.rehearsal.resources.shapes import ask, filters, only, tag_map
-
-DNS_SUFFIXES = {"aws": "amazonaws.com", "aws-cn": "amazonaws.com.cn", "aws-us-gov": "amazonaws.com"}
 
 
 def get_caller_identity(context: Context, inputs: Properties) -> Properties:
@@ -19,7 +18,7 @@ def get_caller_identity(context: Context, inputs: Properties) -> Properties:
 
 
 def get_partition(context: Context, inputs: Properties) -> Properties:
-    suffix = DNS_SUFFIXES[context.partition]
+    suffix = dns_suffix(context.region)
     return {
         "dnsSuffix": suffix,
         "id": context.partition,
@@ -30,7 +29,7 @@ def get_partition(context: Context, inputs: Properties) -> Properties:
 
 def get_region(context: Context, inputs: Properties) -> Properties:
     region = inputs.get("region") or inputs.get("name") or context.region
-    suffix = DNS_SUFFIXES[context.partition]
+    suffix = dns_suffix(context.region)
     return {
         "description": region,
         "endpoint": f"ec2.{region}.{suffix}",
