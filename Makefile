@@ -31,8 +31,9 @@ bench: $(VENV)/.dev ## Ratios measured in one run
 proofs: $(VENV)/.dev ## Scanners and analysers that need environments of their own
 	$(BIN)/python -m pytest tests/proofs
 
-engine: ## The Pulumi engine: the one on PATH, or built from its Go module into the cache
+engine: ## The Pulumi engine, the one on PATH or built from its Go module into the cache, and a Kubernetes API server
 	tools/engine/build.sh
+	tools/api-server/build.sh
 
 engine-test: engine $(VENV)/.dev ## Every program under the real engine
 	$(BIN)/python -m pytest tests/engine -n $(WORKERS) --dist loadfile

@@ -76,7 +76,7 @@ def ask(config: Kubeconfig) -> int:
 
 @contextmanager
 def asking(question: Callable[[Kubeconfig], int]) -> Generator[None]:
-    """Puts `question` in the place of the API server's own answer, for a rehearsal, which has no API server."""
+    """Puts `question` in the place of the API server's own answer, for a rehearsal, where nobody answers there."""
     token = _ASK.set(question)
     try:
         yield

@@ -11,11 +11,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from eks_citadel.cli.report_json import as_map
+from eks_citadel.rehearsal.api_server.api_store import ApiStore
+from eks_citadel.rehearsal.api_server.kinds import Kind
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
 from eks_citadel.rehearsal.engine.registration import Registration
 from eks_citadel.rehearsal.engine.world import World
 from eks_citadel.rehearsal.pulumi_engine.performance import Passed, UnderPulumi
 from eks_citadel.rehearsal.rehearse import IN_PROCESS, PULUMI, Rehearsal
+from eks_citadel.rehearsal.resources.cluster_store import ClusterStore
 from eks_citadel.rehearsal.resources.eks_clusters import CLUSTER
 
 
@@ -57,8 +60,26 @@ class Watched(Rehearsal):
         self.made = self._aws.requests()
         for one in registrations.values():
             if one.type == CLUSTER.token:
-                self.objects += list(world.clusters.get(one.outputs["arn"]) or ())
+                self.objects += applied(world.clusters.get(one.outputs["arn"]))
         self.urns = sorted(urn for urn, one in registrations.items() if one.state == "created")
+
+
+def applied(store: ClusterStore | None) -> list[Any]:
+    """What the program applied, of an API server as it shows it; the namespaces of the first second are not ours."""
+    if isinstance(store, ApiStore):
+        everything = [_items(store, kind) for kind in store.kinds.every()]
+        return [one for items in everything for one in items if _is_ours(one)]
+    return [one for one in store or () if one["metadata"].keys() != {"name"}]
+
+
+def _items(store: ApiStore, kind: Kind) -> list[Any]:
+    found = store.connection.ask("GET", kind.path())["items"]
+    return [{"apiVersion": kind.api_version, "kind": kind.kind, **one} for one in found]
+
+
+def _is_ours(document: Any) -> bool:
+    managers = [one["manager"] for one in document["metadata"].get("managedFields", ())]
+    return any(one.startswith("pulumi-kubernetes-") for one in managers)
 
 
 def observe(directory: str, stack: str, engine: str) -> dict[str, Any]:

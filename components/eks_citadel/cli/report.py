@@ -9,7 +9,8 @@ from eks_citadel.model import enter, leave, talk
 from eks_citadel.model.picture import Picture
 from eks_citadel.rehearsal.not_modelled import NOT_MODELLED
 from eks_citadel.rehearsal.read_back import Surroundings
-from eks_citadel.rehearsal.rehearse import Report
+from eks_citadel.rehearsal.rehearse import PULUMI, Report
+from eks_citadel.rehearsal.resources.cluster_store import OWN_RULES
 
 SYSTEM = "kube-system"
 _PASSES = {"look": "the first look", "preview": "the preview, before anything was made", "up": "the update"}
@@ -27,6 +28,7 @@ def show(report: Report, console: Console) -> None:
     for picture in report.pictures:
         _show_answers(picture, report.surroundings[picture.cluster_name], console)
     _show_destroyed(report, console)
+    console.print(f"\n{objects_sentence(report)}")
     if report.rules:
         names = ", ".join(rule["name"] for rule in report.rules)
         console.print(f"\n{len(report.rules)} rules of EKS were enforced (docs/rehearsal-rules.md says what each is):")
@@ -34,6 +36,15 @@ def show(report: Report, console: Console) -> None:
         console.print("Not modelled:")
         for sentence in NOT_MODELLED:
             console.print(f"  {sentence}", style="dim")
+
+
+def objects_sentence(report: Report) -> str:
+    """Who judged the Kubernetes objects, and how to have an API server do it."""
+    judged = f"Kubernetes objects are judged by {report.objects_judge}"
+    if report.objects_judge != OWN_RULES:
+        return f"{judged}, which runs for each cluster."
+    more = "" if report.engine == PULUMI else " and --engine pulumi"
+    return f"{judged}; no API server runs. `make engine`{more} gives each cluster a real one."
 
 
 def _show_assumptions(report: Report, console: Console) -> None:

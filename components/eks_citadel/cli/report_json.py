@@ -29,6 +29,7 @@ def as_map(report: Report) -> dict[str, Any]:
         "clusters": [_cluster(picture, report.surroundings[picture.cluster_name]) for picture in report.pictures],
         "logs": [dataclasses.asdict(log) for log in report.logs],
         "destroyed": dataclasses.asdict(report.destroyed) if report.destroyed else None,
+        "objects_judge": report.objects_judge,
         "rules": report.rules,
         "not_modelled": list(NOT_MODELLED),
     }

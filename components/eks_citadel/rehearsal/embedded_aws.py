@@ -27,12 +27,14 @@ class EmbeddedAws:
     """A private AWS for one rehearsal. It ends with `stop()`, with the `with` block, or with its parent process.
 
     `transition_seconds` is how long a cluster, node group or add-on stays CREATING, UPDATING or DELETING.
+    `api_server` is the folder of the programs with which each cluster gets an API server of its own; see `api_server`.
     Errors: `RehearsalFailure` when MiniStack is missing, the port is taken, or the process ends by itself.
     """
 
-    def __init__(self, port: int = 0, transition_seconds: float = 0.05) -> None:
+    def __init__(self, port: int = 0, transition_seconds: float = 0.05, api_server: Path | None = None) -> None:
         self._wanted_port = port
         self._transition_seconds = transition_seconds
+        self._api_server = api_server
         self._port = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._log: IO[bytes] | None = None
@@ -183,6 +185,7 @@ class EmbeddedAws:
             "CITADEL_LISTENER": str(listener),
             "CITADEL_LIFELINE": str(lifeline),
             "CITADEL_TRANSITION_SECONDS": str(self._transition_seconds),
+            "CITADEL_API_SERVER": str(self._api_server or ""),
         }
 
     def _await_health(self) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from eks_citadel.model.picture import Picture
+from eks_citadel.rehearsal.api_server.installed import binaries
 from eks_citadel.rehearsal.assumed import Assumption, assume, caller_of, deployer_of, judge_chosen
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
 from eks_citadel.rehearsal.emulator.partition import partition
@@ -22,6 +23,7 @@ from eks_citadel.rehearsal.performance import InProcess, Pass, Performance
 from eks_citadel.rehearsal.pod_door import PodDoor
 from eks_citadel.rehearsal.read_back import Surroundings, picture, surroundings
 from eks_citadel.rehearsal.remote_stores import RemoteStores
+from eks_citadel.rehearsal.resources.cluster_store import OWN_RULES
 from eks_citadel.rehearsal.resources.eks_clusters import CLUSTER
 from eks_citadel.rehearsal.resources.iam import ROLE
 from eks_citadel.rehearsal.survey import Named, Survey
@@ -49,6 +51,8 @@ class Report:
     pictures: list[Picture] = field(default_factory=list)
     surroundings: dict[str, Surroundings] = field(default_factory=dict)
     rules: list[dict[str, str]] = field(default_factory=list)
+    objects_judge: str = OWN_RULES
+    engine: str = IN_PROCESS
     logs: list[Log] = field(default_factory=list)
     destroyed: Destroyed | None = None
 
@@ -61,7 +65,8 @@ class Report:
 class Rehearsal:
     """Runs a Pulumi project on an embedded AWS of its own.
 
-    `deployer_arn` is who deploys; default: whom the program names. `engine` is one of `ENGINES`.
+    `deployer_arn` is who deploys; default: whom the program names. `engine` is one of `ENGINES`. Under the real one
+    each cluster has a real API server, if one was built.
     Errors: `RehearsalFailure` when the project cannot be read, the embedded AWS fails or there is no engine; whatever
     the program or AWS refuses is in the report.
     """
@@ -80,7 +85,8 @@ class Rehearsal:
         self._on_log = on_log
         self._port = port
         self._engine = engine
-        self._report = Report(self._project)
+        self._api_server = binaries() if engine == PULUMI else None
+        self._report = Report(self._project, engine=engine)
 
     def run(self, and_destroy: bool = False) -> Report:
         """The report; the embedded AWS has ended when this returns."""
@@ -95,7 +101,8 @@ class Rehearsal:
 
         `inside` is one that runs already: what other stacks made is there, and it goes on.
         """
-        with nullcontext(inside) if inside is not None else EmbeddedAws(port=self._port) as aws:
+        own = EmbeddedAws(port=self._port, api_server=self._api_server)
+        with nullcontext(inside) if inside is not None else own as aws:
             self._report.rules = aws.rules()
             world = self._look(aws)
             if world is not None:
@@ -133,6 +140,7 @@ class Rehearsal:
         return world if self._engine == IN_PROCESS else replace(world, clusters=RemoteStores(url=aws.url))
 
     def _perform(self, aws: EmbeddedAws, world: World, and_destroy: bool) -> None:
+        self._report.objects_judge = world.clusters.judge
         with self._performance(aws, world) as performance:
             preview = performance.preview()
             self._keep("preview", preview)

@@ -1,5 +1,6 @@
 """The ASGI application of the child process: MiniStack, corrected, and the project's own routes."""
 
+import asyncio
 import inspect
 import json
 import threading
@@ -99,7 +100,7 @@ async def _own_route(path: str, receive: Any, send: Any) -> None:
     if path == "/_citadel/objects":
         from eks_citadel.rehearsal.emulator.objects_route import answer  # only the real engine's providers ask
 
-        await _send(send, *answer(document))
+        await _send(send, *await asyncio.to_thread(answer, document))  # an API server takes seconds to start
         return
     if path.startswith(pod_routes.PREFIX):
         await _send(send, *await pod_routes.answer(path, document))

@@ -21,6 +21,15 @@ def seen(written: Any, found: Any) -> Any:
     return found
 
 
+def seen_in_object(written: Any, found: Any) -> Any:
+    """The same for a Kubernetes object, whose API server fills in the items of lists, too, and keeps their order."""
+    if isinstance(written, list) and isinstance(found, list) and len(written) == len(found):
+        return [seen_in_object(one, other) for one, other in zip(written, found, strict=True)]
+    if isinstance(written, dict) and isinstance(found, Mapping):
+        return {key: seen_in_object(value, found[key]) if key in found else value for key, value in written.items()}
+    return written if same(written, found) else found
+
+
 def same(written: Any, found: Any) -> bool:
     """Documents are compared as such, lists without their order, and nothing is the same as an empty value."""
     return _canonical(written) == _canonical(found)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from eks_citadel.rehearsal.engine.wire import UNKNOWN, has_unknown
-from eks_citadel.rehearsal.provider_face.drift import refreshed
+from eks_citadel.rehearsal.provider_face.drift import refreshed, seen_in_object
 from eks_citadel.rehearsal.provider_face.names import Row, all_made_up, without_marks
 from eks_citadel.rehearsal.resources.context import Context
 from eks_citadel.rehearsal.resources.kubernetes import KubernetesObject
@@ -50,7 +50,7 @@ def read(row: Row, context: Context, identifier: str, inputs: Properties) -> tup
     if not known:
         shown = outputs(row, context, identifier, {})
         return _importable(row, shown), shown
-    now = refreshed(known, found)
+    now = seen_in_object(known, found) if isinstance(row, KubernetesObject) else refreshed(known, found)
     return {**inputs, **now}, outputs(row, context, identifier, now)
 
 

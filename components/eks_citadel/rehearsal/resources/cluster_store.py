@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from eks_citadel.rehearsal.resources.refusals import RuleBroken
 
@@ -11,6 +11,21 @@ from eks_citadel.rehearsal.resources.refusals import RuleBroken
 FIRST_NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
 
 Key = tuple[str, str, str, str]  # group, kind, namespace ("" for cluster-wide), name
+OWN_RULES = "the rehearsal's own rules"
+
+
+@dataclass(frozen=True)
+class FieldManager:
+    """Who applies an object; with `force` it takes fields over that others wrote.
+
+    Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/#managers
+    """
+
+    name: str = "pulumi-kubernetes"
+    force: bool = False
+
+
+ANYBODY = FieldManager()
 
 
 def key_of(document: Mapping[str, Any], namespace: str) -> Key:
@@ -21,8 +36,9 @@ def key_of(document: Mapping[str, Any], namespace: str) -> Key:
 
 @dataclass
 class ClusterStore:
-    """The objects of one cluster. Safe in threads."""
+    """The objects of one cluster. Safe in threads. `judges` says whether it refuses bad objects by itself."""
 
+    judges: ClassVar[bool] = False
     arn: str
     kubernetes_version: str
     objects: dict[Key, dict[str, Any]] = field(default_factory=dict)
@@ -47,7 +63,7 @@ class ClusterStore:
         with self.lock:
             return tuple(sorted(key[3] for key in self.objects if key[:2] == ("", "Namespace")))
 
-    def create(self, document: dict[str, Any], namespace: str) -> None:
+    def create(self, document: dict[str, Any], namespace: str, manager: FieldManager = ANYBODY) -> None:
         """Errors: `RuleBroken` 409 when the object exists."""
         key = key_of(document, namespace)
         with self.lock:
@@ -55,7 +71,7 @@ class ClusterStore:
                 raise RuleBroken("409", f'{key[1]} "{key[3]}" already exists{_place(namespace)}')
             self.objects[key] = document
 
-    def merge(self, document: dict[str, Any], namespace: str) -> None:
+    def merge(self, document: dict[str, Any], namespace: str, manager: FieldManager = ANYBODY) -> None:
         """Server-side apply of a patch. Errors: `RuleBroken` 404 when there is no such object."""
         key = key_of(document, namespace)
         with self.lock:
@@ -63,7 +79,9 @@ class ClusterStore:
                 raise RuleBroken("404", f'{key[1]} "{key[3]}" is to be patched and does not exist{_place(namespace)}')
             self.objects[key] = _merged(self.objects[key], document)
 
-    def apply(self, before: dict[str, Any], document: dict[str, Any], namespace: str) -> None:
+    def apply(
+        self, before: dict[str, Any], document: dict[str, Any], namespace: str, manager: FieldManager = ANYBODY
+    ) -> None:
         """Server-side apply by who owned `before`: what it no longer names goes, what others wrote stays.
 
         Lists are taken whole. Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/
@@ -75,8 +93,11 @@ class ClusterStore:
                 raise RuleBroken("404", f'{key[1]} "{key[3]}" is to be changed and does not exist{_place(namespace)}')
             self.objects[key] = _applied(self.objects[key], before, document)
 
-    def read(self, key: Key) -> dict[str, Any] | None:
-        """The object, or None."""
+    def release(self, document: dict[str, Any], namespace: str, manager: FieldManager = ANYBODY) -> None:
+        """A patch is taken back. Nobody notes here who wrote what, so it stays."""
+
+    def read(self, key: Key, version: str = "") -> dict[str, Any] | None:
+        """The object, or None. `version` is that of its group in which it is wanted."""
         return self.objects.get(key)
 
     def delete(self, key: Key) -> None:
@@ -96,6 +117,7 @@ class ClusterStore:
 class ClusterStores:
     """One store for each cluster, found by the cluster's ARN."""
 
+    judge: ClassVar[str] = OWN_RULES  # of objects
     stores: dict[str, ClusterStore] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 

@@ -1,12 +1,13 @@
-"""Kubernetes objects of every kind: judged, and recorded in the store of their cluster."""
+"""Kubernetes objects of every kind: judged and recorded, by the rehearsal or by an API server of the cluster."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from eks_citadel.model.lockout import same_principal
 from eks_citadel.rehearsal.resources import kubernetes_rules
-from eks_citadel.rehearsal.resources.cluster_store import ClusterStore, key_of
+from eks_citadel.rehearsal.resources.cluster_store import ClusterStore, FieldManager, key_of
 from eks_citadel.rehearsal.resources.context import Context
 from eks_citadel.rehearsal.resources.eks_clusters import describe_cluster
 from eks_citadel.rehearsal.resources.lookups import role_of
@@ -15,6 +16,9 @@ from eks_citadel.rehearsal.resources.resource import Properties, words
 
 # Types of the kubernetes provider that stand for many objects, which only its plugin can expand.
 EXPANDED = ("kubernetes:helm.sh/", "kubernetes:kustomize", "kubernetes:yaml")
+
+PATCH_FORCE = "pulumi.com/patchForce"
+DELETE_SECONDS = 300  # as the real provider
 
 
 @dataclass(frozen=True)
@@ -62,12 +66,12 @@ class KubernetesObject:
         store = _store(context)
         _sign_in(context, store)
         namespace = _namespace(checked)
-        document = sent(checked)
+        document, manager = sent(checked), self._manager(context, checked)
         if self.is_patch:
-            store.merge(document, namespace)
+            store.merge(document, namespace, manager)
         else:
-            kubernetes_rules.judge(document, store)
-            store.create(document, namespace)
+            _judge(document, store)
+            store.create(document, namespace, manager)
         name = checked["metadata"]["name"]
         return (f"{namespace}/{name}" if namespace else name), dict(checked)
 
@@ -82,33 +86,37 @@ class KubernetesObject:
         """The object under the id `NAMESPACE/NAME` or `NAME`."""
         namespace, _, name = identifier.rpartition("/")
         kind = inputs.get("kind") or self.token.rsplit(":", 1)[-1].removesuffix("Patch")
-        group = self.token.split(":")[1].rpartition("/")[0]
+        group, _, version = self.token.split(":")[1].rpartition("/")
         group = "" if group == "core" else group
-        return next(
-            (
-                document
-                for document in _store(context)
-                if (str(document["apiVersion"]).rpartition("/")[0], document["kind"]) == (group, kind)
-                and document["metadata"]["name"] == name
-                and _namespace(document) == namespace
-            ),
-            None,
-        )
+        return _store(context).read((group, kind, namespace, name), version)
 
     def update(self, context: Context, identifier: str, old: Properties, new: Properties) -> None:
         """Server-side apply: what others wrote into the object stays."""
-        store, document = _store(context), sent(new)
+        store, document, manager = _store(context), sent(new), self._manager(context, new)
         _sign_in(context, store)
         if self.is_patch:
-            store.merge(document, _namespace(new))
+            store.merge(document, _namespace(new), manager)
             return
-        kubernetes_rules.judge(document, store)
-        store.apply(sent(old), document, _namespace(new))
+        _judge(document, store)
+        store.apply(sent(old), document, _namespace(new), manager)
 
     def delete(self, context: Context, identifier: str, outputs: Properties) -> None:
-        """Forget it. What a patch changed stays: the object is somebody else's."""
-        if not self.is_patch:
-            _store(context).delete(key_of(outputs, _namespace(outputs)))
+        """Until it is gone. A patched object stays: it is somebody else's."""
+        store, namespace = _store(context), _namespace(outputs)
+        if self.is_patch:
+            store.release(outputs, namespace, self._manager(context, outputs))
+            return
+        key = key_of(outputs, namespace)
+        store.delete(key)
+        context.wait(f"the end of {identifier}", lambda: store.read(key) is None, seconds=DELETE_SECONDS)
+
+    def _manager(self, context: Context, document: Mapping[str, Any]) -> FieldManager:
+        """Of an object one, whatever its URN becomes; of each patch another. Always the same, so it is not kept."""
+        metadata = document["metadata"]
+        forced = (metadata.get("annotations") or {}).get(PATCH_FORCE)
+        seed = context.urn if self.is_patch else f"{self.token} {metadata.get('namespace')}/{metadata['name']}"
+        digest = hashlib.sha256(seed.encode()).hexdigest()[:8]
+        return FieldManager(f"pulumi-kubernetes-{digest}", str(forced).lower() == "true")
 
 
 def find(token: str) -> KubernetesObject:
@@ -129,6 +137,11 @@ def sent(document: Mapping[str, Any]) -> Properties:
         if not metadata["annotations"]:
             del metadata["annotations"]
     return {**{key: value for key, value in document.items() if key != "status"}, "metadata": metadata}
+
+
+def _judge(document: Properties, store: ClusterStore) -> None:
+    if not store.judges:
+        kubernetes_rules.judge(document, store)
 
 
 def _namespace(document: Mapping[str, Any]) -> str:

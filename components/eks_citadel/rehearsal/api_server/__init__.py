@@ -1,0 +1,1 @@
+"""A real Kubernetes API server for each rehearsed cluster, when `make engine` built one."""

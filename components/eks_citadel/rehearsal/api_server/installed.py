@@ -1,0 +1,31 @@
+"""Whether an API server was built."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from eks_citadel.rehearsal.failure import RehearsalFailure
+
+PROGRAMS = ("etcd", "kube-apiserver", "kube-controller-manager")
+MISSING = "No Kubernetes API server was built: run `make engine`, which needs Go (https://go.dev/dl)."
+
+
+def binaries() -> Path | None:
+    """The folder of the programs that tools/api-server/build.sh makes; None when they are not there."""
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    folder = (Path(cache) / "eks-citadel" / "api-server" / "bin").resolve()
+    return folder if all((folder / name).is_file() for name in PROGRAMS) else None
+
+
+def required() -> Path:
+    """The same. Errors: `RehearsalFailure` when they are not there."""
+    folder = binaries()
+    if folder is None:
+        raise RehearsalFailure(MISSING)
+    return folder
+
+
+def version(folder: Path) -> str:
+    """`v1.36.3`."""
+    command = [str(folder / "kube-apiserver"), "--version"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()[-1]

@@ -1,0 +1,88 @@
+"""Programs that one process started, and ends."""
+
+import ctypes
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+START_SECONDS = 60.0
+STOP_SECONDS = 5.0
+POLL_SECONDS = 0.05
+PR_SET_PDEATHSIG = 1  # https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html
+
+
+class Ended(Exception):
+    """A program ended by itself or was not ready in time, or nobody waits for it any more."""
+
+
+class Programs:
+    """They run in `folder`, each with a log of its own there."""
+
+    def __init__(self, binaries: Path, folder: Path) -> None:
+        self._binaries = binaries
+        self._folder = folder
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def run(self, command: list[str]) -> None:
+        """Start it, with nothing of this process' environment."""
+        name = command[0]
+        with self._log(name).open("wb") as log:
+            self._running[name] = subprocess.Popen(
+                [str(self._binaries / name), *command[1:]],
+                cwd=self._folder,
+                env={},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                preexec_fn=_end_with_parent,
+            )
+
+    def await_until(self, name: str, ready: Callable[[], bool]) -> None:
+        """Errors: `Ended` when one of them ended, when it takes too long, or when nobody waits any more."""
+        deadline = time.monotonic() + START_SECONDS
+        while not ready():
+            self.check()
+            if is_abandoned(POLL_SECONDS):
+                raise Ended("nobody waits for it")
+            if time.monotonic() > deadline:
+                raise Ended(f"{name} was not ready within {START_SECONDS:.0f} s: {self._last_words(name)}")
+
+    def check(self) -> None:
+        """Errors: `Ended` with the last words of the program."""
+        for name, process in self._running.items():
+            if process.poll() is not None:
+                raise Ended(f"{name} ended with {process.returncode}: {self._last_words(name)}")
+
+    def stop(self) -> None:
+        """By their ids, the last one first. What does not listen is killed."""
+        deadline = time.monotonic() + STOP_SECONDS
+        for process in reversed(self._running.values()):
+            process.terminate()
+            try:
+                process.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def _log(self, name: str) -> Path:
+        return self._folder / f"{name}.log"
+
+    def _last_words(self, name: str) -> str:
+        lines = [line for line in self._log(name).read_text(errors="replace").splitlines() if line.strip()]
+        return lines[-1].strip() if lines else "it wrote nothing."
+
+
+def is_abandoned(seconds: float) -> bool:
+    """Whether the input of this process has ended, looked at for so long."""
+    ready, _, _ = select.select([sys.stdin], [], [], seconds)
+    return bool(ready) and not sys.stdin.buffer.raw.read(1)  # type: ignore[attr-defined]
+
+
+def _end_with_parent() -> None:
+    """On Linux a program even ends when its parent is killed; the parent has one thread, so the signal is safe."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -1,0 +1,182 @@
+"""One real API server: it starts, keeps objects, and never outlives who started it."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from eks_citadel.rehearsal.api_server.api_server import ApiServer
+from eks_citadel.rehearsal.api_server.api_servers import ApiServers
+from eks_citadel.rehearsal.api_server.api_store import ApiStore
+from eks_citadel.rehearsal.api_server.installed import required, version
+from eks_citadel.rehearsal.resources.cluster_store import FieldManager
+from eks_citadel.rehearsal.resources.refusals import RuleBroken
+from kubernetes_objects import NAMESPACE, POLICY, changed
+
+PROGRAMS = ["etcd", "kube-apiserver", "kube-controller"]  # the kernel keeps 15 letters
+OWNER = """
+import sys, time
+from pathlib import Path
+from eks_citadel.rehearsal.api_server.api_server import ApiServer
+print(ApiServer(Path(sys.argv[1])).pid, flush=True)
+time.sleep(60)
+"""
+WIDGETS = {
+    "apiVersion": "apiextensions.k8s.io/v1",
+    "kind": "CustomResourceDefinition",
+    "metadata": {"name": "widgets.acme.io"},
+    "spec": {
+        "group": "acme.io",
+        "names": {"kind": "Widget", "plural": "widgets"},
+        "scope": "Namespaced",
+        "versions": [
+            {"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": {"type": "object"}}}
+        ],
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ApiServer]:
+    with ApiServer(required()) as running:
+        yield running
+
+
+@pytest.fixture
+def store(server: ApiServer) -> ApiStore:
+    return ApiStore("arn:aws:eks:eu-west-1:111122223333:cluster/shop", "1.36", find=lambda: server.address)
+
+
+def children(keeper: int) -> dict[int, str]:
+    """Of a process, by id, with their names."""
+    ids = Path(f"/proc/{keeper}/task/{keeper}/children").read_text().split()
+    return {int(one): Path(f"/proc/{one}/comm").read_text().strip()[:15] for one in ids}
+
+
+def gone(pids: list[int], seconds: float = 10.0) -> bool:
+    """Whether all of them end in time."""
+    deadline = time.monotonic() + seconds
+    while any(Path(f"/proc/{pid}/exe").exists() for pid in pids):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def test_it_is_the_kubernetes_that_was_built(store: ApiStore) -> None:
+    assert store.connection.ask("GET", "/version")["gitVersion"] == version(required()) == "v1.36.3"
+    assert (store.connection.ask("GET", "/version")["major"], store.connection.ask("GET", "/version")["minor"]) == (
+        "1",
+        "36",
+    )
+
+
+def test_it_needs_its_token_and_its_certificate(server: ApiServer) -> None:
+    from dataclasses import replace
+
+    from eks_citadel.rehearsal.api_server.connection import Connection
+
+    with pytest.raises(RuleBroken) as refused:
+        Connection(replace(server.address, token="guessed")).ask("GET", "/api/v1/namespaces")
+    assert refused.value.code == "401"
+
+
+def test_nothing_is_left_when_it_stops() -> None:
+    server = ApiServer(required())
+    running = children(server.pid)
+    assert list(running.values()) == PROGRAMS
+    server.stop()
+    server.stop()
+    assert gone([server.pid, *running], 0.1)
+
+
+@pytest.mark.parametrize("victim", ["owner", "keeper"])
+def test_nothing_is_left_when_its_owner_or_its_keeper_is_killed(victim: str) -> None:
+    command = [sys.executable, "-c", OWNER, str(required())]
+    owner = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert owner.stdout is not None
+        keeper = int(owner.stdout.readline())
+        running = [keeper, *children(keeper)]
+        if victim == "keeper":
+            subprocess.run(["kill", "-9", str(keeper)], check=True)
+            assert gone(running[1:])
+    finally:
+        owner.kill()
+        owner.communicate()
+    assert gone(running)
+
+
+def test_a_namespace_goes_with_all_that_is_in_it(store: ApiStore) -> None:
+    store.create(NAMESPACE, "", FieldManager("one"))
+    store.create(changed(POLICY, ("metadata", "namespace"), "shop"), "shop", FieldManager("two"))
+    key = ("networking.k8s.io", "NetworkPolicy", "shop", "deny")
+    assert store.read(key) is not None
+    store.delete(("", "Namespace", "", "shop"))
+    deadline = time.monotonic() + 60
+    while store.has_namespace("shop"):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert store.read(key) is None
+
+
+def test_what_an_owner_no_longer_names_goes_and_what_others_wrote_stays(store: ApiStore) -> None:
+    settings = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "settings", "namespace": "default"}}
+    ours, theirs = FieldManager("ours"), FieldManager("theirs")
+    store.create({**settings, "data": {"a": "1", "b": "2"}}, "default", ours)
+    store.merge({**settings, "data": {"c": "3"}}, "default", theirs)
+    store.apply({}, {**settings, "data": {"a": "1"}}, "default", ours)
+    key = ("", "ConfigMap", "default", "settings")
+    assert (store.read(key) or {})["data"] == {"a": "1", "c": "3"}
+    with pytest.raises(RuleBroken, match="conflict") as conflict:
+        store.merge({**settings, "data": {"a": "4"}}, "default", theirs)
+    assert conflict.value.code == "409"
+    store.merge({**settings, "data": {"a": "4"}}, "default", FieldManager("theirs", force=True))
+    assert (store.read(key) or {})["data"] == {"a": "4"}
+
+
+def test_a_patch_that_is_taken_back_leaves_what_was_there_before(store: ApiStore) -> None:
+    key, patcher = ("", "Namespace", "", "default"), FieldManager("patcher")
+    before = (store.read(key) or {})["metadata"]["labels"]
+    patch = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "default", "labels": {"team": "shop"}}}
+    store.merge(patch, "", patcher)
+    assert (store.read(key) or {})["metadata"]["labels"] == before | {"team": "shop"}
+    store.release(patch, "", patcher)
+    assert (store.read(key) or {})["metadata"]["labels"] == before
+    with pytest.raises(RuleBroken) as missing:
+        store.merge(changed(patch, ("metadata", "name"), "none"), "", patcher)
+    assert missing.value.code == "404"
+
+
+def test_a_custom_resource_follows_its_definition_at_once(store: ApiStore) -> None:
+    widget = {"apiVersion": "acme.io/v1", "kind": "Widget", "metadata": {"name": "a", "namespace": "default"}}
+    with pytest.raises(RuleBroken, match='no matches for kind "Widget"') as undefined:
+        store.create(widget, "default")
+    assert undefined.value.code == "404"
+    store.create(WIDGETS, "")
+    store.create(widget, "default")
+    assert store.read(("acme.io", "Widget", "default", "a"), "v1")
+
+
+def test_everything_is_listed_with_its_kind(store: ApiStore) -> None:
+    found = {(one["apiVersion"], one["kind"], one["metadata"]["name"]) for one in store}
+    assert {
+        ("v1", "Namespace", "kube-system"),
+        ("v1", "ServiceAccount", "default"),
+        ("rbac.authorization.k8s.io/v1", "ClusterRole", "view"),
+    } <= found
+    assert set(store.namespaces()) >= {"default", "kube-node-lease", "kube-public", "kube-system"}
+
+
+def test_clusters_do_not_share_objects_and_end_alone() -> None:
+    servers = ApiServers(required())
+    stores = [ApiStore(name, "1.36", find=lambda name=name: servers.of(name)) for name in ("blue", "green")]
+    stores[0].create(NAMESPACE, "")
+    assert [one.has_namespace("shop") for one in stores] == [True, False]
+    servers.stop("blue")
+    assert (servers.has("blue"), servers.has("green")) == (False, True)
+    assert stores[1].has_namespace("default")
+    servers.stop("green")
