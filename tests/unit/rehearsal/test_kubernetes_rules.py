@@ -8,7 +8,7 @@ from eks_citadel.rehearsal.resources.kubernetes import find
 from eks_citadel.rehearsal.resources.kubernetes_rules import judge
 from eks_citadel.rehearsal.resources.lookups import role_of
 from eks_citadel.rehearsal.resources.refusals import NotKnown, RuleBroken
-from kubernetes_objects import BINDING, BROKEN, NAMESPACE, POLICY, changed
+from kubernetes_objects import BINDING, BROKEN, GOOD, NAMESPACE, POLICY, changed
 
 
 @pytest.fixture
@@ -19,6 +19,11 @@ def store():
 @pytest.mark.parametrize("document", [POLICY, BINDING, NAMESPACE], ids=lambda one: one["kind"])
 def test_good_objects_pass(store, document):
     judge(document, store)
+
+
+@pytest.mark.parametrize(("document", "path", "value"), GOOD)
+def test_an_object_near_to_what_is_refused_passes(store, document, path, value):
+    judge(changed(document, path, value), store)
 
 
 @pytest.mark.parametrize(("document", "path", "value", "said"), BROKEN)

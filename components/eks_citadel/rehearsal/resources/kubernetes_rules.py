@@ -12,6 +12,7 @@ from typing import Any
 
 from eks_citadel.rehearsal.resources.cluster_store import ClusterStore
 from eks_citadel.rehearsal.resources.network_policy_rules import network_policy_complaints
+from eks_citadel.rehearsal.resources.rbac_rules import binding_complaints, is_no_path, role_complaints
 from eks_citadel.rehearsal.resources.refusals import RuleBroken
 from eks_citadel.rehearsal.resources.resource import words
 
@@ -34,6 +35,10 @@ CLUSTER_WIDE = words(
 EKS_GROUPS = ("crd.k8s.amazonaws.com", "eks.amazonaws.com", "networking.k8s.aws", "vpcresources.k8s.aws")
 RBAC_KINDS = ("ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding")
 POD_SECURITY = re.compile(r"pod-security\.kubernetes\.io/(enforce|audit|warn)(-version)?")
+STORAGE_CLASS = {
+    "reclaimPolicy": ("Delete", "Retain"),
+    "volumeBindingMode": ("Immediate", "WaitForFirstConsumer"),
+}
 POD_SECURITY_LEVELS = ("baseline", "privileged", "restricted")
 
 
@@ -108,7 +113,7 @@ def _refusal(document: Document, complaint: str) -> RuleBroken:
 def _name_complaints(document: Document) -> Iterator[str]:
     name, kind = str(document["metadata"].get("name", "")), document["kind"]
     if kind in RBAC_KINDS:
-        if name in ("", ".", "..") or set(name) & {"/", "%"}:
+        if is_no_path(name):
             yield f'metadata.name: "{name}" may not be ".", ".." or contain "/" or "%"'
     elif kind == "Namespace":
         yield from _match(DNS_LABEL, name, "metadata.name", "a DNS-1123 label of at most 63 characters")
@@ -121,7 +126,7 @@ def _name_complaints(document: Document) -> Iterator[str]:
 def _label_complaints(document: Document) -> Iterator[str]:
     metadata = document["metadata"]
     for key in metadata.get("annotations") or {}:
-        yield from _key_complaints(key, "metadata.annotations")
+        yield from _key_complaints(key.lower(), "metadata.annotations")  # in annotations the case does not matter
     for path, labels in _all_labels(document):
         for key, value in labels.items():
             yield from _key_complaints(key, path)
@@ -169,23 +174,18 @@ def _namespace_complaints(document: Document) -> Iterator[str]:
             yield f'metadata.labels.{key}: "{value}" is none of {", ".join(POD_SECURITY_LEVELS)}'
 
 
-def _binding_complaints(document: Document) -> Iterator[str]:
-    reference = document.get("roleRef") or {}
-    kinds = ("ClusterRole",) if document["kind"] == "ClusterRoleBinding" else ("ClusterRole", "Role")
-    if reference.get("kind") not in kinds:
-        yield f"roleRef.kind: {reference.get('kind')!r} is none of {', '.join(kinds)}"
-    if reference.get("apiGroup") != "rbac.authorization.k8s.io":
-        yield f"roleRef.apiGroup: {reference.get('apiGroup')!r} is not 'rbac.authorization.k8s.io'"
-    for subject in document.get("subjects") or []:
-        if subject.get("kind") not in ("Group", "ServiceAccount", "User"):
-            yield f"subjects: kind {subject.get('kind')!r} is none of Group, ServiceAccount, User"
-        if subject.get("kind") == "ServiceAccount" and not subject.get("namespace"):
-            yield f"subjects: the service account {subject.get('name')!r} needs a namespace"
+def _storage_class_complaints(document: Document) -> Iterator[str]:
+    for key, values in STORAGE_CLASS.items():
+        if document.get(key, values[0]) not in values:
+            yield f'{key}: "{document[key]}" is none of {", ".join(values)}'
 
 
 BY_KIND: dict[str, Callable[[Document], Iterator[str]]] = {
-    "ClusterRoleBinding": _binding_complaints,
+    "ClusterRole": role_complaints,
+    "ClusterRoleBinding": binding_complaints,
     "Namespace": _namespace_complaints,
     "NetworkPolicy": network_policy_complaints,
-    "RoleBinding": _binding_complaints,
+    "Role": role_complaints,
+    "RoleBinding": binding_complaints,
+    "StorageClass": _storage_class_complaints,
 }

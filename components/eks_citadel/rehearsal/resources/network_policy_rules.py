@@ -11,14 +11,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 Document = Mapping[str, Any]
+PORT_NAME = re.compile(r"(?=.*[a-z])(?!.*--)[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?")
+WITH_VALUES, WITHOUT_VALUES = ("In", "NotIn"), ("DoesNotExist", "Exists")
 PROTOCOLS = ("SCTP", "TCP", "UDP")
 
 
 def network_policy_complaints(document: Document) -> Iterator[str]:
     """What the API server says of a NetworkPolicy beyond its schema."""
     spec = document.get("spec") or {}
-    if "podSelector" not in spec:
-        yield "spec.podSelector: is required; {} means every pod"
+    yield from _selector_complaints(spec.get("podSelector"), "spec.podSelector")
+    if len(spec.get("policyTypes") or []) > 2:
+        yield "spec.policyTypes: there are only two"
     for kind in spec.get("policyTypes") or []:
         if kind not in ("Ingress", "Egress"):
             yield f'spec.policyTypes: "{kind}" is neither "Ingress" nor "Egress"'
@@ -37,7 +40,7 @@ def _port_complaints(port: Document, path: str) -> Iterator[str]:
         yield f'{path}: protocol "{port["protocol"]}" is none of {", ".join(PROTOCOLS)}'
     if isinstance(number, int) and not 1 <= number <= 65535:
         yield f"{path}: port {number} is not between 1 and 65535"
-    if isinstance(number, str) and not re.fullmatch(r"(?=.*[a-z])[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?", number):
+    if isinstance(number, str) and not PORT_NAME.fullmatch(number):
         yield f'{path}: "{number}" is not the name of a port'
     if end is not None and not isinstance(number, int):
         yield f"{path}: endPort needs a numeric port"
@@ -46,6 +49,8 @@ def _port_complaints(port: Document, path: str) -> Iterator[str]:
 
 
 def _peer_complaints(peer: Document, path: str) -> Iterator[str]:
+    for key in ("namespaceSelector", "podSelector"):
+        yield from _selector_complaints(peer.get(key), f"{path}.{key}")
     block = peer.get("ipBlock")
     selectors = [key for key in ("namespaceSelector", "podSelector") if peer.get(key) is not None]
     if block is None and not selectors:
@@ -54,6 +59,15 @@ def _peer_complaints(peer: Document, path: str) -> Iterator[str]:
         yield f"{path}: ipBlock and {selectors[0]} exclude each other in one peer"
     if block is not None:
         yield from _block_complaints(block, path)
+
+
+def _selector_complaints(selector: Document | None, path: str) -> Iterator[str]:
+    for position, one in enumerate((selector or {}).get("matchExpressions") or []):
+        operator, where = one.get("operator"), f"{path}.matchExpressions[{position}]"
+        if operator not in WITH_VALUES + WITHOUT_VALUES:
+            yield f'{where}: operator "{operator}" is none of {", ".join(WITHOUT_VALUES + WITH_VALUES)}'
+        elif bool(one.get("values")) != (operator in WITH_VALUES):
+            yield f"{where}: {operator} takes {'values' if operator in WITH_VALUES else 'no values'}"
 
 
 def _block_complaints(block: Document, path: str) -> Iterator[str]:
@@ -68,8 +82,11 @@ def _block_complaints(block: Document, path: str) -> Iterator[str]:
 
 
 def _network(text: Any) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    """Kubernetes 1.36 takes no host bits and no mapped addresses any more (StrictIPCIDRValidation)."""
     try:
         # Without a length it would be one address, which the API server does not take for a CIDR.
-        return ipaddress.ip_network(text, strict=False) if "/" in str(text) else None
+        found = ipaddress.ip_network(text) if "/" in str(text) else None
     except ValueError:
         return None
+    mapped = isinstance(found, ipaddress.IPv6Network) and found.network_address.ipv4_mapped is not None
+    return None if mapped else found
