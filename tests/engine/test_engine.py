@@ -6,47 +6,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from textwrap import dedent
-from typing import Any
 
 import pytest
+from engine_stage import ACCOUNT, REGION, Stage
 
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
-from eks_citadel.rehearsal.engine.project import load
-from eks_citadel.rehearsal.engine.world import World
-from eks_citadel.rehearsal.pulumi_engine.performance import UnderPulumi
-from eks_citadel.rehearsal.remote_stores import RemoteStores
 
-REGION, ACCOUNT = "eu-west-1", "111122223333"
-HEAD = "import json\nimport pulumi\nimport pulumi_aws as aws\n"
 TRUST = '{"Version":"2012-10-17","Statement":[]}'
-
-
-class Stage:
-    """One stack whose program can be written anew between updates."""
-
-    def __init__(self, aws: EmbeddedAws, folder: Path) -> None:
-        self.folder = folder
-        self.aws = aws
-        (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
-        (folder / "Pulumi.dev.yaml").write_text(f"config:\n  aws:region: {REGION}\n")
-        self.write("")
-        self.world = World(aws.client, f"arn:aws:iam::{ACCOUNT}:role/deployer", RemoteStores(url=aws.url))
-        self.under = UnderPulumi(load(folder, "dev"), self.world, aws.url)
-
-    def write(self, program: str) -> None:
-        (self.folder / "__main__.py").write_text(HEAD + dedent(program))
-
-    def up(self, program: str) -> Any:
-        self.write(program)
-        return self.under.up()
-
-    def client(self, service: str) -> Any:
-        return self.aws.client(service, REGION, ACCOUNT)
-
-    def output(self, name: str, key: str) -> Any:
-        (found,) = [one for one in self.under.registrations.values() if one.name == name]
-        return found.outputs[key]
 
 
 @pytest.fixture

@@ -4,8 +4,9 @@ Access policies of EKS are judged by EKS's own authorizer, which nobody else has
 """
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import contextmanager
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -78,6 +79,15 @@ OF_THE_CLUSTER = (
     ("impersonate", "", "users"),
     ("delete", "storage.k8s.io", "storageclasses"),
 )
+EXAMPLE = Path(__file__).parents[2] / "examples" / "02-access"
+METRICS = (("list", "metrics.k8s.io", "pods"), ("get", "metrics.k8s.io", "nodes"))
+# Source: https://github.com/kubernetes-sigs/metrics-server/tree/master/charts/metrics-server
+METRICS_READER: dict[str, Any] = {
+    "apiVersion": "rbac.authorization.k8s.io/v1",
+    "kind": "ClusterRole",
+    "metadata": {"name": "system:metrics-server-aggregated-reader"},
+    "rules": [{"apiGroups": ["metrics.k8s.io"], "resources": ["pods", "nodes"], "verbs": ["get", "list", "watch"]}],
+}
 TEAMS = ("shop-developers", "payments-owners", "auditors", "strangers", "watchers")
 
 
@@ -113,20 +123,37 @@ class Teams:
         return {one.may.partition(" -> ")[2] for one in there}
 
 
-@pytest.fixture(scope="module")
-def teams(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Teams]:
+@contextmanager
+def rehearsed(folder: Path) -> Iterator[Teams]:
+    """While the block runs the cluster is there."""
     required()
-    folder = tmp_path_factory.mktemp("teams")
-    (folder / "Pulumi.yaml").write_text("name: teams\nruntime: python\n")
-    (folder / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-west-1\n")
-    (folder / "__main__.py").write_text(PROGRAM)
-    with ExitStack() as running:
-        report, aws = running.enter_context(Rehearsal(folder, "dev", engine=PULUMI).running())
+    with Rehearsal(folder, "dev", engine=PULUMI).running() as (report, aws):
         assert (report.error, report.failures) == ("", [])
         arn = aws.client("eks", "eu-west-1").describe_cluster(name="teams")["cluster"]["arn"]
         store = RemoteStores(url=aws.url).of(arn, "1.36")
         assert isinstance(store, ApiStore)
         yield Teams(report.pictures[0], store)
+
+
+@pytest.fixture(scope="module")
+def teams(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Teams]:
+    folder = tmp_path_factory.mktemp("teams")
+    (folder / "Pulumi.yaml").write_text("name: teams\nruntime: python\n")
+    (folder / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-west-1\n")
+    (folder / "__main__.py").write_text(PROGRAM)
+    with rehearsed(folder) as teams:
+        yield teams
+
+
+def test_the_watchers_of_example_02_read_metrics_and_nothing_else() -> None:
+    with rehearsed(EXAMPLE) as teams:
+        questions = [*MAY, *OF_THE_CLUSTER, *METRICS]
+        asked = [(one, question) for one in ("", "shop", "kube-system") for question in questions]
+        assert not [place for place in asked if teams.may("watch", place[0], *place[1])]
+        teams.store.create(METRICS_READER, "")  # the add-on metrics-server brings it
+        assert {place for place in asked if teams.may("watch", place[0], *place[1])} == {
+            (one, question) for one in ("", "shop", "kube-system") for question in METRICS
+        }
 
 
 @pytest.mark.parametrize(("team", "namespace"), list(product(TEAMS, NAMESPACES)))
