@@ -40,7 +40,7 @@ class Watched(Rehearsal):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.objects: list[Any] = []
+        self.objects: dict[str, list[Any]] = {}  # by cluster
         self.made: list[Any] = []
         self.requests: list[Any] = []
 
@@ -60,7 +60,7 @@ class Watched(Rehearsal):
         self.made = self._aws.requests()
         for one in registrations.values():
             if one.type == CLUSTER.token:
-                self.objects += applied(world.clusters.get(one.outputs["arn"]))
+                self.objects[one.outputs["name"]] = applied(world.clusters.get(one.outputs["arn"]))
         self.urns = sorted(urn for urn, one in registrations.items() if one.state == "created")
 
 

@@ -96,9 +96,10 @@ def test_both_engines_report_the_same(name: str, seen: Seen) -> None:
     assert under == without
 
 
-def _by_identity(objects: list[Any]) -> dict[str, Any]:
+def _by_identity(objects: dict[str, list[Any]]) -> dict[tuple[str, ...], Any]:
     told = json.loads(own_ranges(json.dumps(objects)))
-    return {" ".join(key_of(one, one["metadata"].get("namespace", ""))): one for one in told}
+    found = [(name, one) for name, inside in told.items() for one in inside]
+    return {(name, *key_of(one, one["metadata"].get("namespace", ""))): one for name, one in found}
 
 
 def _in_order(report: Seen) -> Seen:

@@ -43,8 +43,8 @@ def objects_sentence(report: Report) -> str:
     judged = f"Kubernetes objects are judged by {report.objects_judge}"
     if report.objects_judge != OWN_RULES:
         return f"{judged}, which runs for each cluster."
-    more = "" if report.engine == PULUMI else " and --engine pulumi"
-    return f"{judged}; no API server runs. `make engine`{more} gives each cluster a real one."
+    more = " gives" if report.engine == PULUMI else " and --engine pulumi give"
+    return f"{judged}; no API server runs. `make engine`{more} each cluster a real one."
 
 
 def _show_assumptions(report: Report, console: Console) -> None:

@@ -17,6 +17,7 @@ from eks_citadel.rehearsal.engine.project import Project
 from eks_citadel.rehearsal.latency import CriticalPath, Step
 from eks_citadel.rehearsal.read_back import Surroundings
 from eks_citadel.rehearsal.rehearse import Report
+from eks_citadel.rehearsal.resources.cluster_store import OWN_RULES
 
 from .commands import plain
 
@@ -126,3 +127,21 @@ def test_json_and_text_say_the_same_of_success() -> None:
     good, bad = report(), report(failures=[Failure(URN, "Code", "no")])
     undone = report(destroyed=Destroyed(failures=[Failure(URN, "Code", "no")]))
     assert [as_map(made)["succeeded"] for made in (good, bad, undone)] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("engine", "judge", "said"),
+    [
+        (
+            "in-process",
+            OWN_RULES,
+            "no API server runs. `make engine` and --engine pulumi give each cluster a real one.",
+        ),
+        ("pulumi", OWN_RULES, "no API server runs. `make engine` gives each cluster a real one."),
+        ("pulumi", "kube-apiserver v1.36.3", "judged by kube-apiserver v1.36.3, which runs for each cluster."),
+    ],
+)
+def test_it_says_who_judged_the_kubernetes_objects(engine: str, judge: str, said: str) -> None:
+    made = report(engine=engine, objects_judge=judge)
+    assert said in plain(printed(made))
+    assert as_map(made)["objects_judge"] == judge

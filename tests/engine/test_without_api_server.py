@@ -1,0 +1,24 @@
+"""The real engine where no API server was built: the rehearsal's own rules judge, and the report says so."""
+
+from pathlib import Path
+
+import pytest
+
+from eks_citadel.rehearsal import rehearse
+from eks_citadel.rehearsal.api_server.installed import PROGRAMS, required
+from eks_citadel.rehearsal.rehearse import IN_PROCESS, PULUMI, Rehearsal
+from eks_citadel.rehearsal.resources.cluster_store import OWN_RULES
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "02-access"
+
+
+def test_the_rehearsal_goes_on_with_its_own_rules_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rehearse, "binaries", lambda: None)
+    under = Rehearsal(EXAMPLE, "dev", engine=PULUMI).run(and_destroy=True)
+    assert (under.error, under.failures, under.objects_judge) == ("", [], OWN_RULES)
+    assert under.succeeded
+    assert under.pictures == Rehearsal(EXAMPLE, "dev", engine=IN_PROCESS).run().pictures
+
+
+def test_here_it_was_built() -> None:
+    assert sorted(file.name for file in required().iterdir()) == sorted(PROGRAMS)
