@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# A Kubernetes API server, what stores for it and the controllers, from Go modules: what is in the cache is not built
-# again.
+# A Kubernetes API server, etcd and the controllers, from Go modules: what is in the cache is not built again.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -10,8 +9,9 @@ server="$cache/api-server-$hash"
 
 if [ ! -x "$server/bin/kube-apiserver" ]; then
 	if ! command -v go >/dev/null; then
-		echo "make api-server needs Go 1.21 (https://go.dev/dl)." >&2
-		exit 1
+		echo "No Kubernetes API server was built, which needs Go 1.21 (https://go.dev/dl): rehearsals do without." >&2
+		[ "${CI:-}" != true ]
+		exit
 	fi
 	version=$(go list -m -f '{{.Version}}' k8s.io/kubernetes)
 	minor=${version#v1.}
