@@ -94,7 +94,7 @@ def report(
 ) -> Report:
     """Each program is rehearsed once, on one embedded AWS for all."""
     if name not in reports:
-        monkeypatch.setattr(rehearse, "EmbeddedAws", lambda port: nullcontext(aws))
+        monkeypatch.setattr(rehearse, "EmbeddedAws", lambda **_: nullcontext(aws))
         region, partition = REGIONS.get(name, ("eu-west-1", "aws"))
         (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
         (tmp_path / "Pulumi.dev.yaml").write_text(f"config:\n  aws:region: {region}\n")

@@ -39,7 +39,7 @@ def aws() -> Iterator[EmbeddedAws]:
 
 @pytest.fixture
 def rehearsed(aws: EmbeddedAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rehearse:
-    monkeypatch.setattr(rehearse, "EmbeddedAws", lambda port: nullcontext(aws))
+    monkeypatch.setattr(rehearse, "EmbeddedAws", lambda **_: nullcontext(aws))
 
     def run(program: str, *, and_destroy: bool = False, region: str = "eu-west-1", **options: Any) -> Report:
         (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
