@@ -11,7 +11,7 @@ from .commands import citadel, only_json, plain, project, rehearse_in_process
 EIP = "import pulumi_aws as aws\naws.ec2.Eip('address')\n"
 KEYS = {
     "assumed", "clusters", "created", "critical_path", "deployer", "destroyed", "error", "failures", "logs",
-    "not_modelled", "passes", "project", "region", "rules", "skipped", "stack", "succeeded", "trace",
+    "not_modelled", "objects_judge", "passes", "project", "region", "rules", "skipped", "stack", "succeeded", "trace",
 }  # fmt: skip
 
 
