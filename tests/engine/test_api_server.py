@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from eks_citadel.rehearsal.api_server.api_server import ApiServer
 from eks_citadel.rehearsal.api_server.api_servers import ApiServers
 from eks_citadel.rehearsal.api_server.api_store import ApiStore
+from eks_citadel.rehearsal.api_server.connection import Connection
 from eks_citadel.rehearsal.api_server.installed import required, version
 from eks_citadel.rehearsal.resources.cluster_store import FieldManager
 from eks_citadel.rehearsal.resources.refusals import RuleBroken
@@ -67,18 +69,12 @@ def gone(pids: list[int], seconds: float = 10.0) -> bool:
 
 
 def test_it_is_the_kubernetes_that_was_built(store: ApiStore) -> None:
-    assert store.connection.ask("GET", "/version")["gitVersion"] == version(required()) == "v1.36.3"
-    assert (store.connection.ask("GET", "/version")["major"], store.connection.ask("GET", "/version")["minor"]) == (
-        "1",
-        "36",
-    )
+    told = store.connection.ask("GET", "/version")
+    assert told["gitVersion"] == version(required()) == "v1.36.3"
+    assert (told["major"], told["minor"]) == ("1", "36")
 
 
 def test_it_needs_its_token_and_its_certificate(server: ApiServer) -> None:
-    from dataclasses import replace
-
-    from eks_citadel.rehearsal.api_server.connection import Connection
-
     with pytest.raises(RuleBroken) as refused:
         Connection(replace(server.address, token="guessed")).ask("GET", "/api/v1/namespaces")
     assert refused.value.code == "401"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from eks_citadel.rehearsal.provider_face.drift import refreshed
+from eks_citadel.rehearsal.provider_face.drift import refreshed, seen_in_object
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,19 @@ def test_what_was_changed_by_somebody_is_seen(written: Any, found: Any, now: Any
 
 def test_what_AWS_does_not_show_stays_as_it_was_written() -> None:
     assert refreshed({"deletionWindowInDays": 7}, {"arn": "x"}) == {"deletionWindowInDays": 7}
+
+
+PORTS = {"spec": {"ports": [{"port": 53}, {"port": 443, "protocol": "TCP"}]}}
+
+
+@pytest.mark.parametrize(
+    ("found", "now"),
+    [
+        ([{"port": 53, "protocol": "TCP"}, {"port": 443, "protocol": "TCP"}], PORTS["spec"]["ports"]),
+        ([{"port": 53, "protocol": "TCP"}], [{"port": 53, "protocol": "TCP"}]),
+        ([{"port": 54, "protocol": "TCP"}, {"port": 443}], [{"port": 54}, {"port": 443, "protocol": "TCP"}]),
+    ],
+)
+def test_what_an_API_server_fills_in_is_no_change_in_lists_either(found: Any, now: Any) -> None:
+    seen = seen_in_object(PORTS, {"spec": {"ports": found, "more": 1}, "status": {}})
+    assert seen == {"spec": {"ports": now}}

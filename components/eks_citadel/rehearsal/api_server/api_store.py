@@ -4,7 +4,7 @@ Source: https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managi
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -19,16 +19,12 @@ DELETION = {"kind": "DeleteOptions", "apiVersion": "v1", "propagationPolicy": "B
 PAGE = "500"
 
 
-def _nowhere() -> Address:
-    raise NotImplementedError
-
-
 @dataclass
 class ApiStore(ClusterStore):
     """`find` starts the API server when it is asked first. Errors: `RuleBroken` in the API server's own words."""
 
-    find: Callable[[], Address] = _nowhere
     judges: ClassVar[bool] = True
+    find: Callable[[], Address] = field(kw_only=True)
 
     def __post_init__(self) -> None:
         """The API server makes the first namespaces by itself."""

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 START_SECONDS = 100.0  # five of a processor that is free
-STOP_SECONDS = 5.0
 POLL_SECONDS = 0.05
 PR_SET_PDEATHSIG = 1  # https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html
 
@@ -58,15 +57,11 @@ class Programs:
                 raise Ended(f"{name} ended with {process.returncode}: {self._last_words(name)}")
 
     def stop(self) -> None:
-        """By their ids, the last one first. What does not listen is killed."""
-        deadline = time.monotonic() + STOP_SECONDS
-        for process in reversed(self._running.values()):
-            process.terminate()
-            try:
-                process.wait(max(0.0, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        """By their ids, and at once: nothing of theirs is to be kept."""
+        for process in self._running.values():
+            process.kill()
+        for process in self._running.values():
+            process.wait()
 
     def _log(self, name: str) -> Path:
         return self._folder / f"{name}.log"
