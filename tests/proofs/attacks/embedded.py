@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from ministack.core import evaluator as ministack
+from ministack.core import iam_evaluator as ministack
 
 from eks_citadel.rehearsal.emulator.iam import evaluator
 from proofs.attacks.authorization import Authorization

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from iam_world import allow, deny
-from ministack.core import evaluator as ministack
+from ministack.core import iam_evaluator as ministack
 
 from eks_citadel.rehearsal.emulator.iam import evaluator
 

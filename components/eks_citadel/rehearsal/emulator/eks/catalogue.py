@@ -97,7 +97,7 @@ ACCESS_POLICIES = (
 ACCESS_POLICY_PREFIX = "arn:aws:eks::aws:cluster-access-policy/"
 
 _TABLE: dict[str, dict[str, str]] = json.loads(
-    (Path(__file__).parents[2] / "settings" / "addon_versions.json").read_text(encoding="utf-8")
+    (Path(__file__).parents[3] / "settings" / "addon_versions.json").read_text(encoding="utf-8")
 )
 
 
