@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import warm
 import yaml
+
+import warm
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "examples"

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
 import warm
 
 from .commands import COMMAND, children_of, project

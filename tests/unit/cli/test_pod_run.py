@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
 import warm
 
 from .commands import COMMAND, children_of, citadel, cluster_program, only_json, plain, project
@@ -175,7 +176,21 @@ def test_a_signal_reaches_the_program_and_leaves_neither_child_nor_file(
 
 
 def test_Ctrl_C_of_a_terminal_reaches_the_program_once(terminal: Terminal) -> None:
-    words = [PYTHON, "-c", COMMAND, "pod", "run", "--cluster", "redfish", "--namespace", "shop", "--", PYTHON, "-c", COUNTS]
+    words = [
+        PYTHON,
+        "-c",
+        COMMAND,
+        "pod",
+        "run",
+        "--cluster",
+        "redfish",
+        "--namespace",
+        "shop",
+        "--",
+        PYTHON,
+        "-c",
+        COUNTS,
+    ]
     pid, master = pty.fork()
     if pid == 0:
         os.execvpe(words[0], words, os.environ | terminal.variables)
