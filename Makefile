@@ -29,7 +29,7 @@ bench: $(VENV)/.dev ## Ratios measured in one run
 	PYTHONPATH=tests $(BIN)/python -m benchmarks
 
 proofs: $(VENV)/.dev ## Scanners and analysers that need environments of their own
-	$(BIN)/python -m pytest tests/proofs
+	$(BIN)/python -m pytest tests/proofs -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 engine: ## The Pulumi engine: the one on PATH, or built from its Go module into the cache
 	tools/engine/build.sh

@@ -24,7 +24,7 @@ ASKING = {
 @pytest.mark.parametrize("name", ASKING)
 def test_L5_the_embedded_AWS_keeps_the_promise(name: str, live_world: LiveWorld, figures: list[str]) -> None:
     role, start = live_world.role(name, policy(ROLES[name])), time.monotonic()
-    asked = [cell for cell in cells(ROLES[name]) if _asked_live(name, cell)]
+    asked = [cell for cell in cells(name) if _asked_live(name, cell)]
 
     def answer(cell: Cell) -> bool:
         client = live_world.client(role, cell.session, cell.request.action.partition(":")[0])

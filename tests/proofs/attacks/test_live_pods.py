@@ -51,7 +51,7 @@ def test_L5_a_pod_may_do_what_is_promised_and_nothing_else(
     live_aws: EmbeddedAws, live_world: LiveWorld, role: str, figures: list[str]
 ) -> None:
     start, pod = time.monotonic(), _pod(live_aws, "the trusted one")
-    asked = [cell for cell in cells(ROLES[PLAYED]) if cell.session is OWN and cell.request.by_all and in_kind(cell)]
+    asked = [cell for cell in cells(PLAYED) if cell.session is OWN and cell.request.by_all and in_kind(cell)]
     asked = [cell for cell in asked if callable_live(cell.request) and not _of_a_uid(cell.request.resource)]
 
     with ThreadPoolExecutor(THREADS) as pool:
