@@ -117,14 +117,16 @@ def _changes(mutant: Mutant) -> tuple[str, str]:
 
 
 def _rounds(mutant: Mutant, kept: Asked, actions: Collection[str], only_near: bool) -> Iterator[list[int]]:
-    """First what would tell this change, and of it the near ones; some of each action's, then more."""
+    """The near ones first; some of each action's that should tell this change and some of the others, then more."""
     for near in (True,) if only_near else (True, False):
-        for allowed in (mutant.narrower, not mutant.narrower):
-            sets = [kept.sets.get(_Set(action, near, allowed), []) for action in actions]
-            start = 0
-            for size in (*ROUNDS, max(map(len, sets), default=0)):
-                yield [index for asked in sets for index in asked[start : start + size]]
-                start += size
+        sides = [
+            [kept.sets.get(_Set(action, near, allowed), []) for action in actions]
+            for allowed in (mutant.narrower, not mutant.narrower)
+        ]
+        start = 0
+        for size in (*ROUNDS, max((len(asked) for sets in sides for asked in sets), default=0)):
+            yield from ([index for asked in sets for index in asked[start : start + size]] for sets in sides)
+            start += size
 
 
 def _actions(mutant: Mutant, asked: Iterable[str]) -> dict[str, None]:

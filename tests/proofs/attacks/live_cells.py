@@ -1,0 +1,91 @@
+"""Which cells are asked live: by default what a statement can tell apart, once; with ATTACKS_LIVE=every, all of them.
+
+What a document decides follows from the statements about the action, and of the request from the resource and the
+keys that they name. Cells that are alike in these are asked once by default, by each of their actions in turn; every
+action of every role's statements is asked something that is allowed and something that is denied.
+"""
+
+import json
+import os
+import re
+from collections.abc import Hashable, Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from proofs.attacks.live_calls import callable_live
+from proofs.attacks.matrix import Cell, cells, policy
+from proofs.attacks.roles import ROLES
+from proofs.attacks.simulator import Document
+from proofs.attacks.trim import narrowed
+
+EVERY = os.environ.get("ATTACKS_LIVE") == "every"
+_VARIABLE = re.compile(r"\$\{([^},]+)")
+
+
+class _Told(NamedTuple):
+    """What speaks about one action of a role: the text, and the keys that it names, in small letters."""
+
+    text: str
+    keys: frozenset[str]
+
+
+@cache
+def live_cells(name: str) -> tuple[Cell, ...]:
+    """Those of a role; what another role was asked in the same words is left out."""
+    return tuple((_every() if EVERY else _told_apart())[name])
+
+
+def callable_cells() -> int:
+    """How many cells of all roles a live call can express."""
+    return sum(callable_live(cell.request) for name in ROLES for cell in cells(name))
+
+
+def _every() -> dict[str, list[Cell]]:
+    """Each request of the statements about its action, once."""
+    found: dict[Hashable, tuple[str, Cell]] = {}
+    for name, told, cell in _callable():
+        found.setdefault((told.text, id(cell.asked())), (name, cell))
+    return _by_role(found.values())
+
+
+def _told_apart() -> dict[str, list[Cell]]:
+    alike: dict[Hashable, list[tuple[str, Cell]]] = {}
+    first: dict[Hashable, tuple[str, Cell]] = {}
+    for name, told, cell in _callable():
+        action = cell.request.action
+        alike.setdefault((told.text.replace(f'"{action}"', ""), _facts(cell, told)), []).append((name, cell))
+        first.setdefault((told.text, cell.allowed), (name, cell))
+    in_turn = [found[turn % len(found)] for turn, found in enumerate(alike.values())]
+    return _by_role({(name, id(cell)): (name, cell) for name, cell in (*in_turn, *first.values())}.values())
+
+
+def _by_role(found: Iterable[tuple[str, Cell]]) -> dict[str, list[Cell]]:
+    by_role: dict[str, list[Cell]] = {name: [] for name in ROLES}
+    for name, cell in found:
+        by_role[name].append(cell)
+    return by_role
+
+
+def _callable() -> Iterator[tuple[str, _Told, Cell]]:
+    for name, role in ROLES.items():
+        document, told = policy(role), dict[str, _Told]()
+        for cell in cells(name):
+            if callable_live(cell.request):
+                action = cell.request.action
+                if action not in told:
+                    told[action] = _told(narrowed(document, action))
+                yield name, told[action], cell
+
+
+def _told(document: Document) -> _Told:
+    text = json.dumps(document, sort_keys=True)
+    blocks = [keys for statement in document["Statement"] for keys in statement.get("Condition", {}).values()]
+    named = [*_VARIABLE.findall(text), *(key for keys in blocks for key in keys)]
+    return _Told(text, frozenset(key.lower() for key in named))
+
+
+def _facts(cell: Cell, told: _Told) -> Hashable:
+    """What the statements can see of a request."""
+    asked = cell.asked()
+    seen = ((key.lower(), str(value)) for key, value in asked["context"].items() if key.lower() in told.keys)
+    return asked["resource"], frozenset(seen)
