@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -14,6 +15,7 @@ from proofs.attacks.world import ACCOUNT, OTHER_REGION, REGION
 Call = Callable[[LiveThings, Any, Request], object]
 
 
+@cache
 def callable_live(request: Request) -> bool:
     """Whether boto3 and AWS let such a request through to IAM at all, in this account."""
     place = request.resource.split(":")[3:5]

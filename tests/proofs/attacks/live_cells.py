@@ -19,25 +19,31 @@ from proofs.attacks.simulator import Document
 from proofs.attacks.trim import narrowed
 
 EVERY = os.environ.get("ATTACKS_LIVE") == "every"
+_NUMBERS: dict[str, int] = {}
 _VARIABLE = re.compile(r"\$\{([^},]+)")
 
 
 class _Told(NamedTuple):
-    """What speaks about one action of a role: the text, and the keys that it names, in small letters."""
+    """What speaks about one action of a role: a number for its text, one for it about any action, and its keys."""
 
-    text: str
+    text: int
+    of_any: int
     keys: frozenset[str]
 
 
-@cache
-def live_cells(name: str) -> tuple[Cell, ...]:
+def live_cells(name: str) -> list[Cell]:
     """Those of a role; what another role was asked in the same words is left out."""
-    return tuple((_every() if EVERY else _told_apart())[name])
+    return _plan()[name]
 
 
 def callable_cells() -> int:
     """How many cells of all roles a live call can express."""
     return sum(callable_live(cell.request) for name in ROLES for cell in cells(name))
+
+
+@cache
+def _plan() -> dict[str, list[Cell]]:
+    return _every() if EVERY else _told_apart()
 
 
 def _every() -> dict[str, list[Cell]]:
@@ -52,8 +58,7 @@ def _told_apart() -> dict[str, list[Cell]]:
     alike: dict[Hashable, list[tuple[str, Cell]]] = {}
     first: dict[Hashable, tuple[str, Cell]] = {}
     for name, told, cell in _callable():
-        action = cell.request.action
-        alike.setdefault((told.text.replace(f'"{action}"', ""), _facts(cell, told)), []).append((name, cell))
+        alike.setdefault((told.of_any, _facts(cell, told)), []).append((name, cell))
         first.setdefault((told.text, cell.allowed), (name, cell))
     in_turn = [found[turn % len(found)] for turn, found in enumerate(alike.values())]
     return _by_role({(name, id(cell)): (name, cell) for name, cell in (*in_turn, *first.values())}.values())
@@ -73,19 +78,27 @@ def _callable() -> Iterator[tuple[str, _Told, Cell]]:
             if callable_live(cell.request):
                 action = cell.request.action
                 if action not in told:
-                    told[action] = _told(narrowed(document, action))
+                    told[action] = _told(narrowed(document, action), action)
                 yield name, told[action], cell
 
 
-def _told(document: Document) -> _Told:
+def _told(document: Document, action: str) -> _Told:
     text = json.dumps(document, sort_keys=True)
     blocks = [keys for statement in document["Statement"] for keys in statement.get("Condition", {}).values()]
     named = [*_VARIABLE.findall(text), *(key for keys in blocks for key in keys)]
-    return _Told(text, frozenset(key.lower() for key in named))
+    return _Told(_number(text), _number(text.replace(f'"{action}"', "")), frozenset(key.lower() for key in named))
+
+
+def _number(text: str) -> int:
+    """A text's own; numbers are compared many times."""
+    return _NUMBERS.setdefault(text, len(_NUMBERS))
 
 
 def _facts(cell: Cell, told: _Told) -> Hashable:
     """What the statements can see of a request."""
     asked = cell.asked()
-    seen = ((key.lower(), str(value)) for key, value in asked["context"].items() if key.lower() in told.keys)
-    return asked["resource"], frozenset(seen)
+    seen = ((key, str(value)) for key, value in asked["context"].items() if _small(key) in told.keys)
+    return asked["resource"], tuple(seen)
+
+
+_small = cache(str.lower)
