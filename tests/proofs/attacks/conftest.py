@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from proofs.attacks.live_pods import LiveFleet
 from proofs.attacks.live_world import LiveWorld
 from proofs.attacks.matrix import Decider
 from proofs.attacks.simulator import Simulator
@@ -24,3 +25,8 @@ def live_aws() -> Iterator[EmbeddedAws]:
 @pytest.fixture(scope="session")
 def live_world(live_aws: EmbeddedAws) -> LiveWorld:
     return LiveWorld(live_aws)
+
+
+@pytest.fixture(scope="session")
+def fleet(live_aws: EmbeddedAws) -> LiveFleet:
+    return LiveFleet(live_aws)

@@ -14,6 +14,7 @@ class LiveClusters:
 
     def __init__(self, aws: EmbeddedAws, region: str = REGION) -> None:
         self._eks, ec2, self._iam = (aws.client(name, region, ACCOUNT) for name in ("eks", "ec2", "iam"))
+        self._made = set[str]()
         self._associations: dict[tuple[str, str, str], str] = {}
         self._role = self._service_role(f"clusters-{region}", "eks")
         self._node_role = self._service_role(f"nodes-{region}", "ec2")
@@ -27,7 +28,10 @@ class LiveClusters:
         ]
 
     def make(self, name: str) -> None:
-        """An ACTIVE cluster with the agent."""
+        """An ACTIVE cluster with the agent; what is there stays."""
+        if name in self._made:
+            return
+        self._made.add(name)
         self._eks.create_cluster(
             name=name,
             version="1.35",

@@ -46,6 +46,10 @@ class LiveFleet:
         for region, cluster in sorted({(_region(session), _place(session)[0]) for session in PODS}):
             self._clusters[region].make(cluster)
 
+    def at(self, region: str) -> LiveClusters:
+        """The clusters of a region."""
+        return self._clusters[region]
+
     def pods(self, role_arn: str) -> LivePods:
         """One of each session."""
         made: dict[str, MadePod] = {}

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from proofs.attacks.explained import Explained, explains
 from proofs.attacks.mutations import Mutant, mutants
-from proofs.attacks.noticed import Noticed, Question
+from proofs.attacks.noticed import Learnt, Noticed, Question
 from proofs.attacks.simulator import Document, Simulator
 
 Explains = Callable[[str], bool]
@@ -36,15 +36,16 @@ def check(
     evaluator takes the next document when it is free. What `table` explains is asked of the near questions only, and
     none of them may notice it.
     """
-    free: SimpleQueue[Noticed] = SimpleQueue()
+    explained = explains(table, simulators[0])
+    free, learnt = SimpleQueue[Noticed](), Learnt()
     for simulator in simulators:
-        free.put(Noticed(simulator, lambda document: {side: document}))
+        free.put(Noticed(simulator, lambda document: {side: document}, learnt))
 
     def checked(name: str, positions: Sequence[int]) -> Checked:
         noticed = free.get()
         try:
             changes = [mutant for position in positions for mutant in mutants(documents[name], position)]
-            return _checked(name, changes, noticed, questions(name) if changes else (), explains(table))
+            return _checked(name, changes, noticed, questions(name) if changes else (), explained)
         finally:
             free.put(noticed)
 

@@ -51,17 +51,18 @@ class Asked(NamedTuple):
 
 
 Placed = Callable[[Document], Mapping[str, Document]]
+Learnt = dict[str, Counter[str]]
 
 
 class Noticed:
     """Asks one evaluator until a question notices a change, or none is left; learns which notice what.
 
-    `placed` says whose a document is, by the evaluator's names.
+    `placed` says whose a document is, by the evaluator's names; what was learnt may be shared with other evaluators.
     """
 
-    def __init__(self, simulator: Simulator, placed: Placed) -> None:
+    def __init__(self, simulator: Simulator, placed: Placed, learnt: Learnt | None = None) -> None:
         self._simulator, self._placed = simulator, placed
-        self._noticed: dict[str, Counter[str]] = {}
+        self._noticed = Learnt() if learnt is None else learnt
 
     def kept(self, questions: Sequence[Question]) -> Asked:
         """The questions, mixed: no pod's stand together."""

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
 from proofs.attacks.live_calls import allows, region_of
 from proofs.attacks.live_cells import EVERY, callable_cells, live_cells
 from proofs.attacks.live_pods import LiveFleet
@@ -13,13 +12,8 @@ from proofs.attacks.live_world import LiveWorld
 from proofs.attacks.matrix import Cell, policy
 from proofs.attacks.roles import ROLES
 
-THREADS = 3
+THREADS = 2
 ASKED = [name for name in ROLES if ROLES[name].permissions]
-
-
-@pytest.fixture(scope="module")
-def fleet(live_aws: EmbeddedAws) -> LiveFleet:
-    return LiveFleet(live_aws)
 
 
 @pytest.mark.parametrize("name", ASKED)

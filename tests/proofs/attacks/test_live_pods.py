@@ -5,12 +5,13 @@ from botocore.exceptions import CredentialRetrievalError
 
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
 from eks_citadel.rehearsal.pod import Pod
-from proofs.attacks.live_clusters import LiveClusters
+from proofs.attacks.live_pods import LiveFleet
 from proofs.attacks.live_world import LiveWorld
 from proofs.attacks.matrix import policy
 from proofs.attacks.roles import ROLES
 from proofs.attacks.trust_documents import trust_document
 from proofs.attacks.trust_promise import Trust
+from proofs.attacks.world import REGION
 
 PLAYED = "namespace"
 TRUST = Trust(("team-a", "blue-*"))
@@ -26,9 +27,9 @@ TRUSTED = ["the trusted one", "a cluster of a trusted prefix"]
 
 
 @pytest.fixture(scope="module")
-def role(live_aws: EmbeddedAws, live_world: LiveWorld) -> str:
+def role(fleet: LiveFleet, live_world: LiveWorld) -> str:
     """The role in question, associated everywhere: only its trust can say no."""
-    clusters, role = LiveClusters(live_aws), live_world.role("played", policy(ROLES[PLAYED]), trust_document(TRUST))
+    clusters, role = fleet.at(REGION), live_world.role("played", policy(ROLES[PLAYED]), trust_document(TRUST))
     untagged = live_world.role("untagged", policy(ROLES[PLAYED]), trust_document(TRUST._replace(namespace="default")))
     for cluster in sorted({place[0] for place in PLACES.values()}):
         clusters.make(cluster)
@@ -44,7 +45,7 @@ def test_L3_only_pods_that_the_role_trusts_get_credentials(live_aws: EmbeddedAws
 
 def _pod(aws: EmbeddedAws, name: str) -> Pod:
     cluster, namespace, service_account, _ = PLACES[name]
-    return Pod(aws, cluster=cluster, namespace=namespace, service_account=service_account)
+    return Pod(aws, region=REGION, cluster=cluster, namespace=namespace, service_account=service_account)
 
 
 def _gets_credentials(aws: EmbeddedAws, name: str) -> bool:
