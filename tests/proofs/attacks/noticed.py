@@ -89,9 +89,9 @@ class Noticed:
         return False
 
     def _like(self, mutant: Mutant, kept: Asked, actions: Collection[str]) -> list[int]:
-        keys = dict.fromkeys(
-            key for change in _changes(mutant) for key, _ in self._noticed.get(change, Counter()).most_common(LIKE)
-        )
+        counted = [list(self._noticed.get(change, {}).items()) for change in _changes(mutant)]
+        often = (sorted(keys, key=lambda item: -item[1])[:LIKE] for keys in counted)
+        keys = dict.fromkeys(key for found in often for key, _ in found)
         found = (index for key in keys for index in kept.by_key.get(key, ()))
         return [index for index in found if kept.questions[index].action in actions]
 
