@@ -22,7 +22,7 @@ def callable_live(request: Request) -> bool:
     return (
         request.action in CALLS
         and request.via is None
-        and place in ([REGION, ACCOUNT], [OTHER_REGION, ACCOUNT], ["", ""], [])
+        and (place in ([REGION, ACCOUNT], [OTHER_REGION, ACCOUNT], ["", ""], []) or request.action == TAKE)
         and all(
             TAG_VALUE.fullmatch(value) for value in (*request.resource_tags.values(), *request.request_tags.values())
         )
@@ -47,7 +47,7 @@ def _path_is_callable(request: Request) -> bool:
         return ".." not in request.resource  # HTTP clients resolve it before they send
     if service == "dynamodb":
         count = len(request.partition_keys)
-        return "/index/" not in request.resource and (count == 1 or (count > 1 and action not in _ONE_KEY))
+        return count == 1 or (count > 1 and action not in _ONE_KEY)
     if service == "ssm":
         name = request.resource.partition(":parameter")[2]
         return re.fullmatch(r"(/[\w.-]+)+", name) is not None and ".." not in name
@@ -100,9 +100,9 @@ def _row(method: str, **more: Any) -> Call:
 
 
 def _query(things: LiveThings, client: Any, request: Request) -> object:
-    values = {":owner": {"S": request.partition_keys[0]}}
+    values, index = {":owner": {"S": request.partition_keys[0]}}, request.resource.partition("/index/")[2]
     return client.query(
-        TableName=_table(request), KeyConditionExpression="#o = :owner",
+        TableName=_table(request), KeyConditionExpression="#o = :owner", **({"IndexName": index} if index else {}),
         ExpressionAttributeNames={"#o": "owner"}, ExpressionAttributeValues=values,
     )  # fmt: skip
 
@@ -124,7 +124,7 @@ def _batch_write(things: LiveThings, client: Any, request: Request) -> object:
 
 
 def _table(request: Request) -> str:
-    return request.resource.rpartition("/")[2]
+    return request.resource.split("/")[1]
 
 
 def _parameter(method: str, key: str = "Name", listed: bool = False, **more: Any) -> Call:
@@ -154,6 +154,16 @@ def _decrypt(things: LiveThings, client: Any, request: Request) -> object:
     return client.decrypt(KeyId=key, CiphertextBlob=things.ciphertext(key))
 
 
+def _reencrypt(things: LiveThings, client: Any, request: Request) -> object:
+    key = things.key(request.resource_tags)
+    return client.re_encrypt(SourceKeyId=key, CiphertextBlob=things.ciphertext(key), DestinationKeyId=key)
+
+
+def _take(things: LiveThings, client: Any, request: Request) -> object:
+    things.target(request.resource)
+    return client.assume_role(RoleArn=request.resource, RoleSessionName="chained")
+
+
 def allows(things: LiveThings, client: Any, request: Request) -> bool:
     """Whether the call gets by IAM."""
     try:
@@ -163,12 +173,17 @@ def allows(things: LiveThings, client: Any, request: Request) -> bool:
     return True
 
 
+TAKE = "sts:AssumeRole"
+VERSION = "a-version-that-is-not-there-and-never-was"
 UPLOAD, HANDLE = "an-upload-that-is-not-there", "a-handle-that-is-not-there"
 CALLS: dict[str, Call] = {
     "secretsmanager:GetSecretValue": _secret("get_secret_value"),
     "secretsmanager:DescribeSecret": _secret("describe_secret"),
     "secretsmanager:ListSecretVersionIds": _secret("list_secret_version_ids"),
     "secretsmanager:PutSecretValue": _secret("put_secret_value", SecretString="y"),
+    "secretsmanager:UpdateSecretVersionStage": _secret(
+        "update_secret_version_stage", VersionStage="citadel", MoveToVersionId=VERSION
+    ),
     "secretsmanager:DeleteSecret": _secret("delete_secret", "delete"),
     "secretsmanager:RestoreSecret": _secret("restore_secret", "restore"),
     "secretsmanager:CreateSecret": _create,
@@ -206,4 +221,9 @@ CALLS: dict[str, Call] = {
     "kms:Encrypt": _key("encrypt", Plaintext=b"x"),
     "kms:GenerateDataKey": _key("generate_data_key", KeySpec="AES_256"),
     "kms:GenerateDataKeyWithoutPlaintext": _key("generate_data_key_without_plaintext", KeySpec="AES_256"),
+    "kms:CreateGrant": _key(
+        "create_grant", GranteePrincipal=f"arn:aws:iam::{ACCOUNT}:role/another", Operations=["Decrypt"]
+    ),
+    "kms:ReEncryptFrom": _reencrypt,
+    TAKE: _take,
 }

@@ -54,6 +54,14 @@ class LiveThings:
         """A parameter that is there."""
         self._once("parameter", name, lambda: self._root("ssm").put_parameter(Name=name, Value="x", Type="String"))
 
+    def target(self, role_arn: str) -> None:
+        """A role that is there, also of another account, and trusts ours."""
+        account, name = role_arn.split(":")[4], role_arn.rpartition("/")[2]
+        trusted = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "Action": "sts:*"}
+        trust = json.dumps({"Version": "2012-10-17", "Statement": [trusted]})
+        iam = self._aws.client("iam", self._region, account)
+        self._once("target", role_arn, lambda: iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust))
+
     def next_name(self) -> str:
         """A name that nothing has."""
         with self._lock:
@@ -75,10 +83,13 @@ class LiveThings:
             place = {"LocationConstraint": REGION}
             self._root("s3").create_bucket(Bucket=bucket.rpartition(":")[2], CreateBucketConfiguration=place)
         for table in (TABLE, OTHER_TABLE):
+            keys = [{"AttributeName": "owner", "KeyType": "HASH"}]
+            index = {"IndexName": "by-day", "KeySchema": keys, "Projection": {"ProjectionType": "ALL"}}
             self._root("dynamodb").create_table(
                 TableName=table.rpartition("/")[2],
                 AttributeDefinitions=[{"AttributeName": "owner", "AttributeType": "S"}],
-                KeySchema=[{"AttributeName": "owner", "KeyType": "HASH"}],
+                KeySchema=keys,
+                GlobalSecondaryIndexes=[index],
                 BillingMode="PAY_PER_REQUEST",
             )
 

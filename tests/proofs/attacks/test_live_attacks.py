@@ -10,13 +10,16 @@ from proofs.attacks.live_cells import EVERY, callable_cells, live_cells
 from proofs.attacks.live_pods import LiveFleet
 from proofs.attacks.live_world import LiveWorld
 from proofs.attacks.matrix import Cell, policy
+from proofs.attacks.promise import WORDS
 from proofs.attacks.roles import ROLES
 
 THREADS = 2
-ASKED = [name for name in ROLES if ROLES[name].permissions]
+PROMISED = {
+    f"{kind.partition('_')[0]}:{action}" for kind, words in WORDS.items() for action in " ".join(words.values()).split()
+}
 
 
-@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize("name", ROLES)
 def test_L5_the_embedded_AWS_keeps_the_promise(
     name: str, fleet: LiveFleet, live_world: LiveWorld, figures: list[str]
 ) -> None:
@@ -40,10 +43,9 @@ def test_L5_the_embedded_AWS_keeps_the_promise(
 
 
 def test_L5_each_action_is_asked_live_by_what_is_allowed_and_by_what_is_denied(figures: list[str]) -> None:
-    asked = [cell for name in ASKED for cell in live_cells(name)]
-    actions = {cell.request.action for cell in asked}
+    asked = [cell for name in ROLES for cell in live_cells(name)]
     for allowed in (True, False):
-        assert {cell.request.action for cell in asked if cell.allowed is allowed} == actions
+        assert {cell.request.action for cell in asked if cell.allowed is allowed} >= PROMISED
     how = "each request of the same statements" if EVERY else "what statements can tell apart"
     expressed = callable_cells()
     figures.append(f"live, in all: {expressed:,} cells can be called, {len(asked):,} asked ({how}, once)")
