@@ -2,7 +2,8 @@
 
 What a document decides follows from the statements about the action, and of the request from the resource and the
 keys that they name. Cells that are alike in these are asked once by default, by each of their actions in turn; every
-action of every role's statements is asked something that is allowed and something that is denied.
+action of every role's statements is asked something that is allowed and something that is denied. Without session tags
+a statement that names them can tell nothing apart: that pod asks by each action what ours may, and what ours may not.
 """
 
 import json
@@ -14,9 +15,11 @@ from typing import NamedTuple
 
 from proofs.attacks.live_calls import callable_live
 from proofs.attacks.matrix import Cell, cells, policy
+from proofs.attacks.promise import may
 from proofs.attacks.roles import ROLES
 from proofs.attacks.simulator import Document
 from proofs.attacks.trim import narrowed
+from proofs.attacks.world import OWN
 
 EVERY = os.environ.get("ATTACKS_LIVE") == "every"
 _NUMBERS: dict[str, int] = {}
@@ -58,7 +61,7 @@ def _told_apart() -> dict[str, list[Cell]]:
     alike: dict[Hashable, list[tuple[str, Cell]]] = {}
     first: dict[Hashable, tuple[str, Cell]] = {}
     for name, told, cell in _callable():
-        alike.setdefault((told.of_any, _facts(cell, told)), []).append((name, cell))
+        alike.setdefault(_alike(name, told, cell), []).append((name, cell))
         first.setdefault((told.text, cell.allowed), (name, cell))
     in_turn = [found[turn % len(found)] for turn, found in enumerate(alike.values())]
     return _by_role({(name, id(cell)): (name, cell) for name, cell in (*in_turn, *first.values())}.values())
@@ -80,6 +83,12 @@ def _callable() -> Iterator[tuple[str, _Told, Cell]]:
                 if action not in told:
                     told[action] = _told(narrowed(document, action), action)
                 yield name, told[action], cell
+
+
+def _alike(name: str, told: _Told, cell: Cell) -> Hashable:
+    if not cell.session.tags and any(key.startswith("aws:principaltag/") for key in told.keys):
+        return told.text, "untagged", may(ROLES[name], OWN, cell.request)
+    return told.of_any, _facts(cell, told)
 
 
 def _told(document: Document, action: str) -> _Told:
