@@ -52,7 +52,8 @@ class LiveThings:
 
     def parameter(self, name: str) -> None:
         """A parameter that is there."""
-        self._once("parameter", name, lambda: self._root("ssm").put_parameter(Name=name, Value="x", Type="String"))
+        more = {"Value": "x", "Type": "String", "Overwrite": True}  # a cell may have put it first
+        self._once("parameter", name, lambda: self._root("ssm").put_parameter(Name=name, **more))
 
     def target(self, role_arn: str) -> None:
         """A role that is there, also of another account, and trusts ours."""
