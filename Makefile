@@ -25,8 +25,8 @@ lint: $(VENV)/.dev ## Style, types, layers
 	$(BIN)/lint-imports
 	$(BIN)/basedpyright --pythonpath $(BIN)/python
 
-bench: $(VENV)/.dev ## Ratios measured in one run
-	PYTHONPATH=tests $(BIN)/python -m benchmarks
+bench: engine $(VENV)/.dev ## Ratios measured in one run
+	PYTHONPATH=tests:tests/engine $(BIN)/python -m benchmarks
 
 proofs: $(VENV)/.dev ## Scanners and analysers that need environments of their own
 	$(BIN)/python -m pytest tests/proofs
