@@ -56,7 +56,8 @@ def _order(one: Registration, every: Mapping[str, Registration]) -> Iterable[str
 
 def _expression(value: Any, needed: list[Registration], variables: Mapping[str, str]) -> str:
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_quoted(key)}: {_expression(inner, needed, variables)}" for key, inner in value.items()) + "}"
+        pairs = (f"{_quoted(key)}: {_expression(inner, needed, variables)}" for key, inner in value.items())
+        return "{" + ", ".join(pairs) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(_expression(inner, needed, variables) for inner in value) + "]"
     return _text(value, needed, variables) if isinstance(value, str) else repr(value)
