@@ -35,10 +35,7 @@ def written(registrations: Mapping[str, Registration], name: str, network: str) 
 
 def _line(one: Registration, every: Mapping[str, Registration], variables: Mapping[str, str]) -> str:
     found = {key: [every[urn] for urn in urns if urn in variables] for key, urns in one.property_dependencies.items()}
-    given = [
-        f"{_snake(key)}={_expression(value, found.get(key, []), variables)}"
-        for key, value in _inputs(one)
-    ]
+    given = [f"{_snake(key)}={_expression(value, found.get(key, []), variables)}" for key, value in _inputs(one)]
     options = [f"provider={variables[one.provider]}"] if one.provider in variables else []
     if order := sorted(variables[urn] for urn in _order(one, every)):
         options.append(f"depends_on=[{', '.join(order)}]")
