@@ -3,8 +3,11 @@
 import asyncio
 import contextvars
 import hashlib
+import inspect
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from unittest import mock
@@ -280,16 +283,69 @@ def attempt(
             )
         )
         pulumi.runtime.set_all_config(dict(config or {}))
-        await run_in_stack(program)
+
+        async def to_its_end() -> None:
+            made = program()
+            if inspect.isawaitable(made):
+                await made
+            await settled()
+
+        await run_in_stack(to_its_end)
 
     # The SDK writes every frame, pytest's too, into each registration; nothing reads them here, and they take long.
     without_frames = mock.patch.object(resource, "_get_stack_trace", source_pb2.StackTrace)
     try:
-        with without_frames:
-            contextvars.copy_context().run(lambda: asyncio.run(main()))
+        with without_frames, loop_of_one_thread() as loop:
+            contextvars.copy_context().run(lambda: loop.run_until_complete(main()))
     except Exception as error:
         return Attempt(monitor, error)
     return Attempt(monitor, None)
+
+
+class AtOnce(ThreadPoolExecutor):
+    """Does what it is given when it is given it: answers are here without a wait, so threads would only cost time."""
+
+    def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        try:
+            done.set_result(work(*args, **kwargs))
+        except BaseException as error:
+            done.set_exception(error)
+        return done
+
+
+@contextmanager
+def loop_of_one_thread() -> Iterator[asyncio.AbstractEventLoop]:
+    loop, tasks = asyncio.new_event_loop(), list[asyncio.Task[Any]]()
+
+    def keep(loop: asyncio.AbstractEventLoop, work: Any, **options: Any) -> asyncio.Task[Any]:
+        tasks.append(asyncio.Task(work, loop=loop, **options))
+        return tasks[-1]
+
+    loop.set_task_factory(keep)
+    loop.set_default_executor(AtOnce())
+    # Whatever a failed future holds is raised by the program; asyncio would print it once more.
+    loop.set_exception_handler(lambda _loop, _details: None)
+    asyncio.set_event_loop(loop)
+    try:
+        yield loop
+    finally:
+        left = [task for task in tasks if not task.done()]
+        for task in left:
+            task.cancel()
+        if left:
+            loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        asyncio.set_event_loop(None)
+        loop.close()
+
+
+async def settled() -> None:
+    """Until every output is known, or one failed. The SDK would look at all of them again and again."""
+    tracked: Any = settings.SETTINGS
+    while left := [task for task in tracked.outputs if not task.done()]:
+        done, _ = await asyncio.wait(left, return_when=asyncio.FIRST_EXCEPTION)
+        if any(task.cancelled() or task.exception() for task in done):
+            return
 
 
 def run(program: Callable[[], Any], **options: Any) -> Monitor:

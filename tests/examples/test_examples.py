@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 import yaml
 
+import warm
+
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden" / "examples"
 OBSERVE = Path(__file__).with_name("observe.py")
@@ -30,9 +32,7 @@ Seen = dict[str, Any]
 def observe(name: str) -> Seen:
     """One process per program, as a person runs it."""
     directory, stack = PROGRAMS[name]
-    done = subprocess.run(
-        [sys.executable, OBSERVE, directory, stack], stdin=subprocess.DEVNULL, capture_output=True, text=True
-    )
+    done = warm.run(OBSERVE.read_text(), directory, stack)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

@@ -95,7 +95,7 @@ class EmbeddedAws:
     ) -> dict[str, Any]:
         """Credentials of a session that a service (`principal`) opens by the role's trust policy.
 
-        `more` as `iam_sessions.assume` takes it: tags, transitive_tag_keys, session_policy, source_account, ...
+        `more` as `emulator.iam.sessions.assume` takes it: tags, transitive_tag_keys, session_policy, ...
         Raises `SessionDenied` when it is refused.
         """
         named = {"region": region, "role_arn": role_arn, "principal": principal, "session_name": session_name}

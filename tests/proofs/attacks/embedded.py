@@ -5,7 +5,7 @@ from typing import Any
 
 from ministack.core import iam_evaluator as ministack
 
-from eks_citadel.rehearsal.emulator import iam_evaluator
+from eks_citadel.rehearsal.emulator.iam import evaluator
 from proofs.attacks.authorization import Authorization
 from proofs.attacks.simulator import Document
 
@@ -16,7 +16,7 @@ class Embedded:
     """MiniStack's evaluator, as the rehearsal corrects it."""
 
     def __init__(self) -> None:
-        iam_evaluator.install()
+        evaluator.install()
 
     def decide(self, document: Document, asked: Authorization) -> bool:
         """Whether the identity policy allows it, and what it asks for has the most open policy of its owner."""

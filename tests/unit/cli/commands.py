@@ -3,15 +3,16 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
+import warm
+
 REGION = "eu-west-1"
 ADMIN = "arn:aws:iam::111122223333:role/me"
-COMMAND = (sys.executable, "-c", "from eks_citadel.cli import main; main()")
+COMMAND = "from eks_citadel.cli import main; main()"
 
 
 def project(folder: Path, program: str, *, name: str = "shop", region: str = REGION, config: str = "") -> Path:
@@ -43,10 +44,7 @@ cluster = SecureCluster("{name}", {{
 
 def citadel(*words: str | Path, **variables: str) -> "subprocess.CompletedProcess[str]":
     """The command's exit code, stdout and stderr."""
-    return subprocess.run(
-        [*COMMAND, *map(str, words)],
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, env=os.environ | variables, timeout=120,
-    )  # fmt: skip
+    return warm.run(COMMAND, *words, env=os.environ | variables)
 
 
 def rehearse_in_process(folder: Path, *words: str) -> int:

@@ -2,14 +2,14 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+import warm
 
 from .commands import COMMAND, children_of, project
 
@@ -21,7 +21,6 @@ rehearse.EmbeddedAws = functools.partial(rehearse.EmbeddedAws, transition_second
 from eks_citadel.cli import main
 main()
 """
-SLOW_COMMAND = (sys.executable, "-c", SLOW)
 CLUSTER = """
 import json, pulumi, pulumi_aws as aws
 trust = json.dumps({"Version": "2012-10-17", "Statement": [
@@ -32,6 +31,19 @@ subnets = [aws.ec2.Subnet(zone, vpc_id=net.id, cidr_block=f"10.0.{number}.0/24",
     availability_zone="eu-west-1" + zone) for number, zone in enumerate("ab")]
 pulumi.Output.all(*[subnet.id for subnet in subnets]).apply(lambda _: print("REACHED", flush=True))
 aws.eks.Cluster("shop", role_arn=role.arn, vpc_config={"subnet_ids": [subnet.id for subnet in subnets]})
+"""
+# As `citadel`, on a network where the second address that is given back and those after it take a second.
+SLOW_TO_RELEASE = """
+import itertools, time
+from botocore.client import BaseClient
+from eks_citadel.cli import main
+ask, released = BaseClient._make_api_call, itertools.count()
+def slowly(client, operation, request):
+    if operation == "ReleaseAddress" and next(released):
+        time.sleep(1)
+    return ask(client, operation, request)
+BaseClient._make_api_call = slowly
+main()
 """
 BUSY = "import time\nprint('REACHED', flush=True)\nwhile True:\n    time.sleep(0.01)\n"
 DEAF = """
@@ -53,17 +65,14 @@ pulumi.export("x", aws.ec2.Eip("e").id.apply(wait))
 WAITING = "while a create is waiting"
 PLACES = {
     "while the program runs and catches everything": (COMMAND, DEAF),
-    WAITING: (SLOW_COMMAND, CLUSTER),
+    WAITING: (SLOW, CLUSTER),
     "while an apply is stuck": (COMMAND, STUCK_APPLY),
 }
 
 
 @contextmanager
-def started(command: tuple[str, ...], folder: Path, *words: str) -> "Iterator[subprocess.Popen[str]]":
-    process = subprocess.Popen(
-        [*command, "rehearse", str(folder), *words],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+def started(command: str, folder: Path, *words: str) -> Iterator[warm.Process]:
+    process = warm.Process(command, "rehearse", folder, *words)
     try:
         yield process
     finally:
@@ -72,15 +81,14 @@ def started(command: tuple[str, ...], folder: Path, *words: str) -> "Iterator[su
         process.communicate()
 
 
-def wait_for(process: "subprocess.Popen[str]", line: str) -> None:
-    assert process.stdout is not None
+def wait_for(process: warm.Process, line: str) -> None:
     for found in process.stdout:
         if line in found:
             return
     raise AssertionError(f"{line} was never printed")
 
 
-def interrupted(process: "subprocess.Popen[str]", number: signal.Signals) -> tuple[float, str]:
+def interrupted(process: warm.Process, number: signal.Signals) -> tuple[float, str]:
     """Seconds until it ended, and what it still printed. Fails when a child is left."""
     children = children_of(process.pid)
     assert children, "the embedded AWS runs"
@@ -118,8 +126,8 @@ def test_it_ends_within_two_seconds_and_leaves_no_child(place: str, number: sign
 
 
 def test_it_ends_in_the_middle_of_a_destroy(tmp_path: Path) -> None:
-    program = "import pulumi_aws as aws\nfor number in range(40):\n    aws.ec2.Eip(f'e{number}')\n"
-    with started(COMMAND, project(tmp_path, program), "--and-destroy") as process:
+    program = "import pulumi_aws as aws\nfor number in range(20):\n    aws.ec2.Eip(f'e{number}')\n"
+    with started(SLOW_TO_RELEASE, project(tmp_path, program), "--and-destroy") as process:
         wait_for(process, "-  ")
         seconds, printed = interrupted(process, signal.SIGINT)
     assert process.returncode == 130
@@ -129,7 +137,7 @@ def test_it_ends_in_the_middle_of_a_destroy(tmp_path: Path) -> None:
 
 def test_a_delete_that_waits_ends_too(tmp_path: Path) -> None:
     slow_to_delete = SLOW.replace("transition_seconds=60", "transition_seconds=3")
-    with started((sys.executable, "-c", slow_to_delete), project(tmp_path, CLUSTER), "--and-destroy") as process:
+    with started(slow_to_delete, project(tmp_path, CLUSTER), "--and-destroy") as process:
         wait_for(process, "shop  Cluster")
         time.sleep(0.5)
         seconds, printed = interrupted(process, signal.SIGINT)

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+import warm
+
 from .commands import COMMAND, children_of, citadel, cluster_program, only_json, plain, project
 
 PYTHON = sys.executable
@@ -66,19 +68,16 @@ class Terminal:
         where = ("--cluster", cluster, "--namespace", "shop")
         return citadel("pod", "run", *where, *words, **self.variables, **variables)
 
-    def start(self, *words: str) -> "subprocess.Popen[str]":
+    def start(self, *words: str) -> warm.Process:
         """`citadel WORDS` in the background, with no terminal."""
-        return subprocess.Popen(
-            [*COMMAND, *words], env=os.environ | self.variables, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True, start_new_session=True,
-        )  # fmt: skip
+        return warm.Process(COMMAND, *words, env=os.environ | self.variables)
 
     @property
     def notes(self) -> list[str]:
         return sorted(path.name for path in self.runtime.glob("eks-citadel/*"))
 
 
-def await_line(process: "subprocess.Popen[str]", words: str, stream: str = "stdout") -> str:
+def await_line(process: warm.Process, words: str, stream: str = "stdout") -> str:
     """What was printed up to the line that holds the words."""
     seen = ""
     for line in getattr(process, stream):
@@ -89,7 +88,7 @@ def await_line(process: "subprocess.Popen[str]", words: str, stream: str = "stdo
 
 
 @contextmanager
-def holding(terminal: Terminal, folder: Path, *words: str, stream: str = "stdout") -> "Iterator[subprocess.Popen[str]]":
+def holding(terminal: Terminal, folder: Path, *words: str, stream: str = "stdout") -> Iterator[warm.Process]:
     process = terminal.start("rehearse", str(folder), "--hold", *words)
     try:
         await_line(process, "citadel pod run --cluster", stream)
@@ -177,7 +176,21 @@ def test_a_signal_reaches_the_program_and_leaves_neither_child_nor_file(
 
 
 def test_Ctrl_C_of_a_terminal_reaches_the_program_once(terminal: Terminal) -> None:
-    words = [*COMMAND, "pod", "run", "--cluster", "redfish", "--namespace", "shop", "--", PYTHON, "-c", COUNTS]
+    words = [
+        PYTHON,
+        "-c",
+        COMMAND,
+        "pod",
+        "run",
+        "--cluster",
+        "redfish",
+        "--namespace",
+        "shop",
+        "--",
+        PYTHON,
+        "-c",
+        COUNTS,
+    ]
     pid, master = pty.fork()
     if pid == 0:
         os.execvpe(words[0], words, os.environ | terminal.variables)

@@ -227,7 +227,7 @@ def test_subnets_may_be_one_output_of_a_list(preview: bool) -> None:
 def test_late_ids_are_judged_where_they_are_used(network: dict[str, Any], path: str) -> None:
     refused = tried(lambda: small(network={name: later(value) for name, value in network.items()}))
     assert refused.sentence.startswith(path)
-    assert not by_type(refused.monitor, "NodeGroup")
+    assert not refused.monitor.of_type("aws:eks/nodeGroup:NodeGroup")
 
 
 @pytest.mark.parametrize("preview", [False, True])

@@ -34,6 +34,13 @@ def aws() -> Iterator[EmbeddedAws]:
         yield running
 
 
+@pytest.fixture
+def slow_world() -> Iterator[World]:
+    """Where a busy machine sees each state."""
+    with EmbeddedAws(transition_seconds=1) as running:
+        yield World(running)
+
+
 def test_everything_good_is_accepted_and_echoed(world: World) -> None:
     group = world.ec2.create_security_group(GroupName="extra", Description="extra", VpcId=world.vpc)["GroupId"]
     logging = {"clusterLogging": [{"types": ["audit"], "enabled": True}]}
@@ -82,19 +89,19 @@ def test_deletion_protection(world: World) -> None:
     world.wait("cluster_deleted", name=name)
 
 
-def test_cluster_active_and_cluster_states(world: World) -> None:
-    name = world.eks.create_cluster(**world.cluster_request())["cluster"]["name"]
-    shown = world.eks.describe_cluster(name=name)["cluster"]
+def test_cluster_active_and_cluster_states(slow_world: World) -> None:
+    name = slow_world.eks.create_cluster(**slow_world.cluster_request())["cluster"]["name"]
+    shown = slow_world.eks.describe_cluster(name=name)["cluster"]
     assert (shown["status"], "endpoint" in shown) == ("CREATING", False)
-    assert run(world, entry(name, world.person))[0] == REQUEST
-    world.wait("cluster_active", name=name)
-    group = world.eks.describe_cluster(name=name)["cluster"]["resourcesVpcConfig"]["clusterSecurityGroupId"]
-    assert world.ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["VpcId"] == world.vpc
-    assert world.eks.delete_cluster(name=name)["cluster"]["status"] == "DELETING"
-    assert world.eks.describe_cluster(name=name)["cluster"]["status"] == "DELETING"
-    world.wait("cluster_deleted", name=name)
-    assert refusal(world.eks.describe_cluster, name=name)[0] == "ResourceNotFoundException"
-    assert refusal(world.ec2.describe_security_groups, GroupIds=[group])[0] == "InvalidGroup.NotFound"
+    assert run(slow_world, entry(name, slow_world.person))[0] == REQUEST
+    slow_world.wait("cluster_active", name=name)
+    group = slow_world.eks.describe_cluster(name=name)["cluster"]["resourcesVpcConfig"]["clusterSecurityGroupId"]
+    assert slow_world.ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["VpcId"] == slow_world.vpc
+    assert slow_world.eks.delete_cluster(name=name)["cluster"]["status"] == "DELETING"
+    assert slow_world.eks.describe_cluster(name=name)["cluster"]["status"] == "DELETING"
+    slow_world.wait("cluster_deleted", name=name)
+    assert refusal(slow_world.eks.describe_cluster, name=name)[0] == "ResourceNotFoundException"
+    assert refusal(slow_world.ec2.describe_security_groups, GroupIds=[group])[0] == "InvalidGroup.NotFound"
 
 
 def test_cluster_defaults(world: World) -> None:

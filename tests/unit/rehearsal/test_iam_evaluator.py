@@ -7,7 +7,7 @@ import pytest
 from iam_world import allow, deny
 from ministack.core import iam_evaluator as ministack
 
-from eks_citadel.rehearsal.emulator import iam_evaluator
+from eks_citadel.rehearsal.emulator.iam import evaluator
 
 OWN, REQUESTED = "aws:ResourceTag/eks-cluster-name", "aws:RequestTag/eks-cluster-name"
 TAG = "${aws:PrincipalTag/eks-cluster-name}"
@@ -25,7 +25,7 @@ Keys = dict[str, Any]
 
 @pytest.fixture(autouse=True)
 def corrected() -> None:
-    iam_evaluator.install()
+    evaluator.install()
 
 
 def decision(
@@ -185,4 +185,4 @@ def test_an_operator_that_nobody_knows_is_named() -> None:
     parsed = ministack.parse_policy_document(
         {"Statement": [allow("s3:*", StringSounds={"a": "b"}, Null={"a": "true"})]}
     )
-    assert iam_evaluator.unknown_operators(parsed) == ["StringSounds"]
+    assert evaluator.unknown_operators(parsed) == ["StringSounds"]

@@ -7,22 +7,16 @@ from typing import Any
 
 from ministack.core.router import detect_service, extract_region
 
-from eks_citadel.rehearsal.emulator import (
-    eks_auth,
-    eks_service,
-    eks_shapes,
-    iam_evaluator,
-    iam_gate,
-    ipv6,
-    other_services,
-    pod_routes,
-    request_log,
-    service_models,
-)
+from eks_citadel.rehearsal.emulator import ipv6, other_services, request_log, service_models
 from eks_citadel.rehearsal.emulator.assume_route import BadAssumption, assume
-from eks_citadel.rehearsal.emulator.eks_rules import RULES
-from eks_citadel.rehearsal.emulator.iam_sessions import SessionRefused
+from eks_citadel.rehearsal.emulator.eks import service as eks_service
+from eks_citadel.rehearsal.emulator.eks import shapes as eks_shapes
+from eks_citadel.rehearsal.emulator.eks.rules import RULES
+from eks_citadel.rehearsal.emulator.iam import evaluator, gate
+from eks_citadel.rehearsal.emulator.iam.sessions import SessionRefused
 from eks_citadel.rehearsal.emulator.partition import inward, outward, partition
+from eks_citadel.rehearsal.emulator.pod_identity import eks_auth
+from eks_citadel.rehearsal.emulator.pod_identity import routes as pod_routes
 from eks_citadel.rehearsal.emulator.session_route import open_session
 
 # Handlers of MiniStack that answer before its dispatcher, so before sessions are judged.
@@ -30,13 +24,13 @@ SHORTCUTS = ("_handle_pre_body_request", "_handle_post_body_shortcuts", "_handle
 
 
 def make_app(ministack_app: Any) -> Any:
-    """MiniStack's own application behind the project's routes. MiniStack's EKS is replaced by `eks_service`."""
+    """MiniStack's own application behind the project's routes. MiniStack's EKS is replaced by `eks.service`."""
     eks_auth.install()
     eks_service.install()
     other_services.install()
     ipv6.install()
-    iam_evaluator.install()
-    iam_gate.install()
+    evaluator.install()
+    gate.install()
     service_models.install()
     ministack_app.SERVICE_HANDLERS["eks"] = eks_service.handle_request
     ministack_app.SERVICE_HANDLERS["eks-auth"] = eks_auth.handle_request
@@ -50,7 +44,7 @@ def make_app(ministack_app: Any) -> Any:
             await _own_route(scope["path"], receive, send)
             return
         if scope["type"] == "http":
-            iam_gate.pin(scope)
+            gate.pin(scope)
         await ministack_app.app(scope, receive, send)
 
     return app
@@ -66,7 +60,7 @@ def _corrected(ministack_app: Any) -> Any:
         parameters = ministack_app._routing_params(method, path, headers, body, query)
         service = detect_service(method, path, headers, parameters)
         request_log.note(service, method, path, headers, parameters, body)
-        refusal = iam_gate.gate(service, method, path, headers, body, query, request_id)
+        refusal = gate.gate(service, method, path, headers, body, query, request_id)
         refusal = refusal or other_services.refuse(service, body)
         answer = refusal or await dispatch(method, path, headers, body, query, request_id)
         return answer if of == "aws" else (answer[0], outward(answer[1], of), outward(answer[2], of))
@@ -80,7 +74,7 @@ def _not_for_sessions(shortcut: Any) -> Any:
 
     async def judged_later(*values: Any, **named: Any) -> Any:
         given = signature.bind(*values, **named).arguments
-        if iam_gate.session_key(given["headers"], given["query_params"]) is not None:
+        if gate.session_key(given["headers"], given["query_params"]) is not None:
             return None
         return await shortcut(*values, **named)
 

@@ -5,6 +5,7 @@ import contextvars
 import os
 import runpy
 import sys
+import time
 import traceback
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
@@ -27,7 +28,8 @@ from eks_citadel.rehearsal.engine.project import Project, load
 __all__ = ["Log", "Outcome", "Project", "load", "run"]
 # Registrations block a thread each while AWS works; the engine itself has no such limit.
 THREADS = 64
-SETTLE_SECONDS = 0.05  # until the outputs are looked at again
+SETTLE_SECONDS = 0.05  # until the outputs are looked at again, or longer:
+SETTLE_SHARE = 20  # a look at all of them may take one part in so many of the time
 SEVERITIES = {
     engine_pb2.DEBUG: "debug",
     engine_pb2.INFO: "info",
@@ -174,11 +176,12 @@ async def _settle() -> None:
     """
     tracked: Any = settings.SETTINGS
     while tracked.outputs:
+        began = time.perf_counter()
         with tracked.lock:
             outputs = list(tracked.outputs)
         if any(one.done() and (one.cancelled() or one.exception() is not None) for one in outputs):
             return
-        await asyncio.sleep(SETTLE_SECONDS)
+        await asyncio.sleep(max(SETTLE_SECONDS, SETTLE_SHARE * (time.perf_counter() - began)))
 
 
 def describe(error: Exception, project: Project) -> tuple[str, str]:

@@ -1,0 +1,1 @@
+"""EKS: its requests, states and rules."""

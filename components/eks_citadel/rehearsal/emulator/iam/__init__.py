@@ -1,0 +1,1 @@
+"""IAM and STS for sessions of pods: what a request asks, and who judges it."""

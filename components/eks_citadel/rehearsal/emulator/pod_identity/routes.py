@@ -1,0 +1,92 @@
+"""The project's own routes for pods, and one listener on 127.0.0.1 for the Pod Identity agents of each cluster."""
+
+import asyncio
+import json
+import socket
+from typing import Any
+
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+
+from eks_citadel.rehearsal.emulator.pod_identity import pods
+from eks_citadel.rehearsal.emulator.pod_identity.agent import HOST, PATH, Agent, AgentError
+
+Reply = tuple[int, dict[str, Any]]
+
+PREFIX = "/_citadel/pods/"
+_LISTENERS: dict[
+    str, tuple[str, asyncio.Task[None]]
+] = {}  # issuer of the cluster's tokens -> its agents' URL, and task
+
+
+async def answer(path: str, document: dict[str, Any]) -> Reply:
+    """POST below `/_citadel/pods/`."""
+    if path == f"{PREFIX}clusters":
+        return 200, {"clusters": pods.clusters()}
+    if path == f"{PREFIX}namespaces":
+        return 200, pods.keep_namespaces(document)
+    if path != f"{PREFIX}new":
+        return 404, {"message": f"There is no route {path}."}
+    try:
+        pod = pods.make_pod(document)
+    except pods.NoPod as refused:
+        return 400, {"message": str(refused)}
+    agent = Agent(document["account"], document["region"], document["cluster"])
+    return 200, pod | {"credentials_url": _listener(pod.pop("issuer"), agent)}
+
+
+def _listener(issuer: str, agent: Agent) -> str:
+    """A real agent listens on 169.254.170.23:80; SDKs take a loopback address, too."""
+    if issuer not in _LISTENERS:
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener.bind((HOST, 0))
+        listener.listen(64)
+        port = listener.getsockname()[1]
+        config = Config()
+        config.bind = [f"fd://{listener.detach()}"]
+        config.loglevel = "WARNING"
+        task = asyncio.create_task(serve(_application(agent), config, shutdown_trigger=asyncio.Event().wait))
+        _LISTENERS[issuer] = (f"http://{HOST}:{port}{PATH}", task)
+    return _LISTENERS[issuer][0]
+
+
+def _application(agent: Agent) -> Any:
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+        elif scope["type"] == "http":
+            await _serve(agent, scope, send)
+
+    return application
+
+
+async def _lifespan(receive: Any, send: Any) -> None:
+    while True:
+        kind = (await receive())["type"]
+        await send({"type": f"{kind}.complete"})
+        if kind == "lifespan.shutdown":
+            return
+
+
+async def _serve(agent: Agent, scope: Any, send: Any) -> None:
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    if scope["path"] != PATH:
+        await _refuse(send, 404, "404 page not found")
+        return
+    try:
+        document = agent.credentials(headers.get("host", ""), headers.get("authorization", ""))
+    except AgentError as error:
+        await _refuse(send, error.status, str(error))
+        return
+    await _send(send, 200, json.dumps(document), (b"content-type", b"application/json"))
+
+
+async def _refuse(send: Any, status: int, line: str) -> None:
+    """As Go's http.Error."""
+    plain = (b"content-type", b"text/plain; charset=utf-8")
+    await _send(send, status, f"{line}\n", plain, (b"x-content-type-options", b"nosniff"))
+
+
+async def _send(send: Any, status: int, text: str, *headers: tuple[bytes, bytes]) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": list(headers)})
+    await send({"type": "http.response.body", "body": text.encode()})
