@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 PROGRAM ?= examples/01-cluster
 STACK ?=
 WORKERS ?= 2
+LIVE ?=
 LEFT_OUT := --ignore tests/proofs --ignore tests/engine
 
 .PHONY: rehearse test coverage lint bench proofs engine engine-test registry clean
@@ -28,8 +29,8 @@ lint: $(VENV)/.dev ## Style, types, layers
 bench: engine $(VENV)/.dev ## Ratios measured in one run
 	PYTHONPATH=tests:tests/engine $(BIN)/python -m benchmarks
 
-proofs: $(VENV)/.dev ## Scanners and analysers that need environments of their own
-	$(BIN)/python -m pytest tests/proofs
+proofs: $(VENV)/.dev ## Checkers that need environments of their own; LIVE=every asks each cell also of the embedded AWS
+	ATTACKS_LIVE=$(LIVE) $(BIN)/python -m pytest tests/proofs -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 engine: ## The Pulumi engine: the one on PATH, or built from its Go module into the cache
 	tools/engine/build.sh

@@ -12,7 +12,7 @@ from eks_citadel.settings import shares
 from eks_citadel.settings.parse import plain
 from eks_citadel.settings.pod_identity import ClusterPodIdentitySettings
 from eks_citadel.settings.secure_cluster import SecureClusterSettings
-from eks_citadel.workload_role import WorkloadRole
+from eks_citadel.workload_role import WorkloadRole, WorkloadRoleArgs
 
 
 def pod_identities(
@@ -34,19 +34,28 @@ def pod_identities(
 
 def _roles(name: str, settings: SecureClusterSettings, parent: pulumi.Resource) -> dict[str, dict[str, Any]]:
     """Of those that say what their pods may do: a role that trusts this cluster only."""
-    wanted = [item for item in settings.pod_identities if item.permissions is not None]
+    wanted = {index: item for index, item in enumerate(settings.pod_identities) if item.permissions is not None}
     if not wanted:
         return {}
     here, found = locate(parent), dict[str, dict[str, Any]]()
     common = {"tags": plain(settings.tags), "permissions_boundary_arn": settings.permissions_boundary_arn}
-    for item in wanted:
+    for index, item in wanted.items():
         owner = f"{settings.cluster_name}.{_pods(item)}"  # neither cluster nor namespace has a dot in its name
         role_name = here.apply(lambda at, owner=owner: arns.iam_name(owner, at.region, "pods"))
         inputs = {"trusted_clusters": [settings.cluster_name], "role_name": role_name}
         args = merged(shares.of_workload_role(item), inputs, common)
-        role = WorkloadRole(f"{name}-role-{_pods(item)}", args, pulumi.ResourceOptions(parent=parent))
+        child, path = pulumi.ResourceOptions(parent=parent), f"pod_identities[{index}].permissions"
+        role = _RoleOfACluster(f"{name}-role-{_pods(item)}", args, child, path)
         found[item.key] = {"role_arn": role.role_arn, "role_unique_id": role.role_unique_id}
     return found
+
+
+class _RoleOfACluster(WorkloadRole):
+    """Refuses by the path that the cluster's writer knows."""
+
+    def __init__(self, name: str, args: WorkloadRoleArgs, opts: pulumi.ResourceOptions, permissions_path: str) -> None:
+        self._permissions_path = permissions_path
+        super().__init__(name, args, opts)
 
 
 def _pods(item: ClusterPodIdentitySettings) -> str:

@@ -12,11 +12,11 @@ from eks_citadel.boundary import accept, known, once, printing, resolved, tagged
 from eks_citadel.location import Location, locate
 from eks_citadel.model.findings import role_findings
 from eks_citadel.permissions_args import PermissionsArgs
-from eks_citadel.policies.document import Document
 from eks_citadel.policies.limits import policy_within_limits, trust_within_limits
 from eks_citadel.policies.place import Place
 from eks_citadel.policies.pod_identity_trust import pod_identity_trust, target_role_trust
 from eks_citadel.policies.workload import workload_policy
+from eks_citadel.settings.permissions import PermissionsSettings
 from eks_citadel.settings.place import judge_boundary, judge_partition
 from eks_citadel.settings.workload_role import WorkloadRoleSettings
 
@@ -53,6 +53,7 @@ class WorkloadRole(pulumi.ComponentResource):
     """Name of the role."""
     role_unique_id: pulumi.Output[str]
     """IAM's own id of the role, another one when it is made again."""
+    _permissions_path = "permissions"  # where its writer wrote them
 
     def __init__(self, name: str, args: WorkloadRoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         settings = accept(WorkloadRoleSettings, args)
@@ -64,7 +65,7 @@ class WorkloadRole(pulumi.ComponentResource):
         role = aws.iam.Role(
             f"{name}-role",
             name=given if settings.role_name is None else known(settings.role_name),
-            assume_role_policy=whole.apply(printing(lambda found: trust_within_limits(_trust(*found)))),
+            assume_role_policy=whole.apply(printing(lambda found: _trust(found[0], found[1], self._permissions_path))),
             permissions_boundary=settings.permissions_boundary_arn,
             tags=tagged(settings.tags),
             opts=child,
@@ -72,7 +73,7 @@ class WorkloadRole(pulumi.ComponentResource):
         policy = aws.iam.RolePolicy(
             f"{name}-policy",
             role=role.name,
-            policy=whole.apply(printing(lambda found: policy_within_limits(_policy(*found)))),
+            policy=whole.apply(printing(lambda found: _policy(found[0], found[1], self._permissions_path))),
             opts=child,
         )
         for finding in role_findings(settings, name):
@@ -90,8 +91,9 @@ def _documented(settings: WorkloadRoleSettings) -> WorkloadRoleSettings:
     return dataclasses.replace(settings, tags={}, role_name=None)
 
 
-def _trust(here: Location, settings: WorkloadRoleSettings) -> Document:
-    judge_partition(settings, here.partition)
+def _trust(here: Location, settings: WorkloadRoleSettings, permissions_path: str) -> str:
+    judge_partition(dataclasses.replace(settings, permissions=PermissionsSettings()), here.partition)
+    judge_partition(settings.permissions, here.partition, permissions_path)
     judge_boundary(settings.permissions_boundary_arn, here.account, "permissions_boundary_arn")
     source = None if settings.source_role_arn is None else str(settings.source_role_arn)
     account = here.account if source is None else arns.account_of(source)
@@ -101,14 +103,18 @@ def _trust(here: Location, settings: WorkloadRoleSettings) -> Document:
         for cluster in settings.trusted_clusters
     ]
     if source is None:
-        return pod_identity_trust(account, clusters, settings.namespace, settings.service_account)
-    return target_role_trust(source, clusters, settings.namespace, settings.service_account)
+        trust = pod_identity_trust(account, clusters, settings.namespace, settings.service_account)
+    else:
+        trust = target_role_trust(source, clusters, settings.namespace, settings.service_account)
+    return trust_within_limits(trust)
 
 
-def _policy(here: Location, settings: WorkloadRoleSettings) -> Document:
-    settings.permissions.judge("permissions")  # two items may turn out to be one
+def _policy(here: Location, settings: WorkloadRoleSettings, permissions_path: str) -> str:
+    settings.permissions.judge(permissions_path)  # two items may turn out to be one
     targets = [str(arn) for arn in settings.target_role_arns]
-    return workload_policy(settings.permissions, _place(here, settings), targets)
+    return policy_within_limits(
+        workload_policy(settings.permissions, _place(here, settings), targets), permissions_path
+    )
 
 
 def _place(here: Location, settings: WorkloadRoleSettings) -> Place:

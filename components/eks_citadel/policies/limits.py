@@ -17,9 +17,9 @@ def trust_within_limits(written: Document) -> str:
     return _within(written, TRUST_LENGTH, "trusted_clusters", 'trust a prefix that ends in "-*", not single clusters')
 
 
-def policy_within_limits(written: Document) -> str:
-    """The document as IAM takes it, or a refusal."""
-    return _within(written, INLINE_LENGTH, "permissions", "give each duty a service account and a role of its own")
+def policy_within_limits(written: Document, path: str = "permissions") -> str:
+    """The document as IAM takes it, or a refusal; `path` is where its permissions are written."""
+    return _within(written, INLINE_LENGTH, path, "give each duty a service account and a role of its own")
 
 
 def managed_within_limits(written: Document) -> Document:

@@ -1,32 +1,14 @@
-"""One evaluator for all the attacks, and what they counted, printed at the end of the run."""
+"""One decider, and one embedded AWS, for all the attacks of a worker."""
 
-import time
 from collections.abc import Iterator
 
 import pytest
 
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from proofs.attacks.live_pods import LiveFleet
 from proofs.attacks.live_world import LiveWorld
 from proofs.attacks.matrix import Decider
 from proofs.attacks.simulator import Simulator
-
-FIGURES: list[str] = []
-
-
-@pytest.fixture(scope="session")
-def simulators() -> Iterator[list[Simulator]]:
-    """Two processes: cells and changes are shared out between them."""
-    start, processes = time.monotonic(), [Simulator(), Simulator()]
-    yield processes
-    for process in processes:
-        process.close()
-    decided = sum(process.decided for process in processes)
-    FIGURES.append(f"{decided:,} decisions by iam-simulate, {time.monotonic() - start:.0f} s in all")
-
-
-@pytest.fixture(scope="session")
-def simulator(simulators: list[Simulator]) -> Simulator:
-    return simulators[0]
 
 
 @pytest.fixture(scope="session")
@@ -46,12 +28,5 @@ def live_world(live_aws: EmbeddedAws) -> LiveWorld:
 
 
 @pytest.fixture(scope="session")
-def figures() -> list[str]:
-    return FIGURES
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if FIGURES:
-        terminalreporter.section("attacks")
-        for line in FIGURES:
-            terminalreporter.write_line(line)
+def fleet(live_aws: EmbeddedAws) -> LiveFleet:
+    return LiveFleet(live_aws)

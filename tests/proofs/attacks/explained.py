@@ -1,10 +1,11 @@
-"""Changes that no cell can notice, since they change nothing: each with its reason, and a fact if one can be asked."""
+"""Changes that no cell can notice, since they change nothing: each with its reason, and a fact that must hold."""
 
 import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from proofs.attacks.reference import actions, asks, kinds
+from proofs.attacks import facts
+from proofs.attacks.simulator import Simulator
 
 
 class Explained(NamedTuple):
@@ -12,62 +13,55 @@ class Explained(NamedTuple):
 
     pattern: str
     why: str
-    holds: Callable[[], bool]
-
-
-def _always() -> bool:
-    return True
-
-
-def _only_creation_and_tagging_have_request_tags() -> bool:
-    having = [name for name in actions("secretsmanager") if asks(name, "aws:RequestTag/${TagKey}")]
-    return sorted(having) == ["secretsmanager:CreateSecret", "secretsmanager:TagResource"]
-
-
-def _kms_has_keys_and_aliases() -> bool:
-    return sorted(pattern.split(":")[5].partition("/")[0] for pattern in kinds("kms").values()) == ["alias", "key"]
+    holds: Callable[[Simulator], bool]
 
 
 FOR_ALL_VALUES = Explained(
     r"ForAllValues:\S+ \S+ may be missing",
-    "ForAllValues is true of a missing key, so IfExists adds nothing; the Null beside it asks for the key",
-    _always,  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
+    "ForAllValues is true of a missing key already, so IfExists adds nothing",
+    facts.for_all_values_is_true_of_a_missing_key,
 )
 WORKLOAD = (
     FOR_ALL_VALUES,
     Explained(
         r"secretsmanager:TagResource becomes secretsmanager:\*",
         "the condition asks for tags in the request, which only CreateSecret has besides, and that is allowed so",
-        _only_creation_and_tagging_have_request_tags,
+        facts.only_creation_and_tagging_have_request_tags,
     ),
     Explained(
-        r"kms:ViaService (has no case|\S+\.amazonaws\.com ends in \*)",
-        "KMS names the service that asks in small letters, and none begins with another's whole name",
-        _always,
+        r"kms:ViaService has no case",
+        "KMS names the service that asks by its endpoint, and these are in small letters",
+        facts.endpoints_are_in_small_letters,
     ),
-    Explained(r":key/\* has no / before its \*", "no ARN of KMS begins so but a key's", _kms_has_keys_and_aliases),
+    Explained(
+        r"kms:ViaService \S+\.amazonaws\.com ends in \*",
+        "an endpoint that begins so and goes on is China's, where a region of ours is not",
+        facts.longer_endpoints_are_elsewhere,
+    ),
+    Explained(r":key/\* has no / before its \*", "no ARN of KMS begins so but a key's", facts.kms_has_keys_and_aliases),
 )
 TRUST = (
     FOR_ALL_VALUES,
     Explained(
         r"aws:SourceAccount (has no case|[0-9]{12} ends in \*)",
         "an account's number is twelve digits: none is longer, and digits have no case",
-        _always,
+        facts.an_account_is_twelve_digits,
     ),
     Explained(
         r":root becomes any account",
-        "aws:PrincipalArn names one role of one account beside it",
-        _always,
+        "aws:PrincipalArn names one role of that account beside it",
+        facts.a_target_names_its_source_exactly,
     ),
     Explained(
         r"ArnEquals aws:PrincipalArn may be missing",
-        "every signed request has aws:PrincipalArn",
-        _always,  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+        "who is of an account has signed, and every signed request has aws:PrincipalArn (so AWS writes; the reference "
+        "does not list what requests always have); who has not signed is not of the account, and denied without it",
+        facts.without_a_principal_nobody_is_of_the_account,
     ),
 )
 
 
-def explains(table: Sequence[Explained]) -> Callable[[str], bool]:
+def explains(table: Sequence[Explained], simulator: Simulator) -> Callable[[str], bool]:
     """Whether a row explains a change; a row whose fact no longer holds explains nothing."""
-    rows = [re.compile(row.pattern) for row in table if row.holds()]
+    rows = [re.compile(row.pattern) for row in table if row.holds(simulator)]
     return lambda name: any(row.search(name) for row in rows)

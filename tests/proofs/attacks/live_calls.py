@@ -1,26 +1,28 @@
 """A cell as a boto3 call, and what cannot be called. A call spoils nothing that another cell needs."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from proofs.attacks.live_world import LiveWorld, refused
-from proofs.attacks.matrix import Cell
+from proofs.attacks.live_things import LiveThings
+from proofs.attacks.live_world import refused
 from proofs.attacks.request import Request
-from proofs.attacks.world import ACCOUNT, REGION
+from proofs.attacks.world import ACCOUNT, OTHER_REGION, REGION
 
-Call = Callable[[LiveWorld, Any, Request], object]
+Call = Callable[[LiveThings, Any, Request], object]
 
 
+@cache
 def callable_live(request: Request) -> bool:
-    """Whether boto3 and AWS let such a request through to IAM at all, in this account and region."""
+    """Whether boto3 and AWS let such a request through to IAM at all, in this account."""
     place = request.resource.split(":")[3:5]
     return (
         request.action in CALLS
         and request.via is None
-        and place in ([REGION, ACCOUNT], ["", ""], [])
+        and (place in ([REGION, ACCOUNT], [OTHER_REGION, ACCOUNT], ["", ""], []) or request.action == TAKE)
         and all(
             TAG_VALUE.fullmatch(value) for value in (*request.resource_tags.values(), *request.request_tags.values())
         )
@@ -28,10 +30,9 @@ def callable_live(request: Request) -> bool:
     )
 
 
-def in_kind(cell: Cell, everywhere: Collection[str] | None = None) -> bool:
-    """Every cell of one action of each word and kind; of the other actions what is own, near by, and untagged."""
-    wanted = ALL_CELLS if everywhere is None else everywhere
-    return cell.request.action in wanted or cell.allowed or cell.request.name.endswith(NEXT)
+def region_of(request: Request) -> str:
+    """Where the call goes."""
+    return (request.resource.split(":")[3:4] or [""])[0] or REGION
 
 
 TAG_VALUE = re.compile(
@@ -46,7 +47,7 @@ def _path_is_callable(request: Request) -> bool:
         return ".." not in request.resource  # HTTP clients resolve it before they send
     if service == "dynamodb":
         count = len(request.partition_keys)
-        return "/index/" not in request.resource and (count == 1 or (count > 1 and action not in _ONE_KEY))
+        return count == 1 or (count > 1 and action not in _ONE_KEY)
     if service == "ssm":
         name = request.resource.partition(":parameter")[2]
         return re.fullmatch(r"(/[\w.-]+)+", name) is not None and ".." not in name
@@ -57,17 +58,17 @@ def _path_is_callable(request: Request) -> bool:
 
 
 def _secret(method: str, use: str = "", **more: Any) -> Call:
-    return lambda world, client, request: getattr(client, method)(
-        SecretId=world.secret(request.resource_tags, use), **more
+    return lambda things, client, request: getattr(client, method)(
+        SecretId=things.secret(request.resource_tags, use), **more
     )
 
 
-def _create(world: LiveWorld, client: Any, request: Request) -> object:
-    return client.create_secret(Name=world.next_name(), SecretString="x", Tags=_tags(request))
+def _create(things: LiveThings, client: Any, request: Request) -> object:
+    return client.create_secret(Name=things.next_name(), SecretString="x", Tags=_tags(request))
 
 
-def _tag(world: LiveWorld, client: Any, request: Request) -> object:
-    return client.tag_resource(SecretId=world.secret(request.resource_tags, "tag"), Tags=_tags(request))
+def _tag(things: LiveThings, client: Any, request: Request) -> object:
+    return client.tag_resource(SecretId=things.secret(request.resource_tags, "tag"), Tags=_tags(request))
 
 
 def _tags(request: Request) -> list[dict[str, str]]:
@@ -75,21 +76,22 @@ def _tags(request: Request) -> list[dict[str, str]]:
 
 
 def _object(method: str, **more: Any) -> Call:
-    def call(world: LiveWorld, client: Any, request: Request) -> object:
+    def call(things: LiveThings, client: Any, request: Request) -> object:
         bucket, _, key = request.resource.split(":", 5)[5].partition("/")
-        world.object(bucket, key)
+        if method == "get_object":
+            things.object(bucket, key)
         return getattr(client, method)(Bucket=bucket, Key=key, **more)
 
     return call
 
 
-def _list(world: LiveWorld, client: Any, request: Request) -> object:
+def _list(things: LiveThings, client: Any, request: Request) -> object:
     prefix = {} if request.listed_prefix is None else {"Prefix": request.listed_prefix}
     return client.list_objects_v2(Bucket=request.resource.rpartition(":")[2], **prefix)
 
 
 def _row(method: str, **more: Any) -> Call:
-    def call(world: LiveWorld, client: Any, request: Request) -> object:
+    def call(things: LiveThings, client: Any, request: Request) -> object:
         key = {"owner": {"S": request.partition_keys[0]}}
         known = {"Item": key} if method == "put_item" else {"Key": key}
         return getattr(client, method)(TableName=_table(request), **known, **more)
@@ -97,91 +99,97 @@ def _row(method: str, **more: Any) -> Call:
     return call
 
 
-def _query(world: LiveWorld, client: Any, request: Request) -> object:
-    values = {":owner": {"S": request.partition_keys[0]}}
+def _query(things: LiveThings, client: Any, request: Request) -> object:
+    values, index = {":owner": {"S": request.partition_keys[0]}}, request.resource.partition("/index/")[2]
     return client.query(
-        TableName=_table(request), KeyConditionExpression="#o = :owner",
+        TableName=_table(request), KeyConditionExpression="#o = :owner", **({"IndexName": index} if index else {}),
         ExpressionAttributeNames={"#o": "owner"}, ExpressionAttributeValues=values,
     )  # fmt: skip
 
 
-def _check(world: LiveWorld, client: Any, request: Request) -> object:
+def _check(things: LiveThings, client: Any, request: Request) -> object:
     check = {"TableName": _table(request), "Key": {"owner": {"S": request.partition_keys[0]}}}
     check |= {"ConditionExpression": "attribute_not_exists(nothing)"}
     return client.transact_write_items(TransactItems=[{"ConditionCheck": check}])
 
 
-def _batch_get(world: LiveWorld, client: Any, request: Request) -> object:
+def _batch_get(things: LiveThings, client: Any, request: Request) -> object:
     keys = [{"owner": {"S": key}} for key in request.partition_keys]
     return client.batch_get_item(RequestItems={_table(request): {"Keys": keys}})
 
 
-def _batch_write(world: LiveWorld, client: Any, request: Request) -> object:
+def _batch_write(things: LiveThings, client: Any, request: Request) -> object:
     puts = [{"PutRequest": {"Item": {"owner": {"S": key}}}} for key in request.partition_keys]
     return client.batch_write_item(RequestItems={_table(request): puts})
 
 
 def _table(request: Request) -> str:
-    return request.resource.rpartition("/")[2]
+    return request.resource.split("/")[1]
 
 
 def _parameter(method: str, key: str = "Name", listed: bool = False, **more: Any) -> Call:
-    def call(world: LiveWorld, client: Any, request: Request) -> object:
+    def call(things: LiveThings, client: Any, request: Request) -> object:
         name = request.resource.partition(":parameter")[2]
         if method.startswith("get") and key != "Path":
-            world.parameter(name)
+            things.parameter(name)
         return getattr(client, method)(**{key: [name] if listed else name}, **more)
 
     return call
 
 
 def _queue(method: str, **more: Any) -> Call:
-    return lambda world, client, request: getattr(client, method)(QueueUrl=world.queue(request.resource_tags), **more)
+    return lambda things, client, request: getattr(client, method)(QueueUrl=things.queue(request.resource_tags), **more)
 
 
-def _queue_url(world: LiveWorld, client: Any, request: Request) -> object:
-    return client.get_queue_url(QueueName=world.queue(request.resource_tags).rpartition("/")[2])
+def _queue_url(things: LiveThings, client: Any, request: Request) -> object:
+    return client.get_queue_url(QueueName=things.queue(request.resource_tags).rpartition("/")[2])
 
 
 def _key(method: str, **more: Any) -> Call:
-    return lambda world, client, request: getattr(client, method)(KeyId=world.key(request.resource_tags), **more)
+    return lambda things, client, request: getattr(client, method)(KeyId=things.key(request.resource_tags), **more)
 
 
-def _decrypt(world: LiveWorld, client: Any, request: Request) -> object:
-    key = world.key(request.resource_tags)
-    return client.decrypt(KeyId=key, CiphertextBlob=world.ciphertext(key))
+def _decrypt(things: LiveThings, client: Any, request: Request) -> object:
+    key = things.key(request.resource_tags)
+    return client.decrypt(KeyId=key, CiphertextBlob=things.ciphertext(key))
 
 
-def allows(world: LiveWorld, client: Any, request: Request) -> bool:
+def _reencrypt(things: LiveThings, client: Any, request: Request) -> object:
+    key = things.key(request.resource_tags)
+    return client.re_encrypt(SourceKeyId=key, CiphertextBlob=things.ciphertext(key), DestinationKeyId=key)
+
+
+def _take(things: LiveThings, client: Any, request: Request) -> object:
+    things.target(request.resource)
+    return client.assume_role(RoleArn=request.resource, RoleSessionName="chained")
+
+
+def allows(things: LiveThings, client: Any, request: Request) -> bool:
     """Whether the call gets by IAM."""
     try:
-        CALLS[request.action](world, client, request)
+        CALLS[request.action](things, client, request)
     except ClientError as error:
         return not refused(error)
     return True
 
 
-# Its service says what belongs to the action in a way of its own, or it is the first of its word.
-ALL_CELLS = {
-    *("secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue", "secretsmanager:CreateSecret"),
-    *("secretsmanager:TagResource", "s3:GetObject", "s3:PutObject", "s3:ListBucket", "dynamodb:GetItem"),
-    *("dynamodb:BatchWriteItem", "ssm:GetParameter", "ssm:GetParametersByPath", "ssm:PutParameter"),
-    *("sqs:ReceiveMessage", "sqs:SendMessage", "kms:Decrypt", "kms:Encrypt"),
-}
-# Names of the nearest things of another, by tags and by path.
-NEXT = ("cluster-a-prefix-of-ours", "untagged", " cluster-a-prefix-of-ours/x", "shared-with-others", "no-key")
+TAKE = "sts:AssumeRole"
+VERSION = "a-version-that-is-not-there-and-never-was"
 UPLOAD, HANDLE = "an-upload-that-is-not-there", "a-handle-that-is-not-there"
 CALLS: dict[str, Call] = {
     "secretsmanager:GetSecretValue": _secret("get_secret_value"),
     "secretsmanager:DescribeSecret": _secret("describe_secret"),
     "secretsmanager:ListSecretVersionIds": _secret("list_secret_version_ids"),
     "secretsmanager:PutSecretValue": _secret("put_secret_value", SecretString="y"),
+    "secretsmanager:UpdateSecretVersionStage": _secret(
+        "update_secret_version_stage", VersionStage="citadel", MoveToVersionId=VERSION
+    ),
     "secretsmanager:DeleteSecret": _secret("delete_secret", "delete"),
     "secretsmanager:RestoreSecret": _secret("restore_secret", "restore"),
     "secretsmanager:CreateSecret": _create,
     "secretsmanager:TagResource": _tag,
-    "secretsmanager:ListSecrets": lambda world, client, request: client.list_secrets(),
-    "secretsmanager:GetRandomPassword": lambda world, client, request: client.get_random_password(),
+    "secretsmanager:ListSecrets": lambda things, client, request: client.list_secrets(),
+    "secretsmanager:GetRandomPassword": lambda things, client, request: client.get_random_password(),
     "s3:GetObject": _object("get_object"),
     "s3:PutObject": _object("put_object", Body=b"y"),
     "s3:DeleteObject": _object("delete_object"),
@@ -213,4 +221,9 @@ CALLS: dict[str, Call] = {
     "kms:Encrypt": _key("encrypt", Plaintext=b"x"),
     "kms:GenerateDataKey": _key("generate_data_key", KeySpec="AES_256"),
     "kms:GenerateDataKeyWithoutPlaintext": _key("generate_data_key_without_plaintext", KeySpec="AES_256"),
+    "kms:CreateGrant": _key(
+        "create_grant", GranteePrincipal=f"arn:aws:iam::{ACCOUNT}:role/another", Operations=["Decrypt"]
+    ),
+    "kms:ReEncryptFrom": _reencrypt,
+    TAKE: _take,
 }

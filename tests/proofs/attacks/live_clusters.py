@@ -10,22 +10,28 @@ WORKER = "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy"
 
 
 class LiveClusters:
-    """Each cluster has one node group and the agent; no more than a pod's credentials need."""
+    """Those of one region. Each has one node group and the agent; no more than a pod's credentials need."""
 
-    def __init__(self, aws: EmbeddedAws) -> None:
-        self._eks, ec2, self._iam = (aws.client(name, REGION, ACCOUNT) for name in ("eks", "ec2", "iam"))
-        self._role, self._node_role = self._service_role("clusters", "eks"), self._service_role("nodes", "ec2")
-        self._iam.attach_role_policy(RoleName="nodes", PolicyArn=WORKER)
+    def __init__(self, aws: EmbeddedAws, region: str = REGION) -> None:
+        self._eks, ec2, self._iam = (aws.client(name, region, ACCOUNT) for name in ("eks", "ec2", "iam"))
+        self._made = set[str]()
+        self._associations: dict[tuple[str, str, str], str] = {}
+        self._role = self._service_role(f"clusters-{region}", "eks")
+        self._node_role = self._service_role(f"nodes-{region}", "ec2")
+        self._iam.attach_role_policy(RoleName=f"nodes-{region}", PolicyArn=WORKER)
         vpc = ec2.create_vpc(CidrBlock="10.20.0.0/16")["Vpc"]["VpcId"]
         self._subnets = [
-            ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.20.{number}.0/24", AvailabilityZone=REGION + zone)["Subnet"][
+            ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.20.{number}.0/24", AvailabilityZone=region + zone)["Subnet"][
                 "SubnetId"
             ]
             for number, zone in enumerate("ab")
         ]
 
     def make(self, name: str) -> None:
-        """An ACTIVE cluster with the agent."""
+        """An ACTIVE cluster with the agent; what is there stays."""
+        if name in self._made:
+            return
+        self._made.add(name)
         self._eks.create_cluster(
             name=name,
             version="1.35",
@@ -43,9 +49,17 @@ class LiveClusters:
         self._addon(name, "eks-pod-identity-agent")
 
     def associate(self, cluster: str, namespace: str, service_account: str, role_arn: str, **more: Any) -> None:
-        """`more` as `CreatePodIdentityAssociation` takes it."""
-        place = {"clusterName": cluster, "namespace": namespace, "serviceAccount": service_account}
-        self._eks.create_pod_identity_association(**place, roleArn=role_arn, **more)
+        """`more` as `CreatePodIdentityAssociation` takes it; who has a role gets the new one."""
+        place = (cluster, namespace, service_account)
+        if place in self._associations:
+            self._eks.update_pod_identity_association(
+                clusterName=cluster, associationId=self._associations[place], roleArn=role_arn
+            )
+            return
+        made = self._eks.create_pod_identity_association(
+            clusterName=cluster, namespace=namespace, serviceAccount=service_account, roleArn=role_arn, **more
+        )
+        self._associations[place] = made["association"]["associationId"]
 
     def _addon(self, cluster: str, name: str) -> None:
         self._eks.create_addon(clusterName=cluster, addonName=name)

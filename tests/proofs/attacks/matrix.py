@@ -18,6 +18,7 @@ from proofs.attacks.requests_by_key import key_requests
 from proofs.attacks.requests_by_nobody import SERVICES, every_action, target_requests
 from proofs.attacks.requests_by_paths import object_requests, parameter_requests, row_requests
 from proofs.attacks.requests_by_tags import tagged_requests, tagging_requests
+from proofs.attacks.roles import ROLES
 from proofs.attacks.simulator import Document, Simulator
 from proofs.attacks.trim import narrowed
 from proofs.attacks.world import ACCOUNT, OWN, PODS, REGION, UNTAGGED
@@ -66,22 +67,27 @@ _near_misses = cache(lambda kind, item: tuple(near_misses(kind, json.loads(item)
 _every_action = cache(lambda kind, item: tuple(every_action(kind, json.loads(item))))
 
 
-def cells(role: Role) -> Iterator[Cell]:
+@cache
+def cells(name: str) -> tuple[Cell, ...]:
     """What every pod asks of the role's kinds, and what only ours and one without session tags ask."""
+    role = ROLES[name]
     of_role = [request for kind in role.permissions for request in requests(kind)]
     if any("kms_key_arn" in item for items in role.permissions.values() for item in items):
         of_role += _key_requests()
     of_role += _target_requests()
     for kind, listed in role.permissions.items():
         of_role += [request for item in listed for request in _near_misses(kind, json.dumps(dict(item)))]
-    for session in PODS:
-        for request in of_role:
-            if request.by_all or session in (OWN, UNTAGGED):
-                yield Cell(session, request, may(role, session, request))
+    return tuple(
+        Cell(session, request, may(role, session, request))
+        for session in PODS
+        for request in of_role
+        if request.by_all or session in (OWN, UNTAGGED)
+    )
 
 
-def side_doors(role: Role) -> Iterator[Cell]:
+def side_doors(name: str) -> Iterator[Cell]:
     """Our pod tries every action that there is on what would be its own."""
+    role = ROLES[name]
     by_item = dict(role.permissions) | {service: [{}] for service in SERVICES if not _has(role, service)}
     for kind, listed in by_item.items():
         for item in listed:

@@ -37,21 +37,26 @@ def near_tags(own: Tags) -> Iterator[tuple[str, dict[str, str]]]:
     yield "own", dict(own)
     for key, value in own.items():
         yield f"{key} missing", {name: text for name, text in own.items() if name != key}
-        for change in (value.upper(), f"{value}-2", "another"):
-            yield f"{key} is {change}", {**own, key: change}
+        for how, change in _other_values(value):
+            yield f"{key} {how}", {**own, key: change}
     for extra in ("cost-centre", *(f"{key}-2" for key in own), *(key.title() for key in own)):
         yield f"and {extra}", {**own, extra: "another"}
 
 
-def near_paths(own: Tags) -> Iterator[str]:
+def near_paths(own: Tags) -> Iterator[tuple[str, str]]:
     """The own path with more, its root, and each part missing, in capitals, longer or another's."""
     parts = list(own.values())
     path = "/".join(parts)
-    yield from (f"{path}/x", f"{path}/", path, f"{path}-2/x", f"{path}2", f"{path.rpartition('/')[0]}/x".lstrip("/"))
-    for position, part in enumerate(parts):
-        for change in (part.upper(), f"{part}-2", "another"):
+    yield from (("own/x", f"{path}/x"), ("own/", f"{path}/"), ("own", path), ("longer/x", f"{path}-2/x"))
+    yield from (("own2", f"{path}2"), ("shorter/x", f"{path.rpartition('/')[0]}/x".lstrip("/")))
+    for position, (key, part) in enumerate(own.items()):
+        for how, change in _other_values(part):
             changed = "/".join([*parts[:position], change, *parts[position + 1 :]])
-            yield from (f"{changed}/x", changed)
+            yield from ((f"{key} {how}/x", f"{changed}/x"), (f"{key} {how}", changed))
+
+
+def _other_values(value: str) -> tuple[tuple[str, str], ...]:
+    return (("in capitals", value.upper()), ("longer", f"{value}-2"), ("another's", "another"))
 
 
 def _by_tags(service: str, action: str, own: Tags) -> Iterator[Request]:
@@ -71,9 +76,9 @@ def _by_tags(service: str, action: str, own: Tags) -> Iterator[Request]:
 
 
 def _by_paths(kind: str, item: Item, action: str, own: Tags) -> Iterator[Request]:
-    for path in near_paths(own):
+    for how, path in near_paths(own):
         for name, request in _on_path(kind, item, action, path):
-            yield replace(request, name=f"{action} {name} {path}")
+            yield replace(request, name=f"{action} {name} {how}")
 
 
 def _on_path(kind: str, item: Item, action: str, path: str) -> Iterator[tuple[str, Request]]:
@@ -123,7 +128,7 @@ def _contexts(kind: str, item: Item, own: Tags) -> Iterator[dict[str, str]]:
             yield {name: value for name, value in whole.items() if name != key}
             yield {**whole, key: whole[key] + "0"}
     elif kind in CONTEXT_KEYS:
-        for path in near_paths(own):
+        for _, path in near_paths(own):
             yield {CONTEXT_KEYS[kind]: f"{_root(kind, item)}/{path}"}
         yield {CONTEXT_KEYS[kind]: item.get("bucket_arn", "another")}
     yield {}

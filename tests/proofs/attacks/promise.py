@@ -86,15 +86,15 @@ def own_values(item: Mapping[str, Any], session: Session) -> dict[str, str] | No
 
 
 def _gives(role: Role, kind: str, item: Mapping[str, Any], session: Session, request: Request) -> bool:
-    own = own_values(item, session)
+    service, _, action = request.action.partition(":")
+    direct = service == kind.partition("_")[0] and action in _actions(WORDS[kind], item)
+    by_way = service == "kms" and "kms_key_arn" in item and action in _actions(KEY_WORDS[kind], item)
+    own = own_values(item, session) if direct or by_way else None
     if own is None:
         return False
-    service, _, action = request.action.partition(":")
-    if service == kind.partition("_")[0] and action in _actions(WORDS[kind], item):
+    if direct:
         return _OWN[kind](role, item, own, request)
-    if service == "kms" and "kms_key_arn" in item and action in _actions(KEY_WORDS[kind], item):
-        return _by_way_of_the_service(role, kind, item, own, request)
-    return False
+    return _by_way_of_the_service(role, kind, item, own, request)
 
 
 def _actions(words: Mapping[str, str], item: Mapping[str, Any]) -> list[str]:

@@ -6,7 +6,7 @@ a `*` in the resource of a request (it takes it for a wildcard), an empty tag va
 
 import json
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from proofs.attacks.authorization import Authorization
@@ -16,11 +16,16 @@ from proofs.tools import node_packages, program
 Document = dict[str, Any]
 
 
-class Different(NamedTuple):
-    """The first request that was decided otherwise than expected, if any, and how many were asked."""
+class Part(NamedTuple):
+    """Documents by the names that `decisions` has for them, requests, and whether all of these are allowed."""
 
-    index: int | None
-    asked: int
+    documents: Mapping[str, Document]
+    indexes: list[int]
+    expected: bool
+
+    def job(self) -> dict[str, Any]:
+        """As the process reads it."""
+        return {**self.documents, "indexes": self.indexes, "expected": self.expected}
 
 
 class Simulator:
@@ -64,20 +69,11 @@ class Simulator:
         job = {"identity": identity, "resource": resource, "indexes": list(indexes), **control}
         return self._ask(json.dumps(job))["decisions"]
 
-    def different(
-        self,
-        indexes: Sequence[int],
-        expected: Sequence[bool],
-        *,
-        identity: Document | None = None,
-        resource: Document | None = None,
-        **control: Document,
-    ) -> Different:
-        """The first request that these documents decide otherwise."""
-        documents = {"identity": identity, "resource": resource, **control}
-        answer = self._ask(json.dumps({**documents, "indexes": list(indexes), "expected": list(expected)}))
+    def different(self, parts: Sequence[Part]) -> int | None:
+        """The first request of all parts that is not decided as its part expects."""
+        answer = self._ask(json.dumps({"parts": [part.job() for part in parts]}))
         self.decided += answer["asked"]
-        return Different(None if answer["different"] < 0 else answer["different"], answer["asked"])
+        return None if answer["different"] < 0 else answer["different"]
 
     def close(self) -> None:
         """Ends the process."""

@@ -1,34 +1,36 @@
-"""The same cells, asked by boto3 with the credentials of sessions: the embedded AWS decides as the promise says."""
+"""The same cells, asked by boto3 with the credentials of pods: the embedded AWS decides as the promise says."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from proofs.attacks.live_calls import allows, callable_live, in_kind
+from proofs.attacks.live_calls import allows, region_of
+from proofs.attacks.live_cells import EVERY, callable_cells, live_cells
+from proofs.attacks.live_pods import LiveFleet
 from proofs.attacks.live_world import LiveWorld
-from proofs.attacks.matrix import Cell, cells, policy
+from proofs.attacks.matrix import Cell, policy
+from proofs.attacks.promise import WORDS
 from proofs.attacks.roles import ROLES
-from proofs.attacks.world import OTHERS, OWN, UNTAGGED
 
-# One role with all of our pod's cells, and others with what every pod asks; who asks of each.
-IN_FULL, THREADS = "service-account", 4
-ASKING = {
-    IN_FULL: (OWN, UNTAGGED),
-    "shared-cluster": (OWN, OTHERS[0]),
-    "mixed": (OWN, OTHERS[2]),
-    "pod": (OWN, OTHERS[4], UNTAGGED),
+THREADS = 2
+PROMISED = {
+    f"{kind.partition('_')[0]}:{action}" for kind, words in WORDS.items() for action in " ".join(words.values()).split()
 }
 
 
-@pytest.mark.parametrize("name", ASKING)
-def test_L5_the_embedded_AWS_keeps_the_promise(name: str, live_world: LiveWorld, figures: list[str]) -> None:
-    role, start = live_world.role(name, policy(ROLES[name])), time.monotonic()
-    asked = [cell for cell in cells(ROLES[name]) if _asked_live(name, cell)]
+@pytest.mark.parametrize("name", ROLES)
+def test_L5_the_embedded_AWS_keeps_the_promise(
+    name: str, fleet: LiveFleet, live_world: LiveWorld, figures: list[str]
+) -> None:
+    asked, start = live_cells(name), time.monotonic()
+    pods = fleet.pods(live_world.role(name, policy(ROLES[name])))
 
     def answer(cell: Cell) -> bool:
-        client = live_world.client(role, cell.session, cell.request.action.partition(":")[0])
-        return allows(live_world, client, cell.request)
+        service, region = cell.request.action.partition(":")[0], region_of(cell.request)
+        with live_world.clients.acting(pods.credentials[cell.session.name]):
+            client = live_world.clients.client(service, region)
+            return allows(live_world.things[region], client, pods.told(cell.request))
 
     with ThreadPoolExecutor(THREADS) as pool:
         answers = list(pool.map(answer, asked))
@@ -40,8 +42,10 @@ def test_L5_the_embedded_AWS_keeps_the_promise(name: str, live_world: LiveWorld,
     )
 
 
-def _asked_live(name: str, cell: Cell) -> bool:
-    """Near misses are left to iam-simulate; other pods ask for what they may and for the nearest things."""
-    request, own = cell.request, cell.session is OWN
-    asked = cell.session in ASKING[name] and (request.by_all or (own and name == IN_FULL and not request.near))
-    return asked and callable_live(request) and (in_kind(cell) if own else in_kind(cell, everywhere=()))
+def test_L5_each_action_is_asked_live_by_what_is_allowed_and_by_what_is_denied(figures: list[str]) -> None:
+    asked = [cell for name in ROLES for cell in live_cells(name)]
+    for allowed in (True, False):
+        assert {cell.request.action for cell in asked if cell.allowed is allowed} >= PROMISED
+    how = "each request of the same statements" if EVERY else "what statements can tell apart"
+    expressed = callable_cells()
+    figures.append(f"live, in all: {expressed:,} cells can be called, {len(asked):,} asked ({how}, once)")

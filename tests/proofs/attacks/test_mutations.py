@@ -4,7 +4,8 @@ import time
 
 from proofs.attacks.explained import WORKLOAD
 from proofs.attacks.matrix import Cell, cells, policy, side_doors
-from proofs.attacks.mutation_check import Question, check
+from proofs.attacks.mutation_check import check
+from proofs.attacks.noticed import Question
 from proofs.attacks.roles import ROLES
 from proofs.attacks.simulator import Simulator
 
@@ -25,7 +26,7 @@ def test_L5_every_change_of_a_statement_is_noticed(simulators: list[Simulator], 
 
 
 def _questions(name: str) -> list[Question]:
-    return [_question(cell) for cell in (*cells(ROLES[name]), *side_doors(ROLES[name]))]
+    return [_question(cell) for cell in (*cells(name), *side_doors(name))]
 
 
 def _question(cell: Cell) -> Question:

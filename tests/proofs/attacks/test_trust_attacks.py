@@ -3,7 +3,8 @@
 import pytest
 
 from proofs.attacks.explained import TRUST
-from proofs.attacks.mutation_check import Question, check
+from proofs.attacks.mutation_check import check
+from proofs.attacks.noticed import Question
 from proofs.attacks.simulator import Simulator
 from proofs.attacks.trust_documents import trust_document
 from proofs.attacks.trust_promise import TRUSTS, Trust, may_take, takings

@@ -24,7 +24,12 @@ def narrowed(document: Document, action: str) -> Document:
 
 def names(statement: Document, action: str) -> bool:
     """Whether a statement's actions, which may have `*` and have no case, are about this one."""
-    patterns = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+    patterns = statement["Action"]
+    return _any_names((patterns,) if isinstance(patterns, str) else tuple(patterns), action)
+
+
+@cache
+def _any_names(patterns: tuple[str, ...], action: str) -> bool:
     return any(_names(text, action) for text in patterns)
 
 

@@ -1,7 +1,5 @@
 """L6: who deploys the leave gate reaches its own clusters and roles only. Decided by iam-simulate."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from eks_citadel.policies.guard_rails.deployer_policy import deployer_policy
@@ -10,13 +8,6 @@ from eks_citadel.settings.parse import parse
 from proofs.attacks.simulator import Document, Simulator
 from proofs.guard_rails.deploying import DEPLOYERS, Deployer, cells
 from proofs.guard_rails.weakening import weakened
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Simulator]:
-    started = Simulator()
-    yield started
-    started.close()
 
 
 def policy(deployer: Deployer) -> Document:

@@ -1,7 +1,5 @@
 """L6: nobody but EKS says whose a session is. Decided by iam-simulate; expected by the promise."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from eks_citadel.policies.guard_rails.resource_control_policy import resource_control_policy
@@ -16,13 +14,6 @@ KINDS = {
     "resourceControl": (resource_control_policy(), of_everybody()),
 }
 every_kind = pytest.mark.parametrize("kind", KINDS)
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Simulator]:
-    started = Simulator()
-    yield started
-    started.close()
 
 
 def wrong(simulator: Simulator, cells: list[Cell], **asked: Document) -> list[str]:

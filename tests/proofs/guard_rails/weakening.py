@@ -1,12 +1,11 @@
 """Which changes of a document no cell notices."""
 
-import random
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from proofs.attacks.mutations import Mutant, mutants
+from proofs.attacks.noticed import Noticed, Question
 from proofs.attacks.simulator import Document, Simulator
-from proofs.attacks.trim import about
 from proofs.guard_rails.cell import EVERYTHING, Cell
 
 
@@ -18,17 +17,14 @@ class Weakened(NamedTuple):
 
 
 def weakened(simulator: Simulator, kind: str, document: Document, cells: Sequence[Cell]) -> Weakened:
-    """Breaks each statement in one place at a time; `kind` is as in `documents`. What noticed others is asked first."""
-    mixed = random.Random(1).sample(cells, len(cells))
-    indexes = simulator.keep([cell.asked for cell in mixed])
-    of_action: dict[str, list[tuple[int, bool]]] = {}
-    for index, cell in zip(indexes, mixed, strict=True):
-        of_action.setdefault(cell.asked["action"], []).append((index, cell.allowed))
+    """Breaks each statement in one place at a time; `kind` is as in `documents`."""
+    noticed = Noticed(simulator, lambda changed: documents(kind, changed))
+    kept = noticed.kept([Question(cell.name, cell.asked["action"], cell.asked, cell.allowed) for cell in cells])
     made, survivors = 0, set[str]()
     for position in range(len(document["Statement"])):
         for mutant in (*mutants(document, position), *_stricter(document, position)):
             made += 1
-            if not _noticed(simulator, kind, mutant, of_action):
+            if not noticed(mutant, kept):
                 survivors.add(mutant.name)
     return Weakened(made, survivors)
 
@@ -36,19 +32,6 @@ def weakened(simulator: Simulator, kind: str, document: Document, cells: Sequenc
 def documents(kind: str, document: Document) -> dict[str, Document]:
     """The document in its place: an `identity` policy alone, or a control policy beside one that allows everything."""
     return {"identity": document} if kind == "identity" else {"identity": EVERYTHING, kind: document}
-
-
-def _noticed(simulator: Simulator, kind: str, mutant: Mutant, of_action: dict[str, list[tuple[int, bool]]]) -> bool:
-    for action, asked in of_action.items():
-        service = action.partition(":")[0]
-        if action in mutant.actions or f"{service}:*" in mutant.actions:
-            indexes, expected = zip(*asked, strict=True)
-            spoken = about(mutant.document, action)
-            found = simulator.different(indexes, expected, **documents(kind, spoken)).index
-            if found is not None:
-                asked.insert(0, asked.pop(indexes.index(found)))
-                return True
-    return False
 
 
 def _stricter(document: Document, position: int) -> Iterator[Mutant]:

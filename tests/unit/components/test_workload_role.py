@@ -372,6 +372,35 @@ def test_a_late_bucket_of_a_cluster_s_permissions_is_refused_by_its_whole_path()
     assert POLICY not in refused.monitor.names()
 
 
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            lambda: prefixes(later(BUCKET), BUCKET),
+            "pod_identities[0].permissions.s3_prefixes[1] is given: pod_identities[0].permissions.s3_prefixes[0] is "
+            "about the same things; put its allow into pod_identities[0].permissions.s3_prefixes[0].",
+        ),
+        (
+            lambda: prefixes(later("arn:aws-cn:s3:::exports")),
+            f'pod_identities[0].permissions.s3_prefixes[0].bucket_arn is "arn:aws-cn:s3:::exports": {ELSEWHERE}',
+        ),
+        (
+            lambda: prefixes(*(f"{BUCKET}-{number}" for number in range(60))),
+            "pod_identities[0].permissions is a document of ",
+        ),
+    ],
+)
+def test_what_a_cluster_s_permissions_turn_out_to_be_is_refused_by_its_whole_path(changes: Any, sentence: str) -> None:
+    def arguments() -> dict[str, Any]:
+        changed = permitted()
+        changed["pod_identities"][0]["permissions"] = changes()
+        return changed
+
+    refused = tried(arguments)
+    assert refused.sentence.startswith(sentence)
+    assert POLICY not in refused.monitor.names()
+
+
 @pytest.mark.parametrize("changes", [{"disable_session_tags": True}, {"permissions": {}}, {"role_arn": role("x")}])
 def test_L4_permissions_that_could_not_hold_register_nothing(changes: dict[str, Any]) -> None:
     arguments = permitted()

@@ -1,7 +1,7 @@
 // Reads jobs as JSON lines, answers each with one JSON line. Only asks; judges nothing.
 //   {keep: [request, ...]}                    requests that later jobs name by their index
 //   {identity, resource, indexes}             what these documents decide for these requests
-//   {identity, resource, indexes, expected}   the first of them that is decided otherwise, or -1
+//   {parts: [{..., indexes, expected}, ...]}  the first request, of all parts, that is not decided as expected, or -1
 // `identity` is the principal's policy, `resource` the one of what is asked for; a request may bring either.
 // `serviceControl` and `resourceControl` are an organisation's, beside those that allow everything.
 // The evaluator first judges a request itself, once for each shape: the action, the form of its resource's ARN (names
@@ -74,8 +74,9 @@ for (const file of readdirSync(forms))
     for (const word of arn.split(/[:/]/)) WORDS.add(word)
 const form = (resource) => resource.replaceAll(/[^:/]+/g, (part) => (WORDS.has(part) ? part : '_'))
 
-async function decide(job, request) {
-  const shape = [request.action, form(request.resource), ...Object.keys(request.context)].join(' ')
+const shapeOf = (request) => [request.action, form(request.resource), ...Object.keys(request.context)].join(' ')
+
+async function decide(job, { request, shape }) {
   // Actions without a resource are known as such by the checked way only.
   if (judged.has(shape) && request.resource !== '*') return runUnsafeSimulation(simulation(job, request, true), {})
   const answer = await runSimulation(simulation(job, request), {})
@@ -87,15 +88,28 @@ async function decide(job, request) {
   return unlisted ? runUnsafeSimulation(simulation(job, request, true), {}) : answer.overallResult
 }
 
-async function answer(job) {
-  if (job.keep) return { first: kept.push(...job.keep) - job.keep.length }
-  const decisions = []
-  for (const [position, index] of job.indexes.entries()) {
-    const allowed = (await decide(job, kept[index])) === 'Allowed'
-    if (job.expected && allowed !== job.expected[position]) return { different: index, asked: position + 1 }
-    decisions.push(allowed)
+async function decisions(job) {
+  const found = []
+  for (const index of job.indexes) found.push((await decide(job, kept[index])) === 'Allowed')
+  return { decisions: found }
+}
+
+async function different(parts) {
+  let asked = 0
+  for (const part of parts)
+    for (const index of part.indexes) {
+      asked += 1
+      if (((await decide(part, kept[index])) === 'Allowed') !== part.expected) return { different: index, asked }
+    }
+  return { different: -1, asked }
+}
+
+function answer(job) {
+  if (job.keep) {
+    const asked = job.keep.map((request) => ({ request, shape: shapeOf(request) }))
+    return { first: kept.push(...asked) - asked.length }
   }
-  return job.expected ? { different: -1, asked: decisions.length } : { decisions }
+  return job.parts ? different(job.parts) : decisions(job)
 }
 
 for await (const line of createInterface({ input: process.stdin })) {

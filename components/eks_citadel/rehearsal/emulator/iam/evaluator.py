@@ -126,7 +126,11 @@ def _first_match(context: Any, statements: list[Any], effect: str) -> Any:
 
 
 def _about(statement: Any, action: str) -> bool:
-    return ministack._action_matches(action, statement.actions, statement.not_actions)
+    """Each statement is asked of the same few actions; it is never changed."""
+    known: dict[str, bool] = statement.__dict__.setdefault("_about", {})
+    if action not in known:
+        known[action] = ministack._action_matches(action, statement.actions, statement.not_actions)
+    return known[action]
 
 
 def _filled(statement: Any, context: Any) -> Any:

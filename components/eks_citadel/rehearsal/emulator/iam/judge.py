@@ -74,7 +74,7 @@ def _decide(session: Session, ask: Ask, context: Any) -> str | None:
         return _denying_layer(session, context)
     if decided.decision == "Deny":
         return DENIES.format(kind="a resource-based policy")
-    return _silent_layer(session, context) or ALLOWS_NOT.format(kind="resource-based policy", action=ask.action)
+    return _silent_layer(session, context, own) or ALLOWS_NOT.format(kind="resource-based policy", action=ask.action)
 
 
 def _context(session: Session, ask: Ask, region: str) -> Any:
@@ -115,8 +115,11 @@ def _denying_layer(session: Session, context: Any) -> str:
     return DENIES.format(kind="an identity-based policy")
 
 
-def _silent_layer(session: Session, context: Any) -> str | None:
-    for kind, layer in session.layers:
+def _silent_layer(session: Session, context: Any, own: Any) -> str | None:
+    layers = session.layers
+    if len(layers) == 1 and own.decision != "Allow":
+        return ALLOWS_NOT.format(kind=layers[0][0], action=context.action)  # it has been asked already
+    for kind, layer in layers:
         if ministack.evaluate(context, layer).decision != "Allow":
             return ALLOWS_NOT.format(kind=kind, action=context.action)
     return None
