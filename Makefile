@@ -26,8 +26,8 @@ lint: $(VENV)/.dev ## Style, types, layers
 	$(BIN)/lint-imports
 	$(BIN)/basedpyright --pythonpath $(BIN)/python
 
-bench: $(VENV)/.dev ## Ratios measured in one run
-	PYTHONPATH=tests $(BIN)/python -m benchmarks
+bench: engine $(VENV)/.dev ## Ratios measured in one run
+	PYTHONPATH=tests:tests/engine $(BIN)/python -m benchmarks
 
 proofs: $(VENV)/.dev ## Checkers that need environments of their own; LIVE=every asks each cell also of the embedded AWS
 	ATTACKS_LIVE=$(LIVE) $(BIN)/python -m pytest tests/proofs -n $(WORKERS) --dist loadfile --no-loadscope-reorder

@@ -22,9 +22,11 @@ from eks_citadel.rehearsal.resources.eks_clusters import CLUSTER, lift_deletion_
 
 ROOT = Path(__file__).parents[2]
 ADMISSION = Path(__file__).with_name("admission")
+TAG = "v0.1.0"
 PARTS = ("LICENSE", "Pulumi.yaml", "README.md", "components", "examples", "pyproject.toml", "stacks")
-# Thousands of modules of which a program imports a few.
-QUICK_PIP = {"PIP_NO_COMPILE": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+# Thousands of modules of which a program imports a few. pip reads the variable of an option that begins with "no" the
+# other way round: https://pip.pypa.io/en/stable/topics/configuration/#boolean-options
+QUICK_PIP = {"PIP_NO_COMPILE": "false", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
 
 class Prepared(Rehearsal):
@@ -55,6 +57,21 @@ def check_out(folder: Path) -> Path:
         else:
             shutil.copy(source, folder / part)
     return folder
+
+
+def clone_of_tag(folder: Path) -> Path:
+    """What a user has who clones a tag of a bare repository, such as a forge keeps."""
+    source, bare, clone = (folder / name for name in ("source", "eks-citadel.git", "eks-citadel"))
+    source.mkdir()
+    check_out(source)
+    author = ["-c", "user.name=tests", "-c", "user.email=tests@example.com"]
+    for command in (["init", "--quiet"], ["add", "."], [*author, "commit", "--quiet", "-m", "All"], ["tag", TAG]):
+        run(source, os.environ, "git", *command)
+    run(folder, os.environ, "git", "clone", "--quiet", "--bare", str(source), str(bare))
+    shutil.rmtree(source)
+    quiet = ["--quiet", "-c", "advice.detachedHead=false"]
+    run(folder, os.environ, "git", "clone", *quiet, "--depth", "1", "--branch", TAG, bare.as_uri(), str(clone))
+    return clone
 
 
 def environment(state: Path) -> dict[str, str]:

@@ -39,14 +39,15 @@ def remains(aws: EmbeddedAws, region: str) -> set[str]:
     }
 
 
-def left_by_A4(aws: EmbeddedAws, left: set[str], region: str = "eu-west-1") -> None:
-    """Holds that only one log group and one key, which waits for its deletion, are left of a cluster."""
+def left_by_A4(aws: EmbeddedAws, left: set[str], clusters: int = 1, region: str = "eu-west-1") -> None:
+    """Holds that only one log group and one key, which waits for its deletion, are left of each cluster."""
     keys = [one for one in left if ":key/" in one]
     groups = [one for one in left if ":log-group:/aws/eks/" in one]
     assert left == {*keys, *groups}
-    assert (len(keys), len(groups)) == (1, 1)
+    assert (len(keys), len(groups)) == (clusters, clusters)
     kms = aws.client("kms", region)
-    assert kms.describe_key(KeyId=keys[0])["KeyMetadata"]["KeyState"] == "PendingDeletion"
+    states = {kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] for key in keys}
+    assert states == {"PendingDeletion"}
 
 
 def _identity(one: Any) -> str:

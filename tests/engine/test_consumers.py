@@ -1,4 +1,7 @@
-"""Programs in other languages, which make example 04 by the component package, under the real engine."""
+"""Programs in other languages, which make example 04 by the component package, under the real engine.
+
+The package is used by its path in a clone of a tagged bare repository.
+"""
 
 import json
 import os
@@ -8,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from machine import Machine, check_out, environment, prepared, run
+from machine import Machine, clone_of_tag, environment, prepared, run
 from plain import plain
 from remains import left_by_A4, remains
 
@@ -19,6 +22,7 @@ from eks_citadel.rehearsal.resources.eks_clusters import CLUSTER
 
 CONSUMERS = Path(__file__).with_name("consumers")
 EXAMPLE = Path(__file__).parents[2] / "examples" / "04-namespaces"
+GO_SDK = "example.com/pulumi-eks-citadel/sdk/go/ekscitadel"
 STACK, REGION = "dev", "eu-west-1"
 Graph = Mapping[str, Registration]
 
@@ -33,7 +37,7 @@ def python_graph() -> Graph:
 
 @pytest.fixture(scope="module")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = check_out(tmp_path_factory.mktemp("clone"))
+    folder = clone_of_tag(tmp_path_factory.mktemp("forge"))
     shutil.copytree(CONSUMERS, folder / "consumers")
     # Makes the environment of the package, since the program names it by its path.
     run(folder / "consumers" / "yaml", environment(folder / "state"), "pulumi", "install", "--non-interactive")
@@ -100,3 +104,13 @@ def link_sdk(project: Path, own: Mapping[str, str]) -> None:
     assert '"strict": true' in (sdk / "tsconfig.json").read_text()
     tools = os.pathsep.join([str(modules / ".bin"), own["PATH"]])
     run(sdk, {**own, "PATH": tools}, "node", "scripts/postinstall.js")
+
+
+def test_a_go_program_makes_what_the_python_program_makes(clone: Path, python_graph: Graph, tmp_path: Path) -> None:
+    project = clone / "consumers" / "go"
+    # As the engine was built, so that what was compiled is found again.
+    own = {**environment(tmp_path), "CGO_ENABLED": "0", "GOFLAGS": "-trimpath"}
+    run(project, own, "pulumi", "package", "add", "../../components", "--non-interactive")
+    run(project, own, "go", "vet", ".", GO_SDK)
+    run(project, own, "go", "build", "-o", "bin/consumer", ".")
+    rehearse(project, tmp_path, python_graph)

@@ -27,7 +27,7 @@ if [ ! -x "$engine/bin/pulumi" ]; then
 	CGO_ENABLED=0 nice go build -trimpath -o "$half/bin/" \
 		-ldflags "-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version#v}" \
 		github.com/pulumi/pulumi/pkg/v3/cmd/pulumi github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml \
-		./pulumi-language-nodejs ./pulumi-language-python
+		./pulumi-language-go ./pulumi-language-nodejs ./pulumi-language-python
 	# What runs Python programs comes with the same module, and is looked for beside the host.
 	sdk=$(go list -m -f '{{.Dir}}' github.com/pulumi/pulumi/sdk/v3)
 	install -m 755 "$sdk/python/cmd/pulumi-language-python-exec" "$half/bin/"

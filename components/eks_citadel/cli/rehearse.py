@@ -19,6 +19,7 @@ from eks_citadel.cli.report import show
 from eks_citadel.cli.report_json import as_map
 from eks_citadel.rehearsal.engine.project import only_stack
 from eks_citadel.rehearsal.failure import RehearsalFailure
+from eks_citadel.rehearsal.pulumi_engine.own_folder import leave_nothing
 from eks_citadel.rehearsal.rehearse import IN_PROCESS, Rehearsal, Report
 
 INTERRUPTED = 130
@@ -94,7 +95,10 @@ def _interruptible(console: Console) -> Generator[None]:
         console.show_cursor()
         console.print(INTERRUPTION, style="yellow")
         console.file.flush()
-        os._exit(INTERRUPTED)
+        try:
+            leave_nothing()
+        finally:
+            os._exit(INTERRUPTED)
 
     def interrupt(_signal: int, _frame: FrameType | None) -> None:
         threading.Thread(target=leave).start()  # whoever is interrupted may be in the middle of printing

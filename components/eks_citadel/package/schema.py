@@ -43,6 +43,8 @@ class Schema:
         components = {name: self.components[name] for name in sorted(self.components)}
         types = {name: self.types[name] for name in sorted(self.types)}
         document = generate_schema(NAME, self.version, None, components, types, []).to_json()
+        # The generator for Go leaves out types that only lists of plain values have, although its code names them.
+        document["language"]["go"]["generateExtraInputTypes"] = True
         return {
             **document,
             "description": "A secure Amazon EKS cluster in one step",

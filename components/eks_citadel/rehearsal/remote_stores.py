@@ -38,6 +38,9 @@ class RemoteStore(ClusterStore):
     def has_namespace(self, name: str) -> bool:
         return bool(self._ask("has-namespace", namespace=name))
 
+    def namespaces(self) -> tuple[str, ...]:
+        return tuple(self._ask("namespaces"))
+
     def create(self, document: dict[str, Any], namespace: str, manager: FieldManager = ANYBODY) -> None:
         self._ask("create", document=document, namespace=namespace)
 

@@ -4,18 +4,16 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 
 	"github.com/pulumi/pulumi/pkg/v3/codegen/nodejs"
-	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/version"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 
 	"eks-citadel/tools/engine/hosting"
+	"eks-citadel/tools/engine/sdk"
 )
 
 // Below the project's folder, whatever its `main` is.
@@ -31,29 +29,17 @@ type node struct{ hosting.Host }
 func (node) GeneratePackage(
 	ctx context.Context, request *pulumirpc.GeneratePackageRequest,
 ) (*pulumirpc.GeneratePackageResponse, error) {
-	loader, err := schema.NewLoaderClient(request.LoaderTarget)
+	bound, loader, err := sdk.Bound(ctx, request)
 	if err != nil {
 		return nil, err
-	}
-	var spec schema.PackageSpec
-	if err := json.Unmarshal([]byte(request.Schema), &spec); err != nil {
-		return nil, err
-	}
-	known := schema.NewCachedLoader(loader)
-	bound, complaints, err := schema.BindSpecWithContext(ctx, spec, known, schema.ValidationOptions{})
-	if err != nil {
-		return nil, err
-	}
-	if complaints.HasErrors() {
-		return nil, complaints
 	}
 	tool := "pulumi-language-nodejs " + version.Version
 	local := request.LocalDependencies
-	files, err := nodejs.GeneratePackage(tool, bound, request.ExtraFiles, local, request.Local, known)
+	files, err := nodejs.GeneratePackage(tool, bound, request.ExtraFiles, local, request.Local, loader)
 	if err != nil {
 		return nil, err
 	}
-	return &pulumirpc.GeneratePackageResponse{}, write(request.Directory, files)
+	return &pulumirpc.GeneratePackageResponse{}, sdk.Write(request.Directory, files)
 }
 
 // Run is one pass of a program.
@@ -76,17 +62,4 @@ func (host node) Run(ctx context.Context, request *pulumirpc.RunRequest) (*pulum
 		command.Env = append(command.Env, "PULUMI_NODEJS_TYPESCRIPT=true")
 	}
 	return hosting.Run(command)
-}
-
-func write(folder string, files map[string][]byte) error {
-	for name, text := range files {
-		path := filepath.Join(folder, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return err
-		}
-		if err := os.WriteFile(path, text, 0o644); err != nil {
-			return fmt.Errorf("the SDK: %w", err)
-		}
-	}
-	return nil
 }

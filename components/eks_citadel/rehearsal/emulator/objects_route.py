@@ -24,6 +24,7 @@ _ON_A_STORE: dict[str, Callable[[ClusterStore, Request], Any]] = {
     "apply": lambda store, one: store.apply(one["before"], one["document"], one["namespace"]),
     "read": lambda store, one: store.read(tuple(one["key"])),
     "delete": lambda store, one: store.delete(tuple(one["key"])),
+    "namespaces": lambda store, _: store.namespaces(),
     "has-namespace": lambda store, one: store.has_namespace(one["namespace"]),
 }
 

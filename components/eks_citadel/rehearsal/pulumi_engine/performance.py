@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 from pulumi.automation import Stack
@@ -21,6 +19,7 @@ from eks_citadel.rehearsal.engine.world import World
 from eks_citadel.rehearsal.provider_face.environment import variables
 from eks_citadel.rehearsal.pulumi_engine.checkpoint import registrations
 from eks_citadel.rehearsal.pulumi_engine.downfall import downfall, lift_protection
+from eks_citadel.rehearsal.pulumi_engine.own_folder import own_folder
 from eks_citadel.rehearsal.pulumi_engine.told import CREATES, Told
 from eks_citadel.rehearsal.pulumi_engine.workspace import workspace
 
@@ -63,7 +62,7 @@ class UnderPulumi:
         self._error, self._trace = "", ""
         self._planned: set[str] = set()
         self._closing = ExitStack()
-        folder = Path(self._closing.enter_context(TemporaryDirectory(prefix="citadel-")))
+        folder = self._closing.enter_context(own_folder())
         environment = variables(url, world.caller_arn, project.region)
         self._stack = Stack.create(project.stack, workspace(folder, project, self._program, environment))
 

@@ -1,0 +1,77 @@
+"""One stack of a benchmark's program under the real engine, by the `pulumi` command."""
+
+import json
+import shlex
+import sys
+import time
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.process import USAGE
+from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from eks_citadel.rehearsal.engine.registration import Registration
+from eks_citadel.rehearsal.provider_face.environment import variables
+from eks_citadel.rehearsal.pulumi_engine.checkpoint import registrations
+from engine.machine import environment, run
+
+HERE = Path(__file__).parent
+TESTS, ROOT = HERE.parent, HERE.parents[1]
+REGION, STACK = "eu-west-1", "dev"
+ADMIN = "arn:aws:iam::111122223333:role/me"
+PROJECT = "name: bench\nruntime: python\nconfig:\n  aws:region: eu-west-1\n"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Wall time of a command in seconds; CPU seconds and peak memory in MB of the process of the program."""
+
+    seconds: float
+    cpu: float
+    memory: float
+
+
+class EngineStack:
+    """`minute` is how many seconds stand for a minute of AWS; 0: nothing takes time."""
+
+    def __init__(self, folder: Path, url: str, files: Mapping[str, str], minute: float) -> None:
+        self.project = folder / "project"
+        self.project.mkdir()
+        for name, text in {"Pulumi.yaml": PROJECT, **files}.items():
+            (self.project / name).write_text(text)
+        self._usage = folder / "usage.json"
+        path = f"{ROOT / 'components'}:{TESTS}"
+        own = {"PYTHONPATH": path, USAGE: str(self._usage)}
+        self._environment = environment(folder / "state") | variables(url, ADMIN, REGION) | own
+        if minute:
+            self._slow_down(folder / "state" / "plugins" / "pulumi-resource-aws", minute)
+        self._pulumi("stack", "init", STACK)
+
+    def measure(self, operation: str, *options: str) -> Measured:
+        """`preview`, or `up` without one."""
+        more = [] if operation == "preview" else ["--yes", "--skip-preview"]
+        started = time.perf_counter()
+        self._pulumi(operation, *more, "--stack", STACK, *options)
+        return Measured(time.perf_counter() - started, **json.loads(self._usage.read_text()))
+
+    def graph(self) -> Mapping[str, Registration]:
+        """What the engine's state holds."""
+        return registrations(json.loads(self._pulumi("stack", "export", "--show-secrets"))["deployment"])
+
+    def _pulumi(self, *arguments: str) -> str:
+        return run(self.project, self._environment, "pulumi", *arguments, "--non-interactive")
+
+    @staticmethod
+    def _slow_down(launcher: Path, minute: float) -> None:
+        line = shlex.join([sys.executable, str(HERE / "slow_provider.py"), "aws", str(minute)])
+        launcher.write_text(f'#!/bin/sh\nexec {line} "$@"\n')
+
+
+@contextmanager
+def engine_stack(files: Mapping[str, str], minute: float = 0.0) -> Generator[EngineStack]:
+    """In an account that has nothing but the role of who deploys."""
+    with TemporaryDirectory(prefix="citadel-bench-") as folder, EmbeddedAws() as aws:
+        aws.assume("role", REGION, arn=ADMIN)
+        yield EngineStack(Path(folder), aws.url, files, minute)

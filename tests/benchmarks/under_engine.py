@@ -1,0 +1,100 @@
+"""Our program beside a raw one of the same resources, both under the real engine."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from benchmarks.engine_stack import Measured, engine_stack
+from benchmarks.raw_program import written
+from benchmarks.rehearsed import rehearsed
+from eks_citadel.rehearsal.engine.registration import Registration
+from engine.plain import plain
+
+COUNTS = (1, 5, 20)
+MINUTE = 3.0  # seconds of the clock for a minute of AWS
+MANY, MANY_MINUTE, PARALLEL = 10, 1.0, 200  # more clusters than the engine makes at once on a small machine
+WATCHED = "from benchmarks.process import watch\n\nwatch()\n"
+ASKED = "from eks_citadel import endpoint\n\nendpoint.ask = lambda _: 200\n"  # nothing stands behind it
+Graph = Mapping[str, Registration]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The same operation of both programs."""
+
+    ours: Measured
+    raw: Measured
+
+    @property
+    def ratios(self) -> dict[str, float]:
+        """Of wall time, CPU time and peak memory, ours over raw."""
+        names = ("seconds", "cpu", "memory")
+        return {name: getattr(self.ours, name) / getattr(self.raw, name) for name in names}
+
+
+class Programs:
+    """Both programs, for any number of clusters."""
+
+    def __init__(self) -> None:
+        self._raw = written(rehearsed(1), "cluster-0", "10.0.")
+
+    def ours(self, clusters: int) -> dict[str, str]:
+        """Files of a project."""
+        loop = f"for number in range({clusters}):\n    secure_cluster(f'cluster-{{number}}', f'10.{{number}}.0.0/16')\n"
+        return {"__main__.py": f"{WATCHED}{ASKED}from benchmarks.programs import secure_cluster\n\n{loop}"}
+
+    def raw(self, clusters: int) -> dict[str, str]:
+        """Files of a project."""
+        loop = f"for number in range({clusters}):\n    cluster(f'cluster-{{number}}', number)\n"
+        return {"__main__.py": f"{WATCHED}from raw import cluster\n\n{loop}", "raw.py": self._raw}
+
+
+def pairs(programs: Programs) -> dict[tuple[str, int], Pair]:
+    """Preview and update by their number of clusters. Errors: the programs make different resources."""
+    found: dict[tuple[str, int], Pair] = {}
+    for clusters in COUNTS:
+        ours, graph = _measured(programs.ours(clusters))
+        raw, raw_graph = _measured(programs.raw(clusters))
+        judge_equal(graph, raw_graph, inputs=clusters == 1)
+        found |= {(operation, clusters): Pair(ours[operation], raw[operation]) for operation in ours}
+    return found
+
+
+def _measured(files: Mapping[str, str]) -> tuple[dict[str, Measured], Graph]:
+    with engine_stack(files) as stack:
+        return {operation: stack.measure(operation) for operation in ("preview", "up")}, stack.graph()
+
+
+def judge_equal(ours: Graph, raw: Graph, inputs: bool) -> None:
+    """Types and their counts, and of one cluster every input, without what differs from run to run."""
+    here, there = (Counter(_described(graph, inputs)) for graph in (ours, raw))
+    if here != there:
+        raise SystemExit(f"the raw program is another: only ours {here - there}, only raw {there - here}")
+
+
+def _described(graph: Graph, inputs: bool) -> list[str]:
+    made = [one for one in graph.values() if one.custom and not one.urn.split("::")[-1].startswith("default_")]
+    told = [f"{one.type} {json.dumps(plain(one.inputs)) if inputs else ''}" for one in made]
+    return [re.sub(r"\b[0-9A-F]{32}\b", "*", text) for text in told]  # in the endpoint of a cluster
+
+
+def makespan(programs: Programs) -> float:
+    """Update of one cluster, creations taking their time: ours over raw, both at once."""
+    with ThreadPoolExecutor(2) as threads:
+        ours, raw = threads.map(lambda files: _up(files, MINUTE), (programs.ours(1), programs.raw(1)))
+    print(f"  ours {ours / MINUTE:.2f}, raw {raw / MINUTE:.2f} minutes of AWS, {MINUTE:.0f} s for one")
+    return ours / raw
+
+
+def parallel(programs: Programs) -> tuple[float, float]:
+    """Updates of many clusters: as the machine has it, and with `--parallel`."""
+    files = programs.ours(MANY)
+    return _up(files, MANY_MINUTE), _up(files, MANY_MINUTE, "--parallel", str(PARALLEL))
+
+
+def _up(files: Mapping[str, str], minute: float, *options: str) -> float:
+    with engine_stack(files, minute) as stack:
+        return stack.measure("up", *options).seconds

@@ -1,0 +1,91 @@
+"""How a rehearsal under the real engine ends before it is done, and how it is held for pods."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CITADEL = (sys.executable, "-c", "from eks_citadel.cli import main; main()")
+# Says where it is, and never ends: the look before the engine is not of interest.
+WAITS = """
+import os, pathlib, time
+if list(pathlib.Path(os.environ["TMPDIR"]).glob("citadel-*")):
+    print("REACHED", flush=True)
+    time.sleep(600)
+"""
+WHO = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"
+
+
+class Terminal:
+    """A person's runtime folder and temporary files, apart from this machine's."""
+
+    def __init__(self, folder: Path) -> None:
+        self.temporary, self.runtime = folder / "temporary", folder / "runtime"
+        self.temporary.mkdir()
+        self.runtime.mkdir()
+        self.variables = os.environ | {"TMPDIR": str(self.temporary), "XDG_RUNTIME_DIR": str(self.runtime)}
+
+    @contextmanager
+    def rehearsing(self, project: Path, *words: str) -> "Iterator[subprocess.Popen[str]]":
+        """`citadel rehearse PROJECT --engine pulumi`."""
+        process = subprocess.Popen(
+            [*CITADEL, "rehearse", str(project), "--stack", "dev", "--engine", "pulumi", *words], env=self.variables,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.communicate()
+
+    @property
+    def folders(self) -> list[str]:
+        """What the engine's stacks have."""
+        return sorted(path.name for path in self.temporary.glob("citadel-*"))
+
+
+def wait_for(process: "subprocess.Popen[str]", words: str) -> None:
+    assert process.stdout is not None
+    seen: list[str] = []
+    for line in process.stdout:
+        seen.append(line)
+        if words in line:
+            return
+    raise AssertionError(f"{words} is not in {''.join(seen)}")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_rehearsal_leaves_no_folder(number: signal.Signals, tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-west-1\n")
+    (tmp_path / "__main__.py").write_text(WAITS)
+    terminal = Terminal(tmp_path)
+    with terminal.rehearsing(tmp_path) as process:
+        wait_for(process, "REACHED")
+        assert len(terminal.folders) == 1
+        process.send_signal(number)
+        assert process.wait(20) == 130
+    time.sleep(1)  # an engine that lives on would write its state again
+    assert terminal.folders == []
+
+
+def test_pods_run_in_what_the_engine_made(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path)
+    pod = ["--cluster", "redfish", "--namespace", "default", "--service-account", "demo"]
+    with terminal.rehearsing(ROOT / "examples" / "03-workloads", "--hold") as process:
+        wait_for(process, "is held at")
+        assert terminal.folders == []
+        command = [*CITADEL, "pod", "run", *pod, "--", sys.executable, "-c", WHO]
+        done = subprocess.run(command, env=terminal.variables, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        assert ":assumed-role/demo/eks-redfish-demo-" in done.stdout
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+    assert terminal.folders == []
