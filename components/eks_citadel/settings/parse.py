@@ -9,6 +9,7 @@ its fields are filled; its `NOT_BUILT` names keys that the design has and this v
 
 import dataclasses
 import datetime
+import functools
 import re
 import types
 import typing
@@ -59,7 +60,7 @@ def parse(settings: type[Settings], value: object, path: str = "") -> Settings:
     if not isinstance(value, Mapping):
         raise _misshapen(path or "args", value, "it must be a map", "its keys are " + ", ".join(fields))
     _refuse_unknown_keys(settings, fields, value, path)
-    hints = typing.get_type_hints(settings)
+    hints = _hints(settings)
     found: dict[str, Any] = {}
     for name, field in fields.items():
         if value.get(name) is not None:
@@ -71,6 +72,12 @@ def parse(settings: type[Settings], value: object, path: str = "") -> Settings:
     if judge is not None:
         judge(path)
     return parsed
+
+
+@functools.cache
+def _hints(settings: type) -> Mapping[str, Any]:
+    """Of its fields. To find them takes longer than to judge values."""
+    return typing.get_type_hints(settings)
 
 
 def plain(settings: Any) -> Any:

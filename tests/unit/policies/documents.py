@@ -1,5 +1,6 @@
 """Every IAM document, for one cluster in each partition."""
 
+import functools
 import json
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ TRUSTS = (
 LONGEST = "s" * 100  # characters that EKS takes
 
 
+@functools.cache
 def documents(partition: str = "aws", cluster_name: str = "shop-blue") -> dict[str, dict[str, Any]]:
     """Name to document."""
     region = REGIONS[partition]
