@@ -26,6 +26,7 @@ LOADED = (
     "pulumi_kubernetes.core.v1", "pulumi_kubernetes.networking.v1", "pulumi_kubernetes.rbac.v1",
     "pulumi_kubernetes.storage.v1",
 )  # fmt: skip
+SERVICES = ("ec2", "eks", "iam", "kms", "logs", "sts")  # whose descriptions boto3 then has read
 REQUEST_BYTES = 1 << 20
 _LOCK = threading.Lock()
 
@@ -149,6 +150,9 @@ def _keep(request: dict[str, Any], stdout: int, stderr: int, told: int) -> dict[
 if __name__ == "__main__":
     for module in LOADED:
         importlib.import_module(module)
+    clients = importlib.import_module("eks_citadel.rehearsal.aws_clients").AwsClients("http://127.0.0.1:1")
+    for service in SERVICES:
+        clients.client(service, "eu-west-1", "111122223333")
     gc.freeze()  # every fork shares what is loaded
     if program := _serve(socket.socket(fileno=int(sys.argv[1]))):
         exec(compile(program["code"], "<string>", "exec"), {"__name__": "__main__"})
