@@ -1,7 +1,8 @@
 """Rehearses one project in this process and under the real engine, and prints what both did.
 
-`python observe.py DIRECTORY STACK` prints JSON: for each engine the report, the Kubernetes objects after the update and
-the requests that changed something in AWS; for the real one also what a second update and a refresh changed.
+`python observe.py DIRECTORY STACK` prints JSON: for each engine the report, the objects after the update, the requests
+that changed something in AWS, in which order resources were begun and made, and what each needs; for the real
+one also what a second update and a refresh changed.
 """
 
 import contextlib
@@ -14,6 +15,7 @@ from eks_citadel.cli.report_json import as_map
 from eks_citadel.rehearsal.api_server.api_store import ApiStore
 from eks_citadel.rehearsal.api_server.kinds import Kind
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from eks_citadel.rehearsal.engine.event import Event
 from eks_citadel.rehearsal.engine.registration import Registration
 from eks_citadel.rehearsal.engine.world import World
 from eks_citadel.rehearsal.pulumi_engine.performance import Passed, UnderPulumi
@@ -39,10 +41,15 @@ class Watched(Rehearsal):
     performance: UnderPulumi | None = None
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
+        super().__init__(*arguments, on_event=self._note, **options)
+        self.told: list[tuple[str, str]] = []
+        self.needs: dict[str, list[str]] = {}
         self.objects: dict[str, list[Any]] = {}  # by cluster
         self.made: list[Any] = []
         self.requests: list[Any] = []
+
+    def _note(self, event: Event) -> None:
+        self.told.append((event.kind, event.urn))
 
     def _perform(self, aws: EmbeddedAws, world: World, and_destroy: bool) -> None:
         self._aws = aws
@@ -58,6 +65,8 @@ class Watched(Rehearsal):
     def _read_back(self, registrations: Mapping[str, Registration], world: World) -> None:
         super()._read_back(registrations, world)
         self.made = self._aws.requests()
+        self.steps = list(self.told)
+        self.needs = {urn: sorted(one.needs) for urn, one in registrations.items()}
         for one in registrations.values():
             if one.type == CLUSTER.token:
                 self.objects[one.outputs["name"]] = applied(world.clusters.get(one.outputs["arn"]))
@@ -91,6 +100,8 @@ def observe(directory: str, stack: str, engine: str) -> dict[str, Any]:
         "objects": rehearsal.objects,
         "made": rehearsal.made,
         "requests": rehearsal.requests,
+        "steps": rehearsal.steps,
+        "needs": rehearsal.needs,
     }
     if isinstance(rehearsal.performance, Twice):
         again = rehearsal.performance.again

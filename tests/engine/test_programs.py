@@ -78,6 +78,16 @@ def test_both_engines_send_the_same_requests(name: str, seen: Seen) -> None:
 
 
 @every_program
+@pytest.mark.parametrize("engine", ["in-process", "pulumi"])
+def test_nothing_is_begun_before_all_that_it_needs_is_made(name: str, engine: str, seen: Seen) -> None:
+    place = {(kind, urn): number for number, (kind, urn) in enumerate(seen[engine]["steps"])}
+    pairs = [(urn, needed) for urn, needs in seen[engine]["needs"].items() for needed in needs]
+    made = [(urn, needed) for urn, needed in pairs if ("started", urn) in place and ("created", needed) in place]
+    assert len(made) > 20
+    assert [pair for pair in made if place["created", pair[1]] > place["started", pair[0]]] == []
+
+
+@every_program
 def test_both_engines_make_the_same_resources_and_objects(name: str, seen: Seen) -> None:
     without, under = seen["in-process"], seen["pulumi"]
     assert under["urns"] == without["urns"]

@@ -6,8 +6,6 @@ After a change that is meant, `python tests/examples/test_examples.py` writes th
 import fcntl
 import json
 import os
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
