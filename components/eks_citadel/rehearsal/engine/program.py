@@ -128,6 +128,8 @@ def _run_in_loop(project: Project, monitor: Monitor, engine: Engine, outcome: Ou
         monitor.world.stop.set()
         raise
     except Exception as error:
+        if monitor.world.stop.is_set():  # errors of what was interrupted
+            raise KeyboardInterrupt from error
         outcome.error, outcome.trace = describe(error, project)
     finally:
         _close(loop, threads, wait=not monitor.world.stop.is_set())
