@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 PROGRAM ?= examples/01-cluster
 STACK ?=
 WORKERS ?= 2
+CLUSTERS ?= 1 5 20
 LIVE ?=
 LEFT_OUT := --ignore tests/proofs --ignore tests/engine
 
@@ -27,7 +28,7 @@ lint: $(VENV)/.dev ## Style, types, layers
 	$(BIN)/basedpyright --pythonpath $(BIN)/python
 
 bench: engine $(VENV)/.dev ## Ratios measured in one run
-	PYTHONPATH=tests:tests/engine $(BIN)/python -m benchmarks
+	CLUSTERS="$(CLUSTERS)" PYTHONPATH=tests:tests/engine $(BIN)/python -m benchmarks
 
 proofs: $(VENV)/.dev ## Checkers that need environments of their own; LIVE=every asks each cell also of the embedded AWS
 	ATTACKS_LIVE=$(LIVE) $(BIN)/python -m pytest tests/proofs -n $(WORKERS) --dist loadfile --no-loadscope-reorder

@@ -1,6 +1,7 @@
 """Our program beside a raw one of the same resources, both under the real engine."""
 
 import json
+import os
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from benchmarks.rehearsed import rehearsed
 from eks_citadel.rehearsal.engine.registration import Registration
 from engine.plain import plain
 
-COUNTS = (1, 5, 20)
+COUNTS = tuple(int(word) for word in os.environ.get("CLUSTERS", "1 5 20").split())
 MINUTE = 3.0  # seconds of the clock for a minute of AWS
 MANY, MANY_MINUTE, PARALLEL = 10, 1.0, 200  # more clusters than the engine makes at once on a small machine
 WATCHED = "from benchmarks.process import watch\n\nwatch()\n"
