@@ -4,27 +4,21 @@ import json
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.engine_stack import Measured
 from benchmarks.fleet import fleet, irsa_trust_length
-from benchmarks.rehearsed import rehearsed
+from benchmarks.rehearsed import check, prepared, rehearsed
 from benchmarks.under_engine import COUNTS, MANY, PARALLEL, Programs, makespan, pairs, parallel
 from eks_citadel import endpoint
-from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
-from eks_citadel.rehearsal.engine.monitor import Monitor
 from eks_citadel.rehearsal.engine.program import run
-from eks_citadel.rehearsal.engine.project import load
-from eks_citadel.rehearsal.engine.world import World
 from eks_citadel.rehearsal.latency import critical_path, seconds_of
 
 HERE = Path(__file__).parent
 ROUNDS = 5
 WAITING_SECONDS = 0.2  # how long a cluster, node group or add-on takes in the second benchmark
-ADMIN = "arn:aws:iam::111122223333:role/me"
 
 
 def main() -> None:
@@ -91,14 +85,7 @@ def added_clusters() -> float:
 
 def up(count: int) -> float:
     """Seconds of the update of a program with so many clusters."""
-    lines = [f"secure_cluster('cluster-{index}', '10.{index}.0.0/16')" for index in range(count)]
-    program = "from benchmarks.programs import secure_cluster\n" + "\n".join(lines)
-    with tempfile.TemporaryDirectory() as folder, EmbeddedAws(transition_seconds=WAITING_SECONDS) as aws:
-        Path(folder, "Pulumi.yaml").write_text("name: bench\nruntime: python\nconfig:\n  aws:region: eu-west-1\n")
-        Path(folder, "__main__.py").write_text(program)
-        aws.assume("role", "eu-west-1", arn=ADMIN)
-        project = load(folder, "dev")
-        monitor = Monitor(World(aws.client, ADMIN), project)
+    with prepared(count, WAITING_SECONDS) as (project, monitor):
         return timed(lambda: check(run(project, monitor)))
 
 
@@ -109,11 +96,6 @@ def fleets() -> float:
         print(f"  {clusters} clusters: {ours}, where IRSA would need {irsa_trust_length(clusters)}")
     two, most = found[2], found[100]
     return max(most.roles / two.roles, most.trust_length / two.trust_length)
-
-
-def check(outcome: object) -> None:
-    if not outcome.succeeded:  # type: ignore[attr-defined]
-        raise SystemExit(f"the benchmark's program failed: {outcome}")
 
 
 def timed(work: Callable[[], None]) -> float:

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.process import USAGE
+from benchmarks.rehearsed import ADMIN, PROJECT
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
 from eks_citadel.rehearsal.engine.registration import Registration
 from eks_citadel.rehearsal.provider_face.environment import variables
@@ -20,8 +21,6 @@ from engine.machine import environment, run
 HERE = Path(__file__).parent
 TESTS, ROOT = HERE.parent, HERE.parents[1]
 REGION, STACK = "eu-west-1", "dev"
-ADMIN = "arn:aws:iam::111122223333:role/me"
-PROJECT = "name: bench\nruntime: python\nconfig:\n  aws:region: eu-west-1\n"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from printed import await_line
+
 ROOT = Path(__file__).parents[2]
 CITADEL = (sys.executable, "-c", "from eks_citadel.cli import main; main()")
 # Says where it is, and never ends: the look before the engine is not of interest.
@@ -51,16 +53,6 @@ class Terminal:
         return sorted(path.name for path in self.temporary.glob("citadel-*"))
 
 
-def wait_for(process: "subprocess.Popen[str]", words: str) -> None:
-    assert process.stdout is not None
-    seen: list[str] = []
-    for line in process.stdout:
-        seen.append(line)
-        if words in line:
-            return
-    raise AssertionError(f"{words} is not in {''.join(seen)}")
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_rehearsal_leaves_no_folder(number: signal.Signals, tmp_path: Path) -> None:
     (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
@@ -68,7 +60,7 @@ def test_an_interrupted_rehearsal_leaves_no_folder(number: signal.Signals, tmp_p
     (tmp_path / "__main__.py").write_text(WAITS)
     terminal = Terminal(tmp_path)
     with terminal.rehearsing(tmp_path) as process:
-        wait_for(process, "REACHED")
+        await_line(process, "REACHED")
         assert len(terminal.folders) == 1
         process.send_signal(number)
         assert process.wait(20) == 130
@@ -80,7 +72,7 @@ def test_pods_run_in_what_the_engine_made(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path)
     pod = ["--cluster", "redfish", "--namespace", "default", "--service-account", "demo"]
     with terminal.rehearsing(ROOT / "examples" / "03-workloads", "--hold") as process:
-        wait_for(process, "is held at")
+        await_line(process, "is held at")
         assert [one for one in terminal.folders if not one.startswith("citadel-api-server-")] == []
         command = [*CITADEL, "pod", "run", *pod, "--", sys.executable, "-c", WHO]
         done = subprocess.run(command, env=terminal.variables, capture_output=True, text=True)

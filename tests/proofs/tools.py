@@ -2,7 +2,6 @@
 
 import fcntl
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
@@ -11,19 +10,16 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+from eks_citadel.rehearsal.built import cache_folder
+
 VERSIONS = {"cfn-lint": "1.58.0", "checkov": "3.3.30", "network-config-analyzer": "2.1.0"}
-
-
-def caches() -> Path:
-    """Where tools are kept, outside the clone."""
-    return Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "eks-citadel"
 
 
 @cache
 def tool(distribution: str, command: str) -> Path:
     """The path of a command, installed when it is asked for first, outside the clone."""
     version = VERSIONS[distribution]
-    home = caches() / f"{distribution}-{version}-python{sys.version_info.major}.{sys.version_info.minor}"
+    home = cache_folder() / f"{distribution}-{version}-python{sys.version_info.major}.{sys.version_info.minor}"
     with _made_once(home) as missing:
         if missing:
             subprocess.run([sys.executable, "-m", "venv", "--clear", home], check=True)
@@ -36,7 +32,7 @@ def tool(distribution: str, command: str) -> Path:
 def node_packages(folder: Path) -> Path:
     """The packages that a folder's lock file names, installed outside the clone; no script of theirs is run."""
     digest = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()[:12]
-    home = caches() / f"{folder.name}-{digest}"
+    home = cache_folder() / f"{folder.name}-{digest}"
     with _made_once(home) as missing:
         if missing:
             shutil.rmtree(home, ignore_errors=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import warm
+from printed import await_line
 
 from .commands import COMMAND, children_of, project
 
@@ -81,13 +82,6 @@ def started(command: str, folder: Path, *words: str) -> Iterator[warm.Process]:
         process.communicate()
 
 
-def wait_for(process: warm.Process, line: str) -> None:
-    for found in process.stdout:
-        if line in found:
-            return
-    raise AssertionError(f"{line} was never printed")
-
-
 def interrupted(process: warm.Process, number: signal.Signals) -> tuple[float, str]:
     """Seconds until it ended, and what it still printed. Fails when a child is left."""
     children = children_of(process.pid)
@@ -116,7 +110,7 @@ def alive(pid: int) -> bool:
 def test_it_ends_within_two_seconds_and_leaves_no_child(place: str, number: signal.Signals, tmp_path: Path) -> None:
     command, program = PLACES[place]
     with started(command, project(tmp_path, program)) as process:
-        wait_for(process, "REACHED")
+        await_line(process, "REACHED")
         time.sleep(0.2)
         seconds, printed = interrupted(process, number)
     assert process.returncode == 130
@@ -128,7 +122,7 @@ def test_it_ends_within_two_seconds_and_leaves_no_child(place: str, number: sign
 def test_it_ends_in_the_middle_of_a_destroy(tmp_path: Path) -> None:
     program = "import pulumi_aws as aws\nfor number in range(20):\n    aws.ec2.Eip(f'e{number}')\n"
     with started(SLOW_TO_RELEASE, project(tmp_path, program), "--and-destroy") as process:
-        wait_for(process, "-  ")
+        await_line(process, "-  ")
         seconds, printed = interrupted(process, signal.SIGINT)
     assert process.returncode == 130
     assert seconds < 2
@@ -138,7 +132,7 @@ def test_it_ends_in_the_middle_of_a_destroy(tmp_path: Path) -> None:
 def test_a_delete_that_waits_ends_too(tmp_path: Path) -> None:
     slow_to_delete = SLOW.replace("transition_seconds=60", "transition_seconds=3")
     with started(slow_to_delete, project(tmp_path, CLUSTER), "--and-destroy") as process:
-        wait_for(process, "shop  Cluster")
+        await_line(process, "shop  Cluster")
         time.sleep(0.5)
         seconds, printed = interrupted(process, signal.SIGINT)
     assert process.returncode == 130
@@ -148,7 +142,7 @@ def test_a_delete_that_waits_ends_too(tmp_path: Path) -> None:
 
 def test_no_child_is_left_when_the_rehearsal_is_killed(tmp_path: Path) -> None:
     with started(COMMAND, project(tmp_path, BUSY)) as process:
-        wait_for(process, "REACHED")
+        await_line(process, "REACHED")
         children = children_of(process.pid)
         os.kill(process.pid, signal.SIGKILL)
         process.wait(5)

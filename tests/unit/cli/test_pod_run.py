@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import warm
+from printed import await_line
 
 from .commands import COMMAND, children_of, citadel, cluster_program, only_json, plain, project
 
@@ -75,16 +76,6 @@ class Terminal:
     @property
     def notes(self) -> list[str]:
         return sorted(path.name for path in self.runtime.glob("eks-citadel/*"))
-
-
-def await_line(process: warm.Process, words: str, stream: str = "stdout") -> str:
-    """What was printed up to the line that holds the words."""
-    seen = ""
-    for line in getattr(process, stream):
-        seen += line
-        if words in line:
-            return seen
-    raise AssertionError(f"{words!r} was never printed, but: {seen}")
 
 
 @contextmanager

@@ -1,9 +1,9 @@
 """Whether an API server was built."""
 
-import os
 import subprocess
 from pathlib import Path
 
+from eks_citadel.rehearsal.built import cache_folder
 from eks_citadel.rehearsal.failure import RehearsalFailure
 
 PROGRAMS = ("etcd", "kube-apiserver", "kube-controller-manager")
@@ -12,8 +12,7 @@ MISSING = "No Kubernetes API server was built: run `make engine`, which needs Go
 
 def binaries() -> Path | None:
     """The folder of the programs that tools/api-server/build.sh makes; None when they are not there."""
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    folder = (Path(cache) / "eks-citadel" / "api-server" / "bin").resolve()
+    folder = (cache_folder() / "api-server" / "bin").resolve()
     return folder if all((folder / name).is_file() for name in PROGRAMS) else None
 
 

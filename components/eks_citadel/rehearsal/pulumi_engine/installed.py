@@ -1,11 +1,11 @@
 """Which `pulumi` there is."""
 
-import os
 import shutil
 from pathlib import Path
 
 from pulumi.automation import PulumiCommand
 
+from eks_citadel.rehearsal.built import cache_folder
 from eks_citadel.rehearsal.failure import RehearsalFailure
 
 MISSING = "--engine pulumi: there is no pulumi on PATH and none was built; run `make engine`, or install Pulumi."
@@ -22,5 +22,4 @@ def engine() -> PulumiCommand:
 
 def built() -> Path:
     """Where tools/engine/build.sh puts it."""
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(cache) / "eks-citadel" / "engine"
+    return cache_folder() / "engine"

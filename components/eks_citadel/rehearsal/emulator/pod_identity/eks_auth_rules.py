@@ -1,5 +1,5 @@
 """Rules of EKS Auth, of the Pod Identity agent and of pods, which MiniStack has not at all. Each is kept by the
-operation itself: `eks_auth`, `pod_identity_agent`, `pods`, `eks_associations`."""
+operation itself: `eks_auth`, `agent`, `pods` here, `eks.associations`."""
 
 from eks_citadel.rehearsal.emulator.eks.rule import Rule
 
