@@ -1,6 +1,7 @@
 """Where the deployer is: partition, account, region."""
 
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import pulumi
 import pulumi_aws as aws
@@ -16,8 +17,21 @@ class Location:
     caller_arn: str
 
 
+# Many components of a program ask; an answer holds for the provider, or for the program that has no explicit one.
+_answers: "WeakKeyDictionary[pulumi.Resource, pulumi.Output[Location]]" = WeakKeyDictionary()
+
+
 def locate(parent: pulumi.Resource) -> "pulumi.Output[Location]":
     """Asked through the parent's provider, so that it is the account and region where resources go."""
+    whose = parent.get_provider("aws:index/getCallerIdentity:getCallerIdentity") or pulumi.runtime.get_root_resource()
+    if whose is None:  # a component made for another language's program: it has no stack here
+        return _ask(parent)
+    if whose not in _answers:
+        _answers[whose] = _ask(parent)
+    return _answers[whose]
+
+
+def _ask(parent: pulumi.Resource) -> "pulumi.Output[Location]":
     opts = pulumi.InvokeOutputOptions(parent=parent)
     answers = pulumi.Output.all(aws.get_caller_identity_output(opts=opts), aws.get_region_output(opts=opts))
     return answers.apply(lambda found: _location(found[0].account_id, found[0].arn, found[1].region))

@@ -1,6 +1,7 @@
 """Address ranges: reading them, comparing them, cutting them."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 
 from eks_citadel.settings.refusal import Unfit
@@ -130,12 +131,13 @@ def overlapping(texts: Sequence[str]) -> tuple[str, str] | None:
     return None
 
 
-def around_link_local(text: str) -> list[str]:
+@cache
+def around_link_local(text: str) -> Sequence[str]:
     """The same range without link-local addresses, as several ranges, since an `except` would win over other rules."""
     networks = [ip_network(text)]
     for hole in LINK_LOCAL:
         networks = [part for network in networks for part in _without(network, hole)]
-    return [str(network) for network in sorted(networks, key=lambda network: (network.version, network))]
+    return tuple(str(network) for network in sorted(networks, key=lambda network: (network.version, network)))
 
 
 def _without(network: Network, hole: Network) -> list[Network]:

@@ -1,6 +1,7 @@
 """The front door: it composes, it creates nothing itself, and its outputs are known when they are true."""
 
 import json
+from collections import Counter
 from typing import Any
 
 import pulumi
@@ -146,6 +147,21 @@ def test_everything_goes_through_the_provider_that_is_given() -> None:
     monitor = run(program)
     of_aws = [item for item in monitor.registrations.values() if item.type.startswith("aws:")]
     assert {item.provider for item in of_aws} == {monitor.one("other").urn}
+
+
+@pytest.mark.parametrize("others", [[], ["us-east-1"], ["us-east-1", "us-west-2"]])
+def test_each_provider_is_asked_once_where_it_is(others: list[str]) -> None:
+    def program() -> None:
+        eks_citadel.SecureCluster("here", orders())
+        eks_citadel.SecureCluster("here-too", orders())
+        for region in others:
+            elsewhere = pulumi.ResourceOptions(providers=[aws.Provider(region, region=region)])
+            eks_citadel.SecureCluster(f"one-{region}", orders(), elsewhere)
+            eks_citadel.SecureCluster(f"another-{region}", orders(), elsewhere)
+
+    asked = Counter(run(program).invokes)
+    assert asked["aws:index/getCallerIdentity:getCallerIdentity"] == 1 + len(others)
+    assert asked["aws:index/getRegion:getRegion"] == 1 + len(others)
 
 
 def test_args_are_not_changed_by_who_takes_them() -> None:
