@@ -7,6 +7,8 @@ STACK ?=
 WORKERS ?= 2
 CLUSTERS ?= 1 5 20
 LIVE ?=
+# Tests start hundreds of processes; each would compile the same modules.
+unexport PYTHONDONTWRITEBYTECODE
 LEFT_OUT := --ignore tests/proofs --ignore tests/engine
 
 .PHONY: rehearse test coverage lint bench proofs engine engine-test registry clean

@@ -39,9 +39,11 @@ def beside_raw() -> None:
     found = pairs(programs)
     for (operation, clusters), pair in found.items():
         print(f"  {operation} of {clusters} clusters: {told(pair.ours)}, raw {told(pair.raw)}")
-    for name, what in (("seconds", "time"), ("memory", "peak memory"), ("cpu", "CPU time of the program")):
+    for (operation, clusters), pair in found.items():
+        print(f"  {operation} of {clusters} clusters, over raw: {pair.seconds:.3f}, CPU {pair.cpu:.3f}")
+    for name, what in (("seconds", "time"), ("memory", "peak memory")):
         for operation in ("preview", "up"):
-            worst = max(pair.ratios[name] for (one, _), pair in found.items() if one == operation)
+            worst = max(getattr(pair, name) for (one, _), pair in found.items() if one == operation)
             show(f"{what} of a {operation} under the engine, over raw, worst of {told_counts} clusters", worst, 1.15)
     for operation in ("preview", "up"):
         (few, a_while), (some, longer), (most, longest) = (
