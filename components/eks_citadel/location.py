@@ -5,6 +5,7 @@ from weakref import WeakKeyDictionary
 
 import pulumi
 import pulumi_aws as aws
+from pulumi.runtime.settings import get_monitor
 
 
 @dataclass(frozen=True)
@@ -17,15 +18,14 @@ class Location:
     caller_arn: str
 
 
-# Many components of a program ask; an answer holds for the provider, or for the program that has no explicit one.
-_answers: "WeakKeyDictionary[pulumi.Resource, pulumi.Output[Location]]" = WeakKeyDictionary()
+# Many components of a program ask; an answer holds for a provider, and without one for the run of the program, which
+# has an engine's monitor of its own. (Its stack may be that of another run: tests with Pulumi's mocks keep it.)
+_answers: "WeakKeyDictionary[object, pulumi.Output[Location]]" = WeakKeyDictionary()
 
 
 def locate(parent: pulumi.Resource) -> "pulumi.Output[Location]":
     """Asked through the parent's provider, so that it is the account and region where resources go."""
-    whose = parent.get_provider("aws:index/getCallerIdentity:getCallerIdentity") or pulumi.runtime.get_root_resource()
-    if whose is None:  # a component made for another language's program: it has no stack here
-        return _ask(parent)
+    whose = parent.get_provider("aws:index/getCallerIdentity:getCallerIdentity") or get_monitor()
     if whose not in _answers:
         _answers[whose] = _ask(parent)
     return _answers[whose]
