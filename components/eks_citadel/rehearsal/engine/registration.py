@@ -47,7 +47,6 @@ class Registration:
     additional_secret_outputs: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     import_id: str = ""
-    source: str = ""  # FILE:LINE of the program
     state: str = "registered"
     id: str = ""
     outputs: dict[str, Any] = field(default_factory=dict)
@@ -97,7 +96,6 @@ def read_request(
         additional_secret_outputs=tuple(request.additionalSecretOutputs),
         aliases=tuple(_aliases(request)),
         import_id=request.importId,
-        source=_source(request),
     )
     return registration, message
 
@@ -135,8 +133,3 @@ def _aliases(request: resource_pb2.RegisterResourceRequest) -> Iterator[str]:
             spec = alias.spec
             parts = {"name": spec.name, "type": spec.type, "parent": spec.parentUrn, "project": spec.project}
             yield ",".join(f"{key}={value}" for key, value in parts.items() if value) or "no-parent"
-
-
-def _source(request: resource_pb2.RegisterResourceRequest) -> str:
-    position = request.sourcePosition
-    return f"{position.uri.removeprefix('file://')}:{position.line}" if position.uri else ""
