@@ -2,13 +2,15 @@
 
 import json
 import re
+from ipaddress import IPv6Address
 from typing import Any
 
 _IDS = re.compile(r"\b([a-z]+)-[0-9a-f]{8,17}\b")
 _UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _SUFFIXES = re.compile(r"-[0-9a-f]{7,8}\b")
-_RANGES = re.compile(r"\b2001:db8:[0-9a-f]{1,4}:([0-9a-f]{1,4})::")  # the /56 that Amazon gives a VPC
-_SERVICES = re.compile(r"\bfd[0-9a-f]{2}:[0-9a-f]{1,4}:[0-9a-f]{1,4}::")  # of Services, which EKS chooses
+# Groups of zeros at the end are left out of these.
+_RANGES = re.compile(r"\b2001:db8(?::[0-9a-f]{1,4}){0,2}::")  # in the /56 that Amazon gives a VPC
+_SERVICES = re.compile(r"\bfd(?!00:ec2:)[0-9a-f]{2}(?::[0-9a-f]{1,4}){0,2}::")  # of Services, which EKS chooses
 _NUMBERS = re.compile(r"\.\d+(?=\.|$)")  # of list items in the names of form fields
 
 
@@ -30,8 +32,12 @@ def _text(text: str) -> Any:
 
 def own_ranges(text: str) -> str:
     """IPv6 without what is made up: a VPC's ranges by their place in it alone, the last byte of the four groups."""
-    text = _SERVICES.sub("fd*::", text)
-    return _RANGES.sub(lambda found: f"2001:db8:*:{int(found[1], 16) % 256:x}::", text)
+    return _RANGES.sub(_place, _SERVICES.sub("fd*::", text))
+
+
+def _place(found: re.Match[str]) -> str:
+    fourth = IPv6Address(found[0]).exploded.split(":")[3]
+    return f"2001:db8:*:{int(fourth, 16) % 256:x}::"
 
 
 def lines(values: list[Any]) -> list[str]:
