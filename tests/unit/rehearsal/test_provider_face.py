@@ -80,6 +80,23 @@ def test_it_ends_with_a_killed_engine(environment: dict[str, str], tmp_path: Pat
     assert not Path(f"/proc/{orphan}").exists()
 
 
+def test_it_ends_when_the_engine_asks_it_to_even_where_interrupts_are_ignored(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    """As below a shell's background job; the engine waits five seconds for each provider before it kills them."""
+    write_launcher(tmp_path, "aws")
+    command = ["sh", "-c", f"trap '' INT; exec {tmp_path}/pulumi-resource-aws"]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    with process.stdout:
+        assert int(process.stdout.readline())
+    process.send_signal(signal.SIGINT)
+    try:
+        assert process.wait(10) == -signal.SIGINT
+    finally:
+        process.kill()
+
+
 def test_a_preview_makes_nothing_and_knows_what_is_given(provider: Provider, aws: EmbeddedAws, account: str) -> None:
     before = aws.client("ec2", REGION, account).describe_vpcs()["Vpcs"]
     checked = provider.check(VPC, {"cidrBlock": "10.0.0.0/16"}).values

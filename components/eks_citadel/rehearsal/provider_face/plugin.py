@@ -4,6 +4,7 @@ It writes its port as the first line of its output, and ends with the engine.
 """
 
 import os
+import signal
 import sys
 import threading
 import time
@@ -30,6 +31,8 @@ def main(package: str) -> None:
     from eks_citadel.rehearsal.provider_face.environment import REGION, world_of
 
     _follow(os.getppid())
+    # The engine's request to end, also where somebody up the line ignores it (a shell's background jobs do).
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         world = world_of(os.environ)
     except RehearsalFailure as failure:
