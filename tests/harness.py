@@ -295,7 +295,7 @@ def attempt(
     # The SDK writes every frame, pytest's too, into each registration; nothing reads them here, and they take long.
     without_frames = mock.patch.object(resource, "_get_stack_trace", source_pb2.StackTrace)
     # The SDK's mocks turn the loop while they answer: many resources deep, it would be in itself.
-    without_turns = mock.patch.object(mocks, "_sync_await", at_once)
+    without_turns = mock.patch.object(mocks, "_sync_await", without_a_wait)
     try:
         with without_frames, without_turns, loop_of_one_thread() as loop:
             contextvars.copy_context().run(lambda: loop.run_until_complete(main()))
@@ -304,7 +304,7 @@ def attempt(
     return Attempt(monitor, None)
 
 
-def at_once(work: Coroutine[Any, Any, Any]) -> Any:
+def without_a_wait(work: Coroutine[Any, Any, Any]) -> Any:
     """The value of what waits for nothing: mocks serialize plain values."""
     try:
         work.send(None)

@@ -39,11 +39,10 @@ def beside_raw() -> None:
     found = pairs(programs)
     for (operation, clusters), pair in found.items():
         print(f"  {operation} of {clusters} clusters: {told(pair.ours)}, raw {told(pair.raw)}")
-    for (operation, clusters), pair in found.items():
-        print(f"  {operation} of {clusters} clusters, over raw: {pair.seconds:.3f}, CPU {pair.cpu:.3f}")
+        print(f"    over raw: {pair.ratios['seconds']:.3f}, CPU {pair.ratios['cpu']:.3f}")
     for name, what in (("seconds", "time"), ("memory", "peak memory")):
         for operation in ("preview", "up"):
-            worst = max(getattr(pair, name) for (one, _), pair in found.items() if one == operation)
+            worst = max(pair.ratios[name] for (one, _), pair in found.items() if one == operation)
             show(f"{what} of a {operation} under the engine, over raw, worst of {told_counts} clusters", worst, 1.15)
     for operation in ("preview", "up"):
         (few, a_while), (some, longer), (most, longest) = (

@@ -35,19 +35,10 @@ class Pair:
         return Pair(self.ours.best(other.ours), self.raw.best(other.raw))
 
     @property
-    def seconds(self) -> float:
-        """Wall time, ours over raw."""
-        return self.ours.seconds / self.raw.seconds
-
-    @property
-    def memory(self) -> float:
-        """Peak memory of the program, ours over raw."""
-        return self.ours.memory / self.raw.memory
-
-    @property
-    def cpu(self) -> float:
-        """CPU time of the program, ours over raw."""
-        return self.ours.cpu / self.raw.cpu
+    def ratios(self) -> dict[str, float]:
+        """Of wall time, CPU time and peak memory, ours over raw."""
+        names = ("seconds", "cpu", "memory")
+        return {name: getattr(self.ours, name) / getattr(self.raw, name) for name in names}
 
 
 class Programs:

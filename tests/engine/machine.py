@@ -27,7 +27,6 @@ PARTS = ("LICENSE", "Pulumi.yaml", "README.md", "components", "examples", "pypro
 # Thousands of modules of which a program imports a few. pip reads the variable of an option that begins with "no" the
 # other way round: https://pip.pypa.io/en/stable/topics/configuration/#boolean-options
 QUICK_PIP = {"PIP_NO_COMPILE": "false", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-FORGETFUL = "PYTHONDONTWRITEBYTECODE"  # with it, each run would compile all that pip did not
 
 
 class Prepared(Rehearsal):
@@ -90,8 +89,7 @@ def environment(state: Path) -> dict[str, str]:
         "PYTHONPATH": str(ADMISSION),
         "CITADEL_TESTS_PYTHON": sys.executable,
     }
-    inherited = {name: of for name, of in os.environ.items() if name != FORGETFUL}
-    return inherited | QUIET | QUICK_PIP | own
+    return os.environ | QUIET | QUICK_PIP | own
 
 
 def run(folder: Path, environment: Mapping[str, str], *command: str) -> str:
