@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 PROGRAM ?= examples/01-cluster
 STACK ?=
-WORKERS ?= 2
+WORKERS ?= 3
 LIVE ?=
 # Tests start hundreds of processes; each would compile the same modules.
 unexport PYTHONDONTWRITEBYTECODE

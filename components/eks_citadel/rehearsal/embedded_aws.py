@@ -1,26 +1,18 @@
 """The embedded AWS: MiniStack with the rules of EKS, a child process on a loopback port of its own."""
 
-import os
 import socket
-import subprocess
-import sys
-import tempfile
-import threading
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import Any, Self
 
 from eks_citadel.rehearsal.aws_clients import AwsClients
-from eks_citadel.rehearsal.emulator.child import ENTRY
+from eks_citadel.rehearsal.embedded_process import EmbeddedProcess
 from eks_citadel.rehearsal.failure import RehearsalFailure, SessionDenied
 from eks_citadel.rehearsal.loopback import HOST, ask
 
 START_SECONDS = 20.0
-STOP_SECONDS = 1.0
-LOG_BYTES = 600
-# Nothing else of the caller's environment reaches the child: no AWS_*, no DOCKER_HOST, no proxy.
-KEPT_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "PYTHONPATH", "VIRTUAL_ENV")
+NOT_RUNNING = "The embedded AWS is not running: call start() first."
 
 
 class EmbeddedAws:
@@ -33,13 +25,11 @@ class EmbeddedAws:
 
     def __init__(self, port: int = 0, transition_seconds: float = 0.05, api_server: Path | None = None) -> None:
         self._wanted_port = port
-        self._transition_seconds = transition_seconds
-        self._api_server = api_server
+        self._variables = {
+            "CITADEL_TRANSITION_SECONDS": str(transition_seconds), "CITADEL_API_SERVER": str(api_server or "")
+        }  # fmt: skip
         self._port = 0
-        self._process: subprocess.Popen[bytes] | None = None
-        self._log: IO[bytes] | None = None
-        self._lifeline: int | None = None
-        self._lock = threading.Lock()
+        self._process: EmbeddedProcess | None = None
         self._clients: AwsClients | None = None
 
     def __enter__(self) -> Self:
@@ -59,7 +49,7 @@ class EmbeddedAws:
     def pid(self) -> int:
         """Process id of the child."""
         if self._process is None:
-            raise RehearsalFailure("The embedded AWS is not running: call start() first.")
+            raise RehearsalFailure(NOT_RUNNING)
         return self._process.pid
 
     def start(self) -> Self:
@@ -68,7 +58,7 @@ class EmbeddedAws:
         self._port = listener.getsockname()[1]
         self._clients = AwsClients(self.url)
         try:
-            self._spawn(listener)
+            self._process = EmbeddedProcess(listener.fileno(), self._port, self._variables)
         finally:
             listener.close()
         try:
@@ -81,7 +71,7 @@ class EmbeddedAws:
     def client(self, service: str, region: str, account: str = "111122223333") -> Any:
         """A boto3 client that acts as the root of `account`; one per (service, region, account), safe in threads."""
         if self._clients is None:
-            raise RehearsalFailure("The embedded AWS is not running: call start() first.")
+            raise RehearsalFailure(NOT_RUNNING)
         return self._clients.client(service, region, account)
 
     def assume(self, kind: str, region: str, account: str = "111122223333", **properties: Any) -> dict[str, Any]:
@@ -111,7 +101,7 @@ class EmbeddedAws:
     def client_of(self, credentials: dict[str, Any], service: str, region: str) -> Any:
         """A boto3 client that acts with the credentials of a session."""
         if self._clients is None:
-            raise RehearsalFailure("The embedded AWS is not running: call start() first.")
+            raise RehearsalFailure(NOT_RUNNING)
         return self._clients.of_session(credentials, service, region)
 
     def rules(self) -> list[dict[str, str]]:
@@ -124,22 +114,15 @@ class EmbeddedAws:
 
     def check_alive(self) -> None:
         """Raise `RehearsalFailure` when the child ended by itself."""
-        process = self._process
-        if process is not None and process.poll() is not None:
-            raise RehearsalFailure(self._death_sentence(process.returncode))
+        process = self._process  # another thread may stop it meanwhile
+        if process is not None:
+            process.check_alive()
 
     def stop(self) -> None:
         """End the child by its process id and release everything. Safe to call twice, and from any thread."""
-        with self._lock:
-            process, self._process = self._process, None
-            lifeline, self._lifeline = self._lifeline, None
-            log, self._log = self._log, None
-        if lifeline is not None:
-            os.close(lifeline)
+        process, self._process = self._process, None
         if process is not None:
-            self._end(process)
-        if log is not None:
-            log.close()
+            process.stop()
 
     def _listen(self) -> socket.socket:
         """Bind here and hand the socket over: no port can be lost between choosing and using it."""
@@ -155,39 +138,6 @@ class EmbeddedAws:
         listener.listen(256)
         return listener
 
-    def _spawn(self, listener: socket.socket) -> None:
-        watched, self._lifeline = os.pipe()
-        self._log = tempfile.TemporaryFile()
-        try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-c", ENTRY, str(Path(__file__).parents[2])],
-                env=self._environment(listener.fileno(), watched),
-                stdin=subprocess.DEVNULL,
-                stdout=self._log,
-                stderr=self._log,
-                pass_fds=(listener.fileno(), watched),
-                start_new_session=True,  # Ctrl-C goes to the parent alone, which ends the child in its own order.
-            )
-        finally:
-            os.close(watched)
-
-    def _environment(self, listener: int, lifeline: int) -> dict[str, str]:
-        kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-        return kept | {
-            "BIND_HOST": HOST,
-            "GATEWAY_PORT": str(self._port),
-            "MINISTACK_HOST": HOST,
-            "DOCKER_HOST": "unix:///nonexistent/docker.sock",
-            "LOG_LEVEL": "WARNING",
-            "SFTP_ENABLED": "0",
-            "IOT_MTLS_ENABLED": "0",
-            "PYTHONUNBUFFERED": "1",
-            "CITADEL_LISTENER": str(listener),
-            "CITADEL_LIFELINE": str(lifeline),
-            "CITADEL_TRANSITION_SECONDS": str(self._transition_seconds),
-            "CITADEL_API_SERVER": str(self._api_server or ""),
-        }
-
     def _await_health(self) -> None:
         """The socket listens already, so the first request waits in its queue until the child serves it."""
         deadline = time.monotonic() + START_SECONDS
@@ -195,47 +145,23 @@ class EmbeddedAws:
             try:
                 status, _ = ask(self._port, "GET", "/_ministack/health", timeout=deadline - time.monotonic())
             except OSError:
-                self._settle()
-                self.check_alive()
+                self._check_settled()
                 continue
             if status == 200:
                 return
-        raise RehearsalFailure(f"The embedded AWS gave no answer within {START_SECONDS:.0f} s: {self._log_tail()}")
+        words = self._process.last_words() if self._process is not None else ""
+        raise RehearsalFailure(f"The embedded AWS gave no answer within {START_SECONDS:.0f} s: {words}")
 
-    def _settle(self) -> None:
-        """A refused connection may be seen just before the exit it comes from."""
-        if self._process is not None:
-            try:
-                self._process.wait(0.2)
-            except subprocess.TimeoutExpired:
-                return
+    def _check_settled(self) -> None:
+        process = self._process
+        if process is not None:
+            process.check_settled()
 
     def _post(self, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         try:
             return ask(self._port, "POST", path, body)
         except OSError as error:
-            self._settle()
-            self.check_alive()
+            self._check_settled()
             raise RehearsalFailure(
                 f"The embedded AWS does not answer {path} ({error}); run the rehearsal again."
             ) from None
-
-    def _end(self, process: subprocess.Popen[bytes]) -> None:
-        process.terminate()
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait(STOP_SECONDS)
-
-    def _death_sentence(self, code: int) -> str:
-        how = f"by signal {-code}" if code < 0 else f"with exit code {code}"
-        return f"The embedded AWS (process {self.pid}) ended {how}: {self._log_tail()}"
-
-    def _log_tail(self) -> str:
-        if self._log is None:
-            return "it wrote nothing."
-        self._log.seek(0, os.SEEK_END)
-        self._log.seek(max(0, self._log.tell() - LOG_BYTES))
-        lines = [line for line in self._log.read().decode(errors="replace").splitlines() if line.strip()]
-        return lines[-1].strip() if lines else "it wrote nothing."

@@ -42,9 +42,9 @@ cluster = SecureCluster("{name}", {{
 """
 
 
-def citadel(*words: str | Path, **variables: str) -> "subprocess.CompletedProcess[str]":
-    """The command's exit code, stdout and stderr."""
-    return warm.run(COMMAND, *words, env=os.environ | variables)
+def citadel(*words: str | Path, cold: bool = False, **variables: str) -> "subprocess.CompletedProcess[str]":
+    """The command's exit code, stdout and stderr. `cold`: its embedded AWS is its child."""
+    return warm.run(COMMAND, *words, env=os.environ | variables, cold=cold)
 
 
 def rehearse_in_process(folder: Path, *words: str) -> int:

@@ -73,7 +73,7 @@ PLACES = {
 
 @contextmanager
 def started(command: str, folder: Path, *words: str) -> Iterator[warm.Process]:
-    process = warm.Process(command, "rehearse", folder, *words)
+    process = warm.Process(command, "rehearse", folder, *words, cold=True)
     try:
         yield process
     finally:

@@ -71,7 +71,7 @@ class Terminal:
 
     def start(self, *words: str) -> warm.Process:
         """`citadel WORDS` in the background, with no terminal."""
-        return warm.Process(COMMAND, *words, env=os.environ | self.variables)
+        return warm.Process(COMMAND, *words, env=os.environ | self.variables, cold=True)
 
     @property
     def notes(self) -> list[str]:

@@ -201,7 +201,7 @@ def test_an_embedded_aws_that_dies_half_way_is_told_in_one_sentence(when: str, t
             address = aws.ec2.Eip("address")
             aws.ec2.Eip("another", tags={{"a": address.id.apply(kill)}})
     """
-    done = citadel("rehearse", project(tmp_path, murder), "--and-destroy")
+    done = citadel("rehearse", project(tmp_path, murder), "--and-destroy", cold=True)
     assert done.returncode == 1
     text = plain(done.stdout)
     assert "The embedded AWS (process " in text

@@ -28,6 +28,11 @@ KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890
 SSO_ROLE = "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin_0"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def embedded_aws_forked() -> None:
+    """Not here: the process starts as users start it."""
+
+
 @pytest.fixture(scope="module")
 def aws() -> Iterator[EmbeddedAws]:
     with EmbeddedAws() as running:

@@ -1,0 +1,15 @@
+"""Every embedded AWS of these tests is a fork of one process; test_embedded_aws starts it as users do."""
+
+from collections.abc import Iterator
+from unittest import mock
+
+import pytest
+
+import warm
+from eks_citadel.rehearsal import embedded_process
+
+
+@pytest.fixture(scope="module", autouse=True)
+def embedded_aws_forked() -> Iterator[None]:
+    with mock.patch.object(embedded_process, "spawn", warm.spawn):
+        yield
