@@ -30,8 +30,8 @@ LOADED = (
     "boto3", "eks_citadel.cli.rehearse", "eks_citadel.secure_cluster", "eks_citadel.workload_role",
     "pulumi_kubernetes.core.v1", "pulumi_kubernetes.networking.v1", "pulumi_kubernetes.rbac.v1",
     "pulumi_kubernetes.storage.v1",
-    "botocore.model", "cryptography.hazmat.primitives.serialization", "hypercorn.asyncio", "hypercorn.config",
-    "hypercorn.protocol", "xml.sax.saxutils",
+    "botocore.model", "cryptography.hazmat.primitives.serialization", "hypercorn.config",
+    "hypercorn.protocol", "uvicorn", "uvicorn.protocols.http.httptools_impl", "xml.sax.saxutils",
 )  # fmt: skip
 SERVICES = ("ec2", "eks", "iam", "kms", "logs", "sts")  # whose descriptions boto3 then has read
 REQUEST_BYTES, REQUEST_DESCRIPTORS = 1 << 20, 8

@@ -6,6 +6,7 @@ other end closes when the parent dies. `ENTRY` runs it from the folder of the pa
 
 import asyncio
 import os
+import socket
 import sys
 import threading
 from typing import Any
@@ -30,9 +31,11 @@ def main() -> None:
     except ImportError as error:
         sys.exit(f"MiniStack cannot be imported ({error}): install it with `pip install 'eks-citadel[rehearsal]'`.")
     from eks_citadel.rehearsal.emulator.app import make_app
+    from eks_citadel.rehearsal.emulator.server import serve
 
     _forbid_init_scripts(ministack_app)
-    asyncio.run(_serve(make_app(ministack_app), int(os.environ["CITADEL_LISTENER"])))
+    listener = socket.socket(fileno=int(os.environ["CITADEL_LISTENER"]))
+    asyncio.run(serve(make_app(ministack_app), listener, lifespan=True))
 
 
 def _follow_parent(lifeline: int) -> None:
@@ -58,18 +61,6 @@ def _forbid_init_scripts(ministack_app: Any) -> None:
 
     ministack_app._run_init_scripts = lambda: None
     ministack_app._run_ready_scripts = nothing
-
-
-async def _serve(app: Any, listener: int) -> None:
-    from hypercorn.asyncio import serve
-    from hypercorn.config import Config
-
-    config = Config()
-    config.bind = [f"fd://{listener}"]
-    config.keep_alive_timeout = 75
-    config.loglevel = "WARNING"
-    # A trigger that never fires keeps hypercorn from catching SIGTERM: there is no state to save, so it ends at once.
-    await serve(app, config, shutdown_trigger=asyncio.Event().wait)  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

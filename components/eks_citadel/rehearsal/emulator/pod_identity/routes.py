@@ -5,11 +5,9 @@ import json
 import socket
 from typing import Any
 
-from hypercorn.asyncio import serve
-from hypercorn.config import Config
-
 from eks_citadel.rehearsal.emulator.pod_identity import pods
 from eks_citadel.rehearsal.emulator.pod_identity.agent import HOST, PATH, Agent, AgentError
+from eks_citadel.rehearsal.emulator.server import serve
 
 Reply = tuple[int, dict[str, Any]]
 
@@ -41,31 +39,16 @@ def _listener(issuer: str, agent: Agent) -> str:
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listener.bind((HOST, 0))
         listener.listen(64)
-        port = listener.getsockname()[1]
-        config = Config()
-        config.bind = [f"fd://{listener.detach()}"]
-        config.loglevel = "WARNING"
-        task = asyncio.create_task(serve(_application(agent), config, shutdown_trigger=asyncio.Event().wait))
-        _LISTENERS[issuer] = (f"http://{HOST}:{port}{PATH}", task)
+        task = asyncio.create_task(serve(_application(agent), listener))
+        _LISTENERS[issuer] = (f"http://{HOST}:{listener.getsockname()[1]}{PATH}", task)
     return _LISTENERS[issuer][0]
 
 
 def _application(agent: Agent) -> Any:
     async def application(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "lifespan":
-            await _lifespan(receive, send)
-        elif scope["type"] == "http":
-            await _serve(agent, scope, send)
+        await _serve(agent, scope, send)
 
     return application
-
-
-async def _lifespan(receive: Any, send: Any) -> None:
-    while True:
-        kind = (await receive())["type"]
-        await send({"type": f"{kind}.complete"})
-        if kind == "lifespan.shutdown":
-            return
 
 
 async def _serve(agent: Agent, scope: Any, send: Any) -> None:
