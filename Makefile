@@ -31,6 +31,7 @@ lint: $(VENV)/.dev ## Style, types, layers
 bench: engine $(VENV)/.dev ## Ratios measured in one run; CLUSTERS="1 2 4" is shorter
 	PYTHONPATH=tests:tests/engine $(BIN)/python -m benchmarks
 
+proofs: WORKERS = 2 # they compute, and wait for nothing
 proofs: $(VENV)/.dev ## Checkers that need environments of their own; LIVE=every asks each cell also of the embedded AWS
 	ATTACKS_LIVE=$(LIVE) $(BIN)/python -m pytest tests/proofs -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 

@@ -31,7 +31,7 @@ class _Told(NamedTuple):
 
     text: int
     of_any: int
-    keys: frozenset[str]
+    keys: tuple[str, ...]
 
 
 def live_cells(name: str) -> list[Cell]:
@@ -95,7 +95,7 @@ def _told(document: Document, action: str) -> _Told:
     text = json.dumps(document, sort_keys=True)
     blocks = [keys for statement in document["Statement"] for keys in statement.get("Condition", {}).values()]
     named = [*_VARIABLE.findall(text), *(key for keys in blocks for key in keys)]
-    return _Told(_number(text), _number(text.replace(f'"{action}"', "")), frozenset(key.lower() for key in named))
+    return _Told(_number(text), _number(text.replace(f'"{action}"', "")), tuple(sorted({key.lower() for key in named})))
 
 
 def _number(text: str) -> int:
@@ -105,9 +105,11 @@ def _number(text: str) -> int:
 
 def _facts(cell: Cell, told: _Told) -> Hashable:
     """What the statements can see of a request."""
-    asked = cell.asked()
-    seen = ((key, str(value)) for key, value in asked["context"].items() if _small(key) in told.keys)
-    return asked["resource"], tuple(seen)
+    asked, context = cell.asked(), _context(cell)
+    return asked["resource"], tuple([(key, context[key]) for key in told.keys if key in context])
 
 
-_small = cache(str.lower)
+@cache
+def _context(cell: Cell) -> dict[str, str]:
+    """A request's keys in small letters, and their values."""
+    return {key.lower(): str(value) for key, value in cell.asked()["context"].items()}

@@ -8,7 +8,6 @@ import io
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +15,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.credentials import Credentials, ReadOnlyCredentials
 
 from eks_citadel.rehearsal.aws_clients import own_config, own_session
+from proofs.attacks.kept_connection import KeptConnection
 
 
 class LiveClients:
@@ -57,15 +57,10 @@ class LiveClients:
         headers = {name: _text(value) for name, value in request.headers.items() if name.lower() != "expect"}
         body = request.body.read() if hasattr(request.body, "read") else request.body
         target = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        connection = self._connection(parts.hostname or "", parts.port or 80)
-        connection.request(request.method, target, body, headers)
-        answer = connection.getresponse()
-        return AWSResponse(request.url, answer.status, dict(answer.getheaders()), _Body(answer.read()))
-
-    def _connection(self, host: str, port: int) -> HTTPConnection:
         if not hasattr(self._local, "connection"):
-            self._local.connection = HTTPConnection(host, port, timeout=30)
-        return self._local.connection
+            self._local.connection = KeptConnection(parts.hostname or "", parts.port or 80)
+        answer = self._local.connection.ask(request.method, target, {"Host": parts.netloc, **headers}, _bytes(body))
+        return AWSResponse(request.url, answer.status, answer.headers, _Body(answer.body))
 
 
 class _Acting(Credentials):
@@ -91,3 +86,7 @@ class _Body(io.BytesIO):
 
 def _text(value: str | bytes) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def _bytes(body: str | bytes | None) -> bytes:
+    return body.encode() if isinstance(body, str) else body or b""

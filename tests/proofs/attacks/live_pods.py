@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from botocore.utils import ContainerMetadataFetcher
@@ -27,14 +28,19 @@ class LivePods:
 
     def told(self, request: Request) -> Request:
         """The request with the real uids in the place of those that the cells know."""
-        known = re.compile("|".join(sorted(map(re.escape, self.uids), key=len, reverse=True)))
+        texts = (request.resource, *request.partition_keys, request.listed_prefix or "")
+        if not any(self._known.search(text) for text in texts):
+            return request
+        keys, listed = tuple(map(self._real, request.partition_keys)), request.listed_prefix
+        prefix = None if listed is None else self._real(listed)
+        return replace(request, resource=self._real(request.resource), partition_keys=keys, listed_prefix=prefix)
 
-        def real(text: str) -> str:
-            return known.sub(lambda match: self.uids[match[0]], text)
+    @cached_property
+    def _known(self) -> re.Pattern[str]:
+        return re.compile("|".join(sorted(map(re.escape, self.uids), key=len, reverse=True)))
 
-        keys, listed = tuple(map(real, request.partition_keys)), request.listed_prefix
-        prefix = None if listed is None else real(listed)
-        return replace(request, resource=real(request.resource), partition_keys=keys, listed_prefix=prefix)
+    def _real(self, text: str) -> str:
+        return self._known.sub(lambda match: self.uids[match[0]], text)
 
 
 class LiveFleet:

@@ -27,9 +27,9 @@ class LiveThings:
         return self._aws.client(service, self._region, ACCOUNT)
 
     def secret(self, tags: Tags, use: str = "") -> str:
-        """A secret's ARN; `use` sets those apart that a call spoils."""
+        """A secret's name, by which it is found sooner than by its ARN; `use` sets those apart that a call spoils."""
         return self._thing(f"secret{use}", tags, lambda name: self._root("secretsmanager").create_secret(
-            Name=name, SecretString="x", Tags=_listed(tags))["ARN"])  # fmt: skip
+            Name=name, SecretString="x", Tags=_listed(tags))["Name"])  # fmt: skip
 
     def queue(self, tags: Tags) -> str:
         """A queue's URL."""

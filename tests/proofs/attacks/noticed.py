@@ -4,6 +4,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -43,11 +44,12 @@ class _Set(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """Questions as the evaluator keeps them: by index, in sets, and by their keys."""
+    """Questions as the evaluator keeps them: by index, in sets, by their keys, and all of their actions."""
 
     questions: dict[int, Question]
     sets: dict[_Set, list[int]]
     by_key: dict[str, list[int]]
+    actions: tuple[str, ...]
 
 
 Placed = Callable[[Document], Mapping[str, Document]]
@@ -67,7 +69,7 @@ class Noticed:
     def kept(self, questions: Sequence[Question]) -> Asked:
         """The questions, mixed: no pod's stand together."""
         indexes = self._simulator.keep([question.asked for question in questions])
-        found = Asked({}, {}, {})
+        found = Asked({}, {}, {}, tuple(sorted({question.action for question in questions})))
         for index, question in zip(indexes, questions, strict=True):
             if index not in found.questions:
                 found.questions[index] = question
@@ -79,7 +81,7 @@ class Noticed:
 
     def __call__(self, mutant: Mutant, kept: Asked, only_near: bool = False) -> bool:
         """Every question of every action that the change may be about, and no further than the first that notices."""
-        actions = _actions(mutant, {one.action for one in kept.sets})
+        actions = _actions(mutant.actions, kept.actions)
         like = () if only_near else self._like(mutant, kept, actions)
         for wanted in chain([like], _rounds(mutant, kept, actions, only_near)):
             found = self._simulator.different(self._parts(mutant, wanted, kept)) if wanted else None
@@ -130,8 +132,9 @@ def _rounds(mutant: Mutant, kept: Asked, actions: Collection[str], only_near: bo
             start += size
 
 
-def _actions(mutant: Mutant, asked: Iterable[str]) -> dict[str, None]:
+@cache
+def _actions(changed: tuple[str, ...], asked: tuple[str, ...]) -> Collection[str]:
     """Each action that the changed statement is about, the newly named ones first."""
-    before = {"Action": list(mutant.actions[1:])}
-    actions = [action for action in sorted(asked) if names({"Action": list(mutant.actions)}, action)]
+    before, after = {"Action": changed[1:]}, {"Action": changed}
+    actions = [action for action in asked if names(after, action)]
     return dict.fromkeys(sorted(actions, key=lambda action: names(before, action)))

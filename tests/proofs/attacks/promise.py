@@ -5,6 +5,7 @@ path (objects, rows, parameters). The own values are the session's tags; `shared
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from proofs.attacks.request import Request, Session
@@ -87,8 +88,8 @@ def own_values(item: Mapping[str, Any], session: Session) -> dict[str, str] | No
 
 def _gives(role: Role, kind: str, item: Mapping[str, Any], session: Session, request: Request) -> bool:
     service, _, action = request.action.partition(":")
-    direct = service == kind.partition("_")[0] and action in _actions(WORDS[kind], item)
-    by_way = service == "kms" and "kms_key_arn" in item and action in _actions(KEY_WORDS[kind], item)
+    direct = service == kind.partition("_")[0] and action in _actions(kind, *item["allow"])
+    by_way = service == "kms" and "kms_key_arn" in item and action in _key_actions(kind, *item["allow"])
     own = own_values(item, session) if direct or by_way else None
     if own is None:
         return False
@@ -97,8 +98,14 @@ def _gives(role: Role, kind: str, item: Mapping[str, Any], session: Session, req
     return _by_way_of_the_service(role, kind, item, own, request)
 
 
-def _actions(words: Mapping[str, str], item: Mapping[str, Any]) -> list[str]:
-    return [action for word in item["allow"] for action in words.get(word, "").split()]
+@cache
+def _actions(kind: str, *allow: str) -> list[str]:
+    return [action for word in allow for action in WORDS[kind].get(word, "").split()]
+
+
+@cache
+def _key_actions(kind: str, *allow: str) -> list[str]:
+    return [action for word in allow for action in KEY_WORDS[kind].get(word, "").split()]
 
 
 def _here(role: Role, service: str, resource: str) -> bool:

@@ -99,10 +99,12 @@ def _role_of(arn: str) -> str:
 
 def unknown_operators(statements: list[Any]) -> list[str]:
     """Condition operators that the evaluator does not know: AWS would not have stored such a document."""
-    names = [name for statement in statements for name in statement.conditions]
-    return [name for name in names if _bare(name) not in {*ministack._CONDITION_OPS, "null"}]
+    known = ministack._CONDITION_OPS
+    names = (name for statement in statements for name in statement.conditions)
+    return [name for name in names if _bare(name) != "null" and _bare(name) not in known]
 
 
+@lru_cache(maxsize=1024)
 def _bare(operator: str) -> str:
     return operator.lower().removeprefix("foranyvalue:").removeprefix("forallvalues:").removesuffix("ifexists")
 
