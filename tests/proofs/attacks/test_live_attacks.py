@@ -36,7 +36,7 @@ def test_L5_the_embedded_AWS_keeps_the_promise(
         answers = list(pool.map(answer, asked))
     assert [str(cell) for cell, given in zip(asked, answers, strict=True) if given != cell.allowed] == []
     allowed = sum(answers)
-    assert 0 < allowed < len(asked)
+    assert 0 < allowed < len(asked) or (EVERY and not asked)  # another role may have asked all of it in the same words
     figures.append(
         f"live, role {name}: {len(asked):,} cells agree, {allowed:,} allowed, {time.monotonic() - start:.0f} s"
     )
