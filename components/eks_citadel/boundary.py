@@ -39,10 +39,15 @@ def settled(settings: Any) -> Any:
 
 def resolved(settings: Settings) -> "pulumi.Output[Settings]":
     """The same settings once everything in them is known, for a document that is made of the whole."""
+    values = pulumi.Output.all(**{path: known(leaf) for path, leaf in late_leaves(settings).items()})
+    return values.apply(lambda found: replaced(settings, lambda leaf: found[leaf.path]))
+
+
+def late_leaves(settings: Any) -> dict[str, Later]:
+    """What is judged only when it is known, by its path."""
     late: dict[str, Later] = {}
     replaced(settings, lambda leaf: late.setdefault(leaf.path, leaf))
-    values = pulumi.Output.all(**{path: known(leaf) for path, leaf in late.items()})
-    return values.apply(lambda found: replaced(settings, lambda leaf: found[leaf.path]))
+    return late
 
 
 def known(value: Any) -> Any:

@@ -7,8 +7,6 @@ import pulumi
 import pulumi_aws as aws
 from pulumi.runtime.settings import get_monitor
 
-from eks_citadel.early_preview import start_preview
-
 
 @dataclass(frozen=True)
 class Location:
@@ -30,7 +28,6 @@ def locate(parent: pulumi.Resource) -> "pulumi.Output[Location]":
     whose = parent.get_provider("aws:index/getCallerIdentity:getCallerIdentity") or get_monitor()
     if whose not in _answers:
         _answers[whose] = _ask(parent)
-        start_preview()
     return _answers[whose]
 
 

@@ -10,10 +10,11 @@ import pulumi_kubernetes as kubernetes
 
 from eks_citadel import arns
 from eks_citadel.addons import Addons
-from eks_citadel.boundary import accept, by_key, merged, once, settled
+from eks_citadel.boundary import accept, by_key, late_leaves, merged, once, settled
 from eks_citadel.cluster_access import ClusterAccess
 from eks_citadel.cluster_identities import pod_identities
 from eks_citadel.control_plane import ControlPlane
+from eks_citadel.early_start import start_requests
 from eks_citadel.endpoint import kubeconfig
 from eks_citadel.isolated_namespace import IsolatedNamespace
 from eks_citadel.kube_system import KubeSystem
@@ -61,6 +62,7 @@ class SecureCluster(pulumi.ComponentResource):
         self._settings: SecureClusterSettings = settled(settings)
         self._child = pulumi.ResourceOptions(parent=self)
         self._network = self._create_network()
+        start_requests(late=bool(late_leaves(settings)))
         self._control_plane = self._create_control_plane()
         self._access = self._create_access()
         # A component that reaches the cluster goes with it: its objects need no delete of their own.
