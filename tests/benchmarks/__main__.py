@@ -78,7 +78,9 @@ def first_registration() -> float:
 
 def added_clusters() -> float:
     up(1)  # loads Pulumi's types, which only the first cluster of a process would pay for
-    seconds = {count: up(count) for count in (1, 5, 20)}
+    # The best of two rounds: one slow moment of the machine would be a slow number of clusters.
+    rounds = [{count: up(count) for count in (1, 5, 20)} for _ in range(2)]
+    seconds = {count: min(taken[count] for taken in rounds) for count in rounds[0]}
     for count, taken in seconds.items():
         print(f"  {count} clusters, each step of EKS taking {WAITING_SECONDS} s: {taken:.2f} s")
     return ((seconds[20] - seconds[5]) / 15) / ((seconds[5] - seconds[1]) / 4)

@@ -15,7 +15,7 @@ from eks_citadel.rehearsal.engine.registration import Registration
 from engine.plain import plain
 
 COUNTS = tuple(int(word) for word in os.environ.get("CLUSTERS", "1 5 20").split())
-ROUNDS = 3  # at most, of what is small beside the largest number
+ROUNDS = 5  # at most, of what is small beside the largest number
 MINUTE = 3.0  # seconds of the clock for a minute of AWS
 MANY, MANY_MINUTE, PARALLEL = 10, 1.0, 200  # more clusters than the engine makes at once on a small machine
 WATCHED = "from benchmarks.process import watch\n\nwatch()\n"
