@@ -71,7 +71,8 @@ class Fork:
 
     def send_signal(self, number: int) -> None:
         if self.poll() is None:
-            os.kill(self.pid, number)
+            with contextlib.suppress(ProcessLookupError):  # it has ended, and its keeper is about to tell
+                os.kill(self.pid, number)
 
     def terminate(self) -> None:
         self.send_signal(signal.SIGTERM)
@@ -217,6 +218,8 @@ if __name__ == "__main__":
         clients.client(service, "eu-west-1", "111122223333")
     _found_by = sys.argv[2]
     _asked, theirs = _pair()
+    resource = importlib.import_module("pulumi.runtime.resource")
+    resource._get_stack_trace = importlib.import_module("pulumi.runtime.proto.source_pb2").StackTrace  # as in `harness`
     gc.freeze()  # every fork shares what is loaded
     if program := _serve(socket.socket(fileno=int(sys.argv[1])), theirs):
         exec(compile(program["code"], "<string>", "exec"), {"__name__": "__main__"})
