@@ -7,7 +7,7 @@ import inspect
 import logging
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 from unittest import mock
@@ -292,16 +292,19 @@ def attempt(
 
         await run_in_stack(to_its_end)
 
-    # The SDK writes every frame, pytest's too, into each registration; nothing reads them here, and they take long.
-    without_frames = mock.patch.object(resource, "_get_stack_trace", source_pb2.StackTrace)
     # The SDK's mocks turn the loop while they answer: many resources deep, it would be in itself.
     without_turns = mock.patch.object(mocks, "_sync_await", without_a_wait)
     try:
-        with without_frames, without_turns, loop_of_one_thread() as loop:
+        with without_frames(), without_turns, loop_of_one_thread() as loop:
             contextvars.copy_context().run(lambda: loop.run_until_complete(main()))
     except Exception as error:
         return Attempt(monitor, error)
     return Attempt(monitor, None)
+
+
+def without_frames() -> AbstractContextManager[Any]:
+    """The SDK writes every frame, pytest's too, into each registration; nothing reads them here, and they take long."""
+    return mock.patch.object(resource, "_get_stack_trace", source_pb2.StackTrace)
 
 
 def without_a_wait(work: Coroutine[Any, Any, Any]) -> Any:

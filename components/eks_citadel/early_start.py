@@ -20,7 +20,8 @@ def start_requests(late: bool) -> None:
     """What was asked so far begins; once in each run of a program, not within a provider, which serves many at once.
 
     `late`: whether a setting is judged only when it is known. An update does not begin early then: while the SDK waits
-    for requests, it sees a refusal only when the open ones have ended, with what they made.
+    for requests, it sees a refusal only when the open ones have ended, with what they made. (As it does where another
+    cluster of the program, of plain settings, was made before.)
     """
     run = get_monitor()
     if run is None or run in _begun or get_root_resource() is None or (late and not is_dry_run()):
