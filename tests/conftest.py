@@ -1,5 +1,7 @@
 """Puts this directory on the path: tests of every part share `harness` and `input_shapes`."""
 
+from collections.abc import Generator
+
 import pytest
 
 from eks_citadel.rehearsal.collector import spare_collector
@@ -17,3 +19,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(
         key=lambda item: next((rank for rank, start in enumerate(FIRST) if item.nodeid.startswith(start)), len(FIRST))
     )
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Generator[None]:
+    """The names of what failed come last, a line each: a log may be kept by its end, and messages are long."""
+    yield
+    failed = [one.nodeid for kind in ("failed", "error") for one in terminalreporter.getreports(kind)]
+    if failed:
+        terminalreporter.section("failed, by name")
+    for name in failed:
+        terminalreporter.line(name)

@@ -10,7 +10,8 @@ _UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 _SUFFIXES = re.compile(r"-[0-9a-f]{7,8}\b")
 # Groups of zeros at the end are left out of these.
 _RANGES = re.compile(r"\b2001:db8(?::[0-9a-f]{1,4}){0,2}::")  # in the /56 that Amazon gives a VPC
-_SERVICES = re.compile(r"\bfd(?!00:ec2:)[0-9a-f]{2}(?::[0-9a-f]{1,4}){0,2}::")  # of Services, which EKS chooses
+# Of Services, which EKS chooses: at the start of an address, since groups inside one may read the same.
+_SERVICES = re.compile(r"(?<![0-9a-f:])fd(?!00:ec2:)[0-9a-f]{2}(?::[0-9a-f]{1,4}){0,2}::")
 _NUMBERS = re.compile(r"\.\d+(?=\.|$)")  # of list items in the names of form fields
 
 

@@ -1,7 +1,15 @@
 """What differs from run to run is taken out of requests, however an address is shortened."""
 
+from ipaddress import IPv6Network
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from plain import own_ranges
+
+VPC = st.integers(0, 2**24 - 1)  # which /56 of the /32
+PLACE = st.integers(0, 255)
+SERVICES = st.integers(0, 2**40 - 1).filter(lambda one: one >> 16 != 0x000EC2)
 
 
 @pytest.mark.parametrize(
@@ -13,6 +21,9 @@ from plain import own_ranges
         ("2001:db8:89cd::/56", "2001:db8:*:0::/56"),
         ("2001:db8:0:4203::/64", "2001:db8:*:3::/64"),
         ("2001:db8::/56", "2001:db8:*:0::/56"),
+        ("2001:db8:fd12:4203::/64", "2001:db8:*:3::/64"),
+        ("2001:db8:4203:fd03::/64", "2001:db8:*:3::/64"),
+        ("2001:db8:fd12::/56", "2001:db8:*:0::/56"),
         ("fd30:3087:b6c2::/108", "fd*::/108"),
         ("fd30:3087::/108", "fd*::/108"),
         ("fd30::/108", "fd*::/108"),
@@ -22,3 +33,15 @@ from plain import own_ranges
 )
 def test_of_ranges_that_AWS_chooses_the_place_in_them_is_left(text: str, expected: str) -> None:
     assert own_ranges(f"from {text} on") == f"from {expected} on"
+
+
+@given(VPC, PLACE)
+def test_no_range_of_a_VPC_shows_which_it_was(vpc: int, place: int) -> None:
+    network = IPv6Network(((0x20010DB8 << 96) + (vpc << 72) + (place << 64), 64))
+    assert own_ranges(f'["{network}"]') == f'["2001:db8:*:{place:x}::/64"]'
+
+
+@given(SERVICES)
+def test_no_range_of_services_shows_which_it_was(services: int) -> None:
+    network = IPv6Network(((0xFD << 120) + (services << 80), 108))
+    assert own_ranges(f"from {network} on") == "from fd*::/108 on"
