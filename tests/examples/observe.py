@@ -1,19 +1,22 @@
 """Rehearses one project up and down in this process, and prints what was seen beside what its settings mean.
 
-`python observe.py DIRECTORY STACK` prints JSON: the report, the URNs that were made, and the picture of each
-`SecureCluster` as its own args mean it.
+`python observe.py DIRECTORY STACK` prints JSON: the report, also as a terminal of 120 columns shows it, the URNs that
+were made, and the picture of each `SecureCluster` as its own args mean it.
 """
 
 import dataclasses
+import io
 import json
 import sys
 from collections.abc import Callable
 from typing import Any
 
 import pulumi
+from rich.console import Console
 
 import eks_citadel
 from eks_citadel.boundary import resolved
+from eks_citadel.cli.report import show
 from eks_citadel.cli.report_json import as_map
 from eks_citadel.manifests.ranges import Ranges
 from eks_citadel.model.from_settings import from_settings
@@ -102,7 +105,10 @@ def main(directory: str, stack: str) -> None:
     observer.watch()
     report = Rehearsal(directory, stack, on_event=observer.tell).run(and_destroy=True)
     meant = [dataclasses.asdict(item.picture(observer.roles)) for item in observer.meant.values()]
-    json.dump({"report": as_map(report), "urns": sorted(observer.urns), "meant": meant}, sys.stdout)
+    printed = io.StringIO()
+    show(report, Console(file=printed, width=120, highlight=False, markup=False, emoji=False))
+    seen = {"report": as_map(report), "printed": printed.getvalue(), "urns": sorted(observer.urns), "meant": meant}
+    json.dump(seen, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,8 @@ GOLDEN = ROOT / "tests" / "golden" / "examples"
 OBSERVE = Path(__file__).with_name("observe.py")
 EXAMPLES = {path.parent.name: (path.parent, "dev") for path in sorted(ROOT.glob("examples/*/Pulumi.yaml"))}
 PROGRAMS = {**EXAMPLES, "stacks": (ROOT, "example")}
+SHOWN = {name: EXAMPLES[name][0] / "README.md" for name in ("02-access", "05-existing-network")}
+SHOWN["01-cluster"] = ROOT / "README.md"
 every_program = pytest.mark.parametrize("name", PROGRAMS)
 every_example = pytest.mark.parametrize("name", EXAMPLES)
 Seen = dict[str, Any]
@@ -134,6 +136,14 @@ def test_E2_only_who_is_named_is_assumed_to_be_there(name: str, seen: Seen) -> N
     assert report["deployer"]["reason"] == "the first cluster admin"
     assert report["deployer"]["arn"] in [item["name"] for item in report["assumed"]]
     assert not [item for item in report["assumed"] if "deployer" in item["name"]]
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_report_that_a_README_shows_is_printed(name: str, seen: Seen) -> None:
+    _, _, block = SHOWN[name].read_text().partition("```text\n")
+    report = block.partition("```")[0].splitlines()
+    printed = iter([line.rstrip() for line in seen["printed"].splitlines()])
+    assert [line for line in report if line in printed] == report  # in this order
 
 
 @every_example
