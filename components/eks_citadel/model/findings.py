@@ -5,6 +5,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
+from eks_citadel.model.way_out import out_of_reach
 from eks_citadel.settings import versions
 from eks_citadel.settings.cluster_access import AccessEntrySettings, ClusterRoleBindingSettings, RoleBindingSettings
 from eks_citadel.settings.secure_cluster import SecureClusterSettings
@@ -36,6 +37,7 @@ def findings(settings: SecureClusterSettings, cluster_name: str, today: date) ->
         *_namespaces(settings),
         *_pod_identities(settings),
         *_default_accounts(settings),
+        *_ways_out(settings),
         *_bound_admins(settings),
         *_pod_makers(settings),
     ]
@@ -118,6 +120,17 @@ def _default_accounts(settings: SecureClusterSettings) -> Iterator[Finding]:
         if item.service_account == "default":
             sentence = f"{item.key} gets a role: every pod of {item.namespace} that names no service account has it."
             yield Finding("default-service-account-has-role", sentence)
+
+
+def _ways_out(settings: SecureClusterSettings) -> Iterator[Finding]:
+    key = "aws_endpoint_subnet_ids" if settings.network.existing else "aws_endpoints"
+    for item in settings.pod_identities:
+        if services := " and ".join(out_of_reach(settings, item)):
+            sentence = (
+                f"{item.key} gets a role for {services}, and no network policy lets its pods go there: give "
+                f"network.{key}, or a flow to their addresses on TCP 443."
+            )
+            yield Finding("role-without-way", sentence)
 
 
 def _pod_makers(settings: SecureClusterSettings) -> Iterator[Finding]:

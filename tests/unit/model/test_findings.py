@@ -130,6 +130,61 @@ def test_a_role_of_the_default_service_account_is_every_pods() -> None:
     assert "default-service-account-has-role" not in found(cluster(pod_identities=[ORDERS]))
 
 
+def network(**changes: Any) -> dict[str, Any]:
+    return {"cidr": "10.20.0.0/16", "zones": ["a", "b"], **changes}
+
+
+VPC = {"vpc_id": "vpc-0a1b2c3d", "node_subnet_ids": ["subnet-0a1b2c3d", "subnet-1a1b2c3d"]}
+READ = [{"allow": ["read"]}]
+PERMITTED = {
+    "namespace": "shop",
+    "service_account": "orders",
+    "permissions": {"sqs_queues": READ, "kms_keys": READ, "ssm_paths": [{"path": "/shop", "allow": ["read"]}]},
+}
+TARGET = {**PERMITTED, "permissions": {}, "target_role_arn": "arn:aws:iam::444455556666:role/orders"}
+
+
+def to_addresses(**changes: Any) -> dict[str, Any]:
+    whole = {"name": "out", "source": {"namespace": "shop"}, "destination": {"cidrs": ["198.51.100.0/24"]}}
+    return {**whole, "ports": [{"port": 443}], **changes}
+
+
+THREE = "kms and sqs and ssm"
+FOUND = {
+    "no endpoint": (PERMITTED, network(), [], THREE),
+    "some endpoints": (PERMITTED, network(aws_endpoints=["sqs", "ssm"]), [], "kms"),
+    "the base set": (PERMITTED, network(outbound="aws-endpoints"), [], THREE),
+    "a ready role": (ORDERS, network(), [], "AWS services"),
+    "a target role": (TARGET, network(), [], "AWS services"),
+    "an existing network": (PERMITTED, VPC, [], "AWS services"),
+    "another port": (PERMITTED, network(), [to_addresses(ports=[{"port": 80}])], THREE),
+    "UDP": (PERMITTED, network(), [to_addresses(ports=[{"port": 443, "protocol": "UDP"}])], THREE),
+    "others' flow": (PERMITTED, network(), [to_addresses(source={"namespace": "payments"})], THREE),
+    "all endpoints": (PERMITTED, network(aws_endpoints=["kms", "sqs", "ssm"]), [], None),
+    "a ready role and an endpoint": (ORDERS, network(aws_endpoints=["kms"]), [], None),
+    "existing endpoints": (PERMITTED, {**VPC, "aws_endpoint_subnet_ids": ["subnet-2a1b2c3d"]}, [], None),
+    "a flow": (PERMITTED, network(), [to_addresses()], None),
+    "a range of ports": (PERMITTED, network(), [to_addresses(ports=[{"port": 400, "end_port": 500}])], None),
+}
+
+
+@pytest.mark.parametrize(("identity", "chosen", "flows", "services"), FOUND.values(), ids=FOUND)
+def test_a_role_for_services_that_its_pods_do_not_reach_is_found(
+    identity: dict[str, Any], chosen: dict[str, Any], flows: list[Any], services: str | None
+) -> None:
+    key = "aws_endpoint_subnet_ids" if "vpc_id" in chosen else "aws_endpoints"
+    sentence = (
+        f"shop/orders gets a role for {services}, and no network policy lets its pods go there: give network.{key}, "
+        "or a flow to their addresses on TCP 443."
+    )
+    told = found(cluster(pod_identities=[identity], network=chosen, flows=flows))
+    assert told.get("role-without-way", []) == ([sentence] if services else [])
+
+
+def test_where_nothing_is_closed_every_role_has_a_way() -> None:
+    assert "role-without-way" not in found(unreached(pod_identities=[PERMITTED], network=network()))
+
+
 def test_an_admin_by_group_is_found() -> None:
     bound = with_devs(cluster_role_bindings=[{"group": "devs", "cluster_role": "cluster-admin"}])
     assert found(bound)["admin-by-group"] == [
