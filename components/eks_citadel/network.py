@@ -9,7 +9,7 @@ import pulumi_aws as aws
 
 from eks_citadel.boundary import accept, known, printing
 from eks_citadel.new_vpc import NewVpc
-from eks_citadel.settings.network import NetworkSettings, subnet_range
+from eks_citadel.settings.network import APART, NetworkSettings, judge_apart, subnet_range
 
 
 class NetworkArgs(TypedDict):
@@ -74,14 +74,26 @@ class Network(pulumi.ComponentResource):
         shared = not settings.has_control_plane_subnets
         self.vpc_id = pulumi.Output.from_input(known(settings.vpc_id))
         self.node_subnet_ids = _ids(settings.node_subnet_ids)
-        self.control_plane_subnet_ids = self.node_subnet_ids if shared else _ids(settings.control_plane_subnet_ids)
+        own, endpoints = (self._apart(settings, name) for name in APART)
+        self.control_plane_subnet_ids = self.node_subnet_ids if shared else own
         # Where the control plane really is; add-ons let it in also where it shares the nodes' subnets, flows do not.
-        interface_subnet_ids = settings.node_subnet_ids if shared else settings.control_plane_subnet_ids
-        self.interface_cidrs = self._ranges_of(interface_subnet_ids, settings)
+        self.interface_cidrs = self._ranges_of(self.control_plane_subnet_ids, settings)
         self.control_plane_cidrs = _ids([]) if shared else self.interface_cidrs
-        self.aws_endpoint_cidrs = self._ranges_of(settings.aws_endpoint_subnet_ids, settings)
+        self.aws_endpoint_cidrs = self._ranges_of(endpoints, settings)
 
-    def _ranges_of(self, subnet_ids: Any, settings: NetworkSettings) -> "pulumi.Output[list[str]]":
+    def _apart(self, settings: NetworkSettings, name: str) -> "pulumi.Output[list[str]]":
+        """What its writer could not know is judged when it is known."""
+
+        def judged(found: list[list[str]]) -> list[str]:
+            own, nodes = found
+            judge_apart(f"network.{name}", tuple(own), tuple(nodes))
+            return own
+
+        return pulumi.Output.all(_ids(getattr(settings, name)), self.node_subnet_ids).apply(printing(judged))
+
+    def _ranges_of(
+        self, subnet_ids: "pulumi.Output[list[str]]", settings: NetworkSettings
+    ) -> "pulumi.Output[list[str]]":
         opts = pulumi.InvokeOutputOptions(parent=self)
         range_of = printing(partial(subnet_range, settings.ip_family))
 
@@ -90,7 +102,7 @@ class Network(pulumi.ComponentResource):
             both = [pulumi.Output.all(one.id, one.cidr_block, one.ipv6_cidr_block) for one in found]
             return pulumi.Output.all(*[one.apply(range_of) for one in both])
 
-        return _ids(subnet_ids).apply(look_up)
+        return subnet_ids.apply(look_up)
 
     def _create_new(self, vpc: NewVpc) -> None:
         self.vpc_id = vpc.id

@@ -1,12 +1,16 @@
 """The `citadel` command. Each command imports what it needs when it runs."""
 
+import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
 try:
     import typer
 except ModuleNotFoundError:
-    raise SystemExit('The citadel command needs its extra: pip install "eks-citadel[rehearsal]".') from None
+    sources = Path(__file__).parents[3]
+    place = sources if (sources / "pyproject.toml").is_file() else "path/to/eks-citadel"
+    raise SystemExit(f'The citadel command needs its extra: pip install -e "{place}[rehearsal]".') from None
 
 from eks_citadel.cli.guard_rails import guard_rails
 from eks_citadel.rehearsal.collector import spare_collector
@@ -102,7 +106,18 @@ def leftovers(
     raise typer.Exit(print_leftovers(cluster_name, region))
 
 
+def _open_missing_streams() -> None:
+    """Whoever starts the command may have closed some, and the next file or socket would take their numbers."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # the lowest number that is free
+    sys.stdout, sys.stderr = sys.stdout or open(1, "w"), sys.stderr or open(2, "w")
+
+
 def main() -> None:
     """The console script."""
+    _open_missing_streams()
     spare_collector()
     app()

@@ -1,13 +1,10 @@
 """`citadel rehearse --hold`: the embedded AWS stays after the rehearsal, for pods, until Ctrl-C."""
 
-import signal
 import threading
-from collections.abc import Generator
-from contextlib import contextmanager
-from types import FrameType
 
 from rich.console import Console
 
+from eks_citadel.cli.interruption import interrupted_by
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
 from eks_citadel.rehearsal.held import HeldAws, held
 from eks_citadel.rehearsal.rehearse import Report
@@ -18,7 +15,8 @@ LOOK_SECONDS = 0.5
 def hold(report: Report, aws: EmbeddedAws, program: str, console: Console) -> None:
     """Returns when it was interrupted. Errors: `RehearsalFailure` when the embedded AWS ends by itself."""
     note = HeldAws(aws.url, aws.pid, program, report.project.stack)
-    with _interruption() as interrupted, held(note):
+    interrupted = threading.Event()
+    with interrupted_by(interrupted.set), held(note):
         console.print(_sentence(report, aws.url), soft_wrap=True)
         console.file.flush()
         while not interrupted.wait(LOOK_SECONDS):
@@ -39,19 +37,3 @@ def _commands(report: Report) -> list[str]:
         for one in picture.pod_identities
     ]
     return found or ["citadel pod run --cluster CLUSTER --namespace NAMESPACE --service-account SERVICE-ACCOUNT"]
-
-
-@contextmanager
-def _interruption() -> Generator[threading.Event]:
-    """Set by Ctrl-C or SIGTERM, which are how a hold ends, and no failure."""
-    interrupted = threading.Event()
-
-    def interrupt(_signal: int, _frame: FrameType | None) -> None:
-        interrupted.set()
-
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield interrupted
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

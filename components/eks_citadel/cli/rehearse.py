@@ -2,18 +2,16 @@
 
 import json
 import os
-import signal
 import sys
-import threading
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
-from types import FrameType
 from typing import TextIO
 
 from rich.console import Console
 
 from eks_citadel.cli.hold import hold
+from eks_citadel.cli.interruption import interrupted_by
 from eks_citadel.cli.progress import progress
 from eks_citadel.cli.report import show
 from eks_citadel.cli.report_json import as_map
@@ -25,6 +23,7 @@ from eks_citadel.rehearsal.rehearse import IN_PROCESS, Rehearsal, Report
 INTERRUPTED = 130
 INTERRUPTION = "Interrupted; the embedded AWS is gone, and with it what it held."
 STDOUT, STDERR = 1, 2
+WIDTH_OF_LOGS = 200  # so that whole ARNs can be found in them
 
 
 def rehearse(
@@ -38,6 +37,8 @@ def rehearse(
     """
     with _own_stdout() if as_json else nullcontext() as stdout:
         console = Console(stderr=as_json, highlight=False, markup=False, emoji=False)
+        if not console.is_terminal and "COLUMNS" not in os.environ:
+            console.width = WIDTH_OF_LOGS
         try:
             with ExitStack() as running:
                 with _interruptible(console), progress(console) as on_event:
@@ -85,7 +86,7 @@ def _own_stdout() -> Generator[TextIO]:
 
 @contextmanager
 def _interruptible(console: Console) -> Generator[None]:
-    """Ctrl-C and SIGTERM end the process at once, and with it the embedded AWS, which watches its parent.
+    """Whoever interrupts ends the process at once, and with it the embedded AWS, which watches its parent.
 
     No exception is raised for it: Python drops one that arrives in a finalizer, a program may catch it, and threads
     that wait for AWS would be waited for.
@@ -100,12 +101,5 @@ def _interruptible(console: Console) -> Generator[None]:
         finally:
             os._exit(INTERRUPTED)
 
-    def interrupt(_signal: int, _frame: FrameType | None) -> None:
-        threading.Thread(target=leave).start()  # whoever is interrupted may be in the middle of printing
-
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
+    with interrupted_by(leave):
         yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

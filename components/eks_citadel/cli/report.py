@@ -17,10 +17,14 @@ _PASSES = {"look": "the first look", "preview": "the preview, before anything wa
 
 
 def show(report: Report, console: Console) -> None:
-    """Prints all of it, ending with what was not looked at. The console knows no markup: names may look like it."""
-    if report.deployer_arn:
+    """Prints all of it, ending with what was not looked at, or with why nothing was made.
+
+    The console knows no markup: names may look like it.
+    """
+    made = "up" in report.passes
+    if report.deployer_arn and (made or not report.trace):
         console.print(f"Deployed as {report.deployer_arn} ({report.deployer_reason}) to {report.project.region}.")
-    _show_assumptions(report, console)
+        _show_assumptions(report, console)
     for log in report.logs:
         console.print(f"{log.severity}: {log.message}", style="yellow")
     _show_refusals(report, console)
@@ -28,7 +32,12 @@ def show(report: Report, console: Console) -> None:
     for picture in report.pictures:
         _show_answers(picture, report.surroundings[picture.cluster_name], console)
     _show_destroyed(report, console)
-    console.print(f"\n{objects_sentence(report)}")
+    if made:
+        console.print(f"\n{objects_sentence(report)}")
+        _show_rules(report, console)
+
+
+def _show_rules(report: Report, console: Console) -> None:
     if report.rules:
         names = ", ".join(rule["name"] for rule in report.rules)
         console.print(f"\n{len(report.rules)} rules of EKS were enforced (docs/rehearsal-rules.md says what each is):")
@@ -56,14 +65,15 @@ def _show_assumptions(report: Report, console: Console) -> None:
 
 def _show_refusals(report: Report, console: Console) -> None:
     if report.error or report.failures:
-        console.print(f"\nRefused in {_PASSES[report.passes[-1]]}:", style="bold red")
+        happened = "The program failed" if report.trace else "Refused"
+        console.print(f"\n{happened} in {_PASSES[report.passes[-1]]}:", style="bold red")
     if report.error:
-        console.print(f"  {report.error}", style="red")
+        console.print(f"  {report.error}", style="red", soft_wrap=True)
     if report.trace:
         console.print(report.trace, style="dim")
     for failure in report.failures:
         console.print(f"  {failure.urn}")
-        console.print(f"    {failure.code}: {failure.message}", style="red")
+        console.print(f"    {failure.code}: {failure.message}", style="red", soft_wrap=True)
     if report.skipped:
         console.print(f"  {len(report.skipped)} resources that need them were not made.")
 

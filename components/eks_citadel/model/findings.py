@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from eks_citadel.model.way_out import out_of_reach
-from eks_citadel.settings import versions
+from eks_citadel.settings import cidrs, versions
 from eks_citadel.settings.cluster_access import AccessEntrySettings, ClusterRoleBindingSettings, RoleBindingSettings
 from eks_citadel.settings.secure_cluster import SecureClusterSettings
 from eks_citadel.settings.workload_role import WorkloadRoleSettings
@@ -38,6 +38,7 @@ def findings(settings: SecureClusterSettings, cluster_name: str, today: date) ->
         *_pod_identities(settings),
         *_default_accounts(settings),
         *_ways_out(settings),
+        *_world_flows(settings),
         *_bound_admins(settings),
         *_pod_makers(settings),
     ]
@@ -131,6 +132,17 @@ def _ways_out(settings: SecureClusterSettings) -> Iterator[Finding]:
                 f"network.{key}, or a flow to their addresses on TCP 443."
             )
             yield Finding("role-without-way", sentence)
+
+
+def _world_flows(settings: SecureClusterSettings) -> Iterator[Finding]:
+    for flow in settings.flows:
+        if cidrs.worldwide(flow.source.cidrs):
+            sentence = (
+                f"{flow.name} lets the whole world, or a good part of it, talk to pods of "
+                f"{flow.destination.namespace}, and all other pods too; name the ranges of who shall, such as the load "
+                "balancer's subnets."
+            )
+            yield Finding("flow-from-the-world", sentence)
 
 
 def _pod_makers(settings: SecureClusterSettings) -> Iterator[Finding]:

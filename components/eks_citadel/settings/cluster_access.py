@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from eks_citadel.settings import checks
 from eks_citadel.settings.parse import Leaf, at, checked
-from eks_citadel.settings.refusal import EMPTY, Refusal, Unfit, nearest, refuse
+from eks_citadel.settings.refusal import EMPTY, Refusal, Unfit, nearest, one_line, refuse
 from eks_citadel.settings.tags import TaggedSettings
 
 CLUSTER_ADMIN = "AmazonEKSClusterAdminPolicy"
@@ -109,8 +109,9 @@ class AccessEntrySettings:
                 raise refuse(path, self.name, f"it has {policy} twice, and EKS takes it once", "merge the two")
         for binding in (*self.cluster_role_bindings, *self.role_bindings):
             if binding.group not in self.kubernetes_groups:
-                way_out = f'add "{binding.group}" to kubernetes_groups'
-                raise refuse(path, self.name, f"it binds the group {binding.group}, which it is not in", way_out)
+                group = one_line(binding.group)
+                way_out = f'add "{group}" to kubernetes_groups'
+                raise refuse(path, self.name, f"it binds the group {group}, which it is not in", way_out)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 
 from eks_citadel.settings import checks, cidrs
-from eks_citadel.settings.parse import Leaf, Leaves, at, checked
+from eks_citadel.settings.parse import Later, Leaf, Leaves, at, checked
 from eks_citadel.settings.refusal import EMPTY, Said, Unfit, refuse
 from eks_citadel.settings.tags import TaggedSettings
 
@@ -18,6 +18,7 @@ BASE_ENDPOINTS = (
 )  # fmt: skip
 ZONE_LETTERS = "abcdef"
 _PLACES = ("node", "public", "control-plane", "aws-endpoint")  # of IPv6 subnets in a zone; only ever longer
+APART = ("control_plane_subnet_ids", "aws_endpoint_subnet_ids")  # from those of nodes
 _NEW = ("cidr", "zones", "outbound", "aws_endpoints", "public_load_balancers")
 _EXISTING = ("vpc_id", "node_subnet_ids", "control_plane_subnet_ids", "aws_endpoint_subnet_ids")
 # https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html
@@ -140,6 +141,8 @@ class NetworkChoices:
             ids = getattr(self, name)
             if isinstance(ids, tuple) and len(ids) == 1:
                 raise refuse(at(path, name), ids, "EKS needs two zones", "give subnets of two zones")
+        for name in APART:
+            judge_apart(at(path, name), getattr(self, name), self.node_subnet_ids)
 
     def _judge_new(self, path: str) -> None:
         if self.cidr is None:
@@ -175,6 +178,16 @@ def _of_zone(eighths: list[IPv4Network], small_blocks: list[IPv4Network], place:
     public, rest = small_blocks[place].subnets(prefixlen_diff=1)
     control_plane, aws_endpoint = rest.subnets(prefixlen_diff=1)
     return Subnets(str(eighths[place]), str(public), str(control_plane), str(aws_endpoint))
+
+
+def judge_apart(path: str, subnet_ids: Leaves, node_subnet_ids: Leaves) -> None:
+    """Refuses subnets that nodes are in, as far as both are known: a flow's end there would be every pod."""
+    if isinstance(subnet_ids, Later) or isinstance(node_subnet_ids, Later):
+        return
+    for index, subnet_id in enumerate(subnet_ids):
+        if isinstance(subnet_id, str) and subnet_id in node_subnet_ids:
+            rule = "nodes are in this subnet, so a policy would take every pod for what stands there"
+            raise refuse(f"{path}[{index}]", subnet_id, rule, "give subnets of their own, or leave it out")
 
 
 def subnet_range(ip_family: str, found: Sequence[str]) -> str:

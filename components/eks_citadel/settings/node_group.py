@@ -18,6 +18,8 @@ AMI_TYPES = (
     "BOTTLEROCKET_x86_64",
     "BOTTLEROCKET_x86_64_FIPS",
 )
+# https://aws.amazon.com/blogs/containers/amazon-eks-enables-ultra-scale-ai-ml-workloads-with-support-for-100k-nodes-per-cluster/
+MOST_NODES = 100_000
 TAINT_EFFECTS = ("NO_SCHEDULE", "NO_EXECUTE", "PREFER_NO_SCHEDULE")
 _GRAVITON = re.compile(r"(a1|[a-z]+\d+g[a-z]*)\.")  # a "g" after the generation: m7g, c7gn, t4g
 
@@ -31,6 +33,12 @@ def instance_type(text: str) -> None:
     """A check: family, a dot, size."""
     if not re.fullmatch(r"[a-z][a-z0-9-]*\.[a-z0-9-]+", text):
         raise Unfit("it is no instance type", 'write one such as "m7i.large"')
+
+
+def node_count(count: int) -> None:
+    """A check: no more than a whole cluster may have; that it is not negative is judged with the order of all three."""
+    if abs(count) > MOST_NODES:
+        raise Unfit(f"a cluster has {MOST_NODES} nodes at most", "choose fewer")
 
 
 def disk_size(gib: int) -> None:
@@ -65,9 +73,9 @@ class NodeGroupChoices:
 
     name: str = checked(checks.key_name)
     instance_types: tuple[str, ...] = checked(instance_type, default=("m7i.large",))
-    min_size: int = 2
-    max_size: int = 4
-    desired_size: int | None = None
+    min_size: int = checked(node_count, default=2)
+    max_size: int = checked(node_count, default=4)
+    desired_size: int | None = checked(node_count, default=None)
     ami_type: str = checked(checks.word(*AMI_TYPES), default="BOTTLEROCKET_x86_64")
     disk_size_gib: int = checked(disk_size, default=50)
     labels: Mapping[str, str] = checked(node_label, values=checks.label_value, default_factory=dict)

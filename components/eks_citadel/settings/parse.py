@@ -126,13 +126,18 @@ def at(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
+def _word(key: object) -> str:
+    return key if isinstance(key, str) else shown(key)
+
+
 def _refuse_unknown_keys(settings: type[Any], known: Iterable[str], value: Mapping[Any, Any], path: str) -> None:
     not_built: Mapping[str, str] = getattr(settings, "NOT_BUILT", {})
     for key in value:
         if key in not_built:
             raise refuse(at(path, key), GIVEN, "this version does not have it yet", not_built[key])
         if key not in known:
-            raise refuse(at(path, str(key)), GIVEN, "this key is unknown here", known_words(str(key), known))
+            word = _word(key)
+            raise refuse(at(path, word), GIVEN, "this key is unknown here", known_words(word, known))
 
 
 def _parse_type(kind: Any, value: Any, path: str, checks: _Checks) -> Any:
@@ -173,7 +178,7 @@ def _entries(kind: Any, value: Any, path: str, checks: _Checks) -> Mapping[str, 
         raise _misshapen(path, value, "it must be a map", "write name: value")
     entries: dict[str, Any] = {}
     for key, item in value.items():
-        here = at(path, str(key))
+        here = at(path, _word(key))
         _scalar(str, key, here, checks.get("check"))
         entries[key] = _parse_type(kind, item, here, {"check": checks.get("values")})
     verify(entries, path, checks.get("whole"))

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM end a rehearsal within two seconds, wherever it is, and leave no process behind."""
+"""Ctrl-C, SIGTERM and a closed terminal end a rehearsal within two seconds, and leave no process behind."""
 
 import os
 import signal
@@ -105,7 +105,8 @@ def alive(pid: int) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("place", "number"), [*((place, signal.SIGINT) for place in PLACES), (WAITING, signal.SIGTERM)]
+    ("place", "number"),
+    [*((place, signal.SIGINT) for place in PLACES), (WAITING, signal.SIGTERM), (WAITING, signal.SIGHUP)],
 )
 def test_it_ends_within_two_seconds_and_leaves_no_child(place: str, number: signal.Signals, tmp_path: Path) -> None:
     command, program = PLACES[place]

@@ -92,7 +92,8 @@ def write(folder: Path, **files: str) -> Path:
         ({}, (), "has no Pulumi.yaml: name the directory of a Pulumi project."),
         ({"Pulumi": "- a"}, (), "Pulumi.yaml is not a map of keys."),
         ({"Pulumi": "a: b: c"}, (), "Pulumi.yaml is not YAML: "),
-        ({"Pulumi": "name: a\nruntime: python"}, (), "has the stacks none: name one by --stack."),
+        ({"Pulumi": "name: a\nruntime: python"}, (), "has the file of no stack: write "),
+        ({"Pulumi": "runtime: python"}, (), "Pulumi.yaml has no name: write one, such as `name: shop`."),
         (
             {"Pulumi": "name: a\nruntime: python", "Pulumi_dev": "", "Pulumi_prod": ""},
             (),
@@ -102,6 +103,11 @@ def write(folder: Path, **files: str) -> Path:
             {"Pulumi": "name: a\nruntime: python"},
             ("--stack", "nope"),
             "Stack 'nope' of 'a' has no region: write `aws:region: REGION`",
+        ),
+        (
+            {"Pulumi": "name: a\nruntime: python", "Pulumi_dev": "", "Pulumi_prod": ""},
+            ("--stack", "nope"),
+            "in Pulumi.nope.yaml, or name another stack (known are dev, prod).",
         ),
         ({"Pulumi": "name: a\nruntime: python", "Pulumi_dev": "config: {}"}, (), "Stack 'dev' of 'a' has no region"),
         (
@@ -175,7 +181,7 @@ def test_a_missing_ministack_is_one_sentence_with_the_way_out(tmp_path: Path) ->
     done = citadel("rehearse", project(tmp_path / "shop", EIP), PYTHONPATH=str(broken.parent))
     assert done.returncode == 1
     assert "MiniStack cannot be imported" in done.stdout
-    assert "pip install 'eks-citadel[rehearsal]'" in done.stdout
+    assert "it comes with the extra: `pip install -e 'path/to/eks-citadel[rehearsal]'`." in done.stdout
     assert (done.stdout + done.stderr).count("\n") == 1
 
 
@@ -188,7 +194,11 @@ def test_an_embedded_aws_that_dies_half_way_is_told_in_one_sentence(when: str, t
 
         def kill(_):
             for stat in Path("/proc").glob("[0-9]*/stat"):
-                if stat.read_text().rpartition(")")[2].split()[1] == str(os.getpid()):
+                try:
+                    parent = stat.read_text().rpartition(")")[2].split()[1]
+                except OSError:
+                    continue  # it has just ended
+                if parent == str(os.getpid()):
                     os.kill(int(stat.parent.name), signal.SIGKILL)
             time.sleep(0.1)
             return "killed"

@@ -110,6 +110,25 @@ def test_a_refusal_says_in_which_pass_it_came(last: str, words: str) -> None:
     assert f"{words} No." in text
 
 
+@pytest.mark.parametrize("passes", [["look"], ["look", "preview"], ["look", "preview", "up"]])
+def test_what_was_judged_ends_a_report_only_where_something_was_made(passes: list[str]) -> None:
+    rules = [{"name": "entry-once"}]
+    text = printed(report(passes=passes, error="No.", rules=rules))
+    assert ("1 rules of EKS were enforced" in text, "Not modelled:" in text) == ("up" in passes,) * 2
+
+
+def test_an_error_of_the_program_is_no_refusal_and_needs_no_deployer() -> None:
+    text = printed(report(passes=["look", "preview"], error="No.", trace="Traceback", deployer_arn="arn"))
+    assert "The program failed in the preview, before anything was made:" in text
+    assert "Deployed as" not in text
+
+
+def test_a_refusal_is_one_line_however_narrow_the_terminal_is() -> None:
+    sentence = "a sentence that is longer than the terminal is wide " * 4
+    failed = report(passes=["look"], error=sentence, failures=[Failure(URN, "Code", sentence)])
+    assert printed(failed, 40).count(sentence) == 2
+
+
 def test_what_was_skipped_is_counted() -> None:
     made = report(passes=["look", "preview", "up"], failures=[Failure(URN, "Code", "no")], skipped={"a": "x", "b": "x"})
     assert "2 resources that need them were not made." in plain(printed(made))
@@ -142,6 +161,6 @@ def test_json_and_text_say_the_same_of_success() -> None:
     ],
 )
 def test_it_says_who_judged_the_kubernetes_objects(engine: str, judge: str, said: str) -> None:
-    made = report(engine=engine, objects_judge=judge)
+    made = report(passes=["look", "preview", "up"], engine=engine, objects_judge=judge)
     assert said in plain(printed(made))
     assert as_map(made)["objects_judge"] == judge

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from .samples import ALONE, by_type, everything, made, seen, small, tried
+from .samples import ALONE, by_type, everything, later, made, seen, small, tried
 
 NEW = ALONE["Network"]
 
@@ -140,6 +140,16 @@ def test_what_a_network_cannot_be_is_refused(changes: Any, path: str) -> None:
     refused = tried({**NEW, **changes}, "net", "Network")
     assert refused.sentence.startswith(path)
     assert refused.monitor.names() == set()
+
+
+@pytest.mark.parametrize("name", ["control_plane_subnet_ids", "aws_endpoint_subnet_ids"])
+def test_T3_subnets_that_prove_to_be_those_of_nodes_are_refused_when_they_are_known(name: str) -> None:
+    nodes = ["subnet-0a1b2c3d", "subnet-1a1b2c3d"]
+    existing = {"vpc_id": "vpc-0a1b2c3d", "node_subnet_ids": nodes}
+    assert tried(lambda: {**existing, name: later(nodes[::-1])}, "net", "Network").sentence == (
+        f'network.{name}[0] is "subnet-1a1b2c3d": nodes are in this subnet, so a policy would take every pod for what '
+        "stands there; give subnets of their own, or leave it out."
+    )
 
 
 def test_an_existing_one_alone_makes_nothing() -> None:

@@ -181,6 +181,25 @@ def test_a_role_for_services_that_its_pods_do_not_reach_is_found(
     assert told.get("role-without-way", []) == ([sentence] if services else [])
 
 
+@pytest.mark.parametrize(
+    ("ranges", "world"),
+    [
+        (["0.0.0.0/0"], True),
+        (["0.0.0.0/1", "128.0.0.0/1"], True),
+        (["10.20.0.0/16"], False),
+        (["203.0.113.0/24"], False),
+    ],
+)
+def test_T3_a_flow_from_the_whole_world_is_found(ranges: list[str], world: bool) -> None:
+    flow = {"name": "web", "source": {"cidrs": ranges}, "destination": {"namespace": "shop"}, "ports": [{"port": 80}]}
+    assert found(cluster(flows=[flow])).get("flow-from-the-world", []) == world * [
+        "web lets the whole world, or a good part of it, talk to pods of shop, and all other pods too; name the ranges "
+        "of who shall, such as the load balancer's subnets."
+    ]
+    outwards = flow | {"source": {"namespace": "shop"}, "destination": {"cidrs": ranges}}
+    assert "flow-from-the-world" not in found(cluster(flows=[outwards]))
+
+
 def test_where_nothing_is_closed_every_role_has_a_way() -> None:
     assert "role-without-way" not in found(unreached(pod_identities=[PERMITTED], network=network()))
 

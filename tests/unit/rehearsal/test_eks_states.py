@@ -142,7 +142,8 @@ def test_node_network_first(world: World) -> None:
     assert "vpc-cni" in group["health"]["issues"][0]["message"]
 
 
-def test_node_entry_node_settled_and_node_states(world: World) -> None:
+def test_node_entry_node_settled_and_node_states(slow_world: World) -> None:
+    world = slow_world
     name = world.cluster()
     world.addon(name, "vpc-cni")
     made = world.eks.create_nodegroup(**world.node_group_request(name))["nodegroup"]
@@ -156,12 +157,13 @@ def test_node_entry_node_settled_and_node_states(world: World) -> None:
     world.wait("nodegroup_deleted", clusterName=name, nodegroupName="nodes")
 
 
-def test_addon_needs_nodes_addon_states_and_addon_settled(world: World) -> None:
+def test_addon_needs_nodes_addon_states_and_addon_settled(slow_world: World) -> None:
+    world = slow_world
     name = world.cluster()
     assert world.eks.create_addon(clusterName=name, addonName="coredns")["addon"]["status"] == "CREATING"
     assert refusal(world.eks.delete_addon, clusterName=name, addonName="coredns")[0] == IN_USE
-    time.sleep(0.05)
-    shown = world.eks.describe_addon(clusterName=name, addonName="coredns")["addon"]
+    while (shown := world.eks.describe_addon(clusterName=name, addonName="coredns")["addon"])["status"] == "CREATING":
+        time.sleep(0.05)
     assert (shown["status"], shown["health"]["issues"][0]["code"]) == ("DEGRADED", "InsufficientNumberOfReplicas")
     world.node_group(name)
     world.wait("addon_active", clusterName=name, addonName="coredns")

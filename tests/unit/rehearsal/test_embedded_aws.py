@@ -55,8 +55,8 @@ def gone(pid: int, seconds: float = 2.0) -> bool:
 
 def test_stop_ends_the_child_within_two_seconds_and_may_be_repeated() -> None:
     aws = EmbeddedAws().start()
-    pid, began = aws.pid, time.monotonic()
     aws.client("sts", "eu-west-1").get_caller_identity()
+    pid, began = aws.pid, time.monotonic()
     aws.stop()
     aws.stop()
     assert gone(pid, 0.1)

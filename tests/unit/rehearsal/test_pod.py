@@ -53,17 +53,17 @@ def pod(aws: EmbeddedAws, red: str, account: str) -> Pod:
 @pytest.fixture
 def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A person who is signed in by every way that boto3 knows."""
-    keys = "aws_access_key_id = AKIAOWN\naws_secret_access_key = own\n"
-    (tmp_path / "config").write_text(f"[default]\nregion = us-west-2\n[profile own]\n{keys}")
+    keys = "aws_access_key_id = AKIAOWN\naws_secret_access_key = OWN\n"
+    (tmp_path / "config").write_text(f"[default]\nregion = us-west-2\n[profile OWN]\n{keys}")
     (tmp_path / "credentials").write_text(f"[default]\n{keys}")
     (tmp_path / "boto").write_text(f"[Credentials]\n{keys}")
     own = {
-        "AWS_PROFILE": "own", "AWS_ACCESS_KEY_ID": "AKIAOWN", "AWS_SECRET_ACCESS_KEY": "own",
-        "AWS_SESSION_TOKEN": "own",
+        "AWS_PROFILE": "OWN", "AWS_ACCESS_KEY_ID": "AKIAOWN", "AWS_SECRET_ACCESS_KEY": "OWN",
+        "AWS_SESSION_TOKEN": "OWN",
         "AWS_CONFIG_FILE": str(tmp_path / "config"), "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "credentials"),
-        "AWS_ROLE_ARN": "arn:aws:iam::1:role/own", "AWS_WEB_IDENTITY_TOKEN_FILE": str(tmp_path / "boto"),
+        "AWS_ROLE_ARN": "arn:aws:iam::1:role/OWN", "AWS_WEB_IDENTITY_TOKEN_FILE": str(tmp_path / "boto"),
         "AWS_ENDPOINT_URL_STS": "http://127.0.0.1:9", "AWS_REGION": "us-west-2", "BOTO_CONFIG": str(tmp_path / "boto"),
-        "AWS_CONTAINER_AUTHORIZATION_TOKEN": "own", "HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN": "OWN", "HTTP_PROXY": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9",
     }  # fmt: skip
     for name, value in own.items():
         monkeypatch.setenv(name, value)
@@ -98,7 +98,7 @@ def test_a_program_has_what_the_webhook_injects_and_nothing_of_the_person_s(pod:
         assert {name for name in environment if name.startswith("AWS_")} == INJECTED | OURS
         assert environment["AWS_REGION"] == environment["AWS_DEFAULT_REGION"] == REGION
         assert environment["PATH"] == os.environ["PATH"]
-        assert not [name for name, value in environment.items() if "own" in value and name.startswith(("AWS", "BOTO"))]
+        assert not [name for name, value in environment.items() if "OWN" in value and name.startswith(("AWS", "BOTO"))]
         for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "BOTO_CONFIG"):
             assert not Path(environment[name]).exists()
 

@@ -70,13 +70,19 @@ def test_load_reads_main_defaults_and_structured_values(tmp_path):
         ("name: a\nruntime: python\nconfig: {k: {type: string}}\n", "config: {aws:region: x}", "missing configuration"),
         ("name: [\n", "", "is not YAML"),
         ("name: a\nruntime: python\n", "environment: [e]", "`environment` needs Pulumi Cloud"),
+        ("runtime: python\n", "", "Pulumi.yaml has no name"),
+        ("name: a\nruntime: python\nconfig: 5\n", "", "Pulumi.yaml: config is not a map of keys"),
+        ("name: a\nruntime: python\n", "config: [1]", "Pulumi.dev.yaml: config is not a map of keys"),
+        ("name: a\nruntime: python\n", "config: {a:k: 1, a:k: 2}", "the key 'a:k' is there twice"),
+        ("name: a\nruntime: python\n", "config: {a:k: 2026-01-01T10:00:00Z}", "a time of day is read in another way"),
+        ("name: a\nruntime: python\n", b"\xff\xfe", "Pulumi.dev.yaml cannot be read: "),
     ],
 )
 def test_load_refuses_in_one_sentence(tmp_path, project, stack, said):
     (tmp_path / "__main__.py").write_text("")
     if project is not None:
         (tmp_path / "Pulumi.yaml").write_text(project)
-    (tmp_path / "Pulumi.dev.yaml").write_text(stack)
+    (tmp_path / "Pulumi.dev.yaml").write_bytes(stack if isinstance(stack, bytes) else stack.encode())
 
     with pytest.raises(RehearsalFailure) as refused:
         load(tmp_path, "dev")
@@ -131,6 +137,16 @@ def test_the_program_sees_configuration_names_and_its_own_modules_afresh(stage):
             True,
         ),
         ("import sys; sys.exit(3)", "The program ended itself with exit code 3.", False),
+        (
+            "import sys; aws.iam.User('u', name='u').arn.apply(lambda arn: sys.exit(0))",
+            "The program ended itself with exit code 0 while it was still to be read.",
+            False,
+        ),
+        (
+            "import asyncio; raise asyncio.CancelledError('enough')",
+            "CancelledError: enough (stacks/__main__.py:3)",
+            True,
+        ),
     ],
 )
 def test_an_error_of_the_program_is_one_sentence_also_from_inside_apply(stage, capfd, lines, error, has_trace):
@@ -140,6 +156,13 @@ def test_an_error_of_the_program_is_one_sentence_also_from_inside_apply(stage, c
     assert bool(outcome.trace) is has_trace
     assert not outcome.succeeded
     assert capfd.readouterr().err == ""
+
+
+def test_a_trace_begins_in_the_program(stage):
+    trace = stage.rehearse("\ndef inner():\n    return 1 / 0\n\ninner()\n").trace
+    frames = [line for line in trace.splitlines() if line.startswith("  File ")]
+    assert [line.rpartition(" in ")[2] for line in frames] == ["<module>", "inner"]
+    assert "stacks/__main__.py" in frames[0]
 
 
 def test_forty_slow_resources_are_made_at_once(stage, monkeypatch):

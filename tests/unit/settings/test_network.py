@@ -5,6 +5,11 @@ from typing import Any
 from .rules import EXISTING, NO_CIDR, PLAIN, PRIVATE_IPV4, SERVICE, TWICE, TWO_ZONES, VPC_ID, ZONE
 from .samples import cluster, existing_network, network, refusal, sentences, without
 
+APART = (
+    "nodes are in this subnet, so a policy would take every pod for what stands there; give subnets of their own, or "
+    "leave it out."
+)
+
 
 def in_cidr(cidr: Any) -> dict[str, Any]:
     return cluster(network=network(cidr=cidr))
@@ -204,6 +209,16 @@ def test_fewer_than_two_zones_or_malformed_ones_are_refused(arguments: Any, sent
         "one control plane subnet",
         in_existing(control_plane_subnet_ids=["subnet-0a1b2c3d"]),
         "network.control_plane_subnet_ids is a list: EKS needs two zones; give subnets of two zones.",
+    ),
+    (
+        "control plane among nodes",
+        in_existing(control_plane_subnet_ids=["subnet-2a1b2c3d", "subnet-0a1b2c3d"]),
+        f'network.control_plane_subnet_ids[1] is "subnet-0a1b2c3d": {APART}',
+    ),
+    (
+        "endpoints among nodes",
+        in_existing(aws_endpoint_subnet_ids=["subnet-1a1b2c3d"]),
+        f'network.aws_endpoint_subnet_ids[0] is "subnet-1a1b2c3d": {APART}',
     ),
     (
         "more services than a subnet has room for",

@@ -37,6 +37,16 @@ def tainted(**changes: Any) -> dict[str, Any]:
         f"node_groups[0].min_size is 2, with desired_size 1 and max_size 4: {SIZES}",
     ),
     (
+        "more than a cluster has",
+        with_node_groups(node_group(max_size=100_001)),
+        "node_groups[0].max_size is 100001: a cluster has 100000 nodes at most; choose fewer.",
+    ),
+    (
+        "without end",
+        with_node_groups(node_group(min_size=-(10**5000))),
+        "node_groups[0].min_size is a huge number: a cluster has 100000 nodes at most; choose fewer.",
+    ),
+    (
         "small disk",
         with_node_groups(node_group(disk_size_gib=1)),
         "node_groups[0].disk_size_gib is 1: a node's disk has 20 to 16384 GiB; choose within it.",

@@ -143,6 +143,16 @@ def test_a_missing_argument_is_refused(arguments: Any, sentence: str) -> None:
     ("number in tags", cluster(tags={"cost": 7}), f"tags.cost is 7: {QUOTE_IT}"),
     ("null in tags", cluster(tags={"cost": None}), f"tags.cost is missing: {TEXT}"),
     ("number as a tag key", cluster(tags={7: "cost"}), f'tags["7"] is 7: {QUOTE_IT}'),
+    ("huge number as a tag key", cluster(tags={10**5000: "a"}), f'tags["a huge number"] is a huge number: {QUOTE_IT}'),
+    (
+        "huge number as a key",
+        cluster(network=network() | {10**5000: "a"}),
+        (
+            'network["a huge number"] is given: this key is unknown here; known are aws_endpoint_subnet_ids, '
+            "aws_endpoints, cidr, control_plane_subnet_ids, node_subnet_ids, outbound, public_load_balancers, vpc_id, "
+            "zones."
+        ),
+    ),
     (
         "number in labels",
         with_pod_identities(pod_identity(pod_labels={"a": 1})),
@@ -202,7 +212,7 @@ def changed(value: Any, path: str, new: Any, here: str = "") -> Any:
 WRONG = (None, True, 7, 1.5, "7", b"7", {}, {"a": "b"}, [], ["a"], {1, 2}, datetime.date(2026, 1, 1), float("nan"))
 EVERY_SCALAR = [
     pytest.param(arguments, path, value, id=path)
-    for arguments in (everything(), cluster(network=existing_network(aws_endpoint_subnet_ids=["subnet-0a1b2c3d"])))
+    for arguments in (everything(), cluster(network=existing_network(aws_endpoint_subnet_ids=["subnet-2a1b2c3d"])))
     for path, value in leaves(arguments)
 ]
 

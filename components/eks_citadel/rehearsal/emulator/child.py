@@ -29,7 +29,8 @@ def main() -> None:
     try:
         from ministack import app as ministack_app
     except ImportError as error:
-        sys.exit(f"MiniStack cannot be imported ({error}): install it with `pip install 'eks-citadel[rehearsal]'`.")
+        way_out = "`pip install -e 'path/to/eks-citadel[rehearsal]'`"
+        sys.exit(f"MiniStack cannot be imported ({error}): it comes with the extra: {way_out}.")
     from eks_citadel.rehearsal.emulator.app import make_app
     from eks_citadel.rehearsal.emulator.server import serve
 

@@ -1,6 +1,7 @@
 """Runs a project's program for one pass, as the Pulumi CLI's executor does."""
 
 import asyncio
+import contextlib
 import contextvars
 import os
 import runpy
@@ -30,6 +31,7 @@ __all__ = ["Log", "Outcome", "Project", "load", "run"]
 THREADS = 64
 SETTLE_SECONDS = 0.05  # until the outputs are looked at again, or longer:
 SETTLE_SHARE = 20  # a look at all of them may take one part in so many of the time
+UNWIND_SECONDS = 2
 SEVERITIES = {
     engine_pb2.DEBUG: "debug",
     engine_pb2.INFO: "info",
@@ -127,7 +129,10 @@ def _run_in_loop(project: Project, monitor: Monitor, engine: Engine, outcome: Ou
     except KeyboardInterrupt:
         monitor.world.stop.set()
         raise
-    except Exception as error:
+    except SystemExit as ended:  # of an apply or a task: what was not asked for by then never would be
+        _unwind(loop)
+        outcome.error = f"The program ended itself with exit code {ended.code or 0} while it was still to be read."
+    except BaseException as error:
         if monitor.world.stop.is_set():  # errors of what was interrupted
             raise KeyboardInterrupt from error
         outcome.error, outcome.trace = describe(error, project)
@@ -186,14 +191,20 @@ async def _settle() -> None:
         await asyncio.sleep(max(SETTLE_SECONDS, SETTLE_SHARE * (time.perf_counter() - began)))
 
 
-def describe(error: Exception, project: Project) -> tuple[str, str]:
-    """One sentence about an error of the program, and its traceback unless the program itself chose the sentence."""
+def describe(error: BaseException, project: Project) -> tuple[str, str]:
+    """One sentence about an error, and its traceback from the program on, unless the program chose the sentence."""
     if isinstance(error, RunError):
         return str(error), ""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if str(project.directory) in frame.filename]
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_of(project, frame)]
     where = f" ({Path(frames[-1].filename).relative_to(project.directory)}:{frames[-1].lineno})" if frames else ""
     message = " ".join(str(error).split())
-    return f"{type(error).__name__}: {message}{where}", "".join(traceback.format_exception(error))
+    trace = traceback.TracebackException.from_exception(error)
+    del trace.stack[: next((place for place, frame in enumerate(trace.stack) if _is_of(project, frame)), 0)]
+    return f"{type(error).__name__}: {message}{where}", "".join(trace.format())
+
+
+def _is_of(project: Project, frame: traceback.FrameSummary) -> bool:
+    return str(project.directory) in frame.filename
 
 
 @contextmanager
@@ -228,6 +239,15 @@ def _file_of(module: object) -> str | None:
         return object.__getattribute__(module, "__dict__").get("__file__")
     except AttributeError:
         return None
+
+
+def _unwind(loop: asyncio.AbstractEventLoop) -> None:
+    """What still waits ends in its own way, as in a program that Python ends."""
+    tasks = asyncio.all_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    with contextlib.suppress(SystemExit):
+        loop.run_until_complete(asyncio.wait(tasks, timeout=UNWIND_SECONDS))
 
 
 def _close(loop: asyncio.AbstractEventLoop, threads: ThreadPoolExecutor, *, wait: bool) -> None:

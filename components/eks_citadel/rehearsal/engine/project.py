@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from eks_citadel.rehearsal.engine import stack_files
 from eks_citadel.rehearsal.failure import RehearsalFailure
 
 
@@ -30,35 +31,32 @@ class Project:
 def load(directory: str | Path, stack: str) -> Project:
     """Read a project and its stack. Errors: `RehearsalFailure` names the file and what to change."""
     folder = Path(directory).resolve()
-    document = _read_yaml(folder / "Pulumi.yaml", required=True)
-    name, runtime = str(document.get("name", "")), _runtime(document)
+    document = _project_file(folder)
+    name, runtime = str(document["name"]), _runtime(document)
     if runtime != "python":
         raise RehearsalFailure(
             f"{folder / 'Pulumi.yaml'}: runtime {runtime!r} is not known to the rehearsal, which runs python programs."
         )
     config = _project_config(name, document) | _stack_config(folder, document, name, stack)
     if "aws:region" not in config:
-        raise RehearsalFailure(
-            f"Stack {stack!r} of {name!r} has no region: write `aws:region: REGION` in Pulumi.{stack}.yaml."
-        )
+        raise _no_region(folder, document, stack)
     _require_declared(document, name, stack, config)
     return Project(name, stack, folder, _main(folder, document), config, runtime)
 
 
-def _read_yaml(path: Path, *, required: bool) -> dict[str, Any]:
-    import yaml
-
+def _project_file(folder: Path) -> dict[str, Any]:
+    path = folder / "Pulumi.yaml"
     if not path.is_file():
-        if required:
-            raise RehearsalFailure(f"{path.parent} has no {path.name}: name the directory of a Pulumi project.")
-        return {}
-    try:
-        document = yaml.safe_load(path.read_text()) or {}
-    except yaml.YAMLError as error:
-        raise RehearsalFailure(f"{path} is not YAML: {' '.join(str(error).split())}.") from None
-    if not isinstance(document, dict):
-        raise RehearsalFailure(f"{path} is not a map of keys.")
+        raise RehearsalFailure(f"{folder} has no Pulumi.yaml: name the directory of a Pulumi project.")
+    document = stack_files.read(path)
+    if not document.get("name"):
+        raise RehearsalFailure(f"{path} has no name: write one, such as `name: shop`.")
     return document
+
+
+def _stack_path(folder: Path, document: Mapping[str, Any], stack: str) -> Path:
+    """Beside Pulumi.yaml or in its `stackConfigDir`."""
+    return folder / str(document.get("stackConfigDir") or "") / f"Pulumi.{stack}.yaml"
 
 
 def _runtime(document: Mapping[str, Any]) -> str:
@@ -86,9 +84,9 @@ def _project_config(name: str, document: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _stack_config(folder: Path, document: Mapping[str, Any], name: str, stack: str) -> dict[str, str]:
-    """Values of `Pulumi.STACK.yaml`, beside Pulumi.yaml or in its `stackConfigDir`."""
-    path = folder / str(document.get("stackConfigDir") or "") / f"Pulumi.{stack}.yaml"
-    stack_document = _read_yaml(path, required=False)
+    """Values of the stack's file, if it has one."""
+    path = _stack_path(folder, document, stack)
+    stack_document = stack_files.read(path) if path.is_file() else {}
     if stack_document.get("environment"):
         raise RehearsalFailure(
             f"{path}: `environment` needs Pulumi Cloud, which the rehearsal does not ask; leave it out."
@@ -131,10 +129,23 @@ def as_text(value: Any) -> str:
 def only_stack(directory: str | Path) -> str:
     """The stack of a project that has the file of one. Errors: `RehearsalFailure` names them when there are more."""
     folder = Path(directory).resolve()
-    document = _read_yaml(folder / "Pulumi.yaml", required=True)
-    files = sorted((folder / str(document.get("stackConfigDir") or "")).glob("Pulumi.*.yaml"))
-    stacks = [file.name.removeprefix("Pulumi.").removesuffix(".yaml") for file in files]
-    if len(stacks) != 1:
-        found = ", ".join(stacks) or "none"
-        raise RehearsalFailure(f"{folder} has the stacks {found}: name one by --stack.")
+    document = _project_file(folder)
+    stacks = _stacks(folder, document)
+    if not stacks:
+        path = _stack_path(folder, document, "dev")
+        raise RehearsalFailure(f"{folder} has the file of no stack: write {path} with `aws:region: REGION`.")
+    if len(stacks) > 1:
+        raise RehearsalFailure(f"{folder} has the stacks {', '.join(stacks)}: name one by --stack.")
     return stacks[0]
+
+
+def _stacks(folder: Path, document: Mapping[str, Any]) -> list[str]:
+    files = _stack_path(folder, document, "*").parent.glob("Pulumi.*.yaml")
+    return sorted(file.name.removeprefix("Pulumi.").removesuffix(".yaml") for file in files)
+
+
+def _no_region(folder: Path, document: Mapping[str, Any], stack: str) -> RehearsalFailure:
+    path, others = _stack_path(folder, document, stack), _stacks(folder, document)
+    other = "" if path.is_file() or not others else f", or name another stack (known are {', '.join(others)})"
+    way_out = f"write `aws:region: REGION` in {path.name}{other}"
+    return RehearsalFailure(f"Stack {stack!r} of {str(document['name'])!r} has no region: {way_out}.")

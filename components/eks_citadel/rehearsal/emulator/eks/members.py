@@ -105,8 +105,9 @@ def update_addon(call: Call) -> dict[str, Any]:
     if "podIdentityAssociations" in body:
         _disown_associations(record)
         _own_associations(call, record)
+    update = record_update(call.cluster, "AddonUpdate", {"AddonVersion": record["addonVersion"]}, name)
     begin(record, "UPDATING", _finish_addon)
-    return record_update(call.cluster, "AddonUpdate", {"AddonVersion": record["addonVersion"]}, name)
+    return update
 
 
 def describe_addon(call: Call) -> dict[str, Any]:

@@ -20,7 +20,10 @@ VPC_PARAMS = {
 
 
 def record_update(cluster: str, kind: str, params: dict[str, Any], of: str = "") -> dict[str, Any]:
-    """Note an update of the cluster, or of the node group or add-on `of`; the answer of every Update operation."""
+    """Note an update of the cluster, or of the node group or add-on `of`; the answer of every Update operation.
+
+    Before the state of what it is of begins to change: who sees that it is active again sees this ended, too.
+    """
     update: Record = {
         "id": new_uuid(),
         "type": kind,
@@ -51,8 +54,9 @@ def update_cluster_config(call: Call) -> dict[str, Any]:
     """UpdateClusterConfig; the rules have seen to it that one kind of setting is sent."""
     cluster, body = store.cluster(call.cluster), call.body
     kind, params = next(_changes(cluster, body))
+    update = record_update(call.cluster, kind, params)
     begin(cluster, "UPDATING", become("ACTIVE"))
-    return record_update(call.cluster, kind, params)
+    return update
 
 
 def _changes(cluster: Record, body: dict[str, Any]) -> Any:
@@ -98,8 +102,9 @@ def update_cluster_version(call: Call) -> dict[str, Any]:
     def ending(record: Record) -> None:
         record.update(version=version, status="ACTIVE")
 
+    update = record_update(call.cluster, "VersionUpdate", {"Version": version})
     begin(cluster, "UPDATING", ending)
-    return record_update(call.cluster, "VersionUpdate", {"Version": version})
+    return update
 
 
 def update_node_group_config(call: Call) -> dict[str, Any]:
@@ -113,8 +118,10 @@ def update_node_group_config(call: Call) -> dict[str, Any]:
     for name in ("updateConfig", "nodeRepairConfig", "warmPoolConfig"):
         if name in body:
             group[name] = body[name]
+    sizes = body.get("scalingConfig") or {}
+    update = record_update(call.cluster, "ConfigUpdate", sizes, call.names["node_group"])
     begin(group, "UPDATING", become("ACTIVE"))
-    return record_update(call.cluster, "ConfigUpdate", body.get("scalingConfig") or {}, call.names["node_group"])
+    return update
 
 
 def _taints(present: list[dict[str, str]], sent: dict[str, Any]) -> list[dict[str, str]]:
@@ -131,8 +138,9 @@ def update_node_group_version(call: Call) -> dict[str, Any]:
     group["version"] = call.body.get("version") or store.cluster(call.cluster)["version"]
     if "launchTemplate" in call.body and "launchTemplate" in group:
         group["launchTemplate"].update(call.body["launchTemplate"])
+    update = record_update(call.cluster, "VersionUpdate", {"Version": group["version"]}, call.names["node_group"])
     begin(group, "UPDATING", become("ACTIVE"))
-    return record_update(call.cluster, "VersionUpdate", {"Version": group["version"]}, call.names["node_group"])
+    return update
 
 
 def _updates(call: Call) -> list[Record]:
