@@ -1,4 +1,4 @@
-"""Two namespaces that are closed, and the flows that are open: to each other, to a partner, to the API server."""
+"""Three closed namespaces, and the flows that are open: to each other, a partner, AWS, the API server and back."""
 
 import pulumi
 

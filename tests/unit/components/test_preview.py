@@ -16,14 +16,17 @@ from .samples import admin, by_type, everything, orders, seen, small, unreached
 def on_other_resources() -> None:
     """A cluster on what the same program makes."""
     vpc = aws.ec2.Vpc("vpc", cidr_block="10.30.0.0/16")
-    subnets = [aws.ec2.Subnet(f"subnet-{zone}", vpc_id=vpc.id) for zone in "ab"]
+    subnets, planes = ([aws.ec2.Subnet(f"{of}-{zone}", vpc_id=vpc.id).id for zone in "ab"] for of in ("node", "plane"))
     me = aws.iam.Role("me", assume_role_policy="{}")
     key = aws.kms.Key("key")
-    ids = [subnet.id for subnet in subnets]
     eks_citadel.SecureCluster(
         "shop",
         small(
-            network={"vpc_id": vpc.id, "node_subnet_ids": ids, "control_plane_subnet_ids": pulumi.Output.all(*ids)},
+            network={
+                "vpc_id": vpc.id,
+                "node_subnet_ids": subnets,
+                "control_plane_subnet_ids": pulumi.Output.all(*planes),
+            },
             access_entries=[admin(principal_arn=me.arn, principal_unique_id=me.unique_id)],
             deployer_role_arn=me.arn,
             kms_key_arn=key.arn,

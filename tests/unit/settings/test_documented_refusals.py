@@ -210,11 +210,13 @@ PAGES: list[Page] = [
         {"aws_endpoints": ["com.amazonaws.eu-west-1.secretsmanager"]},
         {"ip_family": "IPv6"},
         {"zones": None, "zone": ["a", "b"]},
+        {"cidr": None, "zones": None, **SUBNETS, "control_plane_subnet_ids": ["subnet-0a1b2c3d", "subnet-2a1b2c3d"]},
         {"tags": {"kubernetes.io/cluster/mine": "owned"}},
     )),
     ("node-group", NodeGroupSettings, changed(
         node_group(cluster_name="small", node_role_arn=f"{ROLE}/nodes", subnet_ids=SUBNETS["node_subnet_ids"]),
         {"min_size": 3, "desired_size": 3, "max_size": 2},
+        {"max_size": 1_000_000},
         {"instance_types": ["m7g.large"]},
         {"instance_types": []},
         {"ami_type": "AL2_x86_64"},

@@ -180,7 +180,9 @@ def _named(arn: str, kind: str) -> tuple[str, str]:
     """(path, name) of an IAM ARN of this account."""
     head, _, rest = arn.partition(f":{kind}/")
     if head != f"arn:aws:iam::{get_account_id()}" or not rest:
-        raise BadAssumption(f"{arn} is no {kind} of account {get_account_id()} in this partition.")
+        raise BadAssumption(
+            f"{arn} is no {kind} of account {get_account_id()} in this region's partition; write the ARN of one."
+        )
     *folders, name = rest.split("/")
     return "/" + "".join(f"{folder}/" for folder in folders), name
 
