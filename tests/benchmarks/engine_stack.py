@@ -2,9 +2,10 @@
 
 import json
 import shlex
+import statistics
 import sys
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -31,9 +32,10 @@ class Measured:
     cpu: float
     memory: float
 
-    def best(self, other: "Measured") -> "Measured":
-        """The least of each: what disturbs a machine only adds."""
-        return Measured(*map(min, astuple(self), astuple(other)))
+
+def median(every: Iterable[Measured]) -> Measured:
+    """Of each figure."""
+    return Measured(*map(statistics.median, zip(*map(astuple, every), strict=True)))
 
 
 class EngineStack:

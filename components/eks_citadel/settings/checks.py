@@ -41,6 +41,18 @@ def cluster_name(text: str) -> None:
         )
 
 
+def two_subnets(ids: tuple[object, ...]) -> None:
+    """A check of a list: https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html"""
+    if len(ids) < 2:
+        raise Unfit("EKS needs two zones", "give subnets of two zones")
+
+
+def no_single_subnet(ids: tuple[object, ...]) -> None:
+    """A check of a list that may be empty."""
+    if ids:
+        two_subnets(ids)
+
+
 def key_name(text: str) -> None:
     """The key of a list item, which becomes part of its resources' names."""
     dns_label(text)

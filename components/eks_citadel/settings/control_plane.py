@@ -104,11 +104,4 @@ class ControlPlaneSettings(ControlPlaneChoices):
 
     cluster_name: Leaf = checked(checks.cluster_name)
     vpc_id: Leaf = checked(checks.vpc_id)
-    subnet_ids: Leaves = checked(checks.subnet_id)
-
-    def judge(self, path: str) -> None:
-        """Refuses a control plane in one subnet."""
-        super().judge(path)
-        if isinstance(self.subnet_ids, tuple) and len(self.subnet_ids) < 2:
-            rule = "EKS needs two zones"
-            raise refuse(at(path, "subnet_ids"), self.subnet_ids, rule, "give subnets of two zones")
+    subnet_ids: Leaves = checked(checks.subnet_id, whole=checks.two_subnets)

@@ -75,8 +75,8 @@ class NetworkChoices:
     aws_endpoints: tuple[str, ...] = checked(service_name, default=())
     public_load_balancers: bool = False
     vpc_id: Leaf | None = checked(checks.vpc_id, default=None)
-    node_subnet_ids: Leaves = checked(checks.subnet_id, default=())
-    control_plane_subnet_ids: Leaves = checked(checks.subnet_id, default=())
+    node_subnet_ids: Leaves = checked(checks.subnet_id, whole=checks.no_single_subnet, default=())
+    control_plane_subnet_ids: Leaves = checked(checks.subnet_id, whole=checks.no_single_subnet, default=())
     aws_endpoint_subnet_ids: Leaves = checked(checks.subnet_id, default=())
 
     @property
@@ -137,10 +137,6 @@ class NetworkChoices:
         for name in ("vpc_id", "node_subnet_ids"):
             if not getattr(self, name):
                 raise refuse(at(path, name), None, "an existing VPC needs it", "give vpc_id and node_subnet_ids")
-        for name in ("node_subnet_ids", "control_plane_subnet_ids"):
-            ids = getattr(self, name)
-            if isinstance(ids, tuple) and len(ids) == 1:
-                raise refuse(at(path, name), ids, "EKS needs two zones", "give subnets of two zones")
         for name in APART:
             judge_apart(at(path, name), getattr(self, name), self.node_subnet_ids)
 

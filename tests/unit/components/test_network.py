@@ -152,6 +152,13 @@ def test_T3_subnets_that_prove_to_be_those_of_nodes_are_refused_when_they_are_kn
     )
 
 
+@pytest.mark.parametrize("name", ["node_subnet_ids", "control_plane_subnet_ids"])
+def test_one_subnet_is_refused_also_when_it_is_known_late(name: str) -> None:
+    existing = {"vpc_id": "vpc-0a1b2c3d", "node_subnet_ids": ["subnet-0a1b2c3d", "subnet-1a1b2c3d"]}
+    refused = tried(lambda: {**existing, name: later(["subnet-2a1b2c3d"])}, "net", "Network")
+    assert refused.sentence == f"{name} is a list: EKS needs two zones; give subnets of two zones."
+
+
 def test_an_existing_one_alone_makes_nothing() -> None:
     existing = {"vpc_id": "vpc-0a1b2c3d", "node_subnet_ids": ["subnet-0a1b2c3d", "subnet-1a1b2c3d"]}
     assert made(existing, "net", "Network").names() == {"net"}

@@ -39,7 +39,7 @@ def in_existing(**changes: Any) -> dict[str, Any]:
     ),
     (
         "new with a subnet",
-        cluster(network=network(node_subnet_ids=["subnet-0a1b2c3d"])),
+        cluster(network=network(node_subnet_ids=["subnet-0a1b2c3d", "subnet-1a1b2c3d"])),
         (
             "network is cidr, zones, node_subnet_ids: cidr is for a new VPC and node_subnet_ids for an existing "
             "one; keep one of the two."
@@ -47,7 +47,7 @@ def in_existing(**changes: Any) -> dict[str, Any]:
     ),
     (
         "new with endpoint subnets",
-        cluster(network=network(aws_endpoint_subnet_ids=["subnet-0a1b2c3d"])),
+        cluster(network=network(aws_endpoint_subnet_ids=["subnet-0a1b2c3d", "subnet-1a1b2c3d"])),
         (
             "network is cidr, zones, aws_endpoint_subnet_ids: cidr is for a new VPC and aws_endpoint_subnet_ids "
             "for an existing one; keep one of the two."
