@@ -26,9 +26,8 @@ def test_a_log_has_whole_ARNs(tmp_path: Path) -> None:
     long = "arn:aws:iam::111122223333:role/" + "a" * 64
     folder = project(tmp_path, f"import pulumi\npulumi.log.warn('{long} and words that go on and on {long}')\n")
     variables = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
-    assert f"warning: {long} and words that go on and on {long}" not in citadel("rehearse", folder, COLUMNS="80").stdout
+    assert citadel("rehearse", folder, COLUMNS="80").stdout.count(long) == 0
     done = subprocess.run(
         [sys.executable, "-c", COMMAND, "rehearse", str(folder)], env=variables, capture_output=True, text=True
     )
-    assert f"warning: {long} and words that go on and on {long}" not in done.stdout
     assert done.stdout.count(long) == 2

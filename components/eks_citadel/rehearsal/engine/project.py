@@ -140,8 +140,8 @@ def only_stack(directory: str | Path) -> str:
 
 
 def _stacks(folder: Path, document: Mapping[str, Any]) -> list[str]:
-    files = _stack_path(folder, document, "*").parent.glob("Pulumi.*.yaml")
-    return sorted(file.name.removeprefix("Pulumi.").removesuffix(".yaml") for file in files)
+    every = _stack_path(folder, document, "*")
+    return sorted(path.name.removeprefix("Pulumi.").removesuffix(".yaml") for path in every.parent.glob(every.name))
 
 
 def _no_region(folder: Path, document: Mapping[str, Any], stack: str) -> RehearsalFailure:
