@@ -1,5 +1,6 @@
 """Puts this directory on the path: tests of every part share `harness` and `input_shapes`."""
 
+import gc
 from collections.abc import Generator
 
 import pytest
@@ -22,6 +23,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(
         key=lambda item: next((rank for rank, start in enumerate(FIRST) if item.nodeid.startswith(start)), len(FIRST))
     )
+
+
+def pytest_sessionfinish() -> None:
+    """One look for garbage that complains is enough; pytest takes ten when it ends."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -3,9 +3,10 @@
 To load them takes longer than most rehearsals. Whatever a program is later, it starts from the same loaded modules,
 with the arguments, the environment and the streams that it is given, in a session of its own. The embedded AWS of
 such a process, and of tests that use `spawn`, is a fork too: it has loaded what MiniStack needs, but not MiniStack,
-which reads its environment while it loads.
+which reads its environment while it loads. All workers of a run ask one process for their forks.
 """
 
+import atexit
 import contextlib
 import fcntl
 import gc
@@ -23,6 +24,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
+from unittest import mock
 
 from eks_citadel.rehearsal import embedded_process
 
@@ -37,7 +39,9 @@ SERVICES = ("ec2", "eks", "iam", "kms", "logs", "sts")  # whose descriptions bot
 REQUEST_BYTES, REQUEST_DESCRIPTORS = 1 << 20, 8
 ASIDE = 100  # no descriptor has this number or a higher one
 _LOCK = threading.Lock()
+PATIENCE_SECONDS = 5  # for who bound the address and does not listen yet
 _found_by = os.environ.get("PYTHONPATH", "")
+_address = str(Path(tempfile.gettempdir()) / f"warm-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}")
 spawn_cold = embedded_process.spawn
 _asked: socket.socket | None = None
 
@@ -140,35 +144,50 @@ def _request(code: str, arguments: Sequence[str], env: Mapping[str, str], cold: 
 
 
 def _forker() -> socket.socket:
-    """The end at which a process that has loaded the modules is asked for forks. It ends when this end closes."""
+    """The end at which the process that has loaded the modules is asked for forks. It ends with the last such end."""
     global _asked
     if _asked is None:
-        _asked, theirs = _pair()
-        # Where the package is, for machines on which it is not installed beside the tests.
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        subprocess.Popen(
-            [sys.executable, __file__, str(theirs.fileno()), _found_by],
-            pass_fds=[theirs.fileno()], env=environment, stdin=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
-        theirs.close()
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener, contextlib.suppress(OSError):
+            listener.bind(_address)  # refused where another worker was first
+            listener.listen()
+            _start(listener.fileno())
+        _asked = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while _asked.connect_ex(_address):
+            assert time.monotonic() < deadline, f"nobody listens at {_address}"
+            time.sleep(0.01)
     return _asked
 
 
-def _pair() -> tuple[socket.socket, socket.socket]:
-    return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+def _start(listener: int) -> None:
+    # Where the package is, for machines on which it is not installed beside the tests.
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    subprocess.Popen(
+        [sys.executable, __file__, str(listener), _address, _found_by],
+        pass_fds=[listener], env=environment, stdin=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
 
 
-def _serve(tests: socket.socket, forks: socket.socket) -> dict[str, Any] | None:
-    """In every fork, what it shall be; in the process that forks, None when the tests have ended."""
+def _serve(listener: socket.socket) -> dict[str, Any] | None:
+    """In every fork, what it shall be; in the process that forks, None when nobody can ask any more."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for keepers
+    asking = list[socket.socket]()
     while True:
-        asked = select.select([tests, forks], [], [])[0][0]
+        asked = select.select([listener, *asking], [], [])[0][0]
+        if asked is listener:
+            asking.append(listener.accept()[0])
+            continue
         message, descriptors, _, _ = socket.recv_fds(asked, REQUEST_BYTES, REQUEST_DESCRIPTORS)
         if not message:
-            return None
-        if os.fork() == 0:
-            tests.close()
-            forks.close()
+            asking.remove(asked)
+            asked.close()
+            if not asking:
+                Path(_address).unlink(missing_ok=True)
+                if not select.select([listener], [], [], 0)[0]:
+                    return None
+        elif os.fork() == 0:
+            for one in (listener, *asking):
+                one.close()
             return _keep(json.loads(message), descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
@@ -203,22 +222,61 @@ def _place(wanted: Mapping[int, int]) -> None:
     aside = {number: fcntl.fcntl(descriptor, fcntl.F_DUPFD, ASIDE) for number, descriptor in wanted.items()}
     for descriptor in wanted.values():
         os.close(descriptor)
-    if _asked is not None and set(aside) - {1, 2}:
-        _asked.close()  # its number may be wanted, and such a process asks for no forks
     for number, descriptor in aside.items():
         os.dup2(descriptor, number)
         os.close(descriptor)
 
 
-if __name__ == "__main__":
+def _be(program: Mapping[str, Any]) -> None:
+    """Run it and end as Python ends, but for taking all modules apart, which takes longer than most programs."""
+    code, interrupted = 0, False
+    try:
+        exec(compile(program["code"], "<string>", "exec"), {"__name__": "__main__"})
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+        if code and not isinstance(ended.code, int):
+            print(ended.code, file=sys.stderr)
+    except BaseException as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+        code, interrupted = 1, isinstance(error, KeyboardInterrupt)
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        with contextlib.suppress(OSError, ValueError):  # nobody reads it any more, or it is closed
+            stream.flush()
+    if interrupted:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGINT)
+    os._exit(code)
+
+
+def _load() -> None:
+    """What a rehearsal loads, also what is loaded when it is first used."""
     for module in LOADED:
         importlib.import_module(module)
     clients = importlib.import_module("eks_citadel.rehearsal.aws_clients").AwsClients("http://127.0.0.1:1")
     for service in SERVICES:
         clients.client(service, "eu-west-1", "111122223333")
-    _found_by = sys.argv[2]
-    _asked, theirs = _pair()
+    with contextlib.suppress(Exception):  # what is broken is for the tests to tell
+        _use()
+
+
+def _use() -> None:
+    """A cluster with mocks, and its objects judged: the SDK's classes and the schemas of Kubernetes."""
+    samples = importlib.import_module("unit.components.samples")
+    rules = importlib.import_module("eks_citadel.rehearsal.resources.kubernetes_rules")
+    store = importlib.import_module("eks_citadel.rehearsal.resources.cluster_store").ClusterStore("", "1.36")
+    with mock.patch("eks_citadel.endpoint.ask", return_value=200):
+        cluster = samples.made(samples.permitted())
+    for item in cluster.registrations.values():
+        if item.type.startswith("kubernetes:") and "kind" in item.inputs:
+            rules.judge_schema(item.inputs, store)
+
+
+if __name__ == "__main__":
+    _, descriptor, _address, _found_by = sys.argv
+    _load()
     importlib.import_module("harness").without_frames().__enter__()
     gc.freeze()  # every fork shares what is loaded
-    if program := _serve(socket.socket(fileno=int(sys.argv[1])), theirs):
-        exec(compile(program["code"], "<string>", "exec"), {"__name__": "__main__"})
+    if program := _serve(socket.socket(fileno=int(descriptor))):
+        _be(program)

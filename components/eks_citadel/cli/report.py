@@ -115,7 +115,7 @@ def _show_destroyed(report: Report, console: Console) -> None:
     for failure in destroyed.failures:
         console.print(f"  {failure.urn}\n    {failure.code}: {failure.message}", style="red")
     console.print("Left:" if destroyed.left else "Nothing is left.")
-    for urn, why in destroyed.left.items():
+    for urn, why in sorted(destroyed.left.items()):  # deletions end in any order
         console.print(f"  {urn.rpartition('::')[2]} {why}")
 
 

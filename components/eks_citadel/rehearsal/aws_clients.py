@@ -81,8 +81,8 @@ def own_config() -> Any:
 
 
 @functools.cache
-def _models() -> Any:
-    """botocore's models, read once for all sessions: most of what a client costs."""
+def models() -> Any:
+    """The loader of botocore's models, which it reads once for all sessions: most of what a client costs."""
     from botocore.loaders import create_loader
 
     return create_loader()
@@ -102,7 +102,7 @@ def own_session(provider: Any = None) -> "boto3.session.Session":
             "credentials_file": (None, None, os.devnull, None),
         }
     )
-    core.register_component("data_loader", _models())
+    core.register_component("data_loader", models())
     if provider is not None:
         core.register_component("credential_provider", CredentialResolver([provider]))
     return boto3.Session(botocore_session=core)

@@ -9,6 +9,7 @@ from pathlib import Path
 from eks_citadel.model.picture import Picture
 from eks_citadel.rehearsal.api_server.installed import binaries
 from eks_citadel.rehearsal.assumed import Assumption, assume, caller_of, deployer_of, judge_chosen
+from eks_citadel.rehearsal.aws_clients import models
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
 from eks_citadel.rehearsal.emulator.partition import partition
 from eks_citadel.rehearsal.engine.destroy import Destroyed
@@ -201,8 +202,6 @@ def _judge_engine(engine: str) -> None:
 
 def _judge_region(region: str) -> None:
     """By the patterns of botocore's partitions, which new regions fit, too; no profile is read for it."""
-    from botocore.loaders import create_loader
-
-    partitions = create_loader().load_data("partitions")["partitions"]
+    partitions = models().load_data("partitions")["partitions"]
     if not any(region in one["regions"] or re.fullmatch(one["regionRegex"], region) for one in partitions):
         raise RehearsalFailure(f'aws:region is "{region}": AWS has no such region; write one such as "eu-west-1".')

@@ -69,9 +69,9 @@ class Terminal:
         where = ("--cluster", cluster, "--namespace", "shop")
         return citadel("pod", "run", *where, *words, **self.variables, **variables)
 
-    def start(self, *words: str) -> warm.Process:
-        """`citadel WORDS` in the background, with no terminal."""
-        return warm.Process(COMMAND, *words, env=os.environ | self.variables, cold=True)
+    def start(self, *words: str, cold: bool = False) -> warm.Process:
+        """`citadel WORDS` in the background, with no terminal. `cold`: its embedded AWS is its child."""
+        return warm.Process(COMMAND, *words, env=os.environ | self.variables, cold=cold)
 
     @property
     def notes(self) -> list[str]:
@@ -79,8 +79,10 @@ class Terminal:
 
 
 @contextmanager
-def holding(terminal: Terminal, folder: Path, *words: str, stream: str = "stdout") -> Iterator[warm.Process]:
-    process = terminal.start("rehearse", str(folder), "--hold", *words)
+def holding(
+    terminal: Terminal, folder: Path, *words: str, stream: str = "stdout", cold: bool = False
+) -> Iterator[warm.Process]:
+    process = terminal.start("rehearse", str(folder), "--hold", *words, cold=cold)
     try:
         await_line(process, "citadel pod run --cluster", stream)
         yield process
@@ -198,7 +200,7 @@ def test_Ctrl_C_of_a_terminal_reaches_the_program_once(terminal: Terminal) -> No
 
 def test_a_hold_says_how_to_run_pods_and_ends_with_Ctrl_C(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path / "t")
-    process = terminal.start("rehearse", str(project(tmp_path / "shop", PROGRAM)), "--hold")
+    process = terminal.start("rehearse", str(project(tmp_path / "shop", PROGRAM)), "--hold", cold=True)
     text = plain(await_line(process, "citadel pod run --cluster"))
     assert "The embedded AWS is held at http://127.0.0.1:" in text
     last = "citadel pod run --cluster redfish --namespace shop --service-account orders -- python app.py"
@@ -236,7 +238,7 @@ def test_a_holder_that_was_killed_is_noticed(tmp_path: Path) -> None:
 
 def test_an_embedded_aws_that_dies_while_held_is_told(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path / "t")
-    with holding(terminal, project(tmp_path / "shop", EIP)) as process:
+    with holding(terminal, project(tmp_path / "shop", EIP), cold=True) as process:
         os.kill(children_of(process.pid)[0], signal.SIGKILL)
         out, _ = process.communicate(timeout=20)
     assert process.returncode == 1

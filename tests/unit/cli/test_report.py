@@ -134,6 +134,12 @@ def test_what_was_skipped_is_counted() -> None:
     assert "2 resources that need them were not made." in plain(printed(made))
 
 
+def test_what_is_left_is_listed_in_one_order_whatever_was_deleted_first() -> None:
+    left = {f"{URN}-key": "waits", f"{URN}-logs": "is kept"}
+    one, other = (printed(report(destroyed=Destroyed(left=order))) for order in (left, dict(reversed(left.items()))))
+    assert one == other
+
+
 def test_what_is_left_is_named_with_its_reason() -> None:
     made = report(
         destroyed=Destroyed(deleted=["a", "b"], gone_with={"c": "b"}, left={URN: "is kept"}, unprotected=["a"])

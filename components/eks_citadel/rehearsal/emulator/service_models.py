@@ -5,6 +5,8 @@ from typing import Any
 
 from ministack.core import responses
 
+from eks_citadel.rehearsal.aws_clients import models
+
 
 def install() -> None:
     """Every answer asks for the model of its service."""
@@ -19,13 +21,6 @@ def service_model(service: str) -> Any:
 
     name = responses._BOTOCORE_NAME.get(service, service)
     try:
-        return ServiceModel(_loader().load_service_model(name, "service-2"), name)
+        return ServiceModel(models().load_service_model(name, "service-2"), name)
     except UnknownServiceError:
         return None
-
-
-@functools.cache
-def _loader() -> Any:
-    from botocore.loaders import create_loader
-
-    return create_loader()
