@@ -8,6 +8,8 @@ WORKERS ?= 3
 LIVE ?=
 # Tests start hundreds of processes; each would compile the same modules.
 unexport PYTHONDONTWRITEBYTECODE
+# Of the thousands of modules of Pulumi's providers a program imports a few: nobody waits until all are compiled.
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 LEFT_OUT := --ignore tests/proofs --ignore tests/engine
 
 .PHONY: rehearse test coverage lint bench proofs engine engine-test registry clean
@@ -40,7 +42,7 @@ engine: ## The Pulumi engine, the one on PATH or built from its Go module into t
 	tools/api-server/build.sh
 
 engine-test: engine $(VENV)/.dev ## Every program under the real engine
-	$(BIN)/python -m pytest tests/engine -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest tests/engine -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 registry: ## What AWS's registry says about replacements, read again
 	test -x build/registry/bin/python || $(PYTHON) -m venv build/registry
@@ -52,10 +54,10 @@ clean:
 
 $(VENV)/.rehearsal: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[rehearsal]'
+	$(INSTALL) -e '.[rehearsal]'
 	touch $@
 
 $(VENV)/.dev: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	$(INSTALL) -e '.[dev]'
 	touch $@ $(VENV)/.rehearsal

@@ -1,8 +1,7 @@
 """Rehearses one project in this process and under the real engine, and prints what both did.
 
 `python observe.py DIRECTORY STACK` prints JSON: for each engine the report, the objects after the update, the requests
-that changed something in AWS, in which order resources were begun and made, and what each needs; for the real
-one also what a second update and a refresh changed.
+that changed something in AWS, in which order resources were begun and made, and what each needs.
 """
 
 import contextlib
@@ -18,27 +17,13 @@ from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
 from eks_citadel.rehearsal.engine.event import Event
 from eks_citadel.rehearsal.engine.registration import Registration
 from eks_citadel.rehearsal.engine.world import World
-from eks_citadel.rehearsal.pulumi_engine.performance import Passed, UnderPulumi
 from eks_citadel.rehearsal.rehearse import IN_PROCESS, PULUMI, Rehearsal
 from eks_citadel.rehearsal.resources.cluster_store import ClusterStore
 from eks_citadel.rehearsal.resources.eks_clusters import CLUSTER
 
 
-class Twice(UnderPulumi):
-    """After the update another one, and a refresh."""
-
-    again: dict[str, Passed]
-
-    def up(self) -> Passed:
-        first = super().up()
-        self.again = {"up": super().up(), "refresh": self.refresh()}
-        return first
-
-
 class Watched(Rehearsal):
     """Keeps what a report does not: objects and requests."""
-
-    performance: UnderPulumi | None = None
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, on_event=self._note, **options)
@@ -55,12 +40,6 @@ class Watched(Rehearsal):
         self._aws = aws
         super()._perform(aws, world, and_destroy)
         self.requests = aws.requests()
-
-    def _performance(self, aws: EmbeddedAws, world: World) -> Any:
-        if self._engine == IN_PROCESS:
-            return super()._performance(aws, world)
-        self.performance = Twice(self._project, world, aws.url, self._on_event, self._on_log)
-        return self.performance
 
     def _read_back(self, registrations: Mapping[str, Registration], world: World) -> None:
         super()._read_back(registrations, world)
@@ -94,7 +73,7 @@ def _is_ours(document: Any) -> bool:
 def observe(directory: str, stack: str, engine: str) -> dict[str, Any]:
     rehearsal = Watched(directory, stack, engine=engine)
     report = rehearsal.run(and_destroy=True)
-    seen: dict[str, Any] = {
+    return {
         "report": as_map(report),
         "urns": rehearsal.urns,
         "objects": rehearsal.objects,
@@ -103,10 +82,6 @@ def observe(directory: str, stack: str, engine: str) -> dict[str, Any]:
         "steps": rehearsal.steps,
         "needs": rehearsal.needs,
     }
-    if isinstance(rehearsal.performance, Twice):
-        again = rehearsal.performance.again
-        seen["again"] = {name: {"changes": one.changes, "error": one.error} for name, one in again.items()}
-    return seen
 
 
 def main(directory: str, stack: str) -> None:
