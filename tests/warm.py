@@ -39,6 +39,9 @@ SERVICES = ("ec2", "eks", "iam", "kms", "logs", "sts")  # whose descriptions bot
 REQUEST_BYTES, REQUEST_DESCRIPTORS = 1 << 20, 8
 ASIDE = 100  # no descriptor has this number or a higher one
 _LOCK = threading.Lock()
+TERMINAL: dict[signal.Signals, Any] = {
+    signal.SIGCHLD: signal.SIG_DFL, signal.SIGHUP: signal.SIG_DFL, signal.SIGINT: signal.default_int_handler,
+}  # fmt: skip
 PATIENCE_SECONDS = 5  # for who bound the address and does not listen yet
 _found_by = os.environ.get("PYTHONPATH", "")
 _address = str(Path(tempfile.gettempdir()) / f"warm-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}")
@@ -195,7 +198,9 @@ def _serve(listener: socket.socket) -> dict[str, Any] | None:
 
 def _keep(request: dict[str, Any], descriptors: Sequence[int]) -> dict[str, Any]:
     """Fork once more, and tell the process id and the exit code."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    # As in a terminal, whatever the tests run under: `nohup` ignores hang-ups, a shell's background job interrupts.
+    for number, handler in TERMINAL.items():
+        signal.signal(number, handler)
     stdout, stderr, told, *kept = descriptors
     pid = os.fork()
     if pid == 0:
