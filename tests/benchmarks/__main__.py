@@ -13,6 +13,7 @@ from benchmarks.fleet import fleet, irsa_trust_length
 from benchmarks.rehearsed import check, prepared, rehearsed
 from benchmarks.under_engine import COUNTS, MANY, PARALLEL, WHOLE, Programs, beside_raw, makespan, parallel
 from eks_citadel import endpoint
+from eks_citadel.rehearsal.collector import spare_collector
 from eks_citadel.rehearsal.engine.program import run
 from eks_citadel.rehearsal.latency import critical_path, seconds_of
 
@@ -131,5 +132,6 @@ def tightest() -> float:
 
 
 if __name__ == "__main__":
+    spare_collector()  # as the command does
     with endpoint.asking(lambda _config: 200):
         main()
