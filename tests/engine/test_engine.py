@@ -55,15 +55,15 @@ def test_a_change_in_place_keeps_the_resource(stage: Stage) -> None:
 
 
 def test_a_change_that_the_rehearsal_cannot_make_is_refused_in_the_preview(stage: Stage) -> None:
-    vpc = "aws.ec2.Vpc('net', cidr_block='10.0.0.0/16', enable_dns_hostnames={})"
-    stage.up(vpc.format(False))
-    stage.write(vpc.format(True))
+    group = "aws.cloudwatch.LogGroup('logs', log_group_class={!r})"
+    stage.up(group.format("STANDARD"))
+    stage.write(group.format("INFREQUENT_ACCESS"))
     preview = stage.under.preview()
     assert not preview.succeeded
     (failure,) = preview.failures
     assert failure.code == "NotKnown"
     assert failure.message.endswith(
-        "enableDnsHostnames changes in place on AWS, which the rehearsal cannot do yet; leave it as it was here."
+        "logGroupClass changes in place on AWS, which the rehearsal cannot do yet; leave it as it was here."
     )
 
 

@@ -72,10 +72,10 @@ class World:
         }
         return request | changes
 
-    def node_group(self, cluster: str) -> None:
+    def node_group(self, cluster: str, **changes: Any) -> None:
         """An ACTIVE node group called nodes."""
         self.addon(cluster, "vpc-cni")
-        self.eks.create_nodegroup(**self.node_group_request(cluster))
+        self.eks.create_nodegroup(**self.node_group_request(cluster, **changes))
         self.wait("nodegroup_active", clusterName=cluster, nodegroupName="nodes")
 
     def addon(self, cluster: str, name: str, **more: Any) -> None:

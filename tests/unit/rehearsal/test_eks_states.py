@@ -132,6 +132,26 @@ def test_version_step_and_version_nodes(world: World) -> None:
     assert refusal(world.eks.update_cluster_version, name=name, version="1.37")[0] == "accepted"
 
 
+def test_node_template_same(world: World) -> None:
+    name = world.cluster()
+    made = [_template(world, f"{name}-{letter}") for letter in "ab"]
+    world.node_group(name, launchTemplate={"id": made[0], "version": "1"})
+    group = {"clusterName": name, "nodegroupName": "nodes"}
+    update = world.eks.update_nodegroup_version
+    assert refusal(update, **group, launchTemplate={"id": made[1], "version": "1"})[0] == PARAMETER
+    code, message = refusal(update, **group, launchTemplate={"id": made[0], "version": "2"})
+    assert (code, message.endswith("has no version 2.")) == (PARAMETER, True)
+    world.ec2.create_launch_template_version(LaunchTemplateId=made[0], LaunchTemplateData={"InstanceType": "m7i.large"})
+    assert refusal(update, **group, launchTemplate={"id": made[0], "version": "2"})[0] == "accepted"
+    world.wait("nodegroup_active", clusterName=name, nodegroupName="nodes")
+    assert world.eks.describe_nodegroup(**group)["nodegroup"]["launchTemplate"]["version"] == "2"
+
+
+def _template(world: World, name: str) -> str:
+    made = world.ec2.create_launch_template(LaunchTemplateName=name, LaunchTemplateData={"InstanceType": "m7i.xlarge"})
+    return str(made["LaunchTemplate"]["LaunchTemplateId"])
+
+
 def test_node_network_first(world: World) -> None:
     name = world.cluster()
     world.eks.create_nodegroup(**world.node_group_request(name))

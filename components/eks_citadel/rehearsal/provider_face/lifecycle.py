@@ -1,7 +1,5 @@
 """One resource from Check to Delete, in plain values: the same rows as the in-process rehearsal."""
 
-from typing import Any
-
 from eks_citadel.rehearsal.engine.wire import UNKNOWN, has_unknown
 from eks_citadel.rehearsal.provider_face.drift import refreshed, seen_in_object
 from eks_citadel.rehearsal.provider_face.names import Row, all_made_up, without_marks
@@ -29,9 +27,8 @@ def update(
     if preview:
         if not has_unknown(after):
             row.judge(context, after)
-        return {**state, **after, **_tags(row, context, after)}
-    if row.update is not None and any(before.get(key) != after.get(key) for key in row.updates):
-        row.update(context, identifier, before, after)
+        return row.after_update(context, before, after, state, UNKNOWN)
+    row.update(context, identifier, before, after)
     return outputs(row, context, identifier, after)
 
 
@@ -64,7 +61,3 @@ def _importable(row: Row, shown: Properties) -> Properties:
         return all_made_up(shown)
     given = {name: value for name, value in shown.items() if name in row.inputs and value not in (None, "", [], {})}
     return all_made_up(given)
-
-
-def _tags(row: Row, context: Context, inputs: Properties) -> dict[str, Any]:
-    return {} if isinstance(row, KubernetesObject) else row.all_tags(context, inputs)

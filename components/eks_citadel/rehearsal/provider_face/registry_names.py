@@ -134,12 +134,27 @@ NAMES: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
 }
+# Properties that the registry's type has not, and that operations of their own change.
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.html
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RevokeSecurityGroupIngress.html
+# https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagInstanceProfile.html, API_TagPolicy.html
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
+IN_PLACE = {
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": words("egress ingress tags"),
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": words("tags"),
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": words("tags"),
+    "aws:iam/instanceProfile:InstanceProfile": words("tags"),
+    "aws:iam/policy:Policy": words("tags"),
+    "aws:sqs/queue:Queue": words("policy"),
+}
 # No type of the registry: these pairs are made and undone by operations that only name them, and are their own ids.
 # https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html
 # https://docs.aws.amazon.com/eks/latest/APIReference/API_AssociateAccessPolicy.html
 # https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
+# Of an association the provider replaces the scope, too:
+# https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/eks/access_policy_association.go
 IDENTITIES = {
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": words("vpcId"),
-    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": words("clusterName policyArn principalArn"),
+    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": words("accessScope clusterName policyArn principalArn"),
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": words("policyArn role"),
 }

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from eks_citadel.rehearsal.provider_face.registry_names import IDENTITIES, NAMES
+from eks_citadel.rehearsal.provider_face.registry_names import IDENTITIES, IN_PLACE, NAMES
 from eks_citadel.rehearsal.resources.resource import Resource
 
 
@@ -29,8 +29,8 @@ def registry() -> dict[str, Any]:
 def rule_of(row: Resource) -> Rule:
     """The rule for each input of a row."""
     if row.token not in NAMES:
-        replaces = IDENTITIES[row.token]
-        return Rule(replaces, unlisted=row.inputs - replaces)
+        replaces, updates = IDENTITIES[row.token], IN_PLACE.get(row.token, frozenset())
+        return Rule(replaces, updates, unlisted=row.inputs - replaces - updates)
     type_name, names = NAMES[row.token]
     schema = registry()["types"][type_name]
     there = {key: names.get(key, key[:1].upper() + key[1:]) for key in row.inputs}
@@ -38,7 +38,8 @@ def rule_of(row: Resource) -> Rule:
     nested = {_ours(path, there) for path in schema["create_only"] if "/" in path}
     listed = {key for key in there if there[key] in schema["properties"] and there[key] not in schema["conditional"]}
     replaces = {key for key in listed if there[key] in whole}
-    return Rule(frozenset(replaces | nested - {""}), frozenset(listed - replaces), frozenset(row.inputs - listed))
+    updates = frozenset(listed - replaces) | IN_PLACE.get(row.token, frozenset())
+    return Rule(frozenset(replaces | nested - {""}), updates, frozenset(row.inputs - replaces - updates))
 
 
 def _ours(path: str, there: dict[str, str]) -> str:

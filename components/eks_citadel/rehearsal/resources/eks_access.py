@@ -3,7 +3,9 @@
 from typing import Any
 
 from eks_citadel.rehearsal.resources.context import Context
-from eks_citadel.rehearsal.resources.resource import Properties, Resource, words
+from eks_citadel.rehearsal.resources.refusals import NotKnown
+from eks_citadel.rehearsal.resources.resource import InPlace, Properties, Resource, words
+from eks_citadel.rehearsal.resources.retagging import eks_tags, tags_by
 from eks_citadel.rehearsal.resources.shapes import ask, only, tags
 
 
@@ -90,7 +92,8 @@ def associate_pod_identity(context: Context, inputs: Properties) -> str:
 
 def read_pod_identity(context: Context, identifier: str, inputs: Properties) -> Properties | None:
     found = _pod_identity(context, inputs.get("clusterName", ""), identifier)
-    return found and {
+    settings = ("disableSessionTags", "policy", "targetRoleArn")
+    return found and {name: found[name] for name in settings if found.get(name)} | {
         "associationArn": found["associationArn"],
         "associationId": identifier,
         "externalId": found.get("externalId", ""),
@@ -101,7 +104,14 @@ def read_pod_identity(context: Context, identifier: str, inputs: Properties) -> 
 
 
 def update_pod_identity(context: Context, identifier: str, old: Properties, new: Properties) -> None:
-    changed = {name: new[name] for name in ("disableSessionTags", "roleArn", "targetRoleArn") if name in new}
+    if gone := [name for name in ("policy", "targetRoleArn") if old.get(name) and not new.get(name)]:
+        raise NotKnown(
+            f"{POD_IDENTITY_ASSOCIATION.token}: EKS does not say how {' and '.join(gone)} is taken away in place;"
+            " leave it as it was here."
+        )
+    names = ("policy", "roleArn", "targetRoleArn")
+    changed = {name: new[name] for name in names if new.get(name)}
+    changed["disableSessionTags"] = new.get("disableSessionTags", False)
     call = context.client("eks").update_pod_identity_association
     call(clusterName=new["clusterName"], associationId=identifier, **changed)
 
@@ -124,8 +134,10 @@ ACCESS_ENTRY = Resource(
     create_entry,
     read_entry,
     delete_entry,
-    update=update_entry,
-    updates=words("kubernetesGroups userName"),
+    in_place=(
+        InPlace(words("kubernetesGroups userName"), update_entry),
+        tags_by(eks_tags, read_entry, "accessEntryArn"),
+    ),
 )
 POLICY_ASSOCIATION = Resource(
     "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
@@ -142,7 +154,9 @@ POD_IDENTITY_ASSOCIATION = Resource(
     associate_pod_identity,
     read_pod_identity,
     delete_pod_identity,
-    update=update_pod_identity,
-    updates=words("disableSessionTags roleArn targetRoleArn"),
+    in_place=(
+        InPlace(words("disableSessionTags policy roleArn targetRoleArn"), update_pod_identity),
+        tags_by(eks_tags, read_pod_identity, "associationArn"),
+    ),
 )
 RESOURCES = (ACCESS_ENTRY, POLICY_ASSOCIATION, POD_IDENTITY_ASSOCIATION)

@@ -4,7 +4,8 @@ from typing import Any
 
 from eks_citadel.rehearsal.resources.context import Context
 from eks_citadel.rehearsal.resources.refusals import RuleBroken, existing
-from eks_citadel.rehearsal.resources.resource import Properties, Resource, words
+from eks_citadel.rehearsal.resources.resource import InPlace, Properties, Resource, words
+from eks_citadel.rehearsal.resources.retagging import eks_tags, tags_by
 from eks_citadel.rehearsal.resources.shapes import ask, only, tags
 
 LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
@@ -14,7 +15,9 @@ SAME_SHAPE = words(
     " kubernetesNetworkConfig name remoteNetworkConfig roleArn storageConfig upgradePolicy version zonalShiftConfig"
 )
 # https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateClusterConfig.html: one kind of change a request.
-UPDATES = words("accessConfig deletionProtection enabledClusterLogTypes upgradePolicy vpcConfig version")
+UPDATES = words(
+    "accessConfig deletionProtection enabledClusterLogTypes upgradePolicy vpcConfig version zonalShiftConfig"
+)
 
 
 def create_cluster(context: Context, inputs: Properties) -> str:
@@ -84,7 +87,7 @@ def cluster_properties(cluster: dict[str, Any]) -> Properties:
         "version": cluster["version"],
         "vpcConfig": vpc,
     }
-    same = ("accessConfig", "upgradePolicy")
+    same = ("accessConfig", "upgradePolicy", "zonalShiftConfig")
     properties |= {name: cluster[name] for name in same if cluster.get(name)}
     if cluster.get("encryptionConfig"):
         properties["encryptionConfig"] = cluster["encryptionConfig"][0]
@@ -116,7 +119,9 @@ def _changes(old: Properties, new: Properties) -> list[dict[str, Any]]:
         changes.append({"resourcesVpcConfig": _vpc_config(new)})
     if "enabledClusterLogTypes" in changed:
         changes.append({"logging": _logging(new.get("enabledClusterLogTypes") or [])})
-    changes += [{name: new[name]} for name in ("deletionProtection", "upgradePolicy") if name in changed]
+    changes += [
+        {name: new[name]} for name in ("deletionProtection", "upgradePolicy", "zonalShiftConfig") if name in changed
+    ]
     return changes
 
 
@@ -154,8 +159,7 @@ CLUSTER = Resource(
         "kubernetesNetworkConfig": words("ipFamily serviceIpv4Cidr serviceIpv6Cidr"),
         "vpcConfig": words("clusterSecurityGroupId publicAccessCidrs vpcId"),
     },
-    update=update_cluster,
-    updates=UPDATES,
+    in_place=(InPlace(UPDATES, update_cluster), tags_by(eks_tags, read_cluster)),
     name_property="name",
 )
 RESOURCES = (CLUSTER,)

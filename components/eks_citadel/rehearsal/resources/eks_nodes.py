@@ -4,7 +4,8 @@ from typing import Any
 
 from eks_citadel.rehearsal.resources.context import Context
 from eks_citadel.rehearsal.resources.refusals import RuleBroken, existing
-from eks_citadel.rehearsal.resources.resource import Properties, Resource, words
+from eks_citadel.rehearsal.resources.resource import InPlace, Properties, Resource, words
+from eks_citadel.rehearsal.resources.retagging import eks_tags, tags_by
 from eks_citadel.rehearsal.resources.shapes import ask, only, tags
 
 NODE_GROUP = {
@@ -25,6 +26,7 @@ NODE_GROUP = {
     "updateConfig": "updateConfig",
     "version": "version",
 }
+NODE_VERSION = words("launchTemplate releaseVersion version")
 ADDON = {
     "addonName": "addonName",
     "addonVersion": "addonVersion",
@@ -39,7 +41,7 @@ ADDON = {
 def create_node_group(context: Context, inputs: Properties) -> str:
     sent = only(inputs, NODE_GROUP)
     if template := sent.get("launchTemplate"):
-        sent["launchTemplate"] = {key: str(value) for key, value in template.items() if value}
+        sent["launchTemplate"] = _template(template)
     context.client("eks").create_nodegroup(**sent, **tags(inputs))
     cluster, name = inputs["clusterName"], inputs["nodeGroupName"]
     with existing(f"{cluster}:{name}"):
@@ -67,11 +69,36 @@ def read_node_group(context: Context, identifier: str, inputs: Properties) -> Pr
     }
 
 
+def update_node_version(context: Context, identifier: str, old: Properties, new: Properties) -> None:
+    """Of Kubernetes, the AMI or the launch template: the nodes are replaced one after the other."""
+    cluster, _, name = identifier.partition(":")
+    sent = only(new, {key: key for key in NODE_VERSION if old.get(key) != new.get(key)})
+    if template := sent.get("launchTemplate"):
+        sent["launchTemplate"] = _template(template)
+    context.client("eks").update_nodegroup_version(clusterName=cluster, nodegroupName=name, **sent)
+    context.wait(f"node group {name}", lambda: _is_active(_node_group(context, cluster, name), name), seconds=1800)
+
+
 def update_node_group(context: Context, identifier: str, old: Properties, new: Properties) -> None:
     cluster, _, name = identifier.partition(":")
-    scaling = {"scalingConfig": new["scalingConfig"]}
-    context.client("eks").update_nodegroup_config(clusterName=cluster, nodegroupName=name, **scaling)
+    sent = only(new, {key: key for key in ("nodeRepairConfig", "scalingConfig", "updateConfig")})
+    sent["labels"] = changed_labels(old.get("labels") or {}, new.get("labels") or {})
+    sent["taints"] = changed_taints(old.get("taints") or [], new.get("taints") or [])
+    context.client("eks").update_nodegroup_config(clusterName=cluster, nodegroupName=name, **sent)
     context.wait(f"node group {name}", lambda: _is_active(_node_group(context, cluster, name), name), seconds=1800)
+
+
+def changed_labels(old: dict[str, str], new: dict[str, str]) -> dict[str, Any]:
+    """UpdateLabelsPayload."""
+    put = {key: value for key, value in new.items() if old.get(key) != value}
+    return {"addOrUpdateLabels": put, "removeLabels": sorted(old.keys() - new.keys())}
+
+
+def changed_taints(old: list[dict[str, str]], new: list[dict[str, str]]) -> dict[str, Any]:
+    """UpdateTaintsPayload: a taint is its key and effect, and its value is changed."""
+    kept = {(taint["key"], taint["effect"]) for taint in new}
+    gone = [taint for taint in old if (taint["key"], taint["effect"]) not in kept]
+    return {"addOrUpdateTaints": [taint for taint in new if taint not in old], "removeTaints": gone}
 
 
 def delete_node_group(context: Context, identifier: str, outputs: Properties) -> None:
@@ -117,6 +144,10 @@ def delete_addon(context: Context, identifier: str, outputs: Properties) -> None
         context.wait(f"the end of add-on {name}", lambda: _addon(context, cluster, name) is None, seconds=1200)
 
 
+def _template(given: Properties) -> dict[str, str]:
+    return {key: str(value) for key, value in given.items() if value}
+
+
 def _node_group(context: Context, cluster: str, name: str) -> dict[str, Any] | None:
     answer = ask(context.client("eks").describe_nodegroup, clusterName=cluster, nodegroupName=name)
     return answer["nodegroup"] if answer else None
@@ -142,8 +173,11 @@ NODES = Resource(
     create_node_group,
     read_node_group,
     delete_node_group,
-    update=update_node_group,
-    updates=words("scalingConfig"),
+    in_place=(
+        InPlace(NODE_VERSION, update_node_version),
+        InPlace(words("labels nodeRepairConfig scalingConfig taints updateConfig"), update_node_group),
+        tags_by(eks_tags, read_node_group),
+    ),
     name_property="nodeGroupName",
 )
 ADDONS = Resource(
@@ -153,7 +187,9 @@ ADDONS = Resource(
     create_addon,
     read_addon,
     delete_addon,
-    update=update_addon,
-    updates=words("addonVersion configurationValues serviceAccountRoleArn podIdentityAssociations"),
+    in_place=(
+        InPlace(words("addonVersion configurationValues serviceAccountRoleArn podIdentityAssociations"), update_addon),
+        tags_by(eks_tags, read_addon),
+    ),
 )
 RESOURCES = (NODES, ADDONS)

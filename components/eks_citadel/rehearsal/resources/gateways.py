@@ -3,6 +3,7 @@
 from eks_citadel.rehearsal.resources.context import Context
 from eks_citadel.rehearsal.resources.refusals import RuleBroken, existing
 from eks_citadel.rehearsal.resources.resource import Properties, Resource, words
+from eks_citadel.rehearsal.resources.retagging import ec2_tags, tags_by
 from eks_citadel.rehearsal.resources.shapes import ask, one, only, tag_map, tag_specifications
 
 
@@ -127,6 +128,7 @@ INTERNET_GATEWAY = Resource(
     create_internet_gateway,
     read_internet_gateway,
     delete_internet_gateway,
+    in_place=(tags_by(ec2_tags),),
 )
 EGRESS_ONLY_GATEWAY = Resource(
     "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
@@ -135,6 +137,7 @@ EGRESS_ONLY_GATEWAY = Resource(
     create_egress_only_gateway,
     read_egress_only_gateway,
     delete_egress_only_gateway,
+    in_place=(tags_by(ec2_tags),),
 )
 EIP = Resource(
     "aws:ec2/eip:Eip",
@@ -143,6 +146,7 @@ EIP = Resource(
     create_eip,
     read_eip,
     delete_eip,
+    in_place=(tags_by(ec2_tags),),
 )
 NAT_GATEWAY = Resource(
     "aws:ec2/natGateway:NatGateway",
@@ -151,5 +155,6 @@ NAT_GATEWAY = Resource(
     create_nat_gateway,
     read_nat_gateway,
     delete_nat_gateway,
+    in_place=(tags_by(ec2_tags),),
 )
 RESOURCES = (INTERNET_GATEWAY, EGRESS_ONLY_GATEWAY, EIP, NAT_GATEWAY)

@@ -6,7 +6,8 @@ from typing import Any
 
 from eks_citadel.rehearsal.resources.context import Context
 from eks_citadel.rehearsal.resources.refusals import existing
-from eks_citadel.rehearsal.resources.resource import Properties, Resource, words
+from eks_citadel.rehearsal.resources.resource import InPlace, Properties, Resource, words
+from eks_citadel.rehearsal.resources.retagging import iam_tags, tags_by
 from eks_citadel.rehearsal.resources.shapes import ask, only, tag_list, tag_map
 
 
@@ -54,9 +55,48 @@ def document(policy: Any) -> str:
     return urllib.parse.unquote(policy) if isinstance(policy, str) else json.dumps(policy)
 
 
-def update_role(context: Context, identifier: str, old: Properties, new: Properties) -> None:
+def update_trust(context: Context, identifier: str, old: Properties, new: Properties) -> None:
     iam = context.client("iam")
     iam.update_assume_role_policy(RoleName=identifier, PolicyDocument=new["assumeRolePolicy"])
+
+
+def update_role(context: Context, identifier: str, old: Properties, new: Properties) -> None:
+    settings = {"Description": new.get("description") or "", "MaxSessionDuration": new.get("maxSessionDuration", 3600)}
+    context.client("iam").update_role(RoleName=identifier, **settings)
+
+
+def boundary_of(noun: str, key: str) -> InPlace:
+    """The change of a role's or a user's boundary."""
+
+    def request(context: Context, identifier: str, old: Properties, new: Properties) -> None:
+        iam, of = context.client("iam"), {key: identifier}
+        if new.get("permissionsBoundary"):
+            put = getattr(iam, f"put_{noun}_permissions_boundary")
+            put(**of, PermissionsBoundary=new["permissionsBoundary"])
+        else:
+            getattr(iam, f"delete_{noun}_permissions_boundary")(**of)
+
+    return InPlace(words("permissionsBoundary"), request)
+
+
+def update_managed_policies(context: Context, identifier: str, old: Properties, new: Properties) -> None:
+    iam = context.client("iam")
+    before, after = set(old.get("managedPolicyArns") or []), set(new.get("managedPolicyArns") or [])
+    for policy_arn in sorted(after - before):
+        iam.attach_role_policy(RoleName=identifier, PolicyArn=policy_arn)
+    for policy_arn in sorted(before - after):
+        ask(iam.detach_role_policy, RoleName=identifier, PolicyArn=policy_arn)
+
+
+def update_inline_policies(context: Context, identifier: str, old: Properties, new: Properties) -> None:
+    iam = context.client("iam")
+    before, after = (
+        {policy["name"]: policy["policy"] for policy in one.get("inlinePolicies") or []} for one in (old, new)
+    )
+    for name in sorted(after):
+        iam.put_role_policy(RoleName=identifier, PolicyName=name, PolicyDocument=after[name])
+    for name in sorted(before.keys() - after.keys()):
+        ask(iam.delete_role_policy, RoleName=identifier, PolicyName=name)
 
 
 def delete_role(context: Context, identifier: str, outputs: Properties) -> None:
@@ -112,6 +152,15 @@ def read_profile(context: Context, identifier: str, inputs: Properties) -> Prope
     }
 
 
+def update_profile(context: Context, identifier: str, old: Properties, new: Properties) -> None:
+    """It holds one role at most."""
+    iam = context.client("iam")
+    if old.get("role"):
+        ask(iam.remove_role_from_instance_profile, InstanceProfileName=identifier, RoleName=old["role"])
+    if new.get("role"):
+        iam.add_role_to_instance_profile(InstanceProfileName=identifier, RoleName=new["role"])
+
+
 def delete_profile(context: Context, identifier: str, outputs: Properties) -> None:
     iam = context.client("iam")
     if outputs.get("role"):
@@ -129,8 +178,14 @@ ROLE = Resource(
     create_role,
     read_role,
     delete_role,
-    update=update_role,
-    updates=words("assumeRolePolicy"),
+    in_place=(
+        InPlace(words("assumeRolePolicy"), update_trust),
+        InPlace(words("description maxSessionDuration"), update_role),
+        boundary_of("role", "RoleName"),
+        InPlace(words("managedPolicyArns"), update_managed_policies),
+        InPlace(words("inlinePolicies"), update_inline_policies),
+        tags_by(iam_tags("role", "RoleName")),
+    ),
     name_property="name",
     regional=False,
 )
@@ -141,6 +196,7 @@ USER = Resource(
     create_user,
     read_user,
     delete_user,
+    in_place=(boundary_of("user", "UserName"), tags_by(iam_tags("user", "UserName"))),
     name_property="name",
     regional=False,
 )
@@ -151,6 +207,10 @@ INSTANCE_PROFILE = Resource(
     create_profile,
     read_profile,
     delete_profile,
+    in_place=(
+        InPlace(words("role"), update_profile),
+        tags_by(iam_tags("instance_profile", "InstanceProfileName")),
+    ),
     name_property="name",
     regional=False,
 )

@@ -2,8 +2,12 @@
 
 from eks_citadel.rehearsal.resources.context import Context
 from eks_citadel.rehearsal.resources.iam import document
-from eks_citadel.rehearsal.resources.resource import Properties, Resource, words
+from eks_citadel.rehearsal.resources.resource import InPlace, Properties, Resource, words
+from eks_citadel.rehearsal.resources.retagging import iam_tags, tags_by
 from eks_citadel.rehearsal.resources.shapes import ask, only, tag_list
+
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+VERSIONS = 5
 
 
 def create_policy(context: Context, inputs: Properties) -> str:
@@ -29,8 +33,24 @@ def read_policy(context: Context, identifier: str, inputs: Properties) -> Proper
     }
 
 
+def update_policy(context: Context, identifier: str, old: Properties, new: Properties) -> None:
+    """A new default version; the oldest goes when there are five, more than which IAM does not keep."""
+    iam = context.client("iam")
+    versions = [
+        one for one in iam.list_policy_versions(PolicyArn=identifier)["Versions"] if not one["IsDefaultVersion"]
+    ]
+    if len(versions) >= VERSIONS - 1:
+        oldest = min(versions, key=lambda one: one["CreateDate"])
+        iam.delete_policy_version(PolicyArn=identifier, VersionId=oldest["VersionId"])
+    iam.create_policy_version(PolicyArn=identifier, PolicyDocument=new["policy"], SetAsDefault=True)
+
+
 def delete_policy(context: Context, identifier: str, outputs: Properties) -> None:
-    ask(context.client("iam").delete_policy, PolicyArn=identifier)
+    iam = context.client("iam")
+    for version in (ask(iam.list_policy_versions, PolicyArn=identifier) or {}).get("Versions", []):
+        if not version["IsDefaultVersion"]:
+            ask(iam.delete_policy_version, PolicyArn=identifier, VersionId=version["VersionId"])
+    ask(iam.delete_policy, PolicyArn=identifier)
 
 
 def put_role_policy(context: Context, inputs: Properties) -> str:
@@ -78,6 +98,7 @@ POLICY = Resource(
     create_policy,
     read_policy,
     delete_policy,
+    in_place=(InPlace(words("policy"), update_policy), tags_by(iam_tags("policy", "PolicyArn"))),
     name_property="name",
     regional=False,
 )
@@ -88,8 +109,7 @@ ROLE_POLICY = Resource(
     put_role_policy,
     read_role_policy,
     delete_role_policy,
-    update=update_role_policy,
-    updates=words("policy"),
+    in_place=(InPlace(words("policy"), update_role_policy),),
     name_property="name",
     regional=False,
 )

@@ -3,8 +3,9 @@
 from typing import Any
 
 from eks_citadel.rehearsal.resources.context import Context
-from eks_citadel.rehearsal.resources.refusals import existing
-from eks_citadel.rehearsal.resources.resource import Properties, Resource, words
+from eks_citadel.rehearsal.resources.refusals import NotKnown, existing
+from eks_citadel.rehearsal.resources.resource import InPlace, Properties, Resource, words
+from eks_citadel.rehearsal.resources.retagging import kms_tags, tags_by
 from eks_citadel.rehearsal.resources.shapes import ask, only
 
 
@@ -50,6 +51,30 @@ def read_key(context: Context, identifier: str, inputs: Properties) -> Propertie
     }
 
 
+def update_description(context: Context, identifier: str, old: Properties, new: Properties) -> None:
+    context.client("kms").update_key_description(KeyId=identifier, Description=new.get("description") or "")
+
+
+def update_rotation(context: Context, identifier: str, old: Properties, new: Properties) -> None:
+    kms = context.client("kms")
+    if new.get("enableKeyRotation"):
+        kms.enable_key_rotation(KeyId=identifier, **only(new, {"rotationPeriodInDays": "RotationPeriodInDays"}))
+    else:
+        kms.disable_key_rotation(KeyId=identifier)
+
+
+def update_state(context: Context, identifier: str, old: Properties, new: Properties) -> None:
+    kms = context.client("kms")
+    (kms.disable_key if new.get("isEnabled") is False else kms.enable_key)(KeyId=identifier)
+
+
+def update_key_policy(context: Context, identifier: str, old: Properties, new: Properties) -> None:
+    """Errors: `NotKnown` when none is given any more."""
+    if not new.get("policy"):
+        raise NotKnown(f"{KEY.token}: policy was given and is not any more; write the one that the key shall have.")
+    context.client("kms").put_key_policy(KeyId=identifier, PolicyName="default", Policy=new["policy"])
+
+
 def delete_key(context: Context, identifier: str, outputs: Properties) -> None:
     """A key is never deleted at once: it waits `deletionWindowInDays` (30 by default)."""
     window = outputs.get("deletionWindowInDays") or 30
@@ -69,6 +94,10 @@ def read_alias(context: Context, identifier: str, inputs: Properties) -> Propert
         "targetKeyArn": context.arn("kms", f"key/{alias['TargetKeyId']}"),
         "targetKeyId": alias["TargetKeyId"],
     }
+
+
+def update_alias(context: Context, identifier: str, old: Properties, new: Properties) -> None:
+    context.client("kms").update_alias(AliasName=identifier, TargetKeyId=new["targetKeyId"])
 
 
 def delete_alias(context: Context, identifier: str, outputs: Properties) -> None:
@@ -110,6 +139,13 @@ KEY = Resource(
     create_key,
     read_key,
     delete_key,
+    in_place=(
+        InPlace(words("description"), update_description),
+        InPlace(words("enableKeyRotation rotationPeriodInDays"), update_rotation),
+        InPlace(words("isEnabled"), update_state),
+        InPlace(words("policy"), update_key_policy),
+        tags_by(kms_tags),
+    ),
     leaves=lambda outputs: f"waits {outputs.get('deletionWindowInDays') or 30} days for its deletion",
 )
 ALIAS = Resource(
@@ -119,6 +155,7 @@ ALIAS = Resource(
     create_alias,
     read_alias,
     delete_alias,
+    in_place=(InPlace(words("targetKeyId"), update_alias),),
     name_property="name",
     name_prefix="alias/",
 )

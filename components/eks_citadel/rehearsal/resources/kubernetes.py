@@ -12,7 +12,7 @@ from eks_citadel.rehearsal.resources.context import Context
 from eks_citadel.rehearsal.resources.eks_clusters import describe_cluster
 from eks_citadel.rehearsal.resources.lookups import role_of
 from eks_citadel.rehearsal.resources.refusals import NotKnown, RuleBroken
-from eks_citadel.rehearsal.resources.resource import Properties, words
+from eks_citadel.rehearsal.resources.resource import Properties
 
 # Types of the kubernetes provider that stand for many objects, which only its plugin can expand.
 EXPANDED = ("kubernetes:helm.sh/", "kubernetes:kustomize", "kubernetes:yaml")
@@ -26,7 +26,6 @@ class KubernetesObject:
     """The row of the table for any `kubernetes:*` type."""
 
     token: str
-    updates: frozenset[str] = words("metadata spec data stringData rules webhooks subjects")
 
     def leaves(self, outputs: Properties) -> str:
         """What stays behind after `delete`."""
@@ -99,6 +98,10 @@ class KubernetesObject:
             return
         _judge(document, store)
         store.apply(sent(old), document, _namespace(new), manager)
+
+    def after_update(self, context: Context, old: Properties, new: Properties, state: Properties, unknown: Any) -> Any:
+        """The object before the update, with what will be applied."""
+        return {**state, **new}
 
     def delete(self, context: Context, identifier: str, outputs: Properties) -> None:
         """Until it is gone. A patched object stays: it is somebody else's."""

@@ -3,7 +3,8 @@
 from typing import Any
 
 from eks_citadel.rehearsal.resources.context import Context
-from eks_citadel.rehearsal.resources.resource import Properties, Resource, words
+from eks_citadel.rehearsal.resources.resource import InPlace, Properties, Resource, words
+from eks_citadel.rehearsal.resources.retagging import ec2_tags, tags_by
 from eks_citadel.rehearsal.resources.shapes import ask, one, pascal, tag_list, tag_map, tag_specifications
 
 # Properties whose shape there is the same but for the first letter.
@@ -11,6 +12,7 @@ SAME_SHAPE = words(
     "disableApiStop disableApiTermination iamInstanceProfile imageId instanceType keyName metadataOptions monitoring"
     " placement userData"
 )
+DATA = SAME_SHAPE | words("ebsOptimized vpcSecurityGroupIds blockDeviceMappings tagSpecifications")
 BOOLEANS_AS_TEXT = ("deleteOnTermination", "encrypted")
 
 
@@ -55,6 +57,18 @@ def read_template(context: Context, identifier: str, inputs: Properties) -> Prop
     }
 
 
+def new_version(context: Context, identifier: str, old: Properties, new: Properties) -> None:
+    """A version is never changed."""
+    ec2 = context.client("ec2")
+    note = {"VersionDescription": new["description"]} if new.get("description") else {}
+    made = ec2.create_launch_template_version(
+        LaunchTemplateId=identifier, LaunchTemplateData=template_data(new), **note
+    )
+    if new.get("updateDefaultVersion"):
+        number = made["LaunchTemplateVersion"]["VersionNumber"]
+        ec2.modify_launch_template(LaunchTemplateId=identifier, DefaultVersion=str(number))
+
+
 def delete_template(context: Context, identifier: str, outputs: Properties) -> None:
     ask(context.client("ec2").delete_launch_template, LaunchTemplateId=identifier)
 
@@ -69,13 +83,15 @@ def _with_booleans(mapping: dict[str, Any]) -> dict[str, Any]:
 
 LAUNCH_TEMPLATE = Resource(
     "aws:ec2/launchTemplate:LaunchTemplate",
-    SAME_SHAPE
-    | words("name description ebsOptimized vpcSecurityGroupIds blockDeviceMappings tagSpecifications tags")
-    | words("updateDefaultVersion"),
+    DATA | words("name description tags updateDefaultVersion"),
     words("arn defaultVersion latestVersion"),
     create_template,
     read_template,
     delete_template,
+    in_place=(
+        InPlace(DATA | words("description"), new_version, words("defaultVersion latestVersion")),
+        tags_by(ec2_tags),
+    ),
     name_property="name",
 )
 RESOURCES = (LAUNCH_TEMPLATE,)

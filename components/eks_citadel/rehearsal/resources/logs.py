@@ -4,7 +4,8 @@ from typing import Any
 
 from eks_citadel.rehearsal.resources.context import Context
 from eks_citadel.rehearsal.resources.refusals import RuleBroken, existing
-from eks_citadel.rehearsal.resources.resource import Properties, Resource, words
+from eks_citadel.rehearsal.resources.resource import InPlace, Properties, Resource, words
+from eks_citadel.rehearsal.resources.retagging import log_tags, tags_by
 from eks_citadel.rehearsal.resources.shapes import ask, only, tags
 
 
@@ -87,8 +88,7 @@ LOG_GROUP = Resource(
     create_log_group,
     read_log_group,
     delete_log_group,
-    update=update_log_group,
-    updates=words("retentionInDays"),
+    in_place=(InPlace(words("retentionInDays"), update_log_group), tags_by(log_tags, read_log_group)),
     leaves=lambda outputs: "is kept by skipDestroy" if outputs.get("skipDestroy") else "",
     name_property="name",
 )

@@ -20,14 +20,30 @@ def words(text: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True)
+class InPlace:
+    """Inputs that AWS changes by `request(context, id, old, new)`, made when one of them differs.
+
+    `computes` are outputs that nobody knows before the request.
+    """
+
+    inputs: frozenset[str]
+    request: Update
+    computes: frozenset[str] = frozenset()
+
+    def meant(self, old: Properties, new: Properties) -> bool:
+        """Whether one of its inputs differs."""
+        return any(old.get(key) != new.get(key) for key in self.inputs)
+
+
+@dataclass(frozen=True)
 class Resource:
-    """How one type is made, read and deleted. Names and shapes are those on Pulumi's wire (camelCase).
+    """How one type is made, read, changed and deleted. Names and shapes are those on Pulumi's wire (camelCase).
 
     `create(context, inputs)` returns the id when the thing is ready. `read(context, id, inputs)` returns what AWS
     knows of it, or None when it is gone. `inputs` are the properties that are sent; any other one is refused by name.
     `computed` are those that nobody can know before creation, `computed_inside` those inside an object that is given.
     `leaves(outputs)` says what stays behind after `delete`, empty for nothing.
-    `updates` are inputs that `update(context, id, old, new)` can change; a change of any other one makes a new thing.
+    `in_place` are the changes of what exists, in the order in which they are made.
     """
 
     token: str
@@ -37,13 +53,17 @@ class Resource:
     read: Read
     delete: Delete
     computed_inside: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    update: Update | None = None
-    updates: frozenset[str] = frozenset()
+    in_place: tuple[InPlace, ...] = ()
     name_property: str = ""
     name_prefix: str = ""
     lower_case_name: bool = False
     regional: bool = True
     leaves: Callable[[Properties], str] | None = None
+
+    @property
+    def updates(self) -> frozenset[str]:
+        """Inputs that can be changed in place."""
+        return frozenset[str]().union(*(part.inputs for part in self.in_place))
 
     @property
     def taggable(self) -> bool:
@@ -78,6 +98,17 @@ class Resource:
         identifier = self.create(context, {**checked, **self.all_tags(context, checked)})
         return identifier, self.outputs(context, identifier, checked)
 
+    def update(self, context: Context, identifier: str, old: Properties, new: Properties) -> None:
+        """The requests that the differences of the inputs need."""
+        for part in self.in_place:
+            if part.meant(old, new):
+                part.request(context, identifier, old, new)
+
+    def after_update(self, context: Context, old: Properties, new: Properties, state: Properties, unknown: Any) -> Any:
+        """Outputs before the update: those that are there, the new inputs, and `unknown` for what it computes."""
+        computed = {name for part in self.in_place if part.meant(old, new) for name in part.computes}
+        return {**state, **new, **dict.fromkeys(computed, unknown), **self.all_tags(context, new)}
+
     def outputs(self, context: Context, identifier: str, inputs: Properties) -> Properties:
         """Inputs and computed properties. Errors: `RuleBroken` when it does not exist."""
         found = self.read(context, identifier, inputs)
@@ -91,12 +122,17 @@ class Resource:
         if not self.taggable:
             return {}
         given = inputs.get("tags", {})
-        return {"tagsAll": {**context.default_tags, **given} if isinstance(given, Mapping) else given}
+        return {"tagsAll": all_tags(context, inputs) if isinstance(given, Mapping) else given}
 
     def _tag_outputs(self, context: Context, inputs: Properties, found: Properties) -> Properties:
         if not self.taggable or "tagsAll" in found:
             return {}
         return self.all_tags(context, inputs)
+
+
+def all_tags(context: Context, inputs: Properties) -> dict[str, str]:
+    """The provider's own tags and the given ones."""
+    return {**context.default_tags, **(inputs.get("tags") or {})}
 
 
 def _empty(value: Any) -> bool:

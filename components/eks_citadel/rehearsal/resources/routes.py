@@ -5,7 +5,8 @@ from typing import Any
 
 from eks_citadel.rehearsal.resources.context import Context
 from eks_citadel.rehearsal.resources.refusals import existing
-from eks_citadel.rehearsal.resources.resource import Properties, Resource, words
+from eks_citadel.rehearsal.resources.resource import InPlace, Properties, Resource, words
+from eks_citadel.rehearsal.resources.retagging import ec2_tags, tags_by
 from eks_citadel.rehearsal.resources.shapes import ask, one, only, tag_map, tag_specifications
 
 DESTINATIONS = {
@@ -73,6 +74,10 @@ def read_route(context: Context, identifier: str, inputs: Properties) -> Propert
     )
 
 
+def update_route(context: Context, identifier: str, old: Properties, new: Properties) -> None:
+    context.client("ec2").replace_route(RouteTableId=new["routeTableId"], **only(new, DESTINATIONS | TARGETS))
+
+
 def delete_route(context: Context, identifier: str, outputs: Properties) -> None:
     destination = only(outputs, DESTINATIONS)
     ask(context.client("ec2").delete_route, RouteTableId=outputs["routeTableId"], **destination)
@@ -108,6 +113,7 @@ ROUTE_TABLE = Resource(
     create_route_table,
     read_route_table,
     delete_route_table,
+    in_place=(tags_by(ec2_tags),),
 )
 ROUTE = Resource(
     "aws:ec2/route:Route",
@@ -116,6 +122,7 @@ ROUTE = Resource(
     create_route,
     read_route,
     delete_route,
+    in_place=(InPlace(frozenset(TARGETS), update_route),),
 )
 ASSOCIATION = Resource(
     "aws:ec2/routeTableAssociation:RouteTableAssociation",

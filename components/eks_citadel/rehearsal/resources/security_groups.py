@@ -4,7 +4,8 @@ from typing import Any
 
 from eks_citadel.rehearsal.resources.context import Context
 from eks_citadel.rehearsal.resources.refusals import RuleBroken, existing
-from eks_citadel.rehearsal.resources.resource import Properties, Resource, words
+from eks_citadel.rehearsal.resources.resource import InPlace, Properties, Resource, words
+from eks_citadel.rehearsal.resources.retagging import ec2_tags, tags_by
 from eks_citadel.rehearsal.resources.shapes import ask, one, only, tag_map, tag_specifications
 
 PORTS = {"fromPort": "FromPort", "toPort": "ToPort"}
@@ -33,6 +34,15 @@ def read_security_group(context: Context, identifier: str, inputs: Properties) -
         "tagsAll": tag_map(group.get("Tags")),
         "vpcId": group.get("VpcId", ""),
     }
+
+
+def update_inline(context: Context, identifier: str, old: Properties, new: Properties) -> None:
+    """The rules inside the group, made anew on the side that differs."""
+    ec2 = context.client("ec2")
+    sides = [side for side in ("ingress", "egress") if old.get(side) != new.get(side)]
+    for side in sides:
+        _revoke_all(ec2, identifier, ingress=side == "ingress")
+    _authorize_inline(ec2, identifier, {side: new.get(side) for side in sides})
 
 
 def delete_security_group(context: Context, identifier: str, outputs: Properties) -> None:
@@ -91,9 +101,20 @@ def read_rule(context: Context, identifier: str, inputs: Properties) -> Properti
     rule = one(call, "SecurityGroupRules", SecurityGroupRuleIds=[identifier])
     return rule and {
         "arn": context.arn("ec2", f"security-group-rule/{identifier}"),
+        "description": rule.get("Description", ""),
         "securityGroupId": rule["GroupId"],
         "securityGroupRuleId": identifier,
     }
+
+
+def update_description(context: Context, identifier: str, old: Properties, new: Properties) -> None:
+    """The whole rule is sent."""
+    names = {**PORTS, "cidrIpv4": "CidrIpv4", "cidrIpv6": "CidrIpv6", "prefixListId": "PrefixListId"}
+    names |= {"referencedSecurityGroupId": "ReferencedGroupId", "description": "Description"}
+    rule = {"IpProtocol": str(new["ipProtocol"]), **only(new, names)}
+    call = context.client("ec2").modify_security_group_rules
+    changed = [{"SecurityGroupRuleId": identifier, "SecurityGroupRule": rule}]
+    call(GroupId=new["securityGroupId"], SecurityGroupRules=changed)
 
 
 def delete_ingress_rule(context: Context, identifier: str, outputs: Properties) -> None:
@@ -153,6 +174,7 @@ SECURITY_GROUP = Resource(
     create_security_group,
     read_security_group,
     delete_security_group,
+    in_place=(InPlace(words("egress ingress"), update_inline), tags_by(ec2_tags)),
     name_property="name",
 )
 DEFAULT_SECURITY_GROUP = Resource(
@@ -162,6 +184,7 @@ DEFAULT_SECURITY_GROUP = Resource(
     adopt_default_group,
     read_security_group,
     leave_default_group,
+    in_place=(InPlace(words("egress ingress"), update_inline), tags_by(ec2_tags)),
 )
 INGRESS_RULE = Resource(
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
@@ -170,6 +193,7 @@ INGRESS_RULE = Resource(
     create_ingress_rule,
     read_rule,
     delete_ingress_rule,
+    in_place=(InPlace(words("description"), update_description), tags_by(ec2_tags)),
 )
 EGRESS_RULE = Resource(
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
@@ -178,5 +202,6 @@ EGRESS_RULE = Resource(
     create_egress_rule,
     read_rule,
     delete_egress_rule,
+    in_place=(InPlace(words("description"), update_description), tags_by(ec2_tags)),
 )
 RESOURCES = (SECURITY_GROUP, DEFAULT_SECURITY_GROUP, INGRESS_RULE, EGRESS_RULE)

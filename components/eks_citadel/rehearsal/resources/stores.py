@@ -1,7 +1,9 @@
 """What workloads keep data in: buckets, secrets, tables, queues. Made and deleted, without their finer options."""
 
 from eks_citadel.rehearsal.resources.context import Context
-from eks_citadel.rehearsal.resources.resource import Properties, Resource, words
+from eks_citadel.rehearsal.resources.refusals import NotKnown
+from eks_citadel.rehearsal.resources.resource import InPlace, Properties, Resource, words
+from eks_citadel.rehearsal.resources.retagging import bucket_tags, queue_tags, secret_tags, table_tags, tags_by
 from eks_citadel.rehearsal.resources.shapes import ask, only, tag_list, tags
 
 
@@ -39,6 +41,11 @@ def read_secret(context: Context, identifier: str, inputs: Properties) -> Proper
     return {"arn": secret["ARN"], "name": secret["Name"]}
 
 
+def update_secret(context: Context, identifier: str, old: Properties, new: Properties) -> None:
+    sent = {"Description": new.get("description") or "", **only(new, {"kmsKeyId": "KmsKeyId"})}
+    context.client("secretsmanager").update_secret(SecretId=identifier, **sent)
+
+
 def delete_secret(context: Context, identifier: str, outputs: Properties) -> None:
     window = outputs.get("recoveryWindowInDays", 30)
     how = {"RecoveryWindowInDays": int(window)} if window else {"ForceDeleteWithoutRecovery": True}
@@ -52,21 +59,28 @@ def _recoverable(days: int) -> str:
 def create_table(context: Context, inputs: Properties) -> str:
     dynamodb = context.client("dynamodb")
     keys = [("hashKey", "HASH"), ("rangeKey", "RANGE")]
-    sent = {
+    sent: Properties = {
         "TableName": inputs["name"],
         "AttributeDefinitions": [
             {"AttributeName": one["name"], "AttributeType": one["type"]} for one in inputs.get("attributes") or []
         ],
         "KeySchema": [{"AttributeName": inputs[key], "KeyType": kind} for key, kind in keys if inputs.get(key)],
-        "BillingMode": inputs.get("billingMode", "PROVISIONED"),
         "Tags": tag_list(inputs["tagsAll"]),
     }
-    if sent["BillingMode"] == "PROVISIONED":
-        read, write = inputs.get("readCapacity", 1), inputs.get("writeCapacity", 1)
-        sent["ProvisionedThroughput"] = {"ReadCapacityUnits": read, "WriteCapacityUnits": write}
-    dynamodb.create_table(**sent)
+    dynamodb.create_table(**sent, **_capacity(inputs))
     context.wait(f"table {inputs['name']}", lambda: _table_status(context, inputs["name"]) == "ACTIVE")
     return str(inputs["name"])
+
+
+def _capacity(inputs: Properties) -> Properties:
+    mode = inputs.get("billingMode", "PROVISIONED")
+    units = {"ReadCapacityUnits": inputs.get("readCapacity", 1), "WriteCapacityUnits": inputs.get("writeCapacity", 1)}
+    return {"BillingMode": mode, **({"ProvisionedThroughput": units} if mode == "PROVISIONED" else {})}
+
+
+def update_table(context: Context, identifier: str, old: Properties, new: Properties) -> None:
+    context.client("dynamodb").update_table(TableName=identifier, **_capacity(new))
+    context.wait(f"table {identifier}", lambda: _table_status(context, identifier) == "ACTIVE")
 
 
 def _table_status(context: Context, name: str) -> str:
@@ -83,15 +97,17 @@ def delete_table(context: Context, identifier: str, outputs: Properties) -> None
     ask(context.client("dynamodb").delete_table, TableName=identifier)
 
 
+QUEUE_ATTRIBUTES = {
+    "delaySeconds": "DelaySeconds",
+    "kmsMasterKeyId": "KmsMasterKeyId",
+    "messageRetentionSeconds": "MessageRetentionPeriod",
+    "policy": "Policy",
+    "visibilityTimeoutSeconds": "VisibilityTimeout",
+}
+
+
 def create_queue(context: Context, inputs: Properties) -> str:
-    names = {
-        "delaySeconds": "DelaySeconds",
-        "kmsMasterKeyId": "KmsMasterKeyId",
-        "messageRetentionSeconds": "MessageRetentionPeriod",
-        "policy": "Policy",
-        "visibilityTimeoutSeconds": "VisibilityTimeout",
-    }
-    attributes = {key: str(value) for key, value in only(inputs, names).items()}
+    attributes = {key: str(value) for key, value in only(inputs, QUEUE_ATTRIBUTES).items()}
     if inputs.get("fifoQueue"):
         attributes["FifoQueue"] = "true"
     answer = context.client("sqs").create_queue(QueueName=inputs["name"], Attributes=attributes, **tags(inputs))
@@ -106,6 +122,17 @@ def read_queue(context: Context, identifier: str, inputs: Properties) -> Propert
     return {"arn": arn, "name": arn.rsplit(":", 1)[-1], "url": identifier}
 
 
+def update_queue(context: Context, identifier: str, old: Properties, new: Properties) -> None:
+    """Errors: `NotKnown` names numbers that were given and are not any more: nobody says what they become."""
+    gone = [key for key in QUEUE_ATTRIBUTES if old.get(key) is not None and new.get(key) is None]
+    if numbers := sorted(key for key in gone if key.endswith("Seconds")):
+        raise NotKnown(f"{QUEUE.token}: {', '.join(numbers)} was given and is not any more; write a number.")
+    attributes = {
+        there: str(new.get(here, "")) for here, there in QUEUE_ATTRIBUTES.items() if here in new or here in gone
+    }
+    context.client("sqs").set_queue_attributes(QueueUrl=identifier, Attributes=attributes)
+
+
 def delete_queue(context: Context, identifier: str, outputs: Properties) -> None:
     ask(context.client("sqs").delete_queue, QueueUrl=identifier)
 
@@ -117,6 +144,7 @@ BUCKET = Resource(
     create_bucket,
     read_bucket,
     delete_bucket,
+    in_place=(tags_by(bucket_tags),),
     name_property="bucket",
     lower_case_name=True,
 )
@@ -127,6 +155,7 @@ SECRET = Resource(
     create_secret,
     read_secret,
     delete_secret,
+    in_place=(InPlace(words("description kmsKeyId"), update_secret), tags_by(secret_tags)),
     leaves=lambda outputs: _recoverable(int(outputs.get("recoveryWindowInDays", 30))),
     name_property="name",
 )
@@ -137,6 +166,7 @@ TABLE = Resource(
     create_table,
     read_table,
     delete_table,
+    in_place=(InPlace(words("billingMode readCapacity writeCapacity"), update_table), tags_by(table_tags, read_table)),
     name_property="name",
 )
 QUEUE = Resource(
@@ -146,6 +176,7 @@ QUEUE = Resource(
     create_queue,
     read_queue,
     delete_queue,
+    in_place=(InPlace(frozenset(QUEUE_ATTRIBUTES), update_queue), tags_by(queue_tags)),
     name_property="name",
 )
 RESOURCES = (BUCKET, SECRET, TABLE, QUEUE)

@@ -4,7 +4,8 @@ from typing import Any
 
 from eks_citadel.rehearsal.resources.context import Context
 from eks_citadel.rehearsal.resources.refusals import existing
-from eks_citadel.rehearsal.resources.resource import Properties, Resource, words
+from eks_citadel.rehearsal.resources.resource import InPlace, Properties, Resource, words
+from eks_citadel.rehearsal.resources.retagging import ec2_tags, tags_by
 from eks_citadel.rehearsal.resources.shapes import ask, one, only, tag_map, tag_specifications
 
 SUBNET_ATTRIBUTES = {
@@ -23,9 +24,14 @@ def create_vpc(context: Context, inputs: Properties) -> str:
         sent["AmazonProvidedIpv6CidrBlock"] = True
     vpc_id = str(ec2.create_vpc(**sent, **tag_specifications("vpc", inputs))["Vpc"]["VpcId"])
     with existing(vpc_id):
-        ec2.modify_vpc_attribute(VpcId=vpc_id, EnableDnsSupport={"Value": inputs.get("enableDnsSupport", True)})
-        ec2.modify_vpc_attribute(VpcId=vpc_id, EnableDnsHostnames={"Value": inputs.get("enableDnsHostnames", False)})
+        set_dns(context, vpc_id, {}, inputs)
     return vpc_id
+
+
+def set_dns(context: Context, identifier: str, old: Properties, new: Properties) -> None:
+    ec2 = context.client("ec2")
+    ec2.modify_vpc_attribute(VpcId=identifier, EnableDnsSupport={"Value": new.get("enableDnsSupport", True)})
+    ec2.modify_vpc_attribute(VpcId=identifier, EnableDnsHostnames={"Value": new.get("enableDnsHostnames", False)})
 
 
 def read_vpc(context: Context, identifier: str, inputs: Properties) -> Properties | None:
@@ -101,6 +107,14 @@ def subnet_properties(context: Context, subnet: dict[str, Any]) -> Properties:
     }
 
 
+def update_subnet(context: Context, identifier: str, old: Properties, new: Properties) -> None:
+    """One attribute a request."""
+    ec2 = context.client("ec2")
+    for here, there in SUBNET_ATTRIBUTES.items():
+        if old.get(here) != new.get(here):
+            ec2.modify_subnet_attribute(SubnetId=identifier, **{there: {"Value": bool(new.get(here))}})
+
+
 def delete_subnet(context: Context, identifier: str, outputs: Properties) -> None:
     ask(context.client("ec2").delete_subnet, SubnetId=identifier)
 
@@ -127,6 +141,7 @@ VPC = Resource(
     create_vpc,
     read_vpc,
     delete_vpc,
+    in_place=(InPlace(words("enableDnsHostnames enableDnsSupport"), set_dns), tags_by(ec2_tags)),
 )
 SUBNET = Resource(
     "aws:ec2/subnet:Subnet",
@@ -135,5 +150,6 @@ SUBNET = Resource(
     create_subnet,
     read_subnet,
     delete_subnet,
+    in_place=(InPlace(frozenset(SUBNET_ATTRIBUTES), update_subnet), tags_by(ec2_tags)),
 )
 RESOURCES = (VPC, SUBNET)

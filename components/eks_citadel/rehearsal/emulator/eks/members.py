@@ -202,8 +202,3 @@ def _default_username(arn: str) -> str:
         return arn
     account, name = arn.split(":")[4], arn.rsplit("/", 1)[-1]
     return f"arn:aws:sts::{account}:assumed-role/{name}/{{{{SessionName}}}}"
-
-
-def untag_resource(call: Call) -> dict[str, Any]:
-    """UntagResource. MiniStack's route hands on the first key only."""
-    return store.answer(eks._untag_resource(call.names["arn"], {"tagKeys": call.query["tagKeys"].split(",")}))

@@ -9,7 +9,7 @@ from eks_citadel.rehearsal.emulator.eks.rule import Rule
 from eks_citadel.rehearsal.emulator.partition import dns_suffix
 
 WORKER_POLICIES = ("AmazonEKSWorkerNodePolicy", "AmazonEKSWorkerNodeMinimalPolicy")
-CREATE, CONFIG = ("CreateNodegroup",), ("UpdateNodegroupConfig",)
+CREATE, CONFIG, VERSION = ("CreateNodegroup",), ("UpdateNodegroupConfig",), ("UpdateNodegroupVersion",)
 
 
 def _role(call: Call) -> None:
@@ -46,6 +46,15 @@ def _launch_template(call: Call) -> None:
     numbers = {str(item["VersionNumber"]) for item in template["Versions"]}
     if version is not None and version not in numbers | {"$Latest", "$Default"}:
         raise invalid_parameter(f"Launch template {template['LaunchTemplateId']} has no version {version}.")
+
+
+def _same_template(call: Call) -> None:
+    wanted = call.body.get("launchTemplate")
+    if wanted is None:
+        return
+    present = store.node_group(call.cluster, call.names["node_group"]).get("launchTemplate")
+    if store.launch_template(wanted) is not (store.launch_template(present) if present else None):
+        raise invalid_parameter("launchTemplate must be the one that the node group was created with.")
 
 
 def _template_leaves_to_eks(call: Call) -> None:
@@ -111,8 +120,15 @@ RULES = (
         "node-template",
         "The launch template and its version must exist, named by id or by name",
         "botocore eks LaunchTemplateSpecification",
-        CREATE,
+        CREATE + VERSION,
         _launch_template,
+    ),
+    Rule(
+        "node-template-same",
+        "A node group keeps the launch template that it was created with, and changes its version only",
+        "botocore eks UpdateNodegroupVersionRequest.launchTemplate",
+        VERSION,
+        _same_template,
     ),
     Rule(
         "node-template-content",
@@ -132,14 +148,14 @@ RULES = (
         "node-version",
         "Nodes are never newer than the cluster",
         "EKS User Guide: update-managed-node-group",
-        CREATE + ("UpdateNodegroupVersion",),
+        CREATE + VERSION,
         _version,
     ),
     Rule(
         "node-settled",
         "A node group changes one thing at a time",
         "botocore eks UpdateNodegroupConfig: ResourceInUseException",
-        CONFIG + ("UpdateNodegroupVersion", "DeleteNodegroup"),
+        CONFIG + VERSION + ("DeleteNodegroup",),
         _active,
     ),
     Rule(

@@ -7,7 +7,7 @@ from typing import Any
 
 from ministack.services import eks
 
-from eks_citadel.rehearsal.emulator.eks import associations, clusters, members, offers, rules, store, updates
+from eks_citadel.rehearsal.emulator.eks import associations, clusters, members, offers, rules, store, tagging, updates
 from eks_citadel.rehearsal.emulator.eks.call import Call, Refusal, invalid_parameter, invalid_request
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -77,7 +77,9 @@ HANDLERS: dict[str, Handler] = {
     "AssociateAccessPolicy": members.associate_access_policy,
     "DescribeAccessEntry": members.describe_access_entry,
     "ListAccessPolicies": offers.list_access_policies,
-    "UntagResource": members.untag_resource,
+    "ListTagsForResource": tagging.list_tags_for_resource,
+    "TagResource": tagging.tag_resource,
+    "UntagResource": tagging.untag_resource,
     "DescribeAddonVersions": offers.describe_addon_versions,
     "DescribeClusterVersions": offers.describe_cluster_versions,
 }
