@@ -19,6 +19,7 @@ VPC, SUBNETS = "vpc-0123456789abcdef0", ("subnet-0123456789abcdef0", "subnet-012
 # What the programs make, beside a namespace.
 MADE = (
     ("", "ConfigMap", "default", "one"),
+    ("", "ServiceAccount", "default", "a"),
     ("apps", "Deployment", "default", "orders"),
     ("rbac.authorization.k8s.io", "RoleBinding", "default", "readers"),
 )
@@ -140,6 +141,15 @@ def test_a_change_in_place_keeps_the_object_and_what_others_wrote(stage: Objects
     assert stage.up(settings("{'a': '4'}")).changes == {"same": 2, "update": 1}
     metadata = (stage.read("ConfigMap", "one") or {})["metadata"]
     assert (metadata["uid"], metadata["labels"]) == (before, {"a": "4", "theirs": "3"})
+
+
+def test_every_field_that_changes_is_sent(stage: Objects) -> None:
+    account = (
+        "k8s.core.v1.ServiceAccount('a', metadata={'name': 'a'}, automount_service_account_token=VALUE, opts=here)"
+    )
+    assert stage.up(account.replace("VALUE", "True")).succeeded
+    assert stage.up(account.replace("VALUE", "False")).changes["update"] == 1
+    assert (stage.read("ServiceAccount", "a") or {})["automountServiceAccountToken"] is False
 
 
 def test_a_change_of_what_is_fixed_makes_another_object(stage: Objects) -> None:

@@ -17,6 +17,9 @@ CREATES = (OpType.CREATE, OpType.CREATE_REPLACEMENT, OpType.IMPORT, OpType.IMPOR
 DELETES = (OpType.DELETE, OpType.DELETE_REPLACED)
 _COLOUR = re.compile(r"<\{%[^%]*%\}>|\x1b\[[0-9;]*m")
 _CODE = re.compile(r"([A-Za-z][\w.]*|\d{3}): (.+)", re.DOTALL)
+# Of a component that waits for what failed: not a failure of its own.
+# https://github.com/pulumi/pulumi/blob/v3.259.0/pkg/resource/deploy/step_executor.go
+_FOLLOWS = re.compile(r"cannot complete a resource '.*' whose registration isn't pending")
 _ENGINE_SAYS = re.compile(r"^(sdk-v\d/provider\S* error: )?(?:\d+ errors? occurred:\s*\*?\s*)?")
 
 
@@ -61,6 +64,8 @@ class Told:
 
     def _hear(self, severity: str, message: str, urn: str) -> None:
         text = " ".join(message.split())
+        if _FOLLOWS.fullmatch(text):
+            return
         if severity == "error" and urn and not urn.split("::")[2].endswith("pulumi:pulumi:Stack"):
             found = _CODE.fullmatch(_ENGINE_SAYS.sub("", text))
             code, said = found.groups() if found else ("", text)
