@@ -15,6 +15,10 @@ STAGES: Mapping[str, tuple[str, ...]] = {
     "after-nodes": ("aws-ebs-csi-driver", "coredns", "metrics-server"),
 }
 NETWORK_POLICY_MODES = ("strict", "standard")
+# "Version 1.14 or later of the plugin": https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html
+FIRST_VPC_CNI_OF_POLICIES = (1, 14, 0)
+# The first with NETWORK_POLICY_ENFORCING_MODE: https://github.com/aws/amazon-vpc-cni-k8s/blob/master/README.md
+FIRST_VPC_CNI_OF_STRICT = (1, 17, 1)
 # The first with ENABLE_V4_EGRESS: https://github.com/aws/amazon-vpc-cni-k8s/blob/master/README.md
 FIRST_VPC_CNI_OF_IPV6 = (1, 15, 1)
 
@@ -34,13 +38,28 @@ def judge_versions(kubernetes_version: str, pins: Mapping[str, str], path: str) 
         raise refuse(at(path, "kubernetes_version"), kubernetes_version, rule, way_out)
 
 
+def judge_policies(pins: Mapping[str, str], mode: str, path: str) -> None:
+    """Refuses a vpc-cni that enforces no network policy, and one that does not know the mode strict."""
+    pin = pins.get("vpc-cni")
+    first = FIRST_VPC_CNI_OF_STRICT if mode == "strict" else FIRST_VPC_CNI_OF_POLICIES
+    if _numbers(pin) < first:
+        rule = "it has no strict mode, so pods would start open"
+        if _numbers(pin) < FIRST_VPC_CNI_OF_POLICIES:
+            rule = "it has no network policy agent, so nothing would enforce network policies"
+        way_out = f"pin v{'.'.join(map(str, first))} or later"
+        raise refuse(at(at(path, "addon_versions"), "vpc-cni"), pin, rule, way_out)
+
+
 def judge_ipv6(pins: Mapping[str, str], path: str) -> None:
     """Refuses a vpc-cni whose IPv6 pods would also have a way out by IPv4, which no network policy sees."""
     pin = pins.get("vpc-cni")
-    numbers = tuple(int(part) for part in (pin or "v99.0.0-").removeprefix("v").partition("-")[0].split("."))
-    if numbers < FIRST_VPC_CNI_OF_IPV6:
+    if _numbers(pin) < FIRST_VPC_CNI_OF_IPV6:
         rule = "in an IPv6 cluster its pods have an IPv4 way out that no network policy closes"
         raise refuse(at(at(path, "addon_versions"), "vpc-cni"), pin, rule, "pin v1.15.1 or later")
+
+
+def _numbers(pin: str | None) -> tuple[int, ...]:
+    return tuple(int(part) for part in (pin or "v99.0.0-").removeprefix("v").partition("-")[0].split("."))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,8 +81,9 @@ class AddonsSettings(TaggedSettings):
         return self.addon_versions.get(addon) or versions.addon_versions(self.kubernetes_version)[addon]
 
     def judge(self, path: str) -> None:
-        """Refuses a Kubernetes version without add-on versions, and versions that IPv6 does not go with."""
+        """Refuses a Kubernetes version without add-on versions, and versions that the mode or IPv6 do not go with."""
         judge_versions(self.kubernetes_version, self.addon_versions, path)
+        judge_policies(self.addon_versions, self.network_policy_mode, path)
         if self.ip_family == "ipv6":
             judge_ipv6(self.addon_versions, path)
 

@@ -95,6 +95,7 @@ class SecureClusterSettings(ControlPlaneChoices):
 
     def _judge_nodes(self, path: str) -> None:
         addons.judge_versions(self.kubernetes_version, self.addon_versions, path)
+        addons.judge_policies(self.addon_versions, self.policy_mode, path)
         if not self.node_groups:
             rule = "coredns needs nodes to become active"
             raise refuse(at(path, "node_groups"), EMPTY, rule, "leave it out for the default group, or name one")

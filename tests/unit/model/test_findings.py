@@ -61,7 +61,7 @@ def test_A3_a_version_out_of_standard_support_is_found_on_the_day_after() -> Non
 
 
 def test_A3_a_version_that_the_table_does_not_have_yet_is_found() -> None:
-    pins = dict.fromkeys(versions.ADDONS, "v1.0.0-eksbuild.1")
+    pins = dict.fromkeys(versions.ADDONS, "v9.9.9-eksbuild.1")
     codes = found(cluster(kubernetes_version="1.99", addon_versions=pins))
     assert "version-newer-than-table" in codes
     assert "version-out-of-standard-support" not in codes

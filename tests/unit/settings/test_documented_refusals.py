@@ -48,6 +48,7 @@ CONTROL_PLANE = NAMED | {
 }
 NAMESPACE = {"name": "shop", "service_ipv4_cidr": "172.20.0.0/16"}
 KUBE_SYSTEM = {"service_ipv4_cidr": "172.20.0.0/16", "control_plane_cidrs": ["10.20.224.0/24"]}
+OLDEST_CNI = {"vpc-cni": "v1.12.0-eksbuild.1"}
 OLD_CNI = {"vpc-cni": "v1.14.1-eksbuild.1"}
 SESSION_POLICY = '{"Version": "2012-10-17", "Statement": []}'
 Page = tuple[str, type[Any], list[Mapping[str, Any]]]
@@ -112,6 +113,8 @@ PAGES: list[Page] = [
         {"stage": "before"},
         {"kubernetes_version": "1.31"},
         {"network_policy_mode": "Strict"},
+        {"addon_versions": OLDEST_CNI},
+        {"addon_versions": OLD_CNI, "network_policy_mode": "strict"},
         {"addon_versions": OLD_CNI, **IPV6},
     )),
     ("cluster-access", ClusterAccessSettings, [
@@ -275,7 +278,9 @@ PAGES: list[Page] = [
         with_flows(flow(destination={"cidrs": ["198.51.100.0/24"]}), **IPV6),
         with_flows(flow(destination={"cidrs": ["2001:db8::/32"]})),
         with_node_groups(node_group(instance_types=["t2.large"])) | IPV6,
-        cluster(addon_versions=OLD_CNI, **IPV6),
+        cluster(addon_versions=OLDEST_CNI),
+        cluster(addon_versions=OLD_CNI),
+        cluster(addon_versions=OLD_CNI, network_policy_mode="standard", **IPV6),
     ]),
     ("workload-role", WorkloadRoleSettings, changed(
         workload_role(),

@@ -102,7 +102,7 @@ def test_T1_a_range_of_the_other_family_is_refused(arguments: Any, sentence: str
     ),
     (
         "old CNI",
-        ipv6(addon_versions={"vpc-cni": "v1.14.9-eksbuild.1"}),
+        ipv6(addon_versions={"vpc-cni": "v1.14.9-eksbuild.1"}, network_policy_mode="standard"),
         f'addon_versions.vpc-cni is "v1.14.9-eksbuild.1": {WAY_OUT}',
     ),
 )
@@ -112,14 +112,14 @@ def test_what_cannot_give_pods_IPv6_is_refused(arguments: Any, sentence: str) ->
 
 def test_metal_of_an_old_family_and_a_CNI_that_can_are_taken() -> None:
     assert parsed(ipv6(node_groups=[node_group(instance_types=["i3.metal"])]))
-    assert parsed(ipv6(addon_versions={"vpc-cni": "v1.15.1-eksbuild.1"}))
+    assert parsed(ipv6(addon_versions={"vpc-cni": "v1.15.1-eksbuild.1"}, network_policy_mode="standard"))
     assert parsed(cluster(node_groups=[node_group(instance_types=["t2.large"])]))
 
 
 def test_T1_the_add_ons_alone_refuse_an_old_CNI_too() -> None:
     arguments = {"cluster_name": "shop", "kubernetes_version": "1.36", "stage": "before-nodes", "ip_family": "ipv6"}
-    pinned = {**arguments, "addon_versions": {"vpc-cni": "v1.10.1-eksbuild.1"}}
-    assert refusal(pinned, AddonsSettings) == f'addon_versions.vpc-cni is "v1.10.1-eksbuild.1": {WAY_OUT}'
+    pinned = {**arguments, "addon_versions": {"vpc-cni": "v1.14.1-eksbuild.1"}}
+    assert refusal(pinned, AddonsSettings) == f'addon_versions.vpc-cni is "v1.14.1-eksbuild.1": {WAY_OUT}'
 
 
 @pytest.mark.parametrize(

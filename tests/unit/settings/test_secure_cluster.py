@@ -108,5 +108,5 @@ def test_E6_as_many_public_ranges_as_eks_takes_are_accepted() -> None:
 
 
 def test_A3_a_version_outside_the_table_is_accepted_when_every_addon_is_pinned() -> None:
-    pins = dict.fromkeys(ADDONS, "v1.0.0-eksbuild.1")
+    pins = dict.fromkeys(ADDONS, "v9.9.9-eksbuild.1")
     assert parsed(cluster(kubernetes_version="1.99", addon_versions=pins)).addon_versions == pins
