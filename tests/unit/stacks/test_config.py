@@ -24,6 +24,9 @@ CLUSTER: dict[str, Any] = {
         }
     ],
 }
+UNKNOWN_KEY = "{} is given: this key is unknown here; {}."
+NO_TEXT = "cluster.name is {}: it must be a string; {}."
+TEXT = "write text, or leave it out for the stack's name"
 KNOWN = 'layout is "{}": it is unknown; known are single.'
 NOT_BUILT = 'layout is "{}": this version does not have it yet; write "single".'
 NO_MAP = 'cluster is "{}": it must be a map; write the cluster\'s args under it.'
@@ -58,12 +61,31 @@ def run_stack(stack: str = "blue", **config: Any) -> Outcome:
         ({"cluster": "3"}, NO_MAP.format("3")),
         ({"cluster": ""}, NO_MAP.format("")),
         ({"cluster": "a\n  b " + "c" * 100}, NO_MAP.format("a b " + "c" * 36)),
+        ({"cluster": CLUSTER | {"name": None}}, NO_TEXT.format("null", TEXT)),
+        ({"cluster": CLUSTER | {"name": 1.3}}, NO_TEXT.format("1.3", "quote it")),
+        ({"cluster": CLUSTER | {"name": 20261122}}, NO_TEXT.format("20261122", "quote it")),
+        ({"cluster": CLUSTER | {"name": True}}, NO_TEXT.format("true", TEXT)),
+        ({"cluster": CLUSTER | {"name": ["shop"]}}, NO_TEXT.format("a list", TEXT)),
+        ({"cluster": CLUSTER | {"name": {"en": "shop"}}}, NO_TEXT.format("a map", TEXT)),
+        ({"cluster": CLUSTER, "layot": "single"}, UNKNOWN_KEY.format("layot", '"layout" was probably meant')),
+        ({"clusters": CLUSTER}, UNKNOWN_KEY.format("clusters", '"cluster" was probably meant')),
+        ({"cluster": CLUSTER, "zones": "a"}, UNKNOWN_KEY.format("zones", "known are cluster, layout")),
     ],
 )
 def test_A5_a_wrong_configuration_is_one_sentence_and_registers_nothing(config: Any, sentence: str) -> None:
     outcome = run_stack(**config)
     assert (outcome.error, outcome.trace) == (sentence, "")
     assert [one.name for one in outcome.monitor.registrations.values()] == ["eks-citadel-blue"]
+
+
+def test_A5_a_misspelt_key_is_found_also_where_the_environment_alone_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULUMI_CONFIG", json.dumps({"eks-citadel:layot": "single", "other:layot": "single"}))
+    assert run_stack(cluster=CLUSTER).error == UNKNOWN_KEY.format("layot", '"layout" was probably meant')
+
+
+def test_A5_keys_of_other_namespaces_are_theirs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULUMI_CONFIG", json.dumps({"eks-citadel-more:layot": "single", "layot": "single"}))
+    assert run_stack(cluster=CLUSTER).succeeded
 
 
 @pytest.mark.parametrize(
