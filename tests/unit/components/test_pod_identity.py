@@ -52,6 +52,15 @@ def test_L4_a_pod_identity_in_a_namespace_that_nobody_declares_is_refused() -> N
     ).sentence.startswith("pod_identities[0].namespace is ")
 
 
+@pytest.mark.parametrize("key", ["fargate_profiles", "fargate"])
+@pytest.mark.parametrize("component", ["SecureCluster", "NodeGroup", "PodIdentity"])
+def test_L4_no_component_makes_Fargate_where_no_agent_runs(component: str, key: str) -> None:
+    arguments = small() if component == "SecureCluster" else ALONE[component]
+    refused = tried({**arguments, key: [{"namespace": "shop"}]}, component=component)
+    assert refused.sentence.startswith(f"{key} is given: this key is unknown here; known are ")
+    assert refused.monitor.names() == set()
+
+
 def test_A2_a_hyphen_never_makes_two_service_accounts_one() -> None:
     pairs = [("shop", "api-worker"), ("shop-api", "worker")]
     monitor = made(

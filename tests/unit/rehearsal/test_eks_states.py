@@ -80,6 +80,23 @@ def test_entry_mode_and_mode_order(world: World) -> None:
     assert len(world.eks.list_updates(name=name)["updateIds"]) == 2
 
 
+@pytest.mark.parametrize(
+    ("present", "onward"), [("CONFIG_MAP", "API_AND_CONFIG_MAP"), ("API_AND_CONFIG_MAP", "API"), ("API", None)]
+)
+def test_E1_mode_order_is_one_way_and_any_other_change_is_refused(
+    world: World, present: str, onward: str | None
+) -> None:
+    name = world.cluster(accessConfig={"authenticationMode": present})
+    for mode in {"CONFIG_MAP", "API_AND_CONFIG_MAP", "API"} - {onward}:
+        assert run(world, update(name, accessConfig={"authenticationMode": mode})) == (
+            PARAMETER,
+            f"Unsupported authentication mode update from {present} to {mode}: the order is CONFIG_MAP, "
+            "API_AND_CONFIG_MAP, API, one step at a time and never back.",
+        )
+    if onward:
+        assert run(world, update(name, accessConfig={"authenticationMode": onward}))[0] == "accepted"
+
+
 def test_deletion_protection(world: World) -> None:
     name = world.cluster(deletionProtection=True)
     assert refusal(world.eks.delete_cluster, name=name)[0] == REQUEST

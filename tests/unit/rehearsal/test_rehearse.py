@@ -90,6 +90,24 @@ def test_the_embedded_aws_stays_while_the_block_runs_and_no_longer(tmp_path: Pat
         _ = aws.pid
 
 
+def test_L4_a_rehearsal_refuses_Fargate_beside_the_cluster_by_name(rehearsed: Rehearse) -> None:
+    program = f"""
+role = aws.iam.Role("me", assume_role_policy={TRUST!r})
+made = cluster(role.arn)
+aws.eks.FargateProfile("shop", cluster_name=made.cluster_name, pod_execution_role_arn=role.arn,
+                       subnet_ids=["subnet-1"], selectors=[{{"namespace": "shop"}}])
+"""
+    report = rehearsed(CLUSTER + program)
+    assert report.passes == ["look"]
+    assert [(failure.urn.rpartition("::")[2], failure.message) for failure in report.failures] == [
+        (
+            "shop",
+            "aws:eks/fargateProfile:FargateProfile is not known to the rehearsal: leave it out of this program, or use "
+            "`pulumi up`.",
+        )
+    ]
+
+
 def test_A5_what_a_component_refuses_ends_the_first_look(rehearsed: Rehearse, aws: EmbeddedAws) -> None:
     report = rehearsed(CLUSTER + f'cluster("{ROLE}/refused", endpoint_public_cidrs=["0.0.0.0/0"])')
     assert not report.succeeded
