@@ -31,6 +31,7 @@ def findings(settings: SecureClusterSettings, cluster_name: str, today: date) ->
     name = settings.cluster_name or cluster_name
     found = [
         *_version(settings, name, today),
+        *_borrowed(settings, name),
         *_network(settings, name),
         *_ipv6(settings, name),
         *_groups(settings),
@@ -66,8 +67,25 @@ def _version(settings: SecureClusterSettings, name: str, today: date) -> Iterato
         sentence = f"{name} is to run Kubernetes {version}: it is newer than this library's table, so nobody tried it."
         yield Finding("version-newer-than-table", sentence)
     elif versions.standard_support_ended(version, today):
-        sentence = f"{name} is to run Kubernetes {version}: its standard support is over; choose {versions.newest()}."
+        sentence = f"{name} is to run Kubernetes {version}: its standard support is over; choose {_advice(today)}."
         yield Finding("version-out-of-standard-support", sentence)
+
+
+def _advice(today: date) -> str:
+    version = versions.advised(today)
+    pins = ", and pin its add-ons, of which not every version here was seen for it"
+    return version + pins * bool(versions.borrowed_addons(version))
+
+
+def _borrowed(settings: SecureClusterSettings, name: str) -> Iterator[Finding]:
+    version = settings.kubernetes_version
+    borrowed = [addon for addon in versions.borrowed_addons(version) if addon not in settings.addon_versions]
+    if borrowed:
+        sentence = (
+            f"{name} takes {', '.join(borrowed)} in versions that were seen for another Kubernetes version, not for "
+            f"{version}: ask EKS which it has, and pin them in addon_versions."
+        )
+        yield Finding("borrowed-addon-versions", sentence)
 
 
 def _network(settings: SecureClusterSettings, name: str) -> Iterator[Finding]:

@@ -30,6 +30,16 @@ def newest() -> str:
     return max(_table("kubernetes_versions"), key=_minor)
 
 
+def advised(today: datetime.date) -> str:
+    """The newest in standard support of which every add-on version was seen, or else the newest."""
+
+    def worth(version: str) -> tuple[bool, bool, int]:
+        supported = not standard_support_ended(version, today)
+        return supported, supported and not borrowed_addons(version), _minor(version)
+
+    return max(_table("addon_versions"), key=worth)
+
+
 def newer_than_known(version: str) -> bool:
     """Whether our table ends before this version."""
     return _minor(version) > _minor(newest())
@@ -46,6 +56,11 @@ def standard_support_ended(version: str, today: datetime.date) -> bool:
 def addon_versions(version: str) -> Mapping[str, str]:
     """Add-on to version, for one version of Kubernetes; empty when our table does not have it."""
     return _table("addon_versions").get(version, {})
+
+
+def borrowed_addons(version: str) -> tuple[str, ...]:
+    """Add-ons of which our table has the version that was seen for another Kubernetes version."""
+    return tuple(_table("kubernetes_versions").get(version, {}).get("borrowed_addons", ()))
 
 
 def _minor(version: str) -> int:

@@ -56,14 +56,35 @@ def test_A3_a_version_out_of_standard_support_is_found_on_the_day_after() -> Non
     old = cluster(kubernetes_version="1.34")
     assert "version-out-of-standard-support" not in found(old, date(2026, 12, 2))
     assert found(old, date(2026, 12, 3))["version-out-of-standard-support"] == [
-        "shop-blue is to run Kubernetes 1.34: its standard support is over; choose 1.37."
+        "shop-blue is to run Kubernetes 1.34: its standard support is over; choose 1.36."
     ]
+
+
+def test_A3_a_version_that_is_advised_is_supported_and_a_borrowed_one_is_said_to_be() -> None:
+    assert found(cluster(kubernetes_version="1.34"), date(2027, 8, 3))["version-out-of-standard-support"] == [
+        "shop-blue is to run Kubernetes 1.34: its standard support is over; choose 1.37, and pin its add-ons, of which "
+        "not every version here was seen for it."
+    ]
+
+
+def test_A3_add_on_versions_that_nobody_saw_for_the_Kubernetes_version_are_found_until_they_are_pinned() -> None:
+    pins = dict.fromkeys(versions.ADDONS, "v9.9.9-eksbuild.1")
+    del pins["coredns"], pins["vpc-cni"]
+    assert found(cluster(kubernetes_version="1.37", addon_versions=pins))["borrowed-addon-versions"] == [
+        "shop-blue takes coredns, vpc-cni in versions that were seen for another Kubernetes version, not for 1.37: ask "
+        "EKS which it has, and pin them in addon_versions."
+    ]
+    pins |= {"coredns": "v9.9.9-eksbuild.1", "vpc-cni": "v9.9.9-eksbuild.1"}
+    assert "borrowed-addon-versions" not in found(cluster(kubernetes_version="1.37", addon_versions=pins))
+    assert "borrowed-addon-versions" not in found(cluster())
 
 
 def test_A3_a_version_that_the_table_does_not_have_yet_is_found() -> None:
     pins = dict.fromkeys(versions.ADDONS, "v9.9.9-eksbuild.1")
     codes = found(cluster(kubernetes_version="1.99", addon_versions=pins))
-    assert "version-newer-than-table" in codes
+    assert codes["version-newer-than-table"] == [
+        "shop-blue is to run Kubernetes 1.99: it is newer than this library's table, so nobody tried it."
+    ]
     assert "version-out-of-standard-support" not in codes
 
 

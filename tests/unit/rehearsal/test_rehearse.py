@@ -13,6 +13,7 @@ from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
 from eks_citadel.rehearsal.engine.event import Event
 from eks_citadel.rehearsal.failure import RehearsalFailure
 from eks_citadel.rehearsal.rehearse import Rehearsal, Report
+from eks_citadel.settings.versions import ADDONS
 
 ROLE = "arn:aws:iam::111122223333:role"
 CLUSTER = """
@@ -88,6 +89,34 @@ def test_the_embedded_aws_stays_while_the_block_runs_and_no_longer(tmp_path: Pat
         assert len(addresses["Addresses"]) == 1
     with pytest.raises(RehearsalFailure, match="not running"):
         _ = aws.pid
+
+
+@pytest.mark.parametrize(
+    ("version", "pinned", "warning"),
+    [
+        (
+            "1.99",
+            True,
+            "version-newer-than-table: small is to run Kubernetes 1.99: it is newer than this library's table, so "
+            "nobody tried it.",
+        ),
+        (
+            "1.37",
+            False,
+            "borrowed-addon-versions: small takes aws-ebs-csi-driver, coredns, eks-pod-identity-agent, kube-proxy, "
+            "metrics-server, vpc-cni in versions that were seen for another Kubernetes version, not for 1.37: ask EKS "
+            "which it has, and pin them in addon_versions.",
+        ),
+    ],
+)
+def test_A3_a_version_that_nobody_tried_is_a_warning(
+    rehearsed: Rehearse, version: str, pinned: bool, warning: str
+) -> None:
+    pins = dict.fromkeys(ADDONS, "v9.9.9-eksbuild.1") if pinned else {}
+    report = rehearsed(
+        CLUSTER + f'cluster("{ROLE}/tried{version}", kubernetes_version="{version}", addon_versions={pins})'
+    )
+    assert [log.message for log in report.logs if log.severity == "warning"] == [warning]
 
 
 def test_L4_a_rehearsal_refuses_Fargate_beside_the_cluster_by_name(rehearsed: Rehearse) -> None:
