@@ -1,7 +1,9 @@
 """Each rule of the table refuses what it names, and lets the same request without the fault pass."""
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import FunctionType, ModuleType
 from typing import Any
 
 import pytest
@@ -32,6 +34,7 @@ from eks_world import (
     update,
     vpc_config,
 )
+from rule_tests import named_tests
 
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
 from eks_citadel.rehearsal.rules_page import rules_page
@@ -226,21 +229,35 @@ def test_node_template_content(world: World, red: str) -> None:
     assert (code, "IamInstanceProfile" in message) == (PARAMETER, True)
 
 
-def test_every_rule_of_the_table_has_a_test_named_for_it(aws: EmbeddedAws) -> None:
-    others = (
-        test_eks_auth,
-        test_eks_auth_roles,
-        test_eks_ipv6_rules,
-        test_eks_states,
-        test_pod_identity_agent,
-    )
-    named = " ".join(name for module in (globals(), *map(vars, others)) for name in module if name.startswith("test_"))
+def named_for_rules(aws: EmbeddedAws) -> dict[str, list[str]]:
+    others = (test_eks_auth, test_eks_auth_roles, test_eks_ipv6_rules, test_eks_states, test_pod_identity_agent)
     rules = [rule["name"] for rule in aws.rules()]
     assert len(rules) == len(set(rules))
-    untested = [rule for rule in rules if rule not in {*CLUSTERS, *MEMBERS} and rule.replace("-", "_") not in named]
-    assert untested == []
+    tables = {
+        test_create_cluster_is_refused_by.__name__: CLUSTERS,
+        test_a_request_to_a_cluster_is_refused_by.__name__: MEMBERS,
+    }
+    return named_tests(rules, (sys.modules[__name__], *others), tables)
+
+
+def test_every_rule_of_the_table_has_a_test_named_for_it(aws: EmbeddedAws) -> None:
+    assert [rule for rule, tests in named_for_rules(aws).items() if not tests] == []
 
 
 def test_the_page_of_rules_is_the_table(aws: EmbeddedAws) -> None:
     page = Path(__file__).parents[3] / "docs" / "rehearsal-rules.md"
-    assert page.read_text(encoding="utf-8") == rules_page(aws.rules())
+    assert page.read_text(encoding="utf-8") == rules_page(aws.rules(), named_for_rules(aws))
+
+
+def test_a_name_is_of_the_rules_that_it_begins_with_and_of_no_other() -> None:
+    module = ModuleType("test_some")
+    for name in ("test_node_subnets_ipv6_x", "test_E1_mode_order", "test_a_and_node_x", "test_late_node", "test_nodes"):
+        setattr(module, name, FunctionType(compile("", "", "exec"), {"__name__": "test_some"}))
+    rules = ("node", "node-subnets", "node-subnets-ipv6", "mode-order", "a")
+    assert named_tests(rules, [module], {"test_late_node": ["node"]}) == {
+        "node": ["test_some.py::test_a_and_node_x", "test_some.py::test_late_node[node]"],
+        "node-subnets": [],
+        "node-subnets-ipv6": ["test_some.py::test_node_subnets_ipv6_x"],
+        "mode-order": ["test_some.py::test_E1_mode_order"],
+        "a": ["test_some.py::test_a_and_node_x"],
+    }
