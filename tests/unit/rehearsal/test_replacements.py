@@ -98,6 +98,23 @@ def test_what_changes_in_place_and_is_not_built_is_refused_by_name() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("token", "old", "gone"),
+    [
+        ("aws:eks/podIdentityAssociation:PodIdentityAssociation", {"policy": "{}"}, "policy"),
+        ("aws:kms/key:Key", {"policy": "{}", "description": "a"}, "policy"),
+        ("aws:sqs/queue:Queue", {"delaySeconds": 0}, "delaySeconds"),
+    ],
+)
+def test_what_nobody_says_how_to_take_away_is_refused(token: str, old: dict[str, Any], gone: str) -> None:
+    with pytest.raises(NotKnown) as refused:
+        change(find_resource(token), old, {})
+    assert str(refused.value) == (
+        f"{token}: AWS does not say what becomes of {gone} when it is given no more, so the rehearsal does not guess;"
+        " leave it as it was here."
+    )
+
+
 def test_what_the_schemas_do_not_say_is_not_guessed() -> None:
     row = find_resource("aws:ec2/routeTable:RouteTable")
     with pytest.raises(NotKnown, match="AWS's schemas do not say what a change of routes does"):

@@ -46,6 +46,7 @@ def change(row: Row, old: Properties, new: Properties) -> Change:
     replaces = tuple(key for key in changed if _replaces(row, key, before.get(key), after.get(key)))
     if not replaces:
         _refuse_others(row, changed)
+        _refuse_gone(row, changed, after)
     same_name = bool(row.name_property) and row.name_property not in changed and not is_made_up(new, row.name_property)
     return Change(changed, replaces, bool(replaces) and same_name)
 
@@ -76,4 +77,13 @@ def _refuse_others(row: Resource, changed: tuple[str, ...]) -> None:
         raise NotKnown(
             f"{row.token}: AWS's schemas do not say what a change of {', '.join(others)} does, so the rehearsal does"
             " not guess; leave it as it was here."
+        )
+
+
+def _refuse_gone(row: Resource, changed: tuple[str, ...], new: Properties) -> None:
+    kept = frozenset[str]().union(*(part.kept for part in row.in_place))
+    if gone := [key for key in changed if key in kept and new.get(key) in (None, "")]:
+        raise NotKnown(
+            f"{row.token}: AWS does not say what becomes of {', '.join(gone)} when it is given no more, so the"
+            " rehearsal does not guess; leave it as it was here."
         )

@@ -3,7 +3,6 @@
 from typing import Any
 
 from eks_citadel.rehearsal.resources.context import Context
-from eks_citadel.rehearsal.resources.refusals import NotKnown
 from eks_citadel.rehearsal.resources.resource import InPlace, Properties, Resource, words
 from eks_citadel.rehearsal.resources.retagging import eks_tags, tags_by
 from eks_citadel.rehearsal.resources.shapes import ask, only, tags
@@ -104,11 +103,6 @@ def read_pod_identity(context: Context, identifier: str, inputs: Properties) -> 
 
 
 def update_pod_identity(context: Context, identifier: str, old: Properties, new: Properties) -> None:
-    if gone := [name for name in ("policy", "targetRoleArn") if old.get(name) and not new.get(name)]:
-        raise NotKnown(
-            f"{POD_IDENTITY_ASSOCIATION.token}: EKS does not say how {' and '.join(gone)} is taken away in place;"
-            " leave it as it was here."
-        )
     names = ("policy", "roleArn", "targetRoleArn")
     changed = {name: new[name] for name in names if new.get(name)}
     changed["disableSessionTags"] = new.get("disableSessionTags", False)
@@ -155,7 +149,11 @@ POD_IDENTITY_ASSOCIATION = Resource(
     read_pod_identity,
     delete_pod_identity,
     in_place=(
-        InPlace(words("disableSessionTags policy roleArn targetRoleArn"), update_pod_identity),
+        InPlace(
+            words("disableSessionTags policy roleArn targetRoleArn"),
+            update_pod_identity,
+            kept=words("policy targetRoleArn"),
+        ),
         tags_by(eks_tags, read_pod_identity, "associationArn"),
     ),
 )

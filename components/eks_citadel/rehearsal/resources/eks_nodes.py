@@ -26,7 +26,7 @@ NODE_GROUP = {
     "updateConfig": "updateConfig",
     "version": "version",
 }
-NODE_VERSION = words("launchTemplate releaseVersion version")
+NODE_VERSION = words("launchTemplate version")
 ADDON = {
     "addonName": "addonName",
     "addonVersion": "addonVersion",
@@ -70,7 +70,7 @@ def read_node_group(context: Context, identifier: str, inputs: Properties) -> Pr
 
 
 def update_node_version(context: Context, identifier: str, old: Properties, new: Properties) -> None:
-    """Of Kubernetes, the AMI or the launch template: the nodes are replaced one after the other."""
+    """Of Kubernetes or the launch template: the nodes are replaced one after the other."""
     cluster, _, name = identifier.partition(":")
     sent = only(new, {key: key for key in NODE_VERSION if old.get(key) != new.get(key)})
     if template := sent.get("launchTemplate"):

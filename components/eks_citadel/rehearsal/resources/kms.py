@@ -3,7 +3,7 @@
 from typing import Any
 
 from eks_citadel.rehearsal.resources.context import Context
-from eks_citadel.rehearsal.resources.refusals import NotKnown, existing
+from eks_citadel.rehearsal.resources.refusals import existing
 from eks_citadel.rehearsal.resources.resource import InPlace, Properties, Resource, words
 from eks_citadel.rehearsal.resources.retagging import kms_tags, tags_by
 from eks_citadel.rehearsal.resources.shapes import ask, only
@@ -69,9 +69,6 @@ def update_state(context: Context, identifier: str, old: Properties, new: Proper
 
 
 def update_key_policy(context: Context, identifier: str, old: Properties, new: Properties) -> None:
-    """Errors: `NotKnown` when none is given any more."""
-    if not new.get("policy"):
-        raise NotKnown(f"{KEY.token}: policy was given and is not any more; write the one that the key shall have.")
     context.client("kms").put_key_policy(KeyId=identifier, PolicyName="default", Policy=new["policy"])
 
 
@@ -143,7 +140,7 @@ KEY = Resource(
         InPlace(words("description"), update_description),
         InPlace(words("enableKeyRotation rotationPeriodInDays"), update_rotation),
         InPlace(words("isEnabled"), update_state),
-        InPlace(words("policy"), update_key_policy),
+        InPlace(words("policy"), update_key_policy, kept=words("policy")),
         tags_by(kms_tags),
     ),
     leaves=lambda outputs: f"waits {outputs.get('deletionWindowInDays') or 30} days for its deletion",

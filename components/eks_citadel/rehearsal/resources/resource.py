@@ -23,12 +23,14 @@ def words(text: str) -> frozenset[str]:
 class InPlace:
     """Inputs that AWS changes by `request(context, id, old, new)`, made when one of them differs.
 
-    `computes` are outputs that nobody knows before the request.
+    `computes` are outputs that nobody knows before the request, `kept` inputs of which AWS does not say what happens
+    when they are given no more.
     """
 
     inputs: frozenset[str]
     request: Update
     computes: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
 
     def meant(self, old: Properties, new: Properties) -> bool:
         """Whether one of its inputs differs."""

@@ -1,7 +1,6 @@
 """What workloads keep data in: buckets, secrets, tables, queues. Made and deleted, without their finer options."""
 
 from eks_citadel.rehearsal.resources.context import Context
-from eks_citadel.rehearsal.resources.refusals import NotKnown
 from eks_citadel.rehearsal.resources.resource import InPlace, Properties, Resource, words
 from eks_citadel.rehearsal.resources.retagging import bucket_tags, queue_tags, secret_tags, table_tags, tags_by
 from eks_citadel.rehearsal.resources.shapes import ask, only, tag_list, tags
@@ -105,6 +104,8 @@ QUEUE_ATTRIBUTES = {
     "visibilityTimeoutSeconds": "VisibilityTimeout",
 }
 
+QUEUE_NUMBERS = words("delaySeconds messageRetentionSeconds visibilityTimeoutSeconds")
+
 
 def create_queue(context: Context, inputs: Properties) -> str:
     attributes = {key: str(value) for key, value in only(inputs, QUEUE_ATTRIBUTES).items()}
@@ -123,13 +124,8 @@ def read_queue(context: Context, identifier: str, inputs: Properties) -> Propert
 
 
 def update_queue(context: Context, identifier: str, old: Properties, new: Properties) -> None:
-    """Errors: `NotKnown` names numbers that were given and are not any more: nobody says what they become."""
-    gone = [key for key in QUEUE_ATTRIBUTES if old.get(key) is not None and new.get(key) is None]
-    if numbers := sorted(key for key in gone if key.endswith("Seconds")):
-        raise NotKnown(f"{QUEUE.token}: {', '.join(numbers)} was given and is not any more; write a number.")
-    attributes = {
-        there: str(new.get(here, "")) for here, there in QUEUE_ATTRIBUTES.items() if here in new or here in gone
-    }
+    changed = [key for key in QUEUE_ATTRIBUTES if old.get(key) != new.get(key)]
+    attributes = {QUEUE_ATTRIBUTES[key]: str(new.get(key, "")) for key in changed}
     context.client("sqs").set_queue_attributes(QueueUrl=identifier, Attributes=attributes)
 
 
@@ -176,7 +172,7 @@ QUEUE = Resource(
     create_queue,
     read_queue,
     delete_queue,
-    in_place=(InPlace(frozenset(QUEUE_ATTRIBUTES), update_queue), tags_by(queue_tags)),
+    in_place=(InPlace(frozenset(QUEUE_ATTRIBUTES), update_queue, kept=QUEUE_NUMBERS), tags_by(queue_tags)),
     name_property="name",
 )
 RESOURCES = (BUCKET, SECRET, TABLE, QUEUE)
