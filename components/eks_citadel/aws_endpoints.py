@@ -65,15 +65,23 @@ def _of_service(
 
     https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
     """
-    found = _look_up(service, location, parent)
+    found, names = _look_up(service, location, parent), _private_names(service)
     if not settings.dual_stack:
-        return {"service_name": found.service_name}
+        return {"service_name": found.service_name, **({"dns_options": names} if names else {})}
     kind = found.supported_ip_address_types.apply(lambda kinds: "dualstack" if "ipv6" in kinds else "ipv4")
     return {
         "service_name": found.service_name,
         "ip_address_type": kind,
-        "dns_options": {"dns_record_ip_type": kind},
+        "dns_options": {"dns_record_ip_type": kind, **names},
     }
+
+
+def _private_names(service: str) -> dict[str, Any]:
+    """The names of S3 are for the whole VPC: left to AWS, they are for those outside, and want a gateway endpoint.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html#private-dns-s3-endpoints
+    """
+    return {"private_dns_only_for_inbound_resolver_endpoint": False} if service == "s3" else {}
 
 
 def _look_up(

@@ -82,6 +82,9 @@ def test_a_closed_network_has_the_endpoints_that_a_cluster_needs_and_no_gateway(
     }  # fmt: skip
     assert {item.inputs["vpcEndpointType"] for item in endpoints.values()} == {"Interface"}
     assert all(item.inputs["privateDnsEnabled"] for item in endpoints.values())
+    # Without it EC2 wants a gateway endpoint for S3, too.
+    options = {name: item.inputs["dnsOptions"] for name, item in endpoints.items() if "dnsOptions" in item.inputs}
+    assert options == {"s3": {"privateDnsOnlyForInboundResolverEndpoint": False}}
     assert not by_type(monitor, "InternetGateway", "NatGateway", "Eip")
 
 

@@ -125,8 +125,26 @@ def _refuse_ec2(request: dict[str, str]) -> Answer | None:
     action = request.get("Action")
     if action == "CreateVpcEndpoint":
         kind, family = request.get("VpcEndpointType", "Gateway"), request.get("IpAddressType", "ipv4")
-        return _refuse_endpoint(request.get("ServiceName", ""), kind, family)
+        return _refuse_endpoint(request.get("ServiceName", ""), kind, family) or _refuse_private_names(request)
     return (_refuse_subnet(request) if action == "CreateSubnet" else None) or ipv6.refuse(request)
+
+
+def _refuse_private_names(request: dict[str, str]) -> Answer | None:
+    """Of S3 behind an interface endpoint, which EC2 keeps for those outside unless it is told not to.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html#private-dns-s3-endpoints
+    The sentence: https://github.com/terraform-aws-modules/terraform-aws-vpc/issues/1012
+    """
+    name, inbound = request.get("ServiceName", ""), "DnsOptions.PrivateDnsOnlyForInboundResolverEndpoint"
+    private = request.get("VpcEndpointType") == "Interface" and request.get("PrivateDnsEnabled") == "true"
+    if not private or not name.endswith(".s3") or request.get(inbound) == "false":
+        return None
+    vpc = request.get("VpcId")
+    gateways = [one for one in ec2._vpc_endpoints.values() if one["VpcEndpointType"] == "Gateway"]
+    if any(one["VpcId"] == vpc and one["ServiceName"].endswith(".s3") for one in gateways):
+        return None
+    sentence = "To set PrivateDnsOnlyForInboundResolverEndpoint to true, the VPC must have a Gateway endpoint for the"
+    return ec2._error("InvalidParameter", f"{sentence} service.", 400)
 
 
 def _refuse_endpoint(name: str, kind: str, family: str) -> Answer | None:

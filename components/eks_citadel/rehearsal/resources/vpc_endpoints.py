@@ -27,6 +27,10 @@ FLOW_LOG = {
     "maxAggregationInterval": "MaxAggregationInterval",
     "trafficType": "TrafficType",
 }
+DNS_OPTIONS = {
+    "dnsRecordIpType": "DnsRecordIpType",
+    "privateDnsOnlyForInboundResolverEndpoint": "PrivateDnsOnlyForInboundResolverEndpoint",
+}
 WATCHED = {"vpcId": "VPC", "subnetId": "Subnet", "eniId": "NetworkInterface"}
 
 
@@ -40,8 +44,8 @@ def create_endpoint(context: Context, inputs: Properties) -> str:
 
 
 def _dns_options(inputs: Properties) -> Properties:
-    options = inputs.get("dnsOptions") or {}
-    return {"DnsOptions": {"DnsRecordIpType": options["dnsRecordIpType"]}} if options.get("dnsRecordIpType") else {}
+    options = only(inputs.get("dnsOptions") or {}, DNS_OPTIONS)
+    return {"DnsOptions": options} if options else {}
 
 
 def read_endpoint(context: Context, identifier: str, inputs: Properties) -> Properties | None:
