@@ -74,7 +74,8 @@ class Network(pulumi.ComponentResource):
         shared = not settings.has_control_plane_subnets
         self.vpc_id = pulumi.Output.from_input(known(settings.vpc_id))
         self.node_subnet_ids = _ids(settings.node_subnet_ids)
-        own, endpoints = (self._apart(settings, name) for name in APART)
+        own = self._apart(settings, "control_plane_subnet_ids")
+        endpoints = self._apart(settings, "aws_endpoint_subnet_ids")
         self.control_plane_subnet_ids = self.node_subnet_ids if shared else own
         # Where the control plane really is; add-ons let it in also where it shares the nodes' subnets, flows do not.
         self.interface_cidrs = self._ranges_of(self.control_plane_subnet_ids, settings)
@@ -85,11 +86,13 @@ class Network(pulumi.ComponentResource):
         """What its writer could not know is judged when it is known."""
 
         def judged(found: list[list[str]]) -> list[str]:
-            own, nodes = found
-            judge_apart(f"network.{name}", tuple(own), tuple(nodes))
+            own, *others = found
+            for other, ids in zip(APART[name], others, strict=True):
+                judge_apart("network", name, tuple(own), other, tuple(ids))
             return own
 
-        return pulumi.Output.all(_ids(getattr(settings, name)), self.node_subnet_ids).apply(printing(judged))
+        lists = [_ids(getattr(settings, one)) for one in (name, *APART[name])]
+        return pulumi.Output.all(*lists).apply(printing(judged))
 
     def _ranges_of(
         self, subnet_ids: "pulumi.Output[list[str]]", settings: NetworkSettings

@@ -222,4 +222,6 @@ class SecureCluster(pulumi.ComponentResource):
 
 def _named(name: str, args: object) -> object:
     """The args with the resource's name as the cluster's, unless they have one."""
-    return {**args, "cluster_name": args.get("cluster_name") or name} if isinstance(args, Mapping) else args
+    if not isinstance(args, Mapping) or args.get("cluster_name") is not None:
+        return args
+    return {**args, "cluster_name": name}

@@ -193,6 +193,9 @@ def _refuse_same_binding(path: str, entries: tuple[AccessEntrySettings, ...], ki
         for place, item in enumerate(getattr(entry, kind)):
             here = f"{path}[{index}].{kind}[{place}]"
             name = f"{entry.name}-{item.group}-{item.cluster_role}"
-            first = seen.setdefault(name, here)
-            if first != here:
-                raise refuse(here, name, f"{first} makes a binding of this name", "merge the two, or rename one entry")
+            # Of `ClusterAccess` used alone the namespace stands in front, with another hyphen.
+            for one in (name, *(f"{namespace}-{name}" for namespace in getattr(item, "namespaces", ()))):
+                first = seen.setdefault(one, here)
+                if first != here:
+                    way_out = "merge the two, or rename one entry"
+                    raise refuse(here, one, f"{first} makes a binding of this name", way_out)

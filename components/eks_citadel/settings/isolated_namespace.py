@@ -47,6 +47,7 @@ class IsolatedNamespaceSettings(NamespaceSettings):
         """Refuses flows that pass it by, and named ends without a range, which would mean everybody."""
         super().judge(path)
         judge_flow_names(self.flows, at(path, "flows"))
+        self._judge_doubles(path)
         judge_service_ranges(self.service_ipv4_cidr, self.service_ipv6_cidr, path)
         judge_families(self.flows, "ipv4" if self.service_ipv6_cidr is None else "ipv6", at(path, "flows"))
         for index, flow in enumerate(self.flows):
@@ -56,6 +57,18 @@ class IsolatedNamespaceSettings(NamespaceSettings):
             for needed, name in self._needs(flow):
                 if not getattr(self, needed):
                     raise refuse(here, flow.name, f"{name} has no addresses here", f"give {needed}")
+
+    def _judge_doubles(self, path: str) -> None:
+        pods = [item.service_account for item in self.identity_pods]
+        for index, account in enumerate(pods):
+            if account in pods[:index]:
+                here = f"{at(path, 'identity_pods')}[{index}].service_account"
+                raise refuse(here, account, "its pods are named already", "merge the two")
+        names = [f"{item.group}-{item.cluster_role}" for item in self.role_bindings]
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                here, rule = f"{at(path, 'role_bindings')}[{index}]", "another one makes a binding of this name"
+                raise refuse(here, name, rule, "merge the two, or rename a group")
 
     def _needs(self, flow: FlowSettings) -> list[tuple[str, str]]:
         ranges = []

@@ -18,7 +18,15 @@ BASE_ENDPOINTS = (
 )  # fmt: skip
 ZONE_LETTERS = "abcdef"
 _PLACES = ("node", "public", "control-plane", "aws-endpoint")  # of IPv6 subnets in a zone; only ever longer
-APART = ("control_plane_subnet_ids", "aws_endpoint_subnet_ids")  # from those of nodes
+# Whose subnets are nobody else's, and of whom.
+APART = {
+    "control_plane_subnet_ids": ("node_subnet_ids",),
+    "aws_endpoint_subnet_ids": ("node_subnet_ids", "control_plane_subnet_ids"),
+}
+SHARED = {
+    "node_subnet_ids": "nodes are in this subnet, so a policy would take every pod for what stands there",
+    "control_plane_subnet_ids": "the control plane is in this subnet, so a policy for endpoints would open it, too",
+}
 _NEW = ("cidr", "zones", "outbound", "aws_endpoints", "public_load_balancers")
 _EXISTING = ("vpc_id", "node_subnet_ids", "control_plane_subnet_ids", "aws_endpoint_subnet_ids")
 # https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html
@@ -137,8 +145,9 @@ class NetworkChoices:
         for name in ("vpc_id", "node_subnet_ids"):
             if not getattr(self, name):
                 raise refuse(at(path, name), None, "an existing VPC needs it", "give vpc_id and node_subnet_ids")
-        for name in APART:
-            judge_apart(at(path, name), getattr(self, name), self.node_subnet_ids)
+        for name, others in APART.items():
+            for other in others:
+                judge_apart(path, name, getattr(self, name), other, getattr(self, other))
 
     def _judge_new(self, path: str) -> None:
         if self.cidr is None:
@@ -176,14 +185,17 @@ def _of_zone(eighths: list[IPv4Network], small_blocks: list[IPv4Network], place:
     return Subnets(str(eighths[place]), str(public), str(control_plane), str(aws_endpoint))
 
 
-def judge_apart(path: str, subnet_ids: Leaves, node_subnet_ids: Leaves) -> None:
-    """Refuses subnets that nodes are in, as far as both are known: a flow's end there would be every pod."""
-    if isinstance(subnet_ids, Later) or isinstance(node_subnet_ids, Later):
+def judge_apart(path: str, name: str, subnet_ids: Leaves, other: str, other_ids: Leaves) -> None:
+    """Refuses subnets that are those of nodes or of the control plane too, as far as both are known.
+
+    A policy lets in ranges: what stands in one of them would be let in with what was meant.
+    """
+    if isinstance(subnet_ids, Later) or isinstance(other_ids, Later):
         return
     for index, subnet_id in enumerate(subnet_ids):
-        if isinstance(subnet_id, str) and subnet_id in node_subnet_ids:
-            rule = "nodes are in this subnet, so a policy would take every pod for what stands there"
-            raise refuse(f"{path}[{index}]", subnet_id, rule, "give subnets of their own, or leave it out")
+        if isinstance(subnet_id, str) and subnet_id in other_ids:
+            way_out = "give subnets of their own, or leave it out"
+            raise refuse(f"{at(path, name)}[{index}]", subnet_id, SHARED[other], way_out)
 
 
 def subnet_range(ip_family: str, found: Sequence[str]) -> str:

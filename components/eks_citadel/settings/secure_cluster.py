@@ -131,6 +131,7 @@ class SecureClusterSettings(ControlPlaneChoices):
                 here = f"{at(path, 'access_entries')}[{index}].role_bindings[{place}].namespaces"
                 for number, name in enumerate(binding.namespaces):
                     _refuse_undeclared(f"{here}[{number}]", name, declared)
+        _refuse_one_name(self.access_entries, at(path, "access_entries"))
 
     def _judge_flows(self, path: str) -> None:
         judge_flow_names(self.flows, at(path, "flows"))
@@ -166,6 +167,21 @@ def refuse_twice(path: str, key: str, values: list[str]) -> None:
     for index, value in enumerate(values):
         if value in values[:index]:
             raise refuse(f"{path}[{index}]{key}", value, f"{path}[{values.index(value)}] has it already", "keep one")
+
+
+def _refuse_one_name(entries: tuple[AccessEntrySettings, ...], path: str) -> None:
+    """In a namespace a binding is named by group and role, joined by a hyphen that both may have, too."""
+    seen: dict[tuple[str, str], tuple[str, str]] = {}
+    for index, entry in enumerate(entries):
+        for place, item in enumerate(entry.role_bindings):
+            name = f"{item.group}-{item.cluster_role}"
+            for namespace in item.namespaces:
+                if seen.setdefault((namespace, name), (item.group, item.cluster_role)) != (
+                    item.group,
+                    item.cluster_role,
+                ):
+                    rule = f"another group and role make a binding of this name in {namespace}"
+                    raise refuse(f"{path}[{index}].role_bindings[{place}]", name, rule, "rename one of the groups")
 
 
 def _refuse_undeclared(path: str, name: str, declared: set[str]) -> None:

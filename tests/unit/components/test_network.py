@@ -155,6 +155,15 @@ def test_T3_subnets_that_prove_to_be_those_of_nodes_are_refused_when_they_are_kn
     )
 
 
+def test_T3_endpoints_that_prove_to_stand_beside_the_control_plane_are_refused_when_they_are_known() -> None:
+    nodes, there = ["subnet-0a1b2c3d", "subnet-1a1b2c3d"], ["subnet-2a1b2c3d", "subnet-3a1b2c3d"]
+    given = {"vpc_id": "vpc-0a1b2c3d", "node_subnet_ids": nodes, "control_plane_subnet_ids": there}
+    assert tried(lambda: {**given, "aws_endpoint_subnet_ids": later(there)}, "net", "Network").sentence == (
+        'network.aws_endpoint_subnet_ids[0] is "subnet-2a1b2c3d": the control plane is in this subnet, so a policy for '
+        "endpoints would open it, too; give subnets of their own, or leave it out."
+    )
+
+
 @pytest.mark.parametrize("name", ["node_subnet_ids", "control_plane_subnet_ids"])
 def test_one_subnet_is_refused_also_when_it_is_known_late(name: str) -> None:
     existing = {"vpc_id": "vpc-0a1b2c3d", "node_subnet_ids": ["subnet-0a1b2c3d", "subnet-1a1b2c3d"]}

@@ -289,6 +289,13 @@ def test_a_default_name_that_EKS_would_not_take_is_refused_by_its_own_words() ->
     assert refused.monitor.names() == set()
 
 
+@pytest.mark.parametrize("name", [False, 0, [], {}, ""])
+def test_a_name_that_is_no_text_is_refused_and_not_left_out(name: Any) -> None:
+    refused = tried(small() | {"cluster_name": name})
+    assert refused.sentence.startswith("cluster_name is ")
+    assert refused.monitor.names() == set()
+
+
 def test_a_boundary_is_on_every_role() -> None:
     boundary = "arn:aws:iam::111122223333:policy/boundary"
     monitor = made(small(permissions_boundary_arn=boundary))

@@ -221,6 +221,17 @@ def test_fewer_than_two_zones_or_malformed_ones_are_refused(arguments: Any, sent
         f'network.aws_endpoint_subnet_ids[0] is "subnet-1a1b2c3d": {APART}',
     ),
     (
+        "endpoints beside the control plane",
+        in_existing(
+            control_plane_subnet_ids=["subnet-2a1b2c3d", "subnet-3a1b2c3d"],
+            aws_endpoint_subnet_ids=["subnet-4a1b2c3d", "subnet-3a1b2c3d"],
+        ),
+        (
+            'network.aws_endpoint_subnet_ids[1] is "subnet-3a1b2c3d": the control plane is in this subnet, so a policy '
+            "for endpoints would open it, too; give subnets of their own, or leave it out."
+        ),
+    ),
+    (
         "more services than a subnet has room for",
         cluster(network=network(cidr="10.20.0.0/20", aws_endpoints=[f"service-{number}" for number in range(12)])),
         (

@@ -28,6 +28,13 @@ def as_principal(arn: Any) -> dict[str, Any]:
     return devs(principal_arn=arn, cluster_policies=["AmazonEKSViewPolicy"])
 
 
+def bound(group: str, role: str, namespace: str, name: str = "") -> dict[str, Any]:
+    """An entry whose group has a role in a namespace."""
+    key = name or group
+    binding = {"group": group, "cluster_role": role, "namespaces": [namespace]}
+    return devs(name=key, principal_arn=f"{ROLE}/{key}", kubernetes_groups=[group], role_bindings=[binding])
+
+
 @sentences(
     (
         "root",
@@ -241,6 +248,25 @@ def test_E2_a_principal_that_is_no_role_or_user_is_refused(arguments: Any, sente
             )
         ),
         (f'access_entries[1].role_bindings[1] is "devs-devs-view": access_entries[1].role_bindings[0] {SAME_BINDING}'),
+    ),
+    (
+        "role bindings whose names read alike in a namespace",
+        cluster(
+            namespaces=[{"name": "shop"}],
+            access_entries=[admin(), bound("team", "admin-view", "shop"), bound("team-admin", "view", "shop")],
+        ),
+        (
+            'access_entries[2].role_bindings[0] is "team-admin-view": another group and role make a binding of this '
+            "name in shop; rename one of the groups."
+        ),
+    ),
+    (
+        "role bindings whose names read alike across namespaces",
+        cluster(
+            namespaces=[{"name": "a"}, {"name": "a-b"}],
+            access_entries=[admin(), bound("g", "view", "a", "b-c"), bound("g", "view", "a-b", "c")],
+        ),
+        f'access_entries[2].role_bindings[0] is "a-b-c-g-view": access_entries[1].role_bindings[0] {SAME_BINDING}',
     ),
 )
 def test_E2_one_thing_twice_is_refused(arguments: Any, sentence: str) -> None:
