@@ -13,7 +13,7 @@ from eks_citadel.rehearsal.engine.project import load
 from eks_citadel.rehearsal.engine.world import World
 
 ACCOUNT, REGION = "111122223333", "eu-west-1"
-DEPLOYER = f"arn:aws:iam::{ACCOUNT}:role/me"
+DEPLOYER, PLANE = f"arn:aws:iam::{ACCOUNT}:role/me", f"arn:aws:iam::{ACCOUNT}:role/plane"
 SUBNETS = ("subnet-0a1b2c3d", "subnet-1a1b2c3d")
 DUTIES = ("orders", "payments", "reports")
 PROGRAM = """
@@ -46,7 +46,7 @@ for index in range({clusters}):
 
 @dataclass(frozen=True)
 class Fleet:
-    """What is in the account: workload roles, the length of their longest trust policy, associations."""
+    """What the program made in the account: roles, the length of their longest trust policy, associations."""
 
     roles: int
     trust_length: int
@@ -92,7 +92,7 @@ def _assume(aws: EmbeddedAws) -> None:
     aws.assume(
         "role",
         REGION,
-        arn=f"arn:aws:iam::{ACCOUNT}:role/plane",
+        arn=PLANE,
         trust=json.dumps({"Version": "2012-10-17", "Statement": [trust]}),
         policies=["arn:aws:iam::aws:policy/AmazonEKSClusterPolicy"],
     )
@@ -102,7 +102,8 @@ def _assume(aws: EmbeddedAws) -> None:
 
 
 def _read_back(aws: EmbeddedAws, clusters: int) -> Fleet:
-    roles = [role for role in aws.client("iam", REGION, ACCOUNT).list_roles()["Roles"] if "-pods-" in role["RoleName"]]
+    every_role = aws.client("iam", REGION, ACCOUNT).list_roles()["Roles"]
+    roles = [role for role in every_role if role["Arn"] not in (DEPLOYER, PLANE)]
     eks = aws.client("eks", REGION, ACCOUNT)
     found = [
         len(eks.list_pod_identity_associations(clusterName=f"fleet-{number}")["associations"])
