@@ -74,7 +74,7 @@ def picture(world: World, cluster_arn: str, made_roles: Collection[str] = ()) ->
     if mode != "API":
         rule = "who can enter stands in a ConfigMap, too, and no picture shows that"
         raise refuse("authenticationMode", mode, rule, 'make it "API"')
-    objects = _objects(world.clusters.get(cluster["arn"]))
+    objects = list(world.clusters.get(cluster["arn"]) or ClusterStore(cluster["arn"], cluster["version"]))
     policies = [item for item in objects if item["kind"] == "NetworkPolicy"]
     return Picture(
         cluster_name=name,
@@ -91,10 +91,6 @@ def picture(world: World, cluster_arn: str, made_roles: Collection[str] = ()) ->
         namespaces=namespaces_of([item for item in objects if item["kind"] == "Namespace"], policies),
         permits=permits_of(policies),
     )
-
-
-def _objects(store: ClusterStore | None) -> list[dict[str, Any]]:
-    return list(store) if store is not None else []
 
 
 def _entries(eks: Any, cluster: str) -> Iterator[Entry]:
