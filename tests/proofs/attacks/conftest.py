@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from proofs.attacks.embedded import Embedded
 from proofs.attacks.live_pods import LiveFleet
 from proofs.attacks.live_world import LiveWorld
 from proofs.attacks.matrix import Decider
@@ -14,6 +15,11 @@ from proofs.attacks.simulator import Simulator
 @pytest.fixture(scope="session")
 def decider(simulators: list[Simulator]) -> Decider:
     return Decider(simulators)
+
+
+@pytest.fixture(scope="session")
+def embedded() -> Embedded:
+    return Embedded()
 
 
 @pytest.fixture(scope="session")

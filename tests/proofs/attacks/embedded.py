@@ -1,6 +1,6 @@
 """The second evaluator: the one that judges pods in the embedded AWS, asked of the same requests in this process."""
 
-import json
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ministack.core import iam_evaluator as ministack
@@ -18,22 +18,30 @@ class Embedded:
     def __init__(self) -> None:
         evaluator.install()
 
-    def decide(self, document: Document, asked: Authorization) -> bool:
-        """Whether the identity policy allows it, and what it asks for has the most open policy of its owner."""
-        statements = ministack.parse_policy_document(json.dumps(document))
-        return str(ministack.evaluate(self._context(asked), [statements]).decision) == "Allow"
+    def decisions(self, document: Document, asked: Sequence[Authorization]) -> list[bool]:
+        """Whether the identity policy allows each, and what is asked for has the most open policy of its owner."""
+        statements = ministack.parse_policy_document(document)
+        return [str(ministack.evaluate(self._context(one), [statements]).decision) == "Allow" for one in asked]
 
     @staticmethod
     def _context(asked: Authorization) -> Any:
-        tags = {key.lower(): of for key, of in asked["context"].items() if key.startswith(PRINCIPAL_TAG)}
-        rest = {key.lower(): of for key, of in asked["context"].items() if not key.startswith(PRINCIPAL_TAG)}
+        context = asked["context"]
         return ministack.EvalContext(
             asked["principal"],
             "AssumedRole",
             asked["principal"].split(":")[4],
             asked["action"],
             asked["resource"],
-            asked["context"]["aws:RequestedRegion"],
-            service_context=rest,
-            principal_keys=tags,
+            context["aws:RequestedRegion"],
+            service_context=_in_small_letters(context, [key for key in context if not key.startswith(PRINCIPAL_TAG)]),
+            principal_keys=_in_small_letters(context, [key for key in context if key.startswith(PRINCIPAL_TAG)]),
         )
+
+
+def _in_small_letters(context: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
+    """Tag keys that differ in case only are one key with several values, as the embedded AWS asks its evaluator."""
+    found: dict[str, Any] = {}
+    for key in keys:
+        same = key.lower()
+        found[same] = [found[same], context[key]] if same in found else context[key]
+    return found

@@ -1,10 +1,11 @@
-"""Every cell of the matrix: the evaluator decides the documents as the promise says."""
+"""Every cell of the matrix: both evaluators decide the documents as the promise says."""
 
 from collections import Counter
 from collections.abc import Sequence
 
 import pytest
 
+from proofs.attacks.embedded import Embedded
 from proofs.attacks.matrix import Cell, Decider, cells, policy, side_doors
 from proofs.attacks.promise import WORDS
 from proofs.attacks.roles import ROLES
@@ -29,6 +30,18 @@ def test_L5_no_action_of_these_services_is_a_side_door(name: str, decider: Decid
     names = {cell.request.action for cell in asked}
     allowed = {cell.request.action for cell in asked if cell.allowed}
     figures.append(f"role {name}: {len(names)} actions tried on our own, {len(allowed)} allowed")
+
+
+def test_L5_the_evaluator_of_the_embedded_AWS_keeps_the_promise_in_every_cell(
+    embedded: Embedded, figures: list[str]
+) -> None:
+    """Each by the whole document of its role, also where no call can express it."""
+    counted: Counter[bool] = Counter()
+    for name, role in ROLES.items():
+        asked = [*cells(name), *(side_doors(name) if name in WIDEST else ())]
+        assert wrong(asked, embedded.decisions(policy(role), [cell.asked() for cell in asked])) == []
+        counted.update(cell.allowed for cell in asked)
+    figures.append(f"evaluator of the embedded AWS: {counted.total():,} cells agree, {counted[True]:,} of them allowed")
 
 
 def test_a_document_decides_as_a_whole_what_its_statements_about_an_action_decide(
