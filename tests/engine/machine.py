@@ -112,7 +112,11 @@ class Machine:
 
     def pulumi(self, *arguments: str) -> str:
         """Without `--stack`, which not every command knows."""
-        return run(self._project, self._environment, "pulumi", *arguments, "--non-interactive")
+        return self.run("pulumi", *arguments, "--non-interactive")
+
+    def run(self, *command: str) -> str:
+        """In the project's folder, with all that `pulumi` is given."""
+        return run(self._project, self._environment, *command)
 
     def change(self, operation: str, *options: str) -> str:
         """`up`, `refresh` or `destroy`."""

@@ -6,7 +6,7 @@ The package is used by its path in a clone of a tagged bare repository.
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -61,22 +61,35 @@ def _told(one: Registration, made: Iterable[str]) -> dict[str, Any]:
         "parent": one.parent,
         "inputs": plain(json.loads(inputs)) if one.custom else None,
         "edges": sorted(one.dependencies),
-        "edges of inputs": {name: sorted(urns) for name, urns in one.property_dependencies.items()},
+        "edges of inputs": {name: sorted(urns) for name, urns in one.property_dependencies.items() if urns},
         "options": (one.protect, one.retain_on_delete, one.deleted_with),
         "provider": one.provider,
     }
 
 
-def rehearse(project: Path, state: Path, expected: Graph) -> None:
-    """Up, the same graph as in Python, no change, no change, down."""
+def by_command(machine: Machine) -> Mapping[str, Any]:
+    """Up, and twice without a change. Returns the stack's outputs."""
+    machine.change("up")
+    machine.change("up", "--expect-no-changes")
+    machine.change("refresh", "--expect-no-changes")
+    return machine.outputs()
+
+
+def by_automation(machine: Machine) -> Mapping[str, Any]:
+    """The same, by a program that runs itself: the engine asks it and no language host."""
+    return json.loads(machine.run("node", "bin/automation.js"))
+
+
+def rehearse(
+    project: Path, state: Path, expected: Graph, make: Callable[[Machine], Mapping[str, Any]] = by_command
+) -> None:
+    """Up, no change, no change, the same graph as in Python, down."""
     with prepared(EXAMPLE, STACK) as (world, aws):
         before = remains(aws, REGION)
         machine = Machine(project, STACK, state, world, aws.url, REGION)
-        machine.change("up")
+        outputs = make(machine)
         assert told(machine.graph()) == told(expected)
-        assert sorted(machine.outputs()["namespaces"]) == ["default", "operators", "payments", "shop"]
-        machine.change("up", "--expect-no-changes")
-        machine.change("refresh", "--expect-no-changes")
+        assert sorted(outputs["namespaces"]) == ["default", "operators", "payments", "shop"]
         machine.take_down(world)
         left_by_A4(aws, remains(aws, REGION) - before)
 
@@ -85,16 +98,16 @@ def test_a_yaml_program_makes_what_the_python_program_makes(clone: Path, python_
     rehearse(clone / "consumers" / "yaml", tmp_path, python_graph)
 
 
-def test_a_typescript_program_makes_what_the_python_program_makes(
-    clone: Path, python_graph: Graph, tmp_path: Path
-) -> None:
+@pytest.fixture(scope="module")
+def typescript(clone: Path) -> Path:
+    """The project, compiled with its SDK."""
     project = clone / "consumers" / "typescript"
-    own = environment(tmp_path)
+    own = environment(clone / "state")
     run(project, own, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline")
     run(project, own, "pulumi", "package", "gen-sdk", "../../components", "--local", "--language", "nodejs")
     link_sdk(project, own)
     run(project, own, "node_modules/.bin/tsc")
-    rehearse(project, tmp_path, python_graph)
+    return project
 
 
 def link_sdk(project: Path, own: Mapping[str, str]) -> None:
@@ -104,6 +117,18 @@ def link_sdk(project: Path, own: Mapping[str, str]) -> None:
     assert '"strict": true' in (sdk / "tsconfig.json").read_text()
     tools = os.pathsep.join([str(modules / ".bin"), own["PATH"]])
     run(sdk, {**own, "PATH": tools}, "node", "scripts/postinstall.js")
+
+
+def test_a_typescript_program_makes_what_the_python_program_makes(
+    typescript: Path, python_graph: Graph, tmp_path: Path
+) -> None:
+    rehearse(typescript, tmp_path, python_graph)
+
+
+def test_a_typescript_program_makes_it_inline_by_the_node_automation_api(
+    typescript: Path, python_graph: Graph, tmp_path: Path
+) -> None:
+    rehearse(typescript, tmp_path, python_graph, by_automation)
 
 
 def test_a_go_program_makes_what_the_python_program_makes(clone: Path, python_graph: Graph, tmp_path: Path) -> None:
