@@ -5,9 +5,9 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
+from processes import children, gone
 
 from eks_citadel.rehearsal.api_server.api_server import ApiServer
 from eks_citadel.rehearsal.api_server.api_servers import ApiServers
@@ -50,22 +50,6 @@ def server() -> Iterator[ApiServer]:
 @pytest.fixture
 def store(server: ApiServer) -> ApiStore:
     return ApiStore("arn:aws:eks:eu-west-1:111122223333:cluster/shop", "1.36", find=lambda: server.address)
-
-
-def children(keeper: int) -> dict[int, str]:
-    """Of a process, by id, with their names."""
-    ids = Path(f"/proc/{keeper}/task/{keeper}/children").read_text().split()
-    return {int(one): Path(f"/proc/{one}/comm").read_text().strip()[:15] for one in ids}
-
-
-def gone(pids: list[int], seconds: float = 10.0) -> bool:
-    """Whether all of them end in time."""
-    deadline = time.monotonic() + seconds
-    while any(Path(f"/proc/{pid}/exe").exists() for pid in pids):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def test_it_is_the_kubernetes_that_was_built(store: ApiStore) -> None:

@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from processes import children, descendants, gone
 
+from eks_citadel.rehearsal.pulumi_engine.workspace import PACKAGES
 from printed import await_line
 
 ROOT = Path(__file__).parents[2]
@@ -21,6 +23,26 @@ import os, pathlib, time
 if list(pathlib.Path(os.environ["TMPDIR"]).glob("citadel-*")):
     print("REACHED", flush=True)
     time.sleep(600)
+"""
+# Says when a cluster with its API server is made, while the engine and its providers still run.
+MAKES = """
+import time, pulumi, pulumi_kubernetes as kubernetes
+from eks_citadel import SecureCluster
+ADMIN = {
+    "name": "me", "principal_arn": "arn:aws:iam::111122223333:role/me",
+    "cluster_policies": ["AmazonEKSClusterAdminPolicy"],
+}
+cluster = SecureCluster("shop", {
+    "kubernetes_version": "1.36",
+    "network": {"cidr": "10.20.0.0/16", "zones": ["a", "b"]},
+    "endpoint_public_cidrs": ["203.0.113.7/32"],
+    "access_entries": [ADMIN],
+})
+def wait(_):
+    print("REACHED", flush=True)
+    time.sleep(600)
+inside = pulumi.ResourceOptions(provider=cluster.kubernetes_provider)
+kubernetes.core.v1.ConfigMap("menu", data={"soup": "leek"}, opts=inside).id.apply(wait)
 """
 WHO = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"
 
@@ -53,19 +75,42 @@ class Terminal:
         return sorted(path.name for path in self.temporary.glob("citadel-*"))
 
 
+def project(folder: Path, program: str) -> Path:
+    """One with the stack `dev`."""
+    (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (folder / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-west-1\n")
+    (folder / "__main__.py").write_text(program)
+    return folder
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_an_interrupted_rehearsal_leaves_no_folder(number: signal.Signals, tmp_path: Path) -> None:
-    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
-    (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-west-1\n")
-    (tmp_path / "__main__.py").write_text(WAITS)
+def test_an_interrupted_rehearsal_leaves_no_folder_and_no_process(number: signal.Signals, tmp_path: Path) -> None:
     terminal = Terminal(tmp_path)
-    with terminal.rehearsing(tmp_path) as process:
+    with terminal.rehearsing(project(tmp_path, WAITS)) as process:
         await_line(process, "REACHED")
         assert len(terminal.folders) == 1
+        running = descendants(process.pid)
+        assert "pulumi" in running.values()
         process.send_signal(number)
         assert process.wait(20) == 130
+        assert gone(running)
     time.sleep(1)  # an engine that lives on would write its state again
     assert terminal.folders == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_neither_ctrl_c_nor_a_crash_leaves_a_process(number: signal.Signals, tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path)
+    with terminal.rehearsing(project(tmp_path, MAKES)) as process:
+        await_line(process, "REACHED")
+        running = descendants(process.pid)
+        (engine,) = [pid for pid, name in running.items() if name == "pulumi"]
+        assert len(children(engine)) == len(PACKAGES)
+        assert {"etcd", "kube-apiserver", "kube-controller"} <= set(running.values())
+        process.send_signal(number)
+        assert process.wait(20) == {signal.SIGINT: 130, signal.SIGKILL: -signal.SIGKILL}[number]
+        assert gone(running)
+    assert [one for one in terminal.folders if one.startswith("citadel-api-server-")] == []
 
 
 def test_pods_run_in_what_the_engine_made(tmp_path: Path) -> None:
