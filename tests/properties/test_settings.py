@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from ipaddress import IPv4Network, collapse_addresses, ip_network
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from itertools import combinations
 from typing import Any
 from unittest import mock
@@ -41,7 +41,7 @@ def ranges(draw: st.DrawFn, *, shortest: int = 0, longest: int = 32) -> str:
 def ipv6_ranges(draw: st.DrawFn) -> str:
     base = draw(st.sampled_from([0, 0xFE80 << 112, 0xFD000EC2 << 96, 0x2001 << 112]))
     prefix = draw(st.integers(0, 128))
-    return str(ip_network((base | draw(st.integers(0, 2**64)), prefix), strict=False))
+    return str(IPv6Network((base | draw(st.integers(0, 2**64)), prefix), strict=False))
 
 
 def some(items: Sequence[Any], least: int = 0, most: int = 3) -> st.SearchStrategy[list[Any]]:

@@ -164,6 +164,17 @@ def test_assuming_twice_changes_nothing(aws: EmbeddedAws) -> None:
     assert assume(aws, named, deployer, REGION) == assume(aws, named, deployer, REGION)
 
 
-def test_an_ARN_of_another_partition_is_one_sentence(aws: EmbeddedAws) -> None:
-    with pytest.raises(RehearsalFailure, match="arn:aws-cn:iam::111122223333:role/x is no role of account"):
-        assume(aws, Named(arns={f"arn:aws-cn:iam::{ACCOUNT}:role/x"}), ME, REGION)
+@pytest.mark.parametrize(
+    ("here", "region", "there"),
+    [("aws", REGION, "aws-cn"), ("aws-us-gov", "us-gov-west-1", "aws"), ("aws-cn", "cn-north-1", "aws-us-gov")],
+)
+def test_A1_an_ARN_of_another_partition_is_one_sentence_with_the_ARN_as_it_was_written(
+    aws: EmbeddedAws, here: str, region: str, there: str
+) -> None:
+    written = f"arn:{there}:iam::{ACCOUNT}:role/x"
+    with pytest.raises(RehearsalFailure) as refused:
+        assume(aws, Named(arns={written}), f"arn:{here}:iam::{ACCOUNT}:role/me", region)
+    assert str(refused.value).endswith(
+        f"{written} is no role of account {ACCOUNT} in this region's partition;"
+        f" write one that begins with arn:{here}:iam::{ACCOUNT}:role/."
+    )

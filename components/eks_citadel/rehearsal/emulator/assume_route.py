@@ -32,6 +32,8 @@ def assume(document: dict[str, Any]) -> dict[str, Any]:
         made = maker(properties if of == "aws" else inward(properties, of))
     except KeyError as error:
         raise BadAssumption(f"A {kind} needs the property {error.args[0]!r}.") from None
+    except BadAssumption as refusal:
+        raise BadAssumption(outward(str(refusal), of)) from None
     return made if of == "aws" else dict(outward(made, of))
 
 
@@ -181,7 +183,8 @@ def _named(arn: str, kind: str) -> tuple[str, str]:
     head, _, rest = arn.partition(f":{kind}/")
     if head != f"arn:aws:iam::{get_account_id()}" or not rest:
         raise BadAssumption(
-            f"{arn} is no {kind} of account {get_account_id()} in this region's partition; write the ARN of one."
+            f"{arn} is no {kind} of account {get_account_id()} in this region's partition;"
+            f" write one that begins with arn:aws:iam::{get_account_id()}:{kind}/."
         )
     *folders, name = rest.split("/")
     return "/" + "".join(f"{folder}/" for folder in folders), name
