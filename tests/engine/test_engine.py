@@ -11,8 +11,19 @@ import pytest
 from engine_stage import ACCOUNT, REGION, Stage
 
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from eks_citadel.rehearsal.rehearse import PULUMI, Rehearsal
 
 TRUST = '{"Version":"2012-10-17","Statement":[]}'
+
+CLUSTER = """
+trust = json.dumps({"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Principal": {"Service": "eks.amazonaws.com"}, "Action": "sts:AssumeRole"}]})
+role = aws.iam.Role("plane", assume_role_policy=trust)
+net = aws.ec2.Vpc("net", cidr_block="10.0.0.0/16")
+subnets = [aws.ec2.Subnet(zone, vpc_id=net.id, cidr_block=f"10.0.{number}.0/24",
+    availability_zone="eu-west-1" + zone) for number, zone in enumerate("ab")]
+aws.eks.Cluster("shop", name="shop", role_arn=role.arn, vpc_config={"subnet_ids": [one.id for one in subnets]})
+"""
 
 
 @pytest.fixture
@@ -135,6 +146,18 @@ def test_protection_is_lifted_in_a_step_of_its_own(stage: Stage) -> None:
     assert [urn.rpartition("::")[2] for urn in destroyed.deleted] == ["kept"]
     assert (destroyed.left, destroyed.failures) == ({}, [])
     assert stage.client("ec2").describe_addresses()["Addresses"] == []
+
+
+def test_A4_what_workloads_left_is_named_after_a_rehearsed_destroy(stage: Stage) -> None:
+    tags = [{"Key": "kubernetes.io/cluster/shop", "Value": "owned"}]
+    volume = stage.client("ec2").create_volume(
+        AvailabilityZone=f"{REGION}a", Size=1, TagSpecifications=[{"ResourceType": "volume", "Tags": tags}]
+    )["VolumeId"]
+    stage.write(CLUSTER)
+    with Rehearsal(stage.folder, "dev", engine=PULUMI).running(and_destroy=True, inside=stage.aws) as (report, _):
+        assert report.succeeded
+    assert report.destroyed is not None
+    assert report.destroyed.left == {f"volume {volume}": "was made by a workload of shop, so no destroy knows it"}
 
 
 def test_what_the_program_raises_is_one_sentence(stage: Stage) -> None:

@@ -1,80 +1,20 @@
-"""`citadel leftovers`: what users' workloads made in AWS and no `destroy` knows of.
-
-Tags: https://kubernetes-sigs.github.io/aws-load-balancer-controller (elbv2.k8s.aws/cluster),
-https://github.com/kubernetes/cloud-provider-aws (kubernetes.io/cluster/NAME),
-https://github.com/aws/amazon-vpc-cni-k8s (cluster.k8s.amazonaws.com/name).
-"""
+"""`citadel leftovers`: names what users' workloads made and a destroy would leave."""
 
 import sys
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-BATCH = 20  # load balancers whose tags are asked for at once, AWS's own limit
-
-
-class Leftover(NamedTuple):
-    """Something of a cluster's workloads: what it is, and its id or ARN."""
-
-    kind: str
-    identifier: str
+from eks_citadel.rehearsal.leftovers import leftovers
 
 
 def print_leftovers(cluster_name: str, region: str) -> int:
     """Prints a line each. Returns 0 when there are none, 1 when there are, 2 when AWS cannot be asked."""
     try:
-        found = sorted(leftovers(boto3.Session(region_name=region), cluster_name))
+        found = sorted(leftovers(boto3.Session(region_name=region).client, cluster_name))
     except (BotoCoreError, ClientError) as error:
         print(f"The leftovers of {cluster_name} are not known: {error}", file=sys.stderr)
         return 2
     for item in found:
         print(f"{item.kind} {item.identifier}")
     return 1 if found else 0
-
-
-def leftovers(session: Any, cluster_name: str) -> Iterator[Leftover]:
-    """Load balancers, volumes, network interfaces and security groups that carry the cluster's tags."""
-    tags = _tags_of(cluster_name)
-    ec2 = session.client("ec2")
-    for kind, operation, key, id_key in _EC2:
-        for page in ec2.get_paginator(operation).paginate(Filters=[{"Name": "tag-key", "Values": list(tags)}]):
-            for item in page[key]:
-                if _carries(item, tags) and not _is_eks_own(item, cluster_name):
-                    yield Leftover(kind, item[id_key])
-    yield from _load_balancers(session.client("elbv2"), tags)
-
-
-_EC2 = (
-    ("volume", "describe_volumes", "Volumes", "VolumeId"),
-    ("network interface", "describe_network_interfaces", "NetworkInterfaces", "NetworkInterfaceId"),
-    ("security group", "describe_security_groups", "SecurityGroups", "GroupId"),
-)
-
-
-def _tags_of(cluster_name: str) -> dict[str, str]:
-    return {
-        f"kubernetes.io/cluster/{cluster_name}": "owned",
-        "elbv2.k8s.aws/cluster": cluster_name,
-        "cluster.k8s.amazonaws.com/name": cluster_name,
-    }
-
-
-def _carries(item: Mapping[str, Any], tags: Mapping[str, str]) -> bool:
-    """Whether one of the tags is on it; EC2 calls those of an interface TagSet."""
-    return any(tags.get(tag["Key"]) == tag["Value"] for tag in item.get("Tags") or item.get("TagSet") or ())
-
-
-def _is_eks_own(item: Mapping[str, Any], cluster_name: str) -> bool:
-    """The security group that EKS makes and deletes with the cluster."""
-    return str(item.get("GroupName", "")).startswith(f"eks-cluster-sg-{cluster_name}-")
-
-
-def _load_balancers(elbv2: Any, tags: Mapping[str, str]) -> Iterator[Leftover]:
-    pages = elbv2.get_paginator("describe_load_balancers").paginate()
-    arns = [item["LoadBalancerArn"] for page in pages for item in page["LoadBalancers"]]
-    for start in range(0, len(arns), BATCH):
-        for item in elbv2.describe_tags(ResourceArns=arns[start : start + BATCH])["TagDescriptions"]:
-            if _carries(item, tags):
-                yield Leftover("load balancer", item["ResourceArn"])

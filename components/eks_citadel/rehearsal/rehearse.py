@@ -20,6 +20,7 @@ from eks_citadel.rehearsal.engine.registration import Registration
 from eks_citadel.rehearsal.engine.world import World
 from eks_citadel.rehearsal.failure import RehearsalFailure
 from eks_citadel.rehearsal.latency import CriticalPath, critical_path
+from eks_citadel.rehearsal.leftovers import left_by_workloads
 from eks_citadel.rehearsal.performance import InProcess, Pass, Performance
 from eks_citadel.rehearsal.pod_door import PodDoor
 from eks_citadel.rehearsal.read_back import Surroundings, picture, surroundings
@@ -149,10 +150,20 @@ class Rehearsal:
                 return
             self._keep("up", performance.up())
             aws.check_alive()
-            self._tell_namespaces(aws, performance.registrations, world)
-            self._read_back(performance.registrations, world)
+            made = performance.registrations
+            self._tell_namespaces(aws, made, world)
+            self._read_back(made, world)
             if and_destroy and not self._report.error:
-                self._report.destroyed = performance.destroy()
+                self._report.destroyed = self._destroy(performance, made, world)
+
+    @staticmethod
+    def _destroy(performance: Performance, made: Mapping[str, Registration], world: World) -> Destroyed:
+        """What workloads made stays, and is named."""
+        ours = [one for one in made.values() if one.type == CLUSTER.token and one.state == "created"]
+        destroyed = performance.destroy()
+        for cluster in ours:
+            destroyed.left |= left_by_workloads(world.clients, cluster.outputs["arn"])
+        return destroyed
 
     @staticmethod
     def _tell_namespaces(aws: EmbeddedAws, registrations: Mapping[str, Registration], world: World) -> None:
