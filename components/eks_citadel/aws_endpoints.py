@@ -12,6 +12,10 @@ from eks_citadel.https_rule import https_rule
 from eks_citadel.location import Location
 from eks_citadel.settings.network import NetworkSettings
 
+# Its clients take the endpoint's own URL:
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/privatelink-interface-endpoints.html
+WITHOUT_PRIVATE_NAMES = ("dynamodb", "dynamodb-streams")
+
 
 def aws_endpoints(
     name: str,
@@ -35,7 +39,7 @@ def aws_endpoints(
             f"{name}-aws-endpoint-{service}",
             vpc_id=vpc.id,
             vpc_endpoint_type="Interface",
-            private_dns_enabled=True,
+            private_dns_enabled=service not in WITHOUT_PRIVATE_NAMES,
             subnet_ids=list(subnet_ids),
             security_group_ids=[group.id],
             tags=tagged(settings.tags, Name=f"{name}-{service}"),
@@ -65,23 +69,24 @@ def _of_service(
 
     https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
     """
-    found, names = _look_up(service, location, parent), _private_names(service)
+    found, options = _look_up(service, location, parent), _private_names(service)
     if not settings.dual_stack:
-        return {"service_name": found.service_name, **({"dns_options": names} if names else {})}
+        return {"service_name": found.service_name, "dns_options": options}
     kind = found.supported_ip_address_types.apply(lambda kinds: "dualstack" if "ipv6" in kinds else "ipv4")
     return {
         "service_name": found.service_name,
         "ip_address_type": kind,
-        "dns_options": {"dns_record_ip_type": kind, **names},
+        "dns_options": {"dns_record_ip_type": kind, **(options or {})},
     }
 
 
-def _private_names(service: str) -> dict[str, Any]:
-    """The names of S3 are for the whole VPC: left to AWS, they are for those outside, and want a gateway endpoint.
+def _private_names(service: str) -> dict[str, bool] | None:
+    """S3's names for the whole VPC: unsaid, AWS answers only inbound resolvers, and wants a gateway endpoint first.
 
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html#private-dns-s3-endpoints
+    https://github.com/hashicorp/terraform-provider-aws/issues/46404
+    https://github.com/terraform-aws-modules/terraform-aws-vpc/issues/982
     """
-    return {"private_dns_only_for_inbound_resolver_endpoint": False} if service == "s3" else {}
+    return {"private_dns_only_for_inbound_resolver_endpoint": False} if service == "s3" else None
 
 
 def _look_up(

@@ -88,6 +88,25 @@ def test_a_closed_network_has_the_endpoints_that_a_cluster_needs_and_no_gateway(
     assert not by_type(monitor, "InternetGateway", "NatGateway", "Eip")
 
 
+@pytest.mark.parametrize("family", ["ipv4", "ipv6"])
+def test_S3_answers_the_whole_VPC_without_a_gateway_endpoint(family: str) -> None:
+    monitor = network(aws_endpoints=["s3", "kms"], ip_family=family)
+    options = {item.name: item.inputs.get("dnsOptions", {}) for item in by_type(monitor, "VpcEndpoint")}
+    only_inbound = "privateDnsOnlyForInboundResolverEndpoint"
+    assert options["net-aws-endpoint-s3"][only_inbound] is False
+    assert only_inbound not in options["net-aws-endpoint-kms"]
+
+
+def test_DynamoDB_has_no_private_names_to_ask_for() -> None:
+    monitor = network(aws_endpoints=["dynamodb", "dynamodb-streams", "kms"])
+    private = {item.name: item.inputs["privateDnsEnabled"] for item in by_type(monitor, "VpcEndpoint")}
+    assert private == {
+        "net-aws-endpoint-dynamodb": False,
+        "net-aws-endpoint-dynamodb-streams": False,
+        "net-aws-endpoint-kms": True,
+    }
+
+
 def test_endpoints_answer_the_network_on_443_only() -> None:
     rules = [item.inputs for item in by_type(network(aws_endpoints=["s3"]), "SecurityGroupIngressRule")]
     assert [(rule["cidrIpv4"], rule["fromPort"], rule["toPort"], rule["ipProtocol"]) for rule in rules] == [

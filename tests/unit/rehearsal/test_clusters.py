@@ -54,8 +54,8 @@ PROGRAMS = {
         cluster("near", made.arn, network=network, deployer_role_arn=made.arn)
     """,
     "nobody reaches the endpoint and nothing the internet": """
-        cluster("closed", network={"cidr": "10.20.0.0/16", "zones": ["a", "b"], "outbound": "aws-endpoints"},
-            endpoint_public_cidrs=None, deployer_reaches_endpoint=False)
+        cluster("closed", network={"cidr": "10.20.0.0/16", "zones": ["a", "b"], "outbound": "aws-endpoints",
+            "aws_endpoints": ["dynamodb"]}, endpoint_public_cidrs=None, deployer_reaches_endpoint=False)
     """,
     "everything of one's own": """
         cluster("own", network={"cidr": "10.20.0.0/16", "zones": ["a", "b", "c"], "outbound": "nat-per-zone"},

@@ -250,6 +250,34 @@ def test_endpoint_services_have_the_names_of_their_partition(aws: EmbeddedAws) -
     assert refusal(ec2.describe_vpc_endpoint_services, **wrong)[0] == "InvalidServiceName"
 
 
+def test_private_names_of_S3_need_a_gateway_endpoint_or_the_option_that_says_no(aws: EmbeddedAws) -> None:
+    world = World(aws, "eu-north-1", "666677778888")
+    name = "com.amazonaws.eu-north-1.s3"
+    request = {"VpcId": world.vpc, "ServiceName": name, "VpcEndpointType": "Interface", "PrivateDnsEnabled": True}
+    whole, inbound = ({"DnsOptions": {"PrivateDnsOnlyForInboundResolverEndpoint": value}} for value in (False, True))
+    sentence = "must have a Gateway endpoint for the service"
+    for options in ({}, inbound):
+        code, message = refusal(world.ec2.create_vpc_endpoint, **request, **options)
+        assert (code, sentence in message) == ("InvalidParameter", True)
+    for accepted in (request | whole, request | {"PrivateDnsEnabled": False}):
+        assert refusal(world.ec2.create_vpc_endpoint, **accepted)[0] == "accepted"
+    world.ec2.create_vpc_endpoint(VpcId=world.make_vpc("10.21.0.0/16"), ServiceName=name, VpcEndpointType="Gateway")
+    assert refusal(world.ec2.create_vpc_endpoint, **request)[0] == "InvalidParameter"
+    world.ec2.create_vpc_endpoint(VpcId=world.vpc, ServiceName=name, VpcEndpointType="Gateway")
+    assert refusal(world.ec2.create_vpc_endpoint, **request)[0] == "accepted"
+
+
+def test_DynamoDB_has_no_private_names(aws: EmbeddedAws) -> None:
+    world = World(aws, "eu-north-1", "666677778889")
+    name = "com.amazonaws.eu-north-1.dynamodb"
+    request = {"VpcId": world.vpc, "ServiceName": name, "VpcEndpointType": "Interface"}
+    described = world.ec2.describe_vpc_endpoint_services(ServiceNames=[name])["ServiceDetails"]
+    assert not [item for item in described if "PrivateDnsName" in item]
+    code, message = refusal(world.ec2.create_vpc_endpoint, **request, PrivateDnsEnabled=True)
+    assert (code, "does not provide a private DNS name" in message) == ("InvalidParameter", True)
+    assert refusal(world.ec2.create_vpc_endpoint, **request, PrivateDnsEnabled=False)[0] == "accepted"
+
+
 def test_mistakes_in_networks_and_policies_are_refused(aws: EmbeddedAws) -> None:
     world = World(aws, "eu-north-1", "777788889999")
     for vpc, cidr, code in (

@@ -107,22 +107,6 @@ def test_an_endpoint_has_IPv6_only_where_its_service_has(ec2: Any, vpc: dict[str
     assert refusal(ec2.create_vpc_endpoint, ServiceName=names["sts"], **request)[0] == "accepted"
 
 
-def test_private_names_of_S3_need_a_gateway_endpoint_or_the_word_that_they_do_not(
-    ec2: Any, vpc: dict[str, Any]
-) -> None:
-    s3 = {"VpcId": vpc["VpcId"], "ServiceName": f"com.amazonaws.{REGION}.s3"}
-    interface = s3 | {"VpcEndpointType": "Interface", "PrivateDnsEnabled": True}
-    code, message = refusal(ec2.create_vpc_endpoint, **interface)
-    assert (code, message.endswith("the VPC must have a Gateway endpoint for the service.")) == (
-        "InvalidParameter",
-        True,
-    )
-    said = {"PrivateDnsOnlyForInboundResolverEndpoint": False}
-    assert refusal(ec2.create_vpc_endpoint, **interface, DnsOptions=said)[0] == "accepted"
-    ec2.create_vpc_endpoint(**s3, VpcEndpointType="Gateway")
-    assert refusal(ec2.create_vpc_endpoint, **interface)[0] == "accepted"
-
-
 def routes(ec2: Any, table: str) -> dict[str, str]:
     (found,) = ec2.describe_route_tables(RouteTableIds=[table])["RouteTables"]
     ways = ("EgressOnlyInternetGatewayId", "NatGatewayId", "GatewayId")

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 from ministack.core.responses import get_region
 from ministack.services import ec2, iam
 
-from eks_citadel.rehearsal.emulator import ipv6
+from eks_citadel.rehearsal.emulator import ipv6, private_names
 from eks_citadel.rehearsal.emulator.partition import dns_suffix, partition
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -87,7 +87,8 @@ def _detail(name: str, kind: str, short: str) -> str:
     zones = "".join(f"<item>{region}{letter}</item>" for letter in "abc")
     domain = f"{_private_name(short)}.{region}.{dns_suffix(region)}"
     six = "<item>ipv6</item>" if short in IPV6_SERVICES else ""
-    private = f"<privateDnsName>{domain}</privateDnsName>" if kind == "Interface" else ""
+    named = kind == "Interface" and short not in private_names.WITHOUT
+    private = f"<privateDnsName>{domain}</privateDnsName>" if named else ""
     return (
         f"<item><serviceName>{name}</serviceName>"
         f"<serviceId>vpce-svc-{hashlib.sha256(f'{name}{kind}'.encode()).hexdigest()[:17]}</serviceId>"
@@ -125,26 +126,8 @@ def _refuse_ec2(request: dict[str, str]) -> Answer | None:
     action = request.get("Action")
     if action == "CreateVpcEndpoint":
         kind, family = request.get("VpcEndpointType", "Gateway"), request.get("IpAddressType", "ipv4")
-        return _refuse_endpoint(request.get("ServiceName", ""), kind, family) or _refuse_private_names(request)
+        return _refuse_endpoint(request.get("ServiceName", ""), kind, family) or private_names.refuse(request)
     return (_refuse_subnet(request) if action == "CreateSubnet" else None) or ipv6.refuse(request)
-
-
-def _refuse_private_names(request: dict[str, str]) -> Answer | None:
-    """Of S3 behind an interface endpoint, which EC2 keeps for those outside unless it is told not to.
-
-    https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html#private-dns-s3-endpoints
-    The sentence: https://github.com/terraform-aws-modules/terraform-aws-vpc/issues/1012
-    """
-    name, inbound = request.get("ServiceName", ""), "DnsOptions.PrivateDnsOnlyForInboundResolverEndpoint"
-    private = request.get("VpcEndpointType") == "Interface" and request.get("PrivateDnsEnabled") == "true"
-    if not private or not name.endswith(".s3") or request.get(inbound) == "false":
-        return None
-    vpc = request.get("VpcId")
-    gateways = [one for one in ec2._vpc_endpoints.values() if one["VpcEndpointType"] == "Gateway"]
-    if any(one["VpcId"] == vpc and one["ServiceName"].endswith(".s3") for one in gateways):
-        return None
-    sentence = "To set PrivateDnsOnlyForInboundResolverEndpoint to true, the VPC must have a Gateway endpoint for the"
-    return ec2._error("InvalidParameter", f"{sentence} service.", 400)
 
 
 def _refuse_endpoint(name: str, kind: str, family: str) -> Answer | None:

@@ -1,5 +1,7 @@
 """VPC endpoints, and flow logs."""
 
+import re
+
 from eks_citadel.rehearsal.resources.context import Context
 from eks_citadel.rehearsal.resources.refusals import RuleBroken, existing
 from eks_citadel.rehearsal.resources.resource import InPlace, Properties, Resource, words
@@ -27,10 +29,6 @@ FLOW_LOG = {
     "maxAggregationInterval": "MaxAggregationInterval",
     "trafficType": "TrafficType",
 }
-DNS_OPTIONS = {
-    "dnsRecordIpType": "DnsRecordIpType",
-    "privateDnsOnlyForInboundResolverEndpoint": "PrivateDnsOnlyForInboundResolverEndpoint",
-}
 WATCHED = {"vpcId": "VPC", "subnetId": "Subnet", "eniId": "NetworkInterface"}
 
 
@@ -44,8 +42,16 @@ def create_endpoint(context: Context, inputs: Properties) -> str:
 
 
 def _dns_options(inputs: Properties) -> Properties:
-    options = only(inputs.get("dnsOptions") or {}, DNS_OPTIONS)
-    return {"DnsOptions": options} if options else {}
+    """The provider sends the boolean for S3 alone, and not by the name that S3 has in China.
+
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ec2/vpc_endpoint.go
+    """
+    options, kind = inputs.get("dnsOptions") or {}, inputs.get("vpcEndpointType")
+    sent = {"DnsRecordIpType": options["dnsRecordIpType"]} if options.get("dnsRecordIpType") else {}
+    if options and kind == "Interface" and re.fullmatch(r"com\.amazonaws\.[a-z0-9-]+\.s3", inputs["serviceName"]):
+        only_inbound = bool(options.get("privateDnsOnlyForInboundResolverEndpoint"))
+        sent["PrivateDnsOnlyForInboundResolverEndpoint"] = only_inbound
+    return {"DnsOptions": sent} if sent else {}
 
 
 def read_endpoint(context: Context, identifier: str, inputs: Properties) -> Properties | None:

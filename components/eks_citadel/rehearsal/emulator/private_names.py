@@ -1,0 +1,38 @@
+"""Private names of interface endpoints, which MiniStack does not judge."""
+
+from ministack.core.responses import get_region
+from ministack.services import ec2
+
+Answer = tuple[int, dict[str, str], bytes]
+
+# https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/privatelink-interface-endpoints.html
+WITHOUT = ("dynamodb",)
+
+
+def refuse(request: dict[str, str]) -> Answer | None:
+    """What CreateVpcEndpoint refuses of an interface endpoint with PrivateDnsEnabled."""
+    if request.get("VpcEndpointType") != "Interface" or request.get("PrivateDnsEnabled") != "true":
+        return None
+    name = request.get("ServiceName", "")
+    short = name.rpartition(f".{get_region()}.")[2]
+    if short in WITHOUT:
+        sentence = f"Private DNS can't be enabled because the service {name} does not provide a private DNS name."
+        return ec2._error("InvalidParameter", sentence, 400)
+    return _refuse_inbound(request) if short == "s3" else None
+
+
+def _refuse_inbound(request: dict[str, str]) -> Answer | None:
+    """Not sent, the option is true; its gateway endpoint must be there first.
+
+    https://github.com/hashicorp/terraform-provider-aws/issues/46404
+    https://github.com/terraform-aws-modules/terraform-aws-vpc/issues/982
+    """
+    option, gateway = "PrivateDnsOnlyForInboundResolverEndpoint", f"com.amazonaws.{get_region()}.s3"
+    if request.get(f"DnsOptions.{option}", "true") == "false":
+        return None
+    wanted = (request.get("VpcId"), gateway, "Gateway")
+    endpoints = ec2._vpc_endpoints.values()
+    if any((one["VpcId"], one["ServiceName"], one["VpcEndpointType"]) == wanted for one in endpoints):
+        return None
+    sentence = f"To set {option} to true, the VPC must have a Gateway endpoint for the service."
+    return ec2._error("InvalidParameter", sentence, 400)
