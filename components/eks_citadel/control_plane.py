@@ -14,7 +14,7 @@ from eks_citadel.location import locate
 from eks_citadel.policies.document import as_json
 from eks_citadel.policies.secrets_key import secrets_key_policy
 from eks_citadel.policies.service_trust import control_plane_trust
-from eks_citadel.settings.control_plane import LOG_TYPES, ControlPlaneSettings, judge_key, judge_region
+from eks_citadel.settings.control_plane import LOG_TYPES, ControlPlaneSettings, judge_region
 
 
 class ControlPlaneArgs(TypedDict):
@@ -160,8 +160,7 @@ class ControlPlane(pulumi.ComponentResource):
 
     def _secrets_key_arn(self) -> pulumi.Input[str]:
         if self._settings.kms_key_arn is not None:
-            judge = printing(lambda found: judge_key(found[0], found[1].partition, found[1].region))
-            return pulumi.Output.all(known(self._settings.kms_key_arn), self._location).apply(judge)
+            return known(self._settings.kms_key_arn)
         key = aws.kms.Key(
             f"{self._name}-secrets-key",
             description=f"Secrets of the API server of {self._name}",

@@ -52,14 +52,6 @@ def judge_region(partition: str, ip_family: str) -> str:
     return ip_family
 
 
-def judge_key(key_arn: str, partition: str, region: str) -> str:
-    """The ARN, or a `Refusal` of a key elsewhere: https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html"""
-    if key_arn.split(":")[1:4] != [partition, "kms", region]:
-        rule = "a cluster's key is one of its own region"
-        raise refuse("kms_key_arn", key_arn, rule, f"give one that begins with arn:{partition}:kms:{region}:")
-    return key_arn
-
-
 @dataclass(frozen=True, kw_only=True)
 class ControlPlaneChoices(TaggedSettings):
     """What a person decides about the control plane."""

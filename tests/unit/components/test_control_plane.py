@@ -106,16 +106,6 @@ def test_E7_secrets_are_under_an_own_key_whose_policy_keeps_the_account_root_sta
     assert cluster.feeds("encryptionConfig") == {key.urn}
 
 
-@pytest.mark.parametrize("key_arn", [KEY_ARN.replace("eu-west-1", "us-east-1"), KEY_ARN.replace("aws:", "aws-cn:", 1)])
-def test_a_key_of_another_region_is_refused_before_anything_needs_it(key_arn: str) -> None:
-    refused = tried(small(kms_key_arn=key_arn))
-    assert refused.sentence == (
-        f'kms_key_arn is "{key_arn}": a cluster\'s key is one of its own region; give one that begins with '
-        "arn:aws:kms:eu-west-1:."
-    )
-    assert CLUSTER not in refused.monitor.names()
-
-
 def test_E7_a_given_key_encrypts_secrets_and_logs_and_none_is_made() -> None:
     monitor = made(small(kms_key_arn=KEY_ARN))
     assert monitor.one(CLUSTER).inputs["encryptionConfig"]["provider"] == {"keyArn": KEY_ARN}
