@@ -21,7 +21,7 @@ from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 import eks_citadel
 from eks_citadel.package.arguments import arguments
 from eks_citadel.package.options import options_of
-from eks_citadel.package.refusals import input_error, property_error
+from eks_citadel.package.refusals import input_error, property_error, without_secrets
 from eks_citadel.package.schema import NAME, schema_of
 from eks_citadel.package.state import state
 from eks_citadel.package.wire import Given, given
@@ -72,7 +72,8 @@ class Servicer(ProviderServicer):
             return await super()._construct(request, context)
         except Exception as error:
             definition = self._package.components.get(request.type.rpartition(":")[2])
-            raise (input_error(error, self._package, definition) if definition else error) from None
+            told = input_error(error, self._package, definition) if definition else error
+            raise without_secrets(told, request.inputs) from None
 
     @staticmethod
     async def _construct_inputs(inputs: Any, input_dependencies: Any) -> dict[str, Given]:

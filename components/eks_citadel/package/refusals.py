@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pulumi
 from pulumi.errors import InputPropertiesError
@@ -11,6 +11,7 @@ from pulumi.provider.experimental.analyzer import ComponentDefinition, PropertyD
 from eks_citadel.boundary import LateRefusal
 from eks_citadel.package.schema import Schema
 from eks_citadel.package.spelling import prose
+from eks_citadel.package.wire import shows_secret
 from eks_citadel.settings.refusal import Refusal
 
 # Names of properties with their spelling, or what is in a list or map.
@@ -21,6 +22,23 @@ _PART = re.compile(r'(\.?)([^.\[\]]+)|(\[)("[^"]*"|[^\]]*)\]')
 def property_error(path: str, reason: str) -> InputPropertiesError:
     """An error of the property at a path of the schema's; the engine prints its value itself."""
     return InputPropertiesError("an input is refused", [{"property_path": path, "reason": reason}])
+
+
+def without_secrets(error: Exception, inputs: Any) -> Exception:
+    """The same error; where the engine would print a secret of the inputs, it has no property, but says its path.
+
+    The engine (seen with 3.259.0) writes the value at an error's path out, also that of a secret.
+    """
+    if not isinstance(error, InputPropertiesError):
+        return error
+    said = {one["property_path"]: one["reason"] for one in error.errors or ()}
+    if not any(shows_secret(inputs, _keys(path)) for path in said):
+        return error
+    return InputPropertiesError("; ".join(f"{path}: {reason}" for path, reason in said.items()), [])
+
+
+def _keys(path: str) -> list[str]:
+    return [name or key.strip('"') for _, name, _, key in _PART.findall(path)]
 
 
 def input_error(error: Exception, schema: Schema, component: ComponentDefinition) -> Exception:

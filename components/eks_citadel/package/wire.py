@@ -76,3 +76,41 @@ def _says_dependencies(value: Any) -> bool:
         return False
     own = SIGNATURE in value.fields and value.fields[SIGNATURE].string_value == OUTPUT
     return own or any(_says_dependencies(item) for _, item in value.items())
+
+
+def shows_secret(inputs: Any, keys: Iterable[str]) -> bool:
+    """Whether what stands at this path of a `Struct`, as far as it goes, is a secret, in one, or has one inside."""
+    value = inputs
+    for key in keys:
+        inner = _inside(value, key)
+        if inner is None or _is_secret(value):
+            break
+        value = inner
+    return _holds_secret(value)
+
+
+def _inside(value: Any, key: str) -> Any:
+    if isinstance(value, struct_pb2.ListValue):
+        return value[int(key)] if key.isdigit() and int(key) < len(value) else None
+    if not isinstance(value, struct_pb2.Struct):
+        return None
+    if SIGNATURE in value.fields:
+        return _inside(value["value"], key) if "value" in value.fields else None
+    return value[key] if key in value.fields else None
+
+
+def _is_secret(value: Any) -> bool:
+    if not isinstance(value, struct_pb2.Struct) or SIGNATURE not in value.fields:
+        return False
+    signature = value.fields[SIGNATURE].string_value
+    # Asked first: reading a key of the message that is not there would put it there.
+    said = "secret" in value.fields and value.fields["secret"].bool_value
+    return signature == SECRET or (signature == OUTPUT and said)
+
+
+def _holds_secret(value: Any) -> bool:
+    if isinstance(value, struct_pb2.ListValue):
+        return any(_holds_secret(item) for item in value.items())
+    if not isinstance(value, struct_pb2.Struct):
+        return False
+    return _is_secret(value) or any(_holds_secret(item) for _, item in value.items())

@@ -82,9 +82,44 @@ def test_the_refusal_of_a_secret_shows_nothing_of_it(plugin: Plugin, given: Any)
     inputs = inputs_of("SecureCluster", small())
     inputs["accessEntries"][0]["principalArn"] = given("arn:aws:sts::999988887777:assumed-role/hush/session")
     found = refused(plugin, "SecureCluster", inputs)
-    assert [path for path, _ in found.properties] == ["accessEntries[0].principalArn"]
+    # The engine would print the value of a property, so none is named but in the sentence.
+    assert (found.code, found.properties) == (grpc.StatusCode.INVALID_ARGUMENT, [])
+    assert found.sentence.startswith("accessEntries[0].principalArn: a check refuses it")
     assert "hush" not in str(found.properties) + found.sentence + str(plugin.engine.logged)
     assert "9999" not in str(found.properties) + found.sentence
+
+
+@pytest.mark.parametrize("given", [secret, lambda value: output(value=value, secret=True)])
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("network", lambda inputs, given: inputs | {"network": given(inputs["network"])}),
+        ("kubernetesVersion", lambda inputs, given: inputs | {"kubernetesVersion": given("hush")}),
+        ("endpointPublicCidrs[0]", lambda inputs, given: inputs | {"endpointPublicCidrs": [given("hush")]}),
+        (
+            "accessEntries[1]",
+            lambda inputs, given: (
+                inputs | {"accessEntries": [*inputs["accessEntries"], {"name": "two", "principalArn": given("hush")}]}
+            ),
+        ),
+    ],
+)
+def test_no_property_with_a_secret_in_it_is_given_to_the_engine_to_print(
+    plugin: Plugin, path: str, place: Any, given: Any
+) -> None:
+    found = refused(plugin, "SecureCluster", place(inputs_of("SecureCluster", small()), given))
+    assert (found.code, found.properties) == (grpc.StatusCode.INVALID_ARGUMENT, [])
+    assert found.sentence.startswith(f"{path}: ")
+    assert "hush" not in found.sentence
+
+
+def test_a_refusal_beside_a_secret_keeps_its_property(plugin: Plugin) -> None:
+    inputs = inputs_of("SecureCluster", small())
+    inputs["accessEntries"][0]["principalArn"] = secret("arn:aws:iam::111122223333:role/me")
+    inputs["kubernetesVersion"] = 1.3
+    assert refused(plugin, "SecureCluster", inputs).properties == [
+        ("kubernetesVersion", "it must be a string; quote it.")
+    ]
 
 
 def test_a_deployer_who_would_be_locked_out_reads_one_sentence_in_the_schema_s_spelling(plugin: Plugin) -> None:
