@@ -78,6 +78,37 @@ def test_a_change_that_the_rehearsal_cannot_make_is_refused_in_the_preview(stage
     )
 
 
+def test_another_region_makes_another_resource_and_the_own_one_written_out_none(stage: Stage) -> None:
+    """Whether the provider says it or the resource."""
+    program = "p = aws.Provider('p', region={!r})\naws.ec2.Eip('e'{}, opts=pulumi.ResourceOptions(provider=p))"
+    assert stage.up(program.format("eu-west-2", "")).succeeded
+    assert stage.up(program.format("eu-west-2", ", region='eu-west-2'")).changes == {"same": 3}
+    assert stage.up(program.format("eu-west-2", "")).changes == {"same": 3}
+    assert stage.up(program.format("eu-west-3", "")).changes["replace"] == 1
+    found = {
+        region: len(stage.aws.client("ec2", region, ACCOUNT).describe_addresses()["Addresses"])
+        for region in ("eu-west-2", "eu-west-3")
+    }
+    assert found == {"eu-west-2": 0, "eu-west-3": 1}
+
+
+def test_what_ignores_every_change_has_none(stage: Stage) -> None:
+    program = "aws.cloudwatch.LogGroup('l', retention_in_days={}, opts=pulumi.ResourceOptions(ignore_changes=['*']))"
+    assert stage.up(program.format(7)).succeeded
+    again = stage.up(program.format(30))
+    assert (again.error, again.failures, again.changes) == ("", [], {"same": 2})
+
+
+def test_what_is_not_known_while_something_else_is_replaced_is_no_change_that_is_refused(stage: Stage) -> None:
+    program = """
+        role = aws.iam.Role("r", name="rt", path={!r}, assume_role_policy={!r})
+        aws.cloudwatch.LogGroup("l", log_group_class=role.name.apply(lambda _: "STANDARD"))
+    """
+    assert stage.up(program.format("/a/", TRUST)).succeeded
+    again = stage.up(program.format("/b/", TRUST))
+    assert (again.error, again.failures, again.changes) == ("", [], {"same": 2, "replace": 1})
+
+
 def test_what_was_made_in_part_is_kept_and_made_anew_by_the_next_update(stage: Stage) -> None:
     profile = "aws.iam.InstanceProfile('half', name='half', role='late')\n"
     first = stage.up(profile + "aws.ec2.Eip('whole')")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from eks_citadel.rehearsal.engine.wire import has_unknown
 from eks_citadel.rehearsal.provider_face.names import NAME_OF_AN_OBJECT, Row, is_made_up, without_marks
 from eks_citadel.rehearsal.provider_face.object_changes import object_replaces
 from eks_citadel.rehearsal.provider_face.replacements import rule_of
@@ -45,7 +46,8 @@ def change(row: Row, old: Properties, new: Properties) -> Change:
         return Change(changed, replaces, bool(replaces) and not is_made_up(new, NAME_OF_AN_OBJECT))
     replaces = tuple(key for key in changed if _replaces(row, key, before.get(key), after.get(key)))
     if not replaces:
-        _refuse_others(row, changed)
+        # What is not known yet may prove to be the same, and is asked again when it is.
+        _refuse_others(row, tuple(key for key in changed if not has_unknown(after.get(key))))
         _refuse_gone(row, changed, after)
     same_name = bool(row.name_property) and row.name_property not in changed and not is_made_up(new, row.name_property)
     return Change(changed, replaces, bool(replaces) and same_name)

@@ -17,23 +17,27 @@ Row = Resource | KubernetesObject
 
 def check(row: Row, context: Context, news: Properties, olds: Properties) -> Properties:
     """Inputs with their names. Errors: those of the row's own check."""
+    # The engine hands back old inputs, marks and all, where changes are ignored.
+    marks, news = [name for name in news.get(MADE_UP) or () if name in news], without_marks(news)
     if isinstance(row, KubernetesObject):
-        return _check_object(row, context, news, olds)
+        return _check_object(row, context, news, olds, marks)
     name, made_up = row.name_property, False
     if name and news.get(name) is None:
         made_up = True
         kept = olds.get(name) if is_made_up(olds, name) else None
         if kept is not None and str(kept).startswith(row.name_prefix + str(news.get(f"{name}Prefix") or "")):
             news = {key: value for key, value in news.items() if key != f"{name}Prefix"} | {name: kept}
-    return _marked(row.check(context, news), [name] if made_up else [])
+    return _marked(row.check(context, news), [name] if made_up else marks)
 
 
-def _check_object(row: KubernetesObject, context: Context, news: Properties, olds: Properties) -> Properties:
+def _check_object(
+    row: KubernetesObject, context: Context, news: Properties, olds: Properties, marks: list[str]
+) -> Properties:
     metadata = news.get("metadata") or {}
     made_up = isinstance(metadata, dict) and not metadata.get("name")
     if made_up and is_made_up(olds, NAME_OF_AN_OBJECT):
         news = {**news, "metadata": {**metadata, "name": olds["metadata"]["name"]}}
-    return _marked(row.check(context, news), [NAME_OF_AN_OBJECT] if made_up else [])
+    return _marked(row.check(context, news), [NAME_OF_AN_OBJECT] if made_up else marks)
 
 
 def is_made_up(inputs: Properties, name: str) -> bool:

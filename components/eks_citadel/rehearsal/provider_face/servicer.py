@@ -22,6 +22,7 @@ from eks_citadel.rehearsal.provider_face.configuration import Configuration, pro
 from eks_citadel.rehearsal.resources import find_invoke, find_resource
 from eks_citadel.rehearsal.resources.context import Context
 from eks_citadel.rehearsal.resources.refusals import MadeInPart
+from eks_citadel.rehearsal.resources.resource import Resource
 
 Handler = Callable[..., Any]
 DETAILS = "grpc-status-details-bin"  # https://grpc.github.io/grpc/core/md_doc_statuscodes.html and google.rpc.Status
@@ -86,8 +87,14 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Diff(self, request: provider_pb2.DiffRequest, context: Any) -> provider_pb2.DiffResponse:
         if names.HALF_MADE in request.olds.fields:  # nobody knows what is missing, so it is made anew
             return _differences([names.HALF_MADE], [names.HALF_MADE], delete_first=True)
-        old, new = wire.decode(request.old_inputs).values, wire.decode(request.news).values
-        found = change(find_resource(request.type), old, new)
+        row, new = find_resource(request.type), wire.decode(request.news).values
+        old = wire.decode(request.old_inputs).values
+        if isinstance(row, Resource) and row.regional:
+            # Where it is, and where it would be: what nobody writes is the provider's.
+            here = self._at(request, new).region
+            old["region"] = wire.decode(request.olds).values.get("region") or here
+            new["region"] = here
+        found = change(row, old, new)
         return _differences(found.changed, found.replaces, found.delete_first)
 
     @told
