@@ -15,6 +15,7 @@ from eks_citadel.rehearsal.resources import find_resource
 from proofs.guard_rails.deploying import ACCOUNT, BOUNDARY, CLUSTERS, REGION
 
 PLANE, DEPLOYER = (f"arn:aws:iam::{ACCOUNT}:role/{name}" for name in ("plane", "deployer"))
+CHANGED = ("assumeRolePolicy", "policy", "roleArn")
 SUBNETS = ["subnet-0a1b2c3d", "subnet-1a1b2c3d"]
 PROJECT = f"name: leave\nruntime: python\nconfig:\n  aws:region: {REGION}\n"
 PROGRAM = f"""
@@ -59,11 +60,12 @@ def deployment() -> list[Asked]:
 
 
 def _change(monitor: Monitor, world: World) -> None:
-    """What an update asks, of each thing that has one."""
+    """What a change of a trust, a policy or an association's role asks."""
     for one in monitor.registrations.values():
         if one.type.startswith("aws:"):
             row: Any = find_resource(one.type)
-            row.update(world.context(REGION), one.id, one.inputs, one.inputs)
+            before = {key: value for key, value in one.inputs.items() if key not in CHANGED}
+            row.update(world.context(REGION), one.id, before, one.inputs)
 
 
 def _watched(client: Any, kept: list[Asked]) -> Any:
