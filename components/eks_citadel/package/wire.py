@@ -5,7 +5,7 @@ structure is plain here. So each Output stays where its value stands.
 https://github.com/pulumi/pulumi/blob/master/sdk/proto/pulumi/provider.proto
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +39,7 @@ def python_of(value: Any) -> Any:
         return [python_of(item) for item in value.items()]
     if not isinstance(value, struct_pb2.Struct):
         return value
-    signature = value.fields[SIGNATURE].string_value if SIGNATURE in value.fields else None
+    signature = _signature(value)
     if signature == SECRET:
         return pulumi.Output.secret(python_of(value["value"]))
     if signature == OUTPUT:
@@ -70,12 +70,7 @@ def _output(parts: dict[str, Any]) -> "pulumi.Output[Any]":
 
 
 def _says_dependencies(value: Any) -> bool:
-    if isinstance(value, struct_pb2.ListValue):
-        return any(_says_dependencies(item) for item in value.items())
-    if not isinstance(value, struct_pb2.Struct):
-        return False
-    own = SIGNATURE in value.fields and value.fields[SIGNATURE].string_value == OUTPUT
-    return own or any(_says_dependencies(item) for _, item in value.items())
+    return _anywhere(value, lambda one: _signature(one) == OUTPUT)
 
 
 def shows_secret(inputs: Any, keys: Iterable[str]) -> bool:
@@ -86,7 +81,7 @@ def shows_secret(inputs: Any, keys: Iterable[str]) -> bool:
         if inner is None or _is_secret(value):
             break
         value = inner
-    return _holds_secret(value)
+    return _anywhere(value, _is_secret)
 
 
 def _inside(value: Any, key: str) -> Any:
@@ -100,17 +95,22 @@ def _inside(value: Any, key: str) -> Any:
 
 
 def _is_secret(value: Any) -> bool:
-    if not isinstance(value, struct_pb2.Struct) or SIGNATURE not in value.fields:
-        return False
-    signature = value.fields[SIGNATURE].string_value
+    signature = _signature(value)
     # Asked first: reading a key of the message that is not there would put it there.
-    said = "secret" in value.fields and value.fields["secret"].bool_value
-    return signature == SECRET or (signature == OUTPUT and said)
+    return signature == SECRET or (
+        signature == OUTPUT and "secret" in value.fields and value.fields["secret"].bool_value
+    )
 
 
-def _holds_secret(value: Any) -> bool:
+def _signature(value: Any) -> str | None:
+    signed = isinstance(value, struct_pb2.Struct) and SIGNATURE in value.fields
+    return value.fields[SIGNATURE].string_value if signed else None
+
+
+def _anywhere(value: Any, holds: Callable[[Any], bool]) -> bool:
+    """Whether it holds of the value, or of one inside it."""
     if isinstance(value, struct_pb2.ListValue):
-        return any(_holds_secret(item) for item in value.items())
+        return any(_anywhere(item, holds) for item in value.items())
     if not isinstance(value, struct_pb2.Struct):
         return False
-    return _is_secret(value) or any(_holds_secret(item) for _, item in value.items())
+    return holds(value) or any(_anywhere(item, holds) for _, item in value.items())

@@ -171,15 +171,12 @@ def refuse_twice(path: str, key: str, values: list[str]) -> None:
 
 def _refuse_one_name(entries: tuple[AccessEntrySettings, ...], path: str) -> None:
     """In a namespace a binding is named by group and role, joined by a hyphen that both may have, too."""
-    seen: dict[tuple[str, str], tuple[str, str]] = {}
+    seen: dict[tuple[str, str], str] = {}
     for index, entry in enumerate(entries):
         for place, item in enumerate(entry.role_bindings):
             name = f"{item.group}-{item.cluster_role}"
             for namespace in item.namespaces:
-                if seen.setdefault((namespace, name), (item.group, item.cluster_role)) != (
-                    item.group,
-                    item.cluster_role,
-                ):
+                if seen.setdefault((namespace, name), item.group) != item.group:
                     rule = f"another group and role make a binding of this name in {namespace}"
                     raise refuse(f"{path}[{index}].role_bindings[{place}]", name, rule, "rename one of the groups")
 

@@ -45,7 +45,7 @@ def create_node_group(context: Context, inputs: Properties) -> str:
     context.client("eks").create_nodegroup(**sent, **tags(inputs))
     cluster, name = inputs["clusterName"], inputs["nodeGroupName"]
     with existing(f"{cluster}:{name}"):
-        context.wait(f"node group {name}", lambda: _is_active(_node_group(context, cluster, name), name), seconds=1800)
+        _wait_for_group(context, cluster, name)
     return f"{cluster}:{name}"
 
 
@@ -76,7 +76,7 @@ def update_node_version(context: Context, identifier: str, old: Properties, new:
     if template := sent.get("launchTemplate"):
         sent["launchTemplate"] = _template(template)
     context.client("eks").update_nodegroup_version(clusterName=cluster, nodegroupName=name, **sent)
-    context.wait(f"node group {name}", lambda: _is_active(_node_group(context, cluster, name), name), seconds=1800)
+    _wait_for_group(context, cluster, name)
 
 
 def update_node_group(context: Context, identifier: str, old: Properties, new: Properties) -> None:
@@ -85,7 +85,7 @@ def update_node_group(context: Context, identifier: str, old: Properties, new: P
     sent["labels"] = changed_labels(old.get("labels") or {}, new.get("labels") or {})
     sent["taints"] = changed_taints(old.get("taints") or [], new.get("taints") or [])
     context.client("eks").update_nodegroup_config(clusterName=cluster, nodegroupName=name, **sent)
-    context.wait(f"node group {name}", lambda: _is_active(_node_group(context, cluster, name), name), seconds=1800)
+    _wait_for_group(context, cluster, name)
 
 
 def changed_labels(old: dict[str, str], new: dict[str, str]) -> dict[str, Any]:
@@ -151,6 +151,10 @@ def _template(given: Properties) -> dict[str, str]:
 def _node_group(context: Context, cluster: str, name: str) -> dict[str, Any] | None:
     answer = ask(context.client("eks").describe_nodegroup, clusterName=cluster, nodegroupName=name)
     return answer["nodegroup"] if answer else None
+
+
+def _wait_for_group(context: Context, cluster: str, name: str) -> None:
+    context.wait(f"node group {name}", lambda: _is_active(_node_group(context, cluster, name), name), seconds=1800)
 
 
 def _addon(context: Context, cluster: str, name: str) -> dict[str, Any] | None:

@@ -1,5 +1,7 @@
 """IAM policies: managed ones, inline ones, and their attachments to roles."""
 
+from typing import Any
+
 from eks_citadel.rehearsal.resources.context import Context
 from eks_citadel.rehearsal.resources.iam import document
 from eks_citadel.rehearsal.resources.resource import InPlace, Properties, Resource, words
@@ -36,9 +38,7 @@ def read_policy(context: Context, identifier: str, inputs: Properties) -> Proper
 def update_policy(context: Context, identifier: str, old: Properties, new: Properties) -> None:
     """A new default version; the oldest goes when there are five, more than which IAM does not keep."""
     iam = context.client("iam")
-    versions = [
-        one for one in iam.list_policy_versions(PolicyArn=identifier)["Versions"] if not one["IsDefaultVersion"]
-    ]
+    versions = _unused_versions(iam, identifier)
     if len(versions) >= VERSIONS - 1:
         oldest = min(versions, key=lambda one: one["CreateDate"])
         iam.delete_policy_version(PolicyArn=identifier, VersionId=oldest["VersionId"])
@@ -47,10 +47,14 @@ def update_policy(context: Context, identifier: str, old: Properties, new: Prope
 
 def delete_policy(context: Context, identifier: str, outputs: Properties) -> None:
     iam = context.client("iam")
-    for version in (ask(iam.list_policy_versions, PolicyArn=identifier) or {}).get("Versions", []):
-        if not version["IsDefaultVersion"]:
-            ask(iam.delete_policy_version, PolicyArn=identifier, VersionId=version["VersionId"])
+    for version in _unused_versions(iam, identifier):
+        ask(iam.delete_policy_version, PolicyArn=identifier, VersionId=version["VersionId"])
     ask(iam.delete_policy, PolicyArn=identifier)
+
+
+def _unused_versions(iam: Any, arn: str) -> list[dict[str, Any]]:
+    versions = (ask(iam.list_policy_versions, PolicyArn=arn) or {}).get("Versions", [])
+    return [one for one in versions if not one["IsDefaultVersion"]]
 
 
 def put_role_policy(context: Context, inputs: Properties) -> str:

@@ -6,11 +6,7 @@ from eks_citadel.rehearsal.resources.context import Context
 from eks_citadel.rehearsal.resources.refusals import existing
 from eks_citadel.rehearsal.resources.resource import InPlace, Properties, Resource, words
 from eks_citadel.rehearsal.resources.retagging import kms_tags, tags_by
-from eks_citadel.rehearsal.resources.shapes import ask, only
-
-
-def _tags(inputs: Properties) -> list[dict[str, str]]:
-    return [{"TagKey": key, "TagValue": value} for key, value in inputs["tagsAll"].items()]
+from eks_citadel.rehearsal.resources.shapes import ask, kms_tag_list, only
 
 
 def create_key(context: Context, inputs: Properties) -> str:
@@ -23,7 +19,7 @@ def create_key(context: Context, inputs: Properties) -> str:
         "multiRegion": "MultiRegion",
         "policy": "Policy",
     }
-    key_id = str(kms.create_key(**only(inputs, names), Tags=_tags(inputs))["KeyMetadata"]["KeyId"])
+    key_id = str(kms.create_key(**only(inputs, names), Tags=kms_tag_list(inputs["tagsAll"]))["KeyMetadata"]["KeyId"])
     with existing(key_id):
         if inputs.get("enableKeyRotation"):
             kms.enable_key_rotation(KeyId=key_id, **only(inputs, {"rotationPeriodInDays": "RotationPeriodInDays"}))

@@ -17,11 +17,9 @@ BOOLEANS_AS_TEXT = ("deleteOnTermination", "encrypted")
 
 
 def create_template(context: Context, inputs: Properties) -> str:
-    note = {"VersionDescription": inputs["description"]} if inputs.get("description") else {}
     answer = context.client("ec2").create_launch_template(
         LaunchTemplateName=inputs["name"],
-        LaunchTemplateData=template_data(inputs),
-        **note,
+        **_version(inputs),
         **tag_specifications("launch-template", inputs),
     )
     return str(answer["LaunchTemplate"]["LaunchTemplateId"])
@@ -60,10 +58,7 @@ def read_template(context: Context, identifier: str, inputs: Properties) -> Prop
 def new_version(context: Context, identifier: str, old: Properties, new: Properties) -> None:
     """A version is never changed."""
     ec2 = context.client("ec2")
-    note = {"VersionDescription": new["description"]} if new.get("description") else {}
-    made = ec2.create_launch_template_version(
-        LaunchTemplateId=identifier, LaunchTemplateData=template_data(new), **note
-    )
+    made = ec2.create_launch_template_version(LaunchTemplateId=identifier, **_version(new))
     if new.get("updateDefaultVersion"):
         number = made["LaunchTemplateVersion"]["VersionNumber"]
         ec2.modify_launch_template(LaunchTemplateId=identifier, DefaultVersion=str(number))
@@ -71,6 +66,11 @@ def new_version(context: Context, identifier: str, old: Properties, new: Propert
 
 def delete_template(context: Context, identifier: str, outputs: Properties) -> None:
     ask(context.client("ec2").delete_launch_template, LaunchTemplateId=identifier)
+
+
+def _version(inputs: Properties) -> dict[str, Any]:
+    note = {"VersionDescription": inputs["description"]} if inputs.get("description") else {}
+    return {"LaunchTemplateData": template_data(inputs), **note}
 
 
 def _with_booleans(mapping: dict[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,11 @@ def tag_list(tags: Mapping[str, str] | None) -> list[dict[str, str]]:
     return [{"Key": key, "Value": value} for key, value in (tags or {}).items()]
 
 
+def kms_tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    """The same in KMS's own words."""
+    return [{"TagKey": key, "TagValue": value} for key, value in tags.items()]
+
+
 def tag_map(tags: Iterable[Mapping[str, str]] | None) -> dict[str, str]:
     """The opposite of `tag_list`."""
     return {tag["Key"]: tag.get("Value", "") for tag in tags or []}
