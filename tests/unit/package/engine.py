@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -151,14 +152,17 @@ def started(*command: Any) -> Iterator[Plugin]:
 
 @contextmanager
 def _served(add: Any, servicer: Any) -> Iterator[str]:
+    """An address that no other server ever had: at a port that is free again gRPC may still wait for the one before."""
     server = grpc.server(ThreadPoolExecutor(16))
     add(servicer, server)
-    address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
-    server.start()
-    try:
-        yield address
-    finally:
-        server.stop(0).wait()
+    with tempfile.TemporaryDirectory() as folder:
+        address = f"unix:{folder}/socket"
+        server.add_insecure_port(address)
+        server.start()
+        try:
+            yield address
+        finally:
+            server.stop(0).wait()
 
 
 def struct(values: Mapping[str, Any]) -> struct_pb2.Struct:
