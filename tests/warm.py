@@ -259,7 +259,8 @@ def _load() -> None:
     """What a rehearsal loads, also what is loaded when it is first used."""
     for module in LOADED:
         importlib.import_module(module)
-    clients = importlib.import_module("eks_citadel.rehearsal.aws_clients").AwsClients("http://127.0.0.1:1")
+    nowhere = importlib.import_module("eks_citadel.rehearsal.loopback").AwsAddress("http://127.0.0.1:1", "no key")
+    clients = importlib.import_module("eks_citadel.rehearsal.aws_clients").AwsClients(nowhere)
     for service in SERVICES:
         clients.client(service, "eu-west-1", "111122223333")
     with contextlib.suppress(Exception):  # what is broken is for the tests to tell

@@ -15,6 +15,7 @@ from benchmarks.process import USAGE
 from benchmarks.rehearsed import ADMIN, PROJECT
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
 from eks_citadel.rehearsal.engine.registration import Registration
+from eks_citadel.rehearsal.loopback import AwsAddress
 from eks_citadel.rehearsal.provider_face.environment import variables
 from eks_citadel.rehearsal.pulumi_engine.checkpoint import registrations
 from engine.machine import environment, run
@@ -41,7 +42,7 @@ def median(every: Iterable[Measured]) -> Measured:
 class EngineStack:
     """`minute` is how many seconds stand for a minute of AWS; 0: nothing takes time."""
 
-    def __init__(self, folder: Path, url: str, files: Mapping[str, str], minute: float) -> None:
+    def __init__(self, folder: Path, address: AwsAddress, files: Mapping[str, str], minute: float) -> None:
         self.project = folder / "project"
         self.project.mkdir()
         for name, text in {"Pulumi.yaml": PROJECT, **files}.items():
@@ -49,7 +50,7 @@ class EngineStack:
         self._usage = folder / "usage.json"
         path = f"{ROOT / 'components'}:{TESTS}"
         own = {"PYTHONPATH": path, USAGE: str(self._usage)}
-        self._environment = environment(folder / "state") | variables(url, ADMIN, REGION) | own
+        self._environment = environment(folder / "state") | variables(address, ADMIN, REGION) | own
         if minute:
             self._slow_down(folder / "state" / "plugins" / "pulumi-resource-aws", minute)
         self._pulumi("stack", "init", STACK)
@@ -79,4 +80,4 @@ def engine_stack(files: Mapping[str, str], minute: float = 0.0) -> Generator[Eng
     """In an account that has nothing but the role of who deploys."""
     with TemporaryDirectory(prefix="citadel-bench-") as folder, EmbeddedAws() as aws:
         aws.assume("role", REGION, arn=ADMIN)
-        yield EngineStack(Path(folder), aws.url, files, minute)
+        yield EngineStack(Path(folder), aws.address, files, minute)

@@ -23,8 +23,8 @@ class Stage:
         (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
         (folder / "Pulumi.dev.yaml").write_text(f"config:\n  aws:region: {REGION}\n")
         self.write("")
-        self.world = World(aws.client, f"arn:aws:iam::{ACCOUNT}:role/deployer", RemoteStores(url=aws.url))
-        self.under = UnderPulumi(load(folder, "dev"), self.world, aws.url)
+        self.world = World(aws.client, f"arn:aws:iam::{ACCOUNT}:role/deployer", RemoteStores(address=aws.address))
+        self.under = UnderPulumi(load(folder, "dev"), self.world, aws.address)
 
     def write(self, program: str) -> None:
         (self.folder / "__main__.py").write_text(HEAD + dedent(program))

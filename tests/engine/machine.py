@@ -13,6 +13,7 @@ from typing import Any
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
 from eks_citadel.rehearsal.engine.registration import Registration
 from eks_citadel.rehearsal.engine.world import World
+from eks_citadel.rehearsal.loopback import AwsAddress
 from eks_citadel.rehearsal.provider_face.environment import variables
 from eks_citadel.rehearsal.pulumi_engine.checkpoint import registrations
 from eks_citadel.rehearsal.pulumi_engine.installed import engine
@@ -104,10 +105,10 @@ def run(folder: Path, environment: Mapping[str, str], *command: str) -> str:
 class Machine:
     """Runs `pulumi` with one stack of one project, as a user types it."""
 
-    def __init__(self, project: Path, stack: str, state: Path, world: World, url: str, region: str) -> None:
+    def __init__(self, project: Path, stack: str, state: Path, world: World, address: AwsAddress, region: str) -> None:
         self._project = project
         self._stack = stack
-        self._environment = environment(state) | variables(url, world.caller_arn, region)
+        self._environment = environment(state) | variables(address, world.caller_arn, region)
         self.pulumi("stack", "init", stack)
 
     def pulumi(self, *arguments: str) -> str:

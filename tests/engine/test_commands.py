@@ -34,7 +34,7 @@ def test_install_up_refresh_and_destroy(project: str, clone: Path, tmp_path: Pat
     stack, outputs, clusters = PROJECTS[project]
     with prepared(ROOT / project, stack) as (world, aws):
         before = remains(aws, REGION)
-        machine = Machine(clone / project, stack, tmp_path, world, aws.url, REGION)
+        machine = Machine(clone / project, stack, tmp_path, world, aws.address, REGION)
         machine.pulumi("install")
         assert (clone / project / "venv" / "bin" / "python").exists()
         machine.change("up")

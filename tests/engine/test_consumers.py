@@ -30,7 +30,7 @@ Graph = Mapping[str, Registration]
 @pytest.fixture(scope="module")
 def python_graph() -> Graph:
     """Of the equal Python program, which imports the classes."""
-    with prepared(EXAMPLE, STACK) as (world, aws), UnderPulumi(load(EXAMPLE, STACK), world, aws.url) as under:
+    with prepared(EXAMPLE, STACK) as (world, aws), UnderPulumi(load(EXAMPLE, STACK), world, aws.address) as under:
         assert under.up().succeeded
         return under.registrations
 
@@ -86,7 +86,7 @@ def rehearse(
     """Up, no change, no change, the same graph as in Python, down."""
     with prepared(EXAMPLE, STACK) as (world, aws):
         before = remains(aws, REGION)
-        machine = Machine(project, STACK, state, world, aws.url, REGION)
+        machine = Machine(project, STACK, state, world, aws.address, REGION)
         outputs = make(machine)
         assert told(machine.graph()) == told(expected)
         assert sorted(outputs["namespaces"]) == ["default", "operators", "payments", "shop"]

@@ -130,7 +130,7 @@ def rehearsed(folder: Path) -> Iterator[Teams]:
     with Rehearsal(folder, "dev", engine=PULUMI).running() as (report, aws):
         assert (report.error, report.failures) == ("", [])
         arn = aws.client("eks", "eu-west-1").describe_cluster(name="teams")["cluster"]["arn"]
-        store = RemoteStores(url=aws.url).of(arn, "1.36")
+        store = RemoteStores(address=aws.address).of(arn, "1.36")
         assert isinstance(store, ApiStore)
         yield Teams(report.pictures[0], store)
 

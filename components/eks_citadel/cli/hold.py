@@ -14,7 +14,7 @@ LOOK_SECONDS = 0.5
 
 def hold(report: Report, aws: EmbeddedAws, program: str, console: Console) -> None:
     """Returns when it was interrupted. Errors: `RehearsalFailure` when the embedded AWS ends by itself."""
-    note = HeldAws(aws.url, aws.pid, program, report.project.stack)
+    note = HeldAws(aws.url, aws.run_key, aws.pid, program, report.project.stack)
     interrupted = threading.Event()
     with interrupted_by(interrupted.set), held(note):
         console.print(_sentence(report, aws.url), soft_wrap=True)

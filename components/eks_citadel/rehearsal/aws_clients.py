@@ -5,6 +5,8 @@ import os
 import threading
 from typing import TYPE_CHECKING, Any
 
+from eks_citadel.rehearsal.loopback import AwsAddress
+
 if TYPE_CHECKING:
     import boto3.session
 
@@ -16,11 +18,12 @@ MAX_CONNECTIONS = 64
 class AwsClients:
     """Makes and keeps clients. The account is chosen by the access key id: its twelve digits.
 
-    Nothing is read from the caller's profile, credentials or AWS_* variables.
+    Its root is who has the key of the run, in the place of a session token. Nothing is read from the caller's profile,
+    credentials or AWS_* variables.
     """
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, address: AwsAddress) -> None:
+        self._address = address
         self._clients: dict[tuple[str, str, str], Any] = {}
         self._session: boto3.session.Session | None = None
         self._lock = threading.Lock()  # boto3 sessions may not be used by two threads at once; clients may.
@@ -44,16 +47,14 @@ class AwsClients:
                 credentials["session_token"],
             )
 
-    def _make(
-        self, service: str, region: str, access_key_id: str, secret: str = "rehearsal", token: str | None = None
-    ) -> Any:
+    def _make(self, service: str, region: str, access_key_id: str, secret: str = "rehearsal", token: str = "") -> Any:
         return self._get_session().client(
             service,
             region_name=region,
-            endpoint_url=self._url,
+            endpoint_url=self._address.url,
             aws_access_key_id=access_key_id,
             aws_secret_access_key=secret,
-            aws_session_token=token,
+            aws_session_token=token or self._address.run_key,
             config=own_config(),
             verify=False,
         )

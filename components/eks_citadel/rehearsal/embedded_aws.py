@@ -1,5 +1,6 @@
 """The embedded AWS: MiniStack with the rules of EKS, a child process on a loopback port of its own."""
 
+import secrets
 import socket
 import time
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any, Self
 from eks_citadel.rehearsal.aws_clients import AwsClients
 from eks_citadel.rehearsal.embedded_process import EmbeddedProcess
 from eks_citadel.rehearsal.failure import RehearsalFailure, SessionDenied
-from eks_citadel.rehearsal.loopback import HOST, ask
+from eks_citadel.rehearsal.loopback import HOST, AwsAddress, ask
 
 START_SECONDS = 20.0
 NOT_RUNNING = "The embedded AWS is not running: call start() first."
@@ -29,6 +30,7 @@ class EmbeddedAws:
             "CITADEL_TRANSITION_SECONDS": str(transition_seconds), "CITADEL_API_SERVER": str(api_server or "")
         }  # fmt: skip
         self._port = 0
+        self._run_key = secrets.token_urlsafe(32)
         self._process: EmbeddedProcess | None = None
         self._clients: AwsClients | None = None
 
@@ -46,6 +48,16 @@ class EmbeddedAws:
         return f"http://{HOST}:{self._port}"
 
     @property
+    def run_key(self) -> str:
+        """The secret of this run: without it no route of the rehearsal's own and no root of an account is answered."""
+        return self._run_key
+
+    @property
+    def address(self) -> AwsAddress:
+        """Both, for the run's own processes."""
+        return AwsAddress(self.url, self._run_key)
+
+    @property
     def pid(self) -> int:
         """Process id of the child."""
         if self._process is None:
@@ -56,9 +68,9 @@ class EmbeddedAws:
         """Start the child and wait for its first answer."""
         listener = self._listen()
         self._port = listener.getsockname()[1]
-        self._clients = AwsClients(self.url)
+        self._clients = AwsClients(self.address)
         try:
-            self._process = EmbeddedProcess(listener.fileno(), self._port, self._variables)
+            self._process = EmbeddedProcess(listener.fileno(), self.address, self._variables)
         finally:
             listener.close()
         try:
@@ -143,7 +155,7 @@ class EmbeddedAws:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             try:
-                status, _ = ask(self._port, "GET", "/_ministack/health", timeout=deadline - time.monotonic())
+                status, _ = ask(self.address, "GET", "/_ministack/health", timeout=deadline - time.monotonic())
             except OSError:
                 self._check_settled()
                 continue
@@ -159,7 +171,7 @@ class EmbeddedAws:
 
     def _post(self, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         try:
-            return ask(self._port, "POST", path, body)
+            return ask(self.address, "POST", path, body)
         except OSError as error:
             self._check_settled()
             raise RehearsalFailure(

@@ -11,7 +11,7 @@ from typing import IO
 
 from eks_citadel.rehearsal.emulator.child import ENTRY
 from eks_citadel.rehearsal.failure import RehearsalFailure
-from eks_citadel.rehearsal.loopback import HOST
+from eks_citadel.rehearsal.loopback import HOST, AwsAddress
 
 STOP_SECONDS = 1.0
 LOG_BYTES = 600
@@ -25,11 +25,14 @@ class EmbeddedProcess:
     `variables` are those of its environment that the caller decides.
     """
 
-    def __init__(self, listener: int, port: int, variables: Mapping[str, str]) -> None:
+    def __init__(self, listener: int, address: AwsAddress, variables: Mapping[str, str]) -> None:
         self._lock = threading.Lock()
         self._log: IO[bytes] | None = tempfile.TemporaryFile()
         watched, self._lifeline = os.pipe()
-        told = {"GATEWAY_PORT": str(port), "CITADEL_LISTENER": str(listener), "CITADEL_LIFELINE": str(watched)}
+        told = {
+            "GATEWAY_PORT": str(address.port), "CITADEL_RUN_KEY": address.run_key,
+            "CITADEL_LISTENER": str(listener), "CITADEL_LIFELINE": str(watched),
+        }  # fmt: skip
         try:
             self._process = spawn(ENTRY, _environment() | dict(variables) | told, self._log, (listener, watched))
         except BaseException:

@@ -6,22 +6,32 @@ import stat
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from eks_citadel.rehearsal.failure import RehearsalFailure
+from eks_citadel.rehearsal.loopback import AwsAddress
 from eks_citadel.rehearsal.pod_door import PodDoor
 
 
 @dataclass(frozen=True)
 class HeldAws:
-    """An embedded AWS that somebody holds: its address, its process, and the program that was rehearsed in it."""
+    """An embedded AWS that somebody holds: its address, its process, and the program that was rehearsed in it.
+
+    The note has the key of the run, too: whoever may read it may ask for pods.
+    """
 
     url: str
+    run_key: str = field(repr=False)
     pid: int
     program: str
     stack: str
+
+    @property
+    def address(self) -> AwsAddress:
+        """For `PodDoor` and `Pod`."""
+        return AwsAddress(self.url, self.run_key)
 
 
 @contextmanager
@@ -44,7 +54,7 @@ def find_held() -> list[HeldAws]:
     found: list[HeldAws] = []
     for path in sorted(runtime_folder().glob("*.json")):
         one = _read(path)
-        if one is not None and _is_mine(one.pid) and PodDoor(one.url).answers():
+        if one is not None and _is_mine(one.pid) and PodDoor(one.address).answers():
             found.append(one)
         else:
             path.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from eks_citadel.rehearsal import aws_clients
 from eks_citadel.rehearsal.failure import RehearsalFailure
+from eks_citadel.rehearsal.loopback import AwsAddress
 from eks_citadel.rehearsal.pod_door import ClusterPlace, PodDoor
 
 TOKEN_FILE = "eks-pod-identity-token"
@@ -23,11 +24,11 @@ FULL_URI, FILE, TOKEN = (
 )
 
 
-class HasUrl(Protocol):
-    """An `EmbeddedAws`, or the door of one in another process."""
+class HasAddress(Protocol):
+    """An `EmbeddedAws`, or one that another process holds."""
 
     @property
-    def url(self) -> str: ...
+    def address(self) -> AwsAddress: ...
 
 
 class Pod:
@@ -38,10 +39,10 @@ class Pod:
     """
 
     def __init__(
-        self, aws: HasUrl, *, cluster: str, namespace: str = "default", service_account: str = "default",
+        self, aws: HasAddress, *, cluster: str, namespace: str = "default", service_account: str = "default",
         region: str | None = None, account: str | None = None, name: str | None = None,
     ) -> None:  # fmt: skip
-        door = PodDoor(aws.url)
+        door = PodDoor(aws.address)
         self._place = place_of(door, cluster, region, account)
         self._identity = door.new_pod(self._place, namespace, service_account, name)
         self._url = door.url

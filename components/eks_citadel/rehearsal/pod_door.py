@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from eks_citadel.rehearsal.failure import RehearsalFailure
-from eks_citadel.rehearsal.loopback import HOST, ask
+from eks_citadel.rehearsal.loopback import HOST, AwsAddress, ask
 
 
 @dataclass(frozen=True)
@@ -29,15 +29,18 @@ class MadePod:
 
 
 class PodDoor:
-    """`url` is that of an embedded AWS: `http://127.0.0.1:PORT`. Errors: `RehearsalFailure`, in one sentence."""
+    """`address` is that of an embedded AWS, as `EmbeddedAws` and `HeldAws` have it.
 
-    def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
+    Errors: `RehearsalFailure`, in one sentence.
+    """
+
+    def __init__(self, address: AwsAddress) -> None:
+        url, parts = address.url, urlsplit(address.url)
         if parts.scheme != "http" or parts.hostname != HOST or not parts.port:
             raise RehearsalFailure(
                 f'"{url}" is no embedded AWS: write http://{HOST}:PORT, as `citadel rehearse` says it.'
             )
-        self._port = parts.port
+        self._address = address
         self.url = f"http://{HOST}:{parts.port}"
 
     def answers(self) -> bool:
@@ -67,6 +70,6 @@ class PodDoor:
 
     def _post(self, route: str, body: dict[str, Any], timeout: float = 10) -> tuple[int, dict[str, Any]]:
         try:
-            return ask(self._port, "POST", f"/_citadel/pods/{route}", body, timeout)
+            return ask(self._address, "POST", f"/_citadel/pods/{route}", body, timeout)
         except OSError as error:
             raise RehearsalFailure(f"Nothing answers as an embedded AWS at {self.url} ({error}).") from None

@@ -139,7 +139,7 @@ class Rehearsal:
         report.deployer_arn, report.deployer_reason = deployer_of(named, partition(region), self._chosen)
         report.assumptions = assume(aws, named, report.deployer_arn, region)
         world = World(aws.client, caller_of(report.deployer_arn))
-        return world if self._engine == IN_PROCESS else replace(world, clusters=RemoteStores(url=aws.url))
+        return world if self._engine == IN_PROCESS else replace(world, clusters=RemoteStores(address=aws.address))
 
     def _perform(self, aws: EmbeddedAws, world: World, and_destroy: bool) -> None:
         self._report.objects_judge = world.clusters.judge
@@ -169,14 +169,14 @@ class Rehearsal:
     def _tell_namespaces(aws: EmbeddedAws, registrations: Mapping[str, Registration], world: World) -> None:
         for one in registrations.values():
             if one.type == CLUSTER.token and (store := world.clusters.get(str(one.outputs.get("arn", "")))):
-                PodDoor(aws.url).tell_namespaces(store.arn, store.namespaces())
+                PodDoor(aws.address).tell_namespaces(store.arn, store.namespaces())
 
     def _performance(self, aws: EmbeddedAws, world: World) -> AbstractContextManager[Performance]:
         if self._engine == IN_PROCESS:
             return nullcontext(InProcess(self._project, world, self._on_event, self._on_log))
         from eks_citadel.rehearsal.pulumi_engine.performance import UnderPulumi
 
-        return UnderPulumi(self._project, world, aws.url, self._on_event, self._on_log)
+        return UnderPulumi(self._project, world, aws.address, self._on_event, self._on_log)
 
     def _keep(self, name: str, outcome: Pass) -> None:
         self._report.passes.append(name)

@@ -3,16 +3,14 @@
 It keeps them itself, or says where the API server of a cluster is.
 """
 
-import http.client
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
 
 from eks_citadel.rehearsal.api_server.api_store import ApiStore
 from eks_citadel.rehearsal.api_server.connection import Address
+from eks_citadel.rehearsal.loopback import AwsAddress, ask
 from eks_citadel.rehearsal.resources.cluster_store import (
     ANYBODY,
     OWN_RULES,
@@ -30,7 +28,7 @@ SECONDS = 120  # an API server may have to start
 class RemoteStore(ClusterStore):
     """One cluster's objects. Errors: those of `ClusterStore`."""
 
-    url: str = ""
+    address: AwsAddress = AwsAddress("", "")
 
     def __post_init__(self) -> None:
         """The namespaces of the first second are made where the objects are kept."""
@@ -63,18 +61,18 @@ class RemoteStore(ClusterStore):
 
     def _ask(self, what: str, **arguments: Any) -> Any:
         request = {"do": what, "cluster": self.arn, "version": self.kubernetes_version, **arguments}
-        return post(self.url, request)
+        return post(self.address, request)
 
 
 @dataclass
 class RemoteStores(ClusterStores):
-    """The stores of all clusters of the embedded AWS at `url`."""
+    """The stores of all clusters of the embedded AWS at `address`."""
 
-    url: str = ""
+    address: AwsAddress = AwsAddress("", "")
 
     @cached_property
     def judge(self) -> str:  # type: ignore[override]
-        return str(post(self.url, {"do": "judge"}))
+        return str(post(self.address, {"do": "judge"}))
 
     def of(self, arn: str, kubernetes_version: str) -> ClusterStore:
         with self.lock:
@@ -84,31 +82,25 @@ class RemoteStores(ClusterStores):
 
     def _store(self, arn: str, kubernetes_version: str) -> ClusterStore:
         if self.judge == OWN_RULES:
-            return RemoteStore(arn, kubernetes_version, url=self.url)
-        return ApiStore(arn, kubernetes_version, find=lambda: Address(**post(self.url, _start(arn))))
+            return RemoteStore(arn, kubernetes_version, address=self.address)
+        return ApiStore(arn, kubernetes_version, find=lambda: Address(**post(self.address, _start(arn))))
 
     def get(self, arn: str) -> ClusterStore | None:
-        there = post(self.url, {"do": "exists", "cluster": arn})
+        there = post(self.address, {"do": "exists", "cluster": arn})
         return self.of(arn, "") if there else None
 
     def drop(self, arn: str) -> None:
         super().drop(arn)
-        post(self.url, {"do": "drop", "cluster": arn})
+        post(self.address, {"do": "drop", "cluster": arn})
 
 
 def _start(arn: str) -> dict[str, Any]:
     return {"do": "api-server", "cluster": arn}
 
 
-def post(url: str, request: dict[str, Any]) -> Any:
+def post(address: AwsAddress, request: dict[str, Any]) -> Any:
     """The result of one question. Errors: `RuleBroken` as the API server would refuse, `OSError`."""
-    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=SECONDS)
-    try:
-        connection.request("POST", "/_citadel/objects", json.dumps(request), {"Content-Type": "application/json"})
-        response = connection.getresponse()
-        answer = json.loads(response.read())
-    finally:
-        connection.close()
-    if response.status != 200:
-        raise RuleBroken(answer.get("code", str(response.status)), answer["message"])
+    status, answer = ask(address, "POST", "/_citadel/objects", request, SECONDS)
+    if status != 200:
+        raise RuleBroken(answer.get("code", str(status)), answer["message"])
     return answer["result"]

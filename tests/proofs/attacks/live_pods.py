@@ -47,7 +47,7 @@ class LiveFleet:
     """The clusters of all sessions. A role is given to every service account, then each makes its pod."""
 
     def __init__(self, aws: EmbeddedAws) -> None:
-        self._door, self._regions = PodDoor(aws.url), {_region(session) for session in PODS}
+        self._door, self._regions = PodDoor(aws.address), {_region(session) for session in PODS}
         self._clusters = {region: LiveClusters(aws, region) for region in sorted(self._regions)}
         for region, cluster in sorted({(_region(session), _place(session)[0]) for session in PODS}):
             self._clusters[region].make(cluster)

@@ -111,6 +111,7 @@ def test_with_a_role_the_roles_own_keys_sign(
 ) -> None:
     role = aws.assume("role", "eu-west-1", arn="arn:aws:iam::111122223333:role/deployer")["arn"]
     monkeypatch.setenv("AWS_ENDPOINT_URL", aws.url)
+    monkeypatch.setenv("AWS_SESSION_TOKEN", aws.run_key)
 
     assert print_token("shop", "eu-west-1", role) == 0
 

@@ -57,7 +57,7 @@ def new_pod(aws: EmbeddedAws, red: str, service_account: str, **more: Any) -> di
     """The pod as the embedded AWS made it, with its token; `more` as the API server's TokenRequest."""
     place = {"account": ACCOUNT, "region": REGION, "cluster": red}
     request = {**place, "namespace": "default", "service_account": service_account, **more}
-    status, pod = ask(int(aws.url.rpartition(":")[2]), "POST", "/_citadel/pods/new", request)
+    status, pod = ask(aws.address, "POST", "/_citadel/pods/new", request)
     assert status == 200, pod
     return pod
 

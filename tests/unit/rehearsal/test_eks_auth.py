@@ -37,7 +37,10 @@ def test_pod_identity_session_and_the_shape_of_the_answer(aws: EmbeddedAws, worl
     request = urllib.request.Request(
         f"{aws.url}/clusters/{red}/assume-role-for-pod-identity",
         json.dumps({"token": pod["token"]}).encode(),
-        {"Authorization": f"AWS4-HMAC-SHA256 Credential={ACCOUNT}/20261122/{REGION}/eks-auth/aws4_request"},
+        {
+            "Authorization": f"AWS4-HMAC-SHA256 Credential={ACCOUNT}/20261122/{REGION}/eks-auth/aws4_request",
+            "X-Amz-Security-Token": aws.run_key,
+        },
     )
     raw = json.loads(urllib.request.urlopen(request).read())
     conforms(raw, auth.meta.service_model.operation_model("AssumeRoleForPodIdentity").output_shape)

@@ -27,7 +27,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def note(aws: EmbeddedAws, **changes: object) -> HeldAws:
-    return HeldAws(**({"url": aws.url, "pid": aws.pid, "program": "/shop", "stack": "dev"} | changes))  # type: ignore[arg-type]
+    whole = {"url": aws.url, "run_key": aws.run_key, "pid": aws.pid, "program": "/shop", "stack": "dev"}
+    return HeldAws(**(whole | changes))  # type: ignore[arg-type]
 
 
 def test_it_is_found_while_it_is_held_and_not_after(aws: EmbeddedAws, folder: Path) -> None:

@@ -16,6 +16,7 @@ from pod_world import AGENT, associate, trusting
 
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
 from eks_citadel.rehearsal.failure import RehearsalFailure
+from eks_citadel.rehearsal.held import HeldAws
 from eks_citadel.rehearsal.pod import Pod
 
 INJECTED = {
@@ -157,13 +158,9 @@ def test_a_cluster_is_found_by_name_and_by_region_where_two_have_it(aws: Embedde
 
 @pytest.mark.parametrize("url", ["https://127.0.0.1:80", "http://example.com:80", "http://127.0.0.1", "nonsense"])
 def test_only_an_embedded_AWS_is_asked(url: str) -> None:
-    class Elsewhere:
-        pass
-
-    elsewhere = Elsewhere()
-    elsewhere.url = url  # type: ignore[attr-defined]
+    elsewhere = HeldAws(url, "key", os.getpid(), "/shop", "dev")
     with pytest.raises(RehearsalFailure, match="is no embedded AWS: write http://127.0.0.1:PORT"):
-        Pod(elsewhere, cluster="red")  # type: ignore[arg-type]
+        Pod(elsewhere, cluster="red")
 
 
 def test_a_new_pod_of_a_long_service_account_has_a_name_that_kubernetes_takes(aws: EmbeddedAws, red: str) -> None:

@@ -99,7 +99,7 @@ def test_pod_namespace_must_be_one_that_the_program_made(aws: EmbeddedAws, world
     name = cluster(world, "rockfish")
     Pod(aws, cluster=name, namespace="anywhere")
     arn = world.eks.describe_cluster(name=name)["cluster"]["arn"]
-    PodDoor(aws.url).tell_namespaces(arn, ["default", "shop"])
+    PodDoor(aws.address).tell_namespaces(arn, ["default", "shop"])
     Pod(aws, cluster=name, namespace="shop")
     with pytest.raises(RehearsalFailure, match='namespaces "anywhere" not found: cluster rockfish has default, shop;'):
         Pod(aws, cluster=name, namespace="anywhere")

@@ -42,7 +42,7 @@ def account() -> str:
 
 @pytest.fixture(scope="module")
 def environment(aws: EmbeddedAws, account: str) -> dict[str, str]:
-    return {**os.environ, **variables(aws.url, f"arn:aws:iam::{account}:role/deployer", REGION)}
+    return {**os.environ, **variables(aws.address, f"arn:aws:iam::{account}:role/deployer", REGION)}
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def test_without_an_embedded_AWS_it_says_what_is_missing(tmp_path: Path) -> None
     done = subprocess.run([tmp_path / "pulumi-resource-aws"], capture_output=True, text=True, timeout=60)
     assert done.returncode == 1
     assert done.stdout == ""
-    assert done.stderr.startswith("CITADEL_AWS_URL, CITADEL_CALLER_ARN, CITADEL_REGION is not set: ")
+    assert done.stderr.startswith("CITADEL_AWS_URL, CITADEL_RUN_KEY, CITADEL_CALLER_ARN, CITADEL_REGION is not set: ")
 
 
 def test_it_ends_with_a_killed_engine(environment: dict[str, str], tmp_path: Path) -> None:

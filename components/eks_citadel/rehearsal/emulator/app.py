@@ -1,31 +1,40 @@
-"""The ASGI application of the child process: MiniStack, corrected, and the project's own routes."""
+"""The ASGI application of the child process: the door, behind it MiniStack, corrected, and the project's own routes."""
 
-import asyncio
 import inspect
 import json
 import threading
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from ministack.core.iam_actions import access_denied_response
 from ministack.core.router import detect_service, extract_region
 
-from eks_citadel.rehearsal.emulator import ipv6, other_services, request_log, service_models
-from eks_citadel.rehearsal.emulator.assume_route import BadAssumption, assume
+from eks_citadel.rehearsal.emulator import ipv6, other_services, own_routes, request_log, service_models, services
+from eks_citadel.rehearsal.emulator.door import HEALTH, TOKEN, Door, Head, TurnedAway
 from eks_citadel.rehearsal.emulator.eks import service as eks_service
 from eks_citadel.rehearsal.emulator.eks import shapes as eks_shapes
-from eks_citadel.rehearsal.emulator.eks.rules import RULES
 from eks_citadel.rehearsal.emulator.iam import evaluator, gate
-from eks_citadel.rehearsal.emulator.iam.sessions import SessionRefused
 from eks_citadel.rehearsal.emulator.partition import inward, outward, partition
 from eks_citadel.rehearsal.emulator.pod_identity import eks_auth
-from eks_citadel.rehearsal.emulator.pod_identity import routes as pod_routes
-from eks_citadel.rehearsal.emulator.session_route import open_session
+from eks_citadel.rehearsal.emulator.server import let_in
 
-# Handlers of MiniStack that answer before its dispatcher, so before sessions are judged.
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+# MiniStack answers some paths and hosts before it looks at the service: those of its own administration, of Lambda,
+# of load balancers and others. None of them is served here.
 SHORTCUTS = ("_handle_pre_body_request", "_handle_post_body_shortcuts", "_handle_special_data_plane_request")
 
 
-def make_app(ministack_app: Any) -> Any:
-    """MiniStack's own application behind the project's routes. MiniStack's EKS is replaced by `eks.service`."""
+class Gone(Exception):
+    """Nobody waits for the answer any more."""
+
+
+def make_app(ministack_app: Any, run_key: str, host: str) -> Any:
+    """MiniStack's own application behind the door and the project's routes. Its EKS is replaced by `eks.service`.
+
+    `host` is `127.0.0.1:PORT`, where it listens.
+    """
     eks_auth.install()
     eks_service.install()
     other_services.install()
@@ -37,18 +46,69 @@ def make_app(ministack_app: Any) -> Any:
     ministack_app.SERVICE_HANDLERS["eks-auth"] = eks_auth.handle_request
     ministack_app._dispatch_service_request = _corrected(ministack_app)
     for name in SHORTCUTS:
-        setattr(ministack_app, name, _not_for_sessions(getattr(ministack_app, name)))
+        setattr(ministack_app, name, _without(getattr(ministack_app, name)))
     threading.Thread(target=eks_shapes.service_model, daemon=True, name="eks-model").start()
+    door = Door(run_key, host)
 
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and scope["path"].startswith("/_citadel/"):
-            await _own_route(scope["path"], receive, send)
+    async def app(scope: Any, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await ministack_app.app(scope, receive, send)
             return
-        if scope["type"] == "http":
-            gate.pin(scope)
-        await ministack_app.app(scope, receive, send)
+        try:
+            await _answer(ministack_app.app, door, scope, receive, send)
+        except Gone:
+            return
 
     return app
+
+
+async def _answer(ministack: Any, door: Door, scope: Any, receive: Receive, send: Send) -> None:
+    head = Head.of(scope)
+    try:
+        door.judge(head)
+        if head.path == HEALTH:
+            await _send(send, 200, {"status": "running"})
+            return
+        let_in(scope)
+        body = await _body(head, receive)
+    except TurnedAway as refusal:
+        await _turn_away(head, refusal, send)
+        return
+    if head.is_own:
+        await _send(send, *await own_routes.answer(head.path, body))
+        return
+    gate.pin(scope)
+    if door.is_root(head):
+        scope = scope | {"headers": [pair for pair in scope["headers"] if pair[0] != TOKEN.encode()]}
+    await ministack(scope, _once(body, receive), _without_cors(send))
+
+
+async def _body(head: Head, receive: Receive) -> bytes:
+    """All of it, in one piece. Raises `TurnedAway` when it is too large, as soon as that is seen."""
+    stated = head.headers.get("content-length", "0")
+    length = int(stated) if stated.isdecimal() else 0
+    pieces: list[bytes] = []
+    more = True
+    while more and length <= head.most_bytes:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Gone
+        pieces.append(message.get("body", b""))
+        more = message.get("more_body", False)
+        length = max(length, sum(map(len, pieces)))
+    if length > head.most_bytes:
+        raise TurnedAway(413, f"The body of a request to {head.path} has at most {head.most_bytes} bytes here.")
+    return b"".join(pieces)
+
+
+def _once(body: bytes, receive: Receive) -> Receive:
+    """A body that was read already, for whoever asks next."""
+    told = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def again() -> Mapping[str, Any]:
+        return told.pop() if told else await receive()
+
+    return again
 
 
 def _corrected(ministack_app: Any) -> Any:
@@ -60,8 +120,10 @@ def _corrected(ministack_app: Any) -> Any:
             path, body, query, headers = (inward(part, of) for part in (path, body, query, headers))
         parameters = ministack_app._routing_params(method, path, headers, body, query)
         service = detect_service(method, path, headers, parameters)
-        request_log.note(service, method, path, headers, parameters, body)
-        refusal = gate.gate(service, method, path, headers, body, query, request_id)
+        refusal = services.refuse(service, headers, body, request_id)
+        if refusal is None:
+            request_log.note(service, method, path, headers, parameters, body)
+            refusal = gate.gate(service, method, path, headers, body, query, request_id)
         refusal = refusal or other_services.refuse(service, body)
         answer = refusal or await dispatch(method, path, headers, body, query, request_id)
         return answer if of == "aws" else (answer[0], outward(answer[1], of), outward(answer[2], of))
@@ -69,57 +131,46 @@ def _corrected(ministack_app: Any) -> Any:
     return corrected
 
 
-def _not_for_sessions(shortcut: Any) -> Any:
-    """The shortcut, passed by when a session signs: its request goes on to the dispatcher, which judges it."""
-    names = list(inspect.signature(shortcut).parameters)
-    headers, query = names.index("headers"), names.index("query_params")
+def _without(shortcut: Any) -> Any:
+    """A shortcut that is never taken."""
+    assert inspect.iscoroutinefunction(shortcut), "MiniStack awaits its shortcuts"
 
-    async def judged_later(*values: Any, **named: Any) -> Any:
-        if gate.session_key(values[headers], values[query]) is not None:
-            return None
-        return await shortcut(*values, **named)
+    async def pass_by(*_: Any, **__: Any) -> None:
+        return None
 
-    return judged_later
+    return pass_by
 
 
-async def _own_route(path: str, receive: Any, send: Any) -> None:
-    document = json.loads(await _body(receive) or b"{}")
-    if path == "/_citadel/rules":
-        rows = [{"name": rule.name, "rule": rule.rule, "source": rule.source} for rule in RULES]
-        await _send(send, 200, {"rules": rows})
+async def _turn_away(head: Head, refusal: TurnedAway, send: Send) -> None:
+    """A denial in the protocol of the service that was asked, so that its SDK can tell the sentence."""
+    if refusal.status != 403 or head.is_own or not head.headers.get("authorization", "").startswith("AWS4"):
+        await _send(send, refusal.status, {"message": str(refusal)})
         return
-    if path == "/_citadel/requests":
-        await _send(send, 200, {"requests": request_log.requests()})
-        return
-    if path == "/_citadel/objects":
-        from eks_citadel.rehearsal.emulator.objects_route import answer  # only the real engine's providers ask
-
-        await _send(send, *await asyncio.to_thread(answer, document))  # an API server takes seconds to start
-        return
-    if path.startswith(pod_routes.PREFIX):
-        await _send(send, *await pod_routes.answer(path, document))
-        return
-    route = {"/_citadel/assume": assume, "/_citadel/session": open_session}.get(path)
-    if route is None:
-        await _send(send, 404, {"message": f"There is no route {path}."})
-        return
-    try:
-        await _send(send, 200, route(document))
-    except BadAssumption as error:
-        await _send(send, 400, {"message": str(error)})
-    except SessionRefused as error:
-        await _send(send, 403, {"code": error.code, "message": str(error)})
+    service = detect_service(head.method, head.path, dict(head.headers), dict(head.query))
+    request_id = str(uuid.uuid4())
+    status, headers, body = access_denied_response(
+        service, "", "", request_id, error_code=refusal.code, message=str(refusal), headers=dict(head.headers)
+    )
+    await _send_bytes(send, status, headers, body)
 
 
-async def _body(receive: Any) -> bytes:
-    whole, more = b"", True
-    while more:
-        message = await receive()
-        whole, more = whole + message.get("body", b""), message.get("more_body", False)
-    return whole
+async def _send(send: Send, status: int, document: Mapping[str, Any]) -> None:
+    await _send_bytes(send, status, {"content-type": "application/json"}, json.dumps(document).encode())
 
 
-async def _send(send: Any, status: int, document: dict[str, Any]) -> None:
-    headers = [(b"content-type", b"application/json")]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": json.dumps(document).encode()})
+async def _send_bytes(send: Send, status: int, headers: Mapping[str, str], body: bytes) -> None:
+    pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": pairs})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _without_cors(send: Send) -> Send:
+    """MiniStack lets every web page read its answers; here no page asks."""
+
+    async def filtered(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            kept = [pair for pair in message["headers"] if not pair[0].lower().startswith(b"access-control-")]
+            message = message | {"headers": kept}
+        await send(message)
+
+    return filtered

@@ -1,17 +1,20 @@
-"""The child process of the embedded AWS: MiniStack, the rules of EKS in front of it, and two routes of its own.
+"""The child process of the embedded AWS: MiniStack, the rules of EKS in front of it, and routes of its own.
 
-Run by `EmbeddedAws`, which hands over a listening socket (CITADEL_LISTENER) and a pipe (CITADEL_LIFELINE) whose
-other end closes when the parent dies. `ENTRY` runs it from the folder of the parent's own package.
+Run by `EmbeddedAws`, which hands over a listening socket (CITADEL_LISTENER), a pipe (CITADEL_LIFELINE) whose other
+end closes when the parent dies, and the key of the run (CITADEL_RUN_KEY). `ENTRY` runs it from the folder of the
+parent's own package.
 """
 
 import asyncio
 import os
+import resource
 import socket
 import sys
 import threading
 from typing import Any
 
 from eks_citadel.rehearsal.collector import collect_seldom
+from eks_citadel.rehearsal.loopback import HOST
 
 ENTRY = """
 import sys
@@ -23,6 +26,8 @@ main()
 
 def main() -> None:
     """Serve until killed, or until the parent is gone."""
+    run_key = os.environ.pop("CITADEL_RUN_KEY")  # what this process starts has no use for it
+    _allow_many_connections()
     _follow_parent(int(os.environ["CITADEL_LIFELINE"]))
     _forbid_docker()
     collect_seldom()
@@ -36,7 +41,14 @@ def main() -> None:
 
     _forbid_init_scripts(ministack_app)
     listener = socket.socket(fileno=int(os.environ["CITADEL_LISTENER"]))
-    asyncio.run(serve(make_app(ministack_app), listener, lifespan=True))
+    host = f"{HOST}:{listener.getsockname()[1]}"
+    asyncio.run(serve(make_app(ministack_app, run_key, host), listener, lifespan=True))
+
+
+def _allow_many_connections() -> None:
+    """Clients that send nothing hold descriptors until they go; the usual 1,024 would be taken."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most if most != resource.RLIM_INFINITY else 65536, most))
 
 
 def _follow_parent(lifeline: int) -> None:

@@ -1,32 +1,114 @@
-"""HTTP for the applications of the child process.
+"""HTTP for the applications of the child process, with limits for clients that send too much or nothing at all.
 
 By uvicorn: for a request it needs half of the time of hypercorn, under which MiniStack runs by itself.
 """
 
+import asyncio
 import contextlib
 import socket
+import time
 from collections.abc import Generator
 from typing import Any
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 KEEP_ALIVE_SECONDS = 75
+HEAD_BYTES = 64 * 1024
+HEAD_SECONDS = 10.0  # until the head of a request is there
+PAUSE_SECONDS = 20.0  # between two pieces of a body
+BODY_SECONDS = 120.0
+MOST_STRANGERS = 256  # connections of whom nothing was let in yet; the oldest of more go
+LOOK_TICKS = 10  # of a tenth of a second
+HEAD, BODY, NOTHING = "head", "body", "nothing"  # of a request, which a connection reads now
 
 
 async def serve(application: Any, listener: socket.socket, *, lifespan: bool = False) -> None:
     """Answer at a listening socket until the process ends; `lifespan`: the application wants to be told of its start.
 
-    SIGTERM is not caught: there is no state to save.
+    SIGTERM is not caught: there is no state to save. What cannot be read is not logged: nobody limits how often
+    it is sent.
     """
     config = uvicorn.Config(
-        application, http="httptools", ws="none", lifespan="on" if lifespan else "off",
+        application, http=Connection, ws="none", lifespan="on" if lifespan else "off",
         proxy_headers=False, date_header=False, server_header=False,
-        access_log=False, log_level="warning", timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        access_log=False, log_level="error", timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )  # fmt: skip
     await _Server(config).serve([listener])
 
 
+def let_in(scope: Any) -> None:
+    """Tell the connection of a request that whoever sends it may: it does not make room for others."""
+    scope["state"][Connection.LET_IN]()
+
+
+class Connection(HttpToolsProtocol):
+    """A connection whose requests must come in time, with a head of at most `HEAD_BYTES`.
+
+    Bodies are limited by who reads them; uvicorn stops reading where nobody does.
+    """
+
+    LET_IN = "let_in"
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.is_stranger = True
+        self.began = self._heard = time.monotonic()
+        self._head_bytes = 0
+        self._reads = HEAD
+        self._make_room()
+
+    def data_received(self, data: bytes) -> None:
+        self._heard = time.monotonic()
+        in_head = self._reads == HEAD
+        super().data_received(data)
+        if in_head and self._reads == HEAD:
+            self._head_bytes += len(data)
+            if self._head_bytes > HEAD_BYTES:
+                self.transport.abort()
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope.setdefault("state", {})[self.LET_IN] = self._let_in
+        self._head_bytes = 0
+        self.began, self._reads = time.monotonic(), HEAD
+
+    def on_headers_complete(self) -> None:
+        super().on_headers_complete()
+        self._reads = BODY
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self._reads = NOTHING
+
+    def end_if_late(self, now: float) -> None:
+        """Whoever does not finish a request goes. Between two requests uvicorn's own limit counts."""
+        if self._reads == HEAD:
+            late = now > self.began + HEAD_SECONDS
+        else:
+            late = self._reads == BODY and now > min(self._heard + PAUSE_SECONDS, self.began + BODY_SECONDS)
+        if late:
+            self.transport.abort()
+
+    def _let_in(self) -> None:
+        self.is_stranger = False
+
+    def _make_room(self) -> None:
+        open_ = [one for one in self.connections if isinstance(one, Connection) and not one.transport.is_closing()]
+        strangers = [one for one in open_ if one.is_stranger]
+        if len(strangers) > MOST_STRANGERS:
+            min(strangers, key=lambda one: one.began).transport.abort()
+
+
 class _Server(uvicorn.Server):
+    async def on_tick(self, counter: int) -> bool:
+        if counter % LOOK_TICKS == 0:
+            now = time.monotonic()
+            for connection in list(self.server_state.connections):
+                if isinstance(connection, Connection):
+                    connection.end_if_late(now)
+        return await super().on_tick(counter)
+
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
         yield

@@ -45,9 +45,10 @@ def _serve(package: str, world: "World", region: str) -> int:
     import grpc
     from pulumi.runtime.proto import provider_pb2_grpc
 
+    from eks_citadel.rehearsal.provider_face.callers import OwnUserOnly
     from eks_citadel.rehearsal.provider_face.servicer import Servicer
 
-    server = grpc.server(ThreadPoolExecutor(THREADS), options=[LARGEST])
+    server = grpc.server(ThreadPoolExecutor(THREADS), options=[LARGEST], interceptors=[OwnUserOnly()])
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(Servicer(package, world, region), server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()

@@ -16,6 +16,7 @@ from eks_citadel.rehearsal.engine.program import Log, OnLog, describe, importabl
 from eks_citadel.rehearsal.engine.project import Project
 from eks_citadel.rehearsal.engine.registration import Registration
 from eks_citadel.rehearsal.engine.world import World
+from eks_citadel.rehearsal.loopback import AwsAddress
 from eks_citadel.rehearsal.provider_face.environment import variables
 from eks_citadel.rehearsal.pulumi_engine.checkpoint import registrations
 from eks_citadel.rehearsal.pulumi_engine.downfall import downfall, lift_protection
@@ -49,12 +50,13 @@ class Passed:
 class UnderPulumi:
     """A stack of its own in a temporary folder, which goes with the `with` block.
 
-    `url` is that of the embedded AWS. Errors: `RehearsalFailure` when there is no engine.
+    `address` is that of the embedded AWS. Errors: `RehearsalFailure` when there is no engine.
     """
 
     def __init__(
-        self, project: Project, world: World, url: str, on_event: OnEvent = ignore, on_log: OnLog | None = None
-    ) -> None:
+        self, project: Project, world: World, address: AwsAddress, on_event: OnEvent = ignore,
+        on_log: OnLog | None = None,
+    ) -> None:  # fmt: skip
         self._project = project
         self._world = world
         self._on_event = on_event
@@ -63,7 +65,7 @@ class UnderPulumi:
         self._planned: set[str] = set()
         self._closing = ExitStack()
         folder = self._closing.enter_context(own_folder())
-        environment = variables(url, world.caller_arn, project.region)
+        environment = variables(address, world.caller_arn, project.region)
         self._stack = Stack.create(project.stack, workspace(folder, project, self._program, environment))
 
     def __enter__(self) -> Self:

@@ -5,26 +5,31 @@ import json
 import socket
 from typing import Any
 
+from eks_citadel.rehearsal.emulator.door import Head, TurnedAway, refuse_browsers
 from eks_citadel.rehearsal.emulator.pod_identity import pods
 from eks_citadel.rehearsal.emulator.pod_identity.agent import HOST, PATH, Agent, AgentError
-from eks_citadel.rehearsal.emulator.server import serve
+from eks_citadel.rehearsal.emulator.server import let_in, serve
 
-Reply = tuple[int, dict[str, Any]]
+Document = dict[str, Any]
+Reply = tuple[int, Document]
 
-PREFIX = "/_citadel/pods/"
 _LISTENERS: dict[
     str, tuple[str, asyncio.Task[None]]
 ] = {}  # issuer of the cluster's tokens -> its agents' URL, and task
 
 
-async def answer(path: str, document: dict[str, Any]) -> Reply:
-    """POST below `/_citadel/pods/`."""
-    if path == f"{PREFIX}clusters":
-        return 200, {"clusters": pods.clusters()}
-    if path == f"{PREFIX}namespaces":
-        return 200, pods.keep_namespaces(document)
-    if path != f"{PREFIX}new":
-        return 404, {"message": f"There is no route {path}."}
+async def clusters(_: Document) -> Reply:
+    """Every cluster, of every account and region."""
+    return 200, {"clusters": pods.clusters()}
+
+
+async def namespaces(document: Document) -> Reply:
+    """What stands in a cluster now."""
+    return 200, pods.keep_namespaces(document)
+
+
+async def new(document: Document) -> Reply:
+    """A pod, and the address of its agent."""
     try:
         pod = pods.make_pod(document)
     except pods.NoPod as refused:
@@ -52,15 +57,17 @@ def _application(agent: Agent) -> Any:
 
 
 async def _serve(agent: Agent, scope: Any, send: Any) -> None:
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-    if scope["path"] != PATH:
+    head = Head.of(scope)
+    if head.path != PATH:
         await _refuse(send, 404, "404 page not found")
         return
     try:
-        document = agent.credentials(headers.get("host", ""), headers.get("authorization", ""))
-    except AgentError as error:
+        refuse_browsers(head)
+        document = agent.credentials(head.headers.get("host", ""), head.headers.get("authorization", ""))
+    except (AgentError, TurnedAway) as error:
         await _refuse(send, error.status, str(error))
         return
+    let_in(scope)
     await _send(send, 200, json.dumps(document), (b"content-type", b"application/json"))
 
 

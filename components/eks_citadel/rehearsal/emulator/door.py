@@ -1,0 +1,133 @@
+"""The door of the embedded AWS: who is answered, decided by the head of a request, before any route.
+
+Let in are the run's own processes, by the key of the run, and sessions of roles, by their own session token.
+Nobody is let in by a browser's request, whatever it carries.
+"""
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+from ministack.core.router import extract_access_key_id
+from ministack.services import sts
+
+HEALTH = "/_ministack/health"
+OWN_ROUTES = "/_citadel/"
+RESERVED = "/_"  # MiniStack's routes for its own administration; no bucket's name begins so
+METHODS = ("DELETE", "GET", "HEAD", "POST", "PUT")
+TOKEN = "x-amz-security-token"
+# Of sessions, as STS names their access keys.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+SESSION = "ASIA"
+MIB = 1024 * 1024
+OWN_BYTES = 8 * MIB  # an object of Kubernetes has at most 3: etcd's own limit of a request is 1.5
+AWS_BYTES = 64 * MIB
+
+
+class TurnedAway(Exception):
+    """A request that is not answered: the status, a code as AWS writes it, and one sentence."""
+
+    def __init__(self, status: int, sentence: str, code: str = "AccessDenied") -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Head:
+    """A request without its body. Header names are in lower case; `hosts` are all Host headers."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    query: Mapping[str, list[str]]
+    hosts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, scope: Mapping[str, Any]) -> "Head":
+        """From an ASGI scope. A header that comes twice has both values, as MiniStack reads it."""
+        headers: dict[str, str] = {}
+        hosts: list[str] = []
+        for name, value in ((one.decode("latin-1").lower(), two.decode("latin-1")) for one, two in scope["headers"]):
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+            hosts += [value] if name == "host" else []
+        query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        return cls(scope["method"], scope["path"], headers, query, tuple(hosts))
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it asks for one of the rehearsal's own routes."""
+        return self.path.startswith(OWN_ROUTES)
+
+    @property
+    def most_bytes(self) -> int:
+        """The largest body that is read."""
+        return OWN_BYTES if self.is_own else AWS_BYTES
+
+    @property
+    def token(self) -> str:
+        """The session token of an AWS request, also of a presigned URL, where SigV2 writes it in small letters."""
+        in_query = next((values[0] for name, values in self.query.items() if name.lower() == TOKEN), "")
+        return self.headers.get(TOKEN, in_query)
+
+
+def refuse_browsers(head: Head) -> None:
+    """Raise `TurnedAway` for what only a browser sends: https://developer.mozilla.org/docs/Glossary/Fetch_metadata_request_header"""
+    for name in ("Origin", "Sec-Fetch-Site"):
+        if name.lower() in head.headers:
+            raise TurnedAway(403, f"A request with the header {name} comes from a web page, and none is answered.")
+
+
+class Door:
+    """`host` is the only Host that is answered, `127.0.0.1:PORT`: a name that somebody points here will not do."""
+
+    def __init__(self, run_key: str, host: str) -> None:
+        self._run_key = run_key
+        self._host = host
+
+    def judge(self, head: Head) -> None:
+        """Raise `TurnedAway` unless the request is to be answered."""
+        if head.hosts != (self._host,):
+            raise TurnedAway(403, f"The Host of a request must be {self._host}, written once.")
+        refuse_browsers(head)
+        if head.method not in METHODS:
+            raise TurnedAway(405, f"The method {head.method} is not served.")
+        if head.path == HEALTH and head.method == "GET":
+            return
+        if head.is_own:
+            self._judge_own(head)
+        elif head.path.startswith(RESERVED):
+            raise TurnedAway(404, f"There is no route {head.path}.")
+        else:
+            self._judge_aws(head)
+
+    def is_root(self, head: Head) -> bool:
+        """Whether the request carries the key of the run in the place of a session token."""
+        return _same(head.token, self._run_key)
+
+    def _judge_own(self, head: Head) -> None:
+        if not _same(head.headers.get("authorization", ""), f"Bearer {self._run_key}"):
+            raise TurnedAway(403, "The rehearsal's own routes answer those who have the key of the run.")
+        if head.method != "POST":
+            raise TurnedAway(405, f"{head.path} is asked by POST.")
+
+    def _judge_aws(self, head: Head) -> None:
+        key = extract_access_key_id(dict(head.headers), dict(head.query))
+        if not key:
+            raise TurnedAway(403, "An unsigned request is not answered: sign it with the credentials of a session.")
+        if self.is_root(head):
+            return
+        record = sts._sessions.get(key)
+        if record is not None and _same(head.token, record["SessionToken"]):
+            return
+        if record is not None or key.startswith(SESSION):
+            raise TurnedAway(403, "The security token included in the request is invalid.", "InvalidClientTokenId")
+        rule = "an account's root is only the run that started this embedded AWS, by the run's key as session token"
+        raise TurnedAway(403, f"The access key {key} is not answered: {rule}.")
+
+
+def _same(given: str, wanted: str) -> bool:
+    """Compared in a time that does not tell how much of it is right."""
+    return hmac.compare_digest(given.encode("utf-8", "replace"), wanted.encode())
