@@ -1,9 +1,12 @@
 """One real API server: it starts, keeps objects, and never outlives who started it."""
 
+import http.client
+import ssl
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -62,6 +65,17 @@ def test_it_needs_its_token_and_its_certificate(server: ApiServer) -> None:
     with pytest.raises(RuleBroken) as refused:
         Connection(replace(server.address, token="guessed")).ask("GET", "/api/v1/namespaces")
     assert refused.value.code == "401"
+
+
+def test_it_answers_nobody_who_shows_no_token(server: ApiServer) -> None:
+    trusted = ssl.create_default_context(cadata=server.address.certificate)
+    connection = http.client.HTTPSConnection("127.0.0.1", server.address.port, timeout=10, context=trusted)
+    with closing(connection):
+        for path in ("/version", "/readyz", "/api/v1/namespaces"):
+            connection.request("GET", path)
+            response = connection.getresponse()
+            response.read()
+            assert (path, response.status) == (path, 401)
 
 
 def test_nothing_is_left_when_it_stops() -> None:

@@ -1,5 +1,6 @@
 """What only the real engine can show: replacements, half-made resources, imports, secrets, protection."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -9,8 +10,12 @@ from pathlib import Path
 
 import pytest
 from engine_stage import ACCOUNT, REGION, Stage
+from pulumi import RunError
+from pulumi.runtime.config import set_all_config
 
 from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from eks_citadel.rehearsal.engine.project import Project
+from eks_citadel.rehearsal.pulumi_engine.workspace import ENGINE_KEY, workspace
 from eks_citadel.rehearsal.rehearse import PULUMI, Rehearsal
 
 TRUST = '{"Version":"2012-10-17","Statement":[]}'
@@ -210,3 +215,21 @@ def test_without_an_engine_one_sentence_says_how_to_get_one(tmp_path: Path) -> N
     assert " ".join(done.stdout.split()) == (
         "--engine pulumi: there is no pulumi on PATH and none was built; run `make engine`, or install Pulumi."
     )
+
+
+def test_the_program_runs_for_no_engine_but_its_own(tmp_path: Path) -> None:
+    """Pulumi's language host answers whoever finds its port, and registers wherever it is told to."""
+    ran: list[str] = []
+
+    async def program() -> None:
+        ran.append("it ran")
+
+    (tmp_path / "engine").mkdir()
+    project = Project("shop", "dev", tmp_path, tmp_path, {"aws:region": REGION})
+    guarded = workspace(tmp_path / "engine", project, program, {}).program
+    assert guarded is not None
+    for found in ({}, {ENGINE_KEY: ""}, {ENGINE_KEY: "guessed"}):
+        set_all_config(found)
+        with pytest.raises(RunError, match=r"This program runs for the engine of its own rehearsal only\."):
+            asyncio.run(guarded())
+    assert ran == []

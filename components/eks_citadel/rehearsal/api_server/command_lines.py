@@ -89,6 +89,7 @@ def kube_apiserver(folder: Folder, port: int) -> list[str]:
         f"--service-account-signing-key-file={folder.path}/key.pem",
         "--service-cluster-ip-range=10.100.0.0/16",
         f"--token-auth-file={folder.path}/tokens.csv",
+        "--anonymous-auth=false",
         "--authorization-mode=Node,RBAC",
         "--allow-privileged=true",
         "--enable-priority-and-fairness=false",
