@@ -9,7 +9,8 @@ from botocore.serialize import create_serializer
 from door_wire import Ask
 
 SERVED = (
-    "dynamodb", "ec2", "eks", "eks-auth", "iam", "kms", "logs", "s3", "secretsmanager", "sqs", "ssm", "sts",
+    "dynamodb", "ec2", "eks", "eks-auth", "elasticloadbalancing", "iam", "kms", "logs", "s3", "secretsmanager", "sqs",
+    "ssm", "sts",
 )  # fmt: skip
 # What MiniStack calls otherwise than botocore; three have no API but paths and hosts, which `door_paths` asks.
 BOTOCORES = {
@@ -20,8 +21,9 @@ BOTOCORES = {
 WITHOUT_API = ("appsync-events", "ecs-metadata", "imds")
 # Operations that the rehearsal answers; of another service the first that looks and needs nothing.
 OPERATIONS = {
-    "dynamodb": "ListTables", "ec2": "DescribeVpcs", "eks": "ListClusters", "iam": "ListUsers", "kms": "ListKeys",
-    "logs": "DescribeLogGroups", "s3": "ListBuckets", "secretsmanager": "ListSecrets", "sqs": "ListQueues",
+    "dynamodb": "ListTables", "ec2": "DescribeVpcs", "eks": "ListClusters",
+    "elasticloadbalancing": "DescribeLoadBalancers", "iam": "ListUsers", "kms": "ListKeys", "logs": "DescribeLogGroups",
+    "s3": "ListBuckets", "secretsmanager": "ListSecrets", "sqs": "ListQueues",
     "ssm": "DescribeParameters", "sts": "GetCallerIdentity",
 }  # fmt: skip
 LOOKS = ("List", "Describe", "Get")

@@ -98,10 +98,10 @@ class Door:
             return
         if head.is_own:
             self._judge_own(head)
-        elif head.path.startswith(RESERVED):
-            raise TurnedAway(404, f"There is no route {head.path}.")
         else:
             self._judge_aws(head)
+            if head.path.startswith(RESERVED):
+                raise TurnedAway(404, f"There is no route {head.path}.")
 
     def is_root(self, head: Head) -> bool:
         """Whether the request carries the key of the run in the place of a session token."""

@@ -16,7 +16,9 @@ def refuse(service: str, headers: Mapping[str, str], body: bytes, request_id: st
     """The refusal of a service that is not served, or of a body that its protocol cannot read; else None."""
     if service not in SERVED:
         sentence = f"The rehearsal serves no {service}: it serves {', '.join(SERVED[:-1])} and {SERVED[-1]}."
-        return refusal(service, "AccessDenied", sentence, request_id, dict(headers))
+        # MiniStack answers for iot-data as AWS does, without any sentence.
+        of = "iot" if service == "iot-data" else service
+        return refusal(of, "AccessDenied", sentence, request_id, dict(headers))
     if body and (service in JSON or "x-amz-target" in headers) and not _is_object(body):
         return refusal(service, "SerializationException", "The body is not a JSON object.", request_id, dict(headers))
     return None
