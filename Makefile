@@ -47,17 +47,17 @@ engine-test: engine $(VENV)/.dev ## Every program under the real engine
 registry: ## What AWS's registry says about replacements, read again
 	test -x build/registry/bin/python || $(PYTHON) -m venv build/registry
 	build/registry/bin/python -m pip install --quiet --disable-pip-version-check -r tools/registry/requirements.txt
-	build/registry/bin/python tools/registry/registry.py components/eks_citadel/rehearsal/provider_face/registry.json
+	build/registry/bin/python tools/registry/registry.py rehearsal/citadel_rehearsal/providers/registry.json
 
 clean:
 	rm -rf $(VENV) build .coverage
 
-$(VENV)/.rehearsal: pyproject.toml
+$(VENV)/.rehearsal: pyproject.toml rehearsal/pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(INSTALL) -e '.[rehearsal]'
+	$(INSTALL) -e . -e rehearsal
 	touch $@
 
-$(VENV)/.dev: pyproject.toml
+$(VENV)/.dev: pyproject.toml rehearsal/pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(INSTALL) -e '.[dev]'
+	$(INSTALL) -e '.[dev]' -e rehearsal
 	touch $@ $(VENV)/.rehearsal

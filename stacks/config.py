@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime import config as given
 
-from eks_citadel.settings.refusal import GIVEN, Said, known_words, refuse
+from eks_citadel.parsing.refusal import GIVEN, Said, known_words, refuse
 
 KEYS = ("cluster", "layout")
 LAYOUTS = ("single",)

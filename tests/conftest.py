@@ -6,7 +6,7 @@ from collections.abc import Generator
 import pytest
 from hypothesis import settings
 
-from eks_citadel.rehearsal.collector import spare_collector
+from citadel_rehearsal.ground.collector import spare_collector
 
 spare_collector()
 settings.register_profile("unhurried", settings.default, deadline=None)  # machines have slow moments
@@ -14,7 +14,7 @@ settings.load_profile("unhurried")
 # Files that wait for processes of their own come first, so that the workers end together.
 FIRST = (
     "tests/engine/test_commands.py", "tests/engine/test_programs.py",
-    "tests/examples/", "tests/unit/cli/", "tests/unit/rehearsal/",
+    "tests/examples/", "tests/unit/eks_citadel/cli/", "tests/unit/citadel_rehearsal/",
 )  # fmt: skip
 
 

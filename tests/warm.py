@@ -26,10 +26,11 @@ from pathlib import Path
 from typing import IO, Any
 from unittest import mock
 
-from eks_citadel.rehearsal import embedded_process
+from citadel_rehearsal.run import embedded_process
 
 LOADED = (
-    "boto3", "eks_citadel.cli.rehearse", "eks_citadel.secure_cluster", "eks_citadel.workload_role",
+    "boto3", "citadel_rehearsal.cli.rehearse", "eks_citadel.secure_cluster.secure_cluster",
+    "eks_citadel.leave.workload_role",
     "pulumi_kubernetes.core.v1", "pulumi_kubernetes.networking.v1", "pulumi_kubernetes.rbac.v1",
     "pulumi_kubernetes.storage.v1",
     "botocore.model", "cryptography.hazmat.primitives.serialization", "hypercorn.config",
@@ -259,8 +260,8 @@ def _load() -> None:
     """What a rehearsal loads, also what is loaded when it is first used."""
     for module in LOADED:
         importlib.import_module(module)
-    nowhere = importlib.import_module("eks_citadel.rehearsal.loopback").AwsAddress("http://127.0.0.1:1", "no key")
-    clients = importlib.import_module("eks_citadel.rehearsal.aws_clients").AwsClients(nowhere)
+    nowhere = importlib.import_module("citadel_rehearsal.ground.loopback").AwsAddress("http://127.0.0.1:1", "no key")
+    clients = importlib.import_module("citadel_rehearsal.ground.aws_clients").AwsClients(nowhere)
     for service in SERVICES:
         clients.client(service, "eu-west-1", "111122223333")
     with contextlib.suppress(Exception):  # what is broken is for the tests to tell
@@ -269,10 +270,10 @@ def _load() -> None:
 
 def _use() -> None:
     """A cluster with mocks, and its objects judged: the SDK's classes and the schemas of Kubernetes."""
-    samples = importlib.import_module("unit.components.samples")
-    rules = importlib.import_module("eks_citadel.rehearsal.resources.kubernetes_rules")
-    store = importlib.import_module("eks_citadel.rehearsal.resources.cluster_store").ClusterStore("", "1.36")
-    with mock.patch("eks_citadel.endpoint.ask", return_value=200):
+    samples = importlib.import_module("unit.eks_citadel.component_samples")
+    rules = importlib.import_module("citadel_rehearsal.resources.kubernetes_rules")
+    store = importlib.import_module("citadel_rehearsal.ground.cluster_store").ClusterStore("", "1.36")
+    with mock.patch("eks_citadel.enter.admission.ask", return_value=200):
         cluster = samples.made(samples.permitted())
     for item in cluster.registrations.values():
         if item.type.startswith("kubernetes:") and "kind" in item.inputs:

@@ -7,54 +7,54 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from eks_citadel.addons import Addons as Addons
-    from eks_citadel.addons import AddonsArgs as AddonsArgs
-    from eks_citadel.cluster_access import ClusterAccess as ClusterAccess
-    from eks_citadel.cluster_access import ClusterAccessArgs as ClusterAccessArgs
-    from eks_citadel.control_plane import ControlPlane as ControlPlane
-    from eks_citadel.control_plane import ControlPlaneArgs as ControlPlaneArgs
-    from eks_citadel.isolated_namespace import IsolatedNamespace as IsolatedNamespace
-    from eks_citadel.isolated_namespace import IsolatedNamespaceArgs as IsolatedNamespaceArgs
-    from eks_citadel.kube_system import KubeSystem as KubeSystem
-    from eks_citadel.kube_system import KubeSystemArgs as KubeSystemArgs
-    from eks_citadel.network import Network as Network
-    from eks_citadel.network import NetworkArgs as NetworkArgs
-    from eks_citadel.node_group import NodeGroup as NodeGroup
-    from eks_citadel.node_group import NodeGroupArgs as NodeGroupArgs
-    from eks_citadel.node_role import NodeRole as NodeRole
-    from eks_citadel.node_role import NodeRoleArgs as NodeRoleArgs
-    from eks_citadel.pod_identity import PodIdentity as PodIdentity
-    from eks_citadel.pod_identity import PodIdentityArgs as PodIdentityArgs
-    from eks_citadel.secure_cluster import SecureCluster as SecureCluster
-    from eks_citadel.secure_cluster_args import SecureClusterArgs as SecureClusterArgs
-    from eks_citadel.settings.refusal import Refusal as Refusal
-    from eks_citadel.workload_role import WorkloadRole as WorkloadRole
-    from eks_citadel.workload_role import WorkloadRoleArgs as WorkloadRoleArgs
+    from eks_citadel.control_plane.args import ControlPlaneArgs as ControlPlaneArgs
+    from eks_citadel.control_plane.control_plane import ControlPlane as ControlPlane
+    from eks_citadel.enter.args import ClusterAccessArgs as ClusterAccessArgs
+    from eks_citadel.enter.cluster_access import ClusterAccess as ClusterAccess
+    from eks_citadel.leave.args import PodIdentityArgs as PodIdentityArgs
+    from eks_citadel.leave.args import WorkloadRoleArgs as WorkloadRoleArgs
+    from eks_citadel.leave.pod_identity import PodIdentity as PodIdentity
+    from eks_citadel.leave.workload_role import WorkloadRole as WorkloadRole
+    from eks_citadel.network.args import NetworkArgs as NetworkArgs
+    from eks_citadel.network.network import Network as Network
+    from eks_citadel.nodes.addons import Addons as Addons
+    from eks_citadel.nodes.args import AddonsArgs as AddonsArgs
+    from eks_citadel.nodes.args import NodeGroupArgs as NodeGroupArgs
+    from eks_citadel.nodes.args import NodeRoleArgs as NodeRoleArgs
+    from eks_citadel.nodes.node_group import NodeGroup as NodeGroup
+    from eks_citadel.nodes.node_role import NodeRole as NodeRole
+    from eks_citadel.parsing.refusal import Refusal as Refusal
+    from eks_citadel.secure_cluster.args import SecureClusterArgs as SecureClusterArgs
+    from eks_citadel.secure_cluster.secure_cluster import SecureCluster as SecureCluster
+    from eks_citadel.talk.args import IsolatedNamespaceArgs as IsolatedNamespaceArgs
+    from eks_citadel.talk.args import KubeSystemArgs as KubeSystemArgs
+    from eks_citadel.talk.isolated_namespace import IsolatedNamespace as IsolatedNamespace
+    from eks_citadel.talk.kube_system import KubeSystem as KubeSystem
 
 _HOMES = {
-    "Addons": "addons",
-    "AddonsArgs": "addons",
-    "ClusterAccess": "cluster_access",
-    "ClusterAccessArgs": "cluster_access",
-    "ControlPlane": "control_plane",
-    "ControlPlaneArgs": "control_plane",
-    "IsolatedNamespace": "isolated_namespace",
-    "IsolatedNamespaceArgs": "isolated_namespace",
-    "KubeSystem": "kube_system",
-    "KubeSystemArgs": "kube_system",
-    "Network": "network",
-    "NetworkArgs": "network",
-    "NodeGroup": "node_group",
-    "NodeGroupArgs": "node_group",
-    "NodeRole": "node_role",
-    "NodeRoleArgs": "node_role",
-    "PodIdentity": "pod_identity",
-    "PodIdentityArgs": "pod_identity",
-    "Refusal": "settings.refusal",
-    "SecureCluster": "secure_cluster",
-    "SecureClusterArgs": "secure_cluster_args",
-    "WorkloadRole": "workload_role",
-    "WorkloadRoleArgs": "workload_role",
+    "Addons": "nodes.addons",
+    "AddonsArgs": "nodes.args",
+    "ClusterAccess": "enter.cluster_access",
+    "ClusterAccessArgs": "enter.args",
+    "ControlPlane": "control_plane.control_plane",
+    "ControlPlaneArgs": "control_plane.args",
+    "IsolatedNamespace": "talk.isolated_namespace",
+    "IsolatedNamespaceArgs": "talk.args",
+    "KubeSystem": "talk.kube_system",
+    "KubeSystemArgs": "talk.args",
+    "Network": "network.network",
+    "NetworkArgs": "network.args",
+    "NodeGroup": "nodes.node_group",
+    "NodeGroupArgs": "nodes.args",
+    "NodeRole": "nodes.node_role",
+    "NodeRoleArgs": "nodes.args",
+    "PodIdentity": "leave.pod_identity",
+    "PodIdentityArgs": "leave.args",
+    "Refusal": "parsing.refusal",
+    "SecureCluster": "secure_cluster.secure_cluster",
+    "SecureClusterArgs": "secure_cluster.args",
+    "WorkloadRole": "leave.workload_role",
+    "WorkloadRoleArgs": "leave.args",
 }
 
 __all__ = [

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from botocore.exceptions import ClientError, CredentialRetrievalError
 from rich.console import Console
 
-from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
-from eks_citadel.rehearsal.pod import Pod
-from eks_citadel.rehearsal.rehearse import Rehearsal
+from citadel_rehearsal.pods.pod import Pod
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
+from citadel_rehearsal.run.rehearse import Rehearsal
 
 HERE = Path(__file__).parent
 ACCOUNT, REGION, BUCKET = "111122223333", "eu-west-1", "things-111122223333"

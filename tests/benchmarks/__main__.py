@@ -12,10 +12,10 @@ from benchmarks.engine_stack import Measured
 from benchmarks.fleet import fleet, irsa_trust_length
 from benchmarks.rehearsed import check, prepared, rehearsed
 from benchmarks.under_engine import COUNTS, MANY, PARALLEL, WHOLE, Programs, beside_raw, makespan, parallel
-from eks_citadel import endpoint
-from eks_citadel.rehearsal.collector import spare_collector
-from eks_citadel.rehearsal.engine.program import run
-from eks_citadel.rehearsal.latency import critical_path, seconds_of
+from citadel_rehearsal.ground.collector import spare_collector
+from citadel_rehearsal.in_process.program import run
+from citadel_rehearsal.run.latency import critical_path, seconds_of
+from eks_citadel.enter import admission
 
 HERE = Path(__file__).parent
 ROUNDS = 5 if WHOLE else 1
@@ -133,5 +133,5 @@ def tightest() -> float:
 
 if __name__ == "__main__":
     spare_collector()  # as the command does
-    with endpoint.asking(lambda _config: 200):
+    with admission.asking(lambda _config: 200):
         main()

@@ -13,11 +13,11 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.process import USAGE
 from benchmarks.rehearsed import ADMIN, PROJECT
-from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
-from eks_citadel.rehearsal.engine.registration import Registration
-from eks_citadel.rehearsal.loopback import AwsAddress
-from eks_citadel.rehearsal.provider_face.environment import variables
-from eks_citadel.rehearsal.pulumi_engine.checkpoint import registrations
+from citadel_rehearsal.ground.loopback import AwsAddress
+from citadel_rehearsal.program.registration import Registration
+from citadel_rehearsal.providers.environment import variables
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
+from citadel_rehearsal.under_pulumi.checkpoint import registrations
 from engine.machine import environment, run
 
 HERE = Path(__file__).parent

@@ -12,7 +12,7 @@ sys.path.insert(0, __file__.rpartition("/benchmarks/")[0])
 
 def main(kind: str) -> None:
     import harness
-    from eks_citadel import endpoint
+    from eks_citadel.enter import admission
 
     first: list[float] = []
     register = harness.Monitor.RegisterResource
@@ -23,7 +23,7 @@ def main(kind: str) -> None:
         return register(self, request)
 
     harness.Monitor.RegisterResource = watched  # type: ignore[method-assign, assignment]
-    with endpoint.asking(lambda _config: 200):
+    with admission.asking(lambda _config: 200):
         monitor = harness.run(_raw if kind == "raw" else _secure)
     custom = sum(1 for item in monitor.registrations.values() if item.request.custom)
     print(first[0], time.perf_counter() - STARTED, custom)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
-from eks_citadel.rehearsal.engine.monitor import Monitor
-from eks_citadel.rehearsal.engine.program import run
-from eks_citadel.rehearsal.engine.project import load
-from eks_citadel.rehearsal.engine.world import World
+from citadel_rehearsal.in_process.monitor import Monitor
+from citadel_rehearsal.in_process.program import run
+from citadel_rehearsal.program.project import load
+from citadel_rehearsal.program.world import World
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 
 ACCOUNT, REGION = "111122223333", "eu-west-1"
 DEPLOYER, PLANE = f"arn:aws:iam::{ACCOUNT}:role/me", f"arn:aws:iam::{ACCOUNT}:role/plane"

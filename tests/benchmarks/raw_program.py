@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from eks_citadel.rehearsal.engine.registration import Registration
+from citadel_rehearsal.program.registration import Registration
 
 # What a resource must wait for although it takes no value of it.
 ORDER = {

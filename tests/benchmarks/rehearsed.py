@@ -5,12 +5,12 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
-from eks_citadel.rehearsal.engine.monitor import Monitor
-from eks_citadel.rehearsal.engine.program import Outcome, run
-from eks_citadel.rehearsal.engine.project import Project, load
-from eks_citadel.rehearsal.engine.registration import Registration
-from eks_citadel.rehearsal.engine.world import World
+from citadel_rehearsal.in_process.monitor import Monitor
+from citadel_rehearsal.in_process.program import Outcome, run
+from citadel_rehearsal.program.project import Project, load
+from citadel_rehearsal.program.registration import Registration
+from citadel_rehearsal.program.world import World
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 
 ADMIN = "arn:aws:iam::111122223333:role/me"
 PROJECT = "name: bench\nruntime: python\nconfig:\n  aws:region: eu-west-1\n"

@@ -6,9 +6,9 @@ from typing import Any
 
 
 def main(package: str, minute: float) -> None:
-    from eks_citadel.rehearsal.latency import seconds_of
-    from eks_citadel.rehearsal.provider_face import plugin
-    from eks_citadel.rehearsal.provider_face.servicer import Servicer
+    from citadel_rehearsal.providers import plugin
+    from citadel_rehearsal.providers.servicer import Servicer
+    from citadel_rehearsal.run.latency import seconds_of
 
     create = Servicer.Create
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from benchmarks.engine_stack import Measured, engine_stack, median
 from benchmarks.raw_program import written
 from benchmarks.rehearsed import rehearsed
-from eks_citadel.rehearsal.engine.registration import Registration
+from citadel_rehearsal.program.registration import Registration
 from engine.plain import plain
 
 COUNTS = tuple(int(word) for word in os.environ.get("CLUSTERS", "1 5 20").split())
@@ -21,7 +21,7 @@ WHOLE = max(COUNTS) >= MANY  # not the short run of CI, which looks once at each
 ROUNDS = {1: 5, 5: 3} if WHOLE else {}  # of what is small more, since it costs little
 MINUTE = 3.0  # seconds of the clock for a minute of AWS
 WATCHED = "from benchmarks.process import watch\n\nwatch()\n"
-ASKED = "from eks_citadel import endpoint\n\nendpoint.ask = lambda _: 200\n"  # nothing stands behind it
+ASKED = "from eks_citadel.enter import admission\n\nadmission.ask = lambda _: 200\n"  # nothing stands behind it
 Graph = Mapping[str, Registration]
 
 

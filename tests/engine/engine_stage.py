@@ -4,11 +4,11 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
-from eks_citadel.rehearsal.engine.project import load
-from eks_citadel.rehearsal.engine.world import World
-from eks_citadel.rehearsal.pulumi_engine.performance import UnderPulumi
-from eks_citadel.rehearsal.remote_stores import RemoteStores
+from citadel_rehearsal.api_server.remote_stores import RemoteStores
+from citadel_rehearsal.program.project import load
+from citadel_rehearsal.program.world import World
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
+from citadel_rehearsal.under_pulumi.performance import UnderPulumi
 
 REGION, ACCOUNT = "eu-west-1", "111122223333"
 HEAD = "import json\nimport pulumi\nimport pulumi_aws as aws\n"

@@ -10,16 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
-from eks_citadel.rehearsal.engine.registration import Registration
-from eks_citadel.rehearsal.engine.world import World
-from eks_citadel.rehearsal.loopback import AwsAddress
-from eks_citadel.rehearsal.provider_face.environment import variables
-from eks_citadel.rehearsal.pulumi_engine.checkpoint import registrations
-from eks_citadel.rehearsal.pulumi_engine.installed import engine
-from eks_citadel.rehearsal.pulumi_engine.workspace import PACKAGES, QUIET, write_launcher
-from eks_citadel.rehearsal.rehearse import PULUMI, Rehearsal
-from eks_citadel.rehearsal.resources.eks_clusters import CLUSTER, lift_deletion_protection
+from citadel_rehearsal.ground.loopback import AwsAddress
+from citadel_rehearsal.program.registration import Registration
+from citadel_rehearsal.program.world import World
+from citadel_rehearsal.providers.environment import variables
+from citadel_rehearsal.resources.eks_clusters import CLUSTER, lift_deletion_protection
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
+from citadel_rehearsal.run.rehearse import PULUMI, Rehearsal
+from citadel_rehearsal.under_pulumi.checkpoint import registrations
+from citadel_rehearsal.under_pulumi.installed import engine
+from citadel_rehearsal.under_pulumi.workspace import PACKAGES, QUIET, write_launcher
 
 ROOT = Path(__file__).parents[2]
 ADMISSION = Path(__file__).with_name("admission")

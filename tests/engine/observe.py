@@ -10,16 +10,16 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from eks_citadel.cli.report_json import as_map
-from eks_citadel.rehearsal.api_server.api_store import ApiStore
-from eks_citadel.rehearsal.api_server.kinds import Kind
-from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
-from eks_citadel.rehearsal.engine.event import Event
-from eks_citadel.rehearsal.engine.registration import Registration
-from eks_citadel.rehearsal.engine.world import World
-from eks_citadel.rehearsal.rehearse import IN_PROCESS, PULUMI, Rehearsal
-from eks_citadel.rehearsal.resources.cluster_store import ClusterStore
-from eks_citadel.rehearsal.resources.eks_clusters import CLUSTER
+from citadel_rehearsal.api_server.api_store import ApiStore
+from citadel_rehearsal.api_server.kinds import Kind
+from citadel_rehearsal.cli.report_json import as_map
+from citadel_rehearsal.ground.cluster_store import ClusterStore
+from citadel_rehearsal.program.event import Event
+from citadel_rehearsal.program.registration import Registration
+from citadel_rehearsal.program.world import World
+from citadel_rehearsal.resources.eks_clusters import CLUSTER
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
+from citadel_rehearsal.run.rehearse import IN_PROCESS, PULUMI, Rehearsal
 
 
 class Watched(Rehearsal):

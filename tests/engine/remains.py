@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 
 ASKED = {
     "eks": [("list_clusters", "clusters")],

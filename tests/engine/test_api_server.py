@@ -12,20 +12,20 @@ from dataclasses import replace
 import pytest
 from processes import children, gone
 
-from eks_citadel.rehearsal.api_server.api_server import ApiServer
-from eks_citadel.rehearsal.api_server.api_servers import ApiServers
-from eks_citadel.rehearsal.api_server.api_store import ApiStore
-from eks_citadel.rehearsal.api_server.connection import Connection
-from eks_citadel.rehearsal.api_server.installed import required, version
-from eks_citadel.rehearsal.resources.cluster_store import FieldManager
-from eks_citadel.rehearsal.resources.refusals import RuleBroken
+from citadel_rehearsal.api_server.api_server import ApiServer
+from citadel_rehearsal.api_server.api_servers import ApiServers
+from citadel_rehearsal.api_server.api_store import ApiStore
+from citadel_rehearsal.api_server.connection import Connection
+from citadel_rehearsal.api_server.installed import required, version
+from citadel_rehearsal.ground.cluster_store import FieldManager
+from citadel_rehearsal.ground.refusals import RuleBroken
 from kubernetes_objects import NAMESPACE, POLICY, changed
 
 PROGRAMS = ["etcd", "kube-apiserver", "kube-controller"]  # the kernel keeps 15 letters
 OWNER = """
 import sys, time
 from pathlib import Path
-from eks_citadel.rehearsal.api_server.api_server import ApiServer
+from citadel_rehearsal.api_server.api_server import ApiServer
 print(ApiServer(Path(sys.argv[1])).pid, flush=True)
 time.sleep(60)
 """

@@ -10,8 +10,8 @@ from engine_stage import REGION, Stage
 from remains import remains
 from standing import ADMIN, CLUSTER, DEVELOPERS, VIEW, Ops, Standing
 
-from eks_citadel.rehearsal.api_server.installed import required
-from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from citadel_rehearsal.api_server.installed import required
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 
 
 @pytest.fixture(scope="module")

@@ -15,10 +15,10 @@ from machine import Machine, clone_of_tag, environment, prepared, run
 from plain import plain
 from remains import left_by_A4, remains
 
-from eks_citadel.rehearsal.engine.project import load
-from eks_citadel.rehearsal.engine.registration import STACK_TYPE, Registration
-from eks_citadel.rehearsal.pulumi_engine.performance import UnderPulumi
-from eks_citadel.rehearsal.resources.eks_clusters import CLUSTER
+from citadel_rehearsal.program.project import load
+from citadel_rehearsal.program.registration import STACK_TYPE, Registration
+from citadel_rehearsal.resources.eks_clusters import CLUSTER
+from citadel_rehearsal.under_pulumi.performance import UnderPulumi
 
 CONSUMERS = Path(__file__).with_name("consumers")
 EXAMPLE = Path(__file__).parents[2] / "examples" / "04-namespaces"

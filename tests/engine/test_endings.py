@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from processes import children, descendants, gone
 
-from eks_citadel.rehearsal.pulumi_engine.workspace import PACKAGES
+from citadel_rehearsal.under_pulumi.workspace import PACKAGES
 from printed import await_line
 
 ROOT = Path(__file__).parents[2]

@@ -13,10 +13,10 @@ from engine_stage import ACCOUNT, REGION, Stage
 from pulumi import RunError
 from pulumi.runtime.config import set_all_config
 
-from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
-from eks_citadel.rehearsal.engine.project import Project
-from eks_citadel.rehearsal.pulumi_engine.workspace import ENGINE_KEY, workspace
-from eks_citadel.rehearsal.rehearse import PULUMI, Rehearsal
+from citadel_rehearsal.program.project import Project
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
+from citadel_rehearsal.run.rehearse import PULUMI, Rehearsal
+from citadel_rehearsal.under_pulumi.workspace import ENGINE_KEY, workspace
 
 TRUST = '{"Version":"2012-10-17","Statement":[]}'
 

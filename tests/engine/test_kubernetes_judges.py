@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from eks_citadel.rehearsal.api_server.api_server import ApiServer
-from eks_citadel.rehearsal.api_server.api_store import ApiStore
-from eks_citadel.rehearsal.api_server.connection import APPLY
-from eks_citadel.rehearsal.api_server.installed import required
-from eks_citadel.rehearsal.provider_face.object_changes import REPLACED_BY
-from eks_citadel.rehearsal.resources import kubernetes_rules
-from eks_citadel.rehearsal.resources.cluster_store import ClusterStore, FieldManager, key_of
-from eks_citadel.rehearsal.resources.refusals import RuleBroken
+from citadel_rehearsal.api_server.api_server import ApiServer
+from citadel_rehearsal.api_server.api_store import ApiStore
+from citadel_rehearsal.api_server.connection import APPLY
+from citadel_rehearsal.api_server.installed import required
+from citadel_rehearsal.ground.cluster_store import ClusterStore, FieldManager, key_of
+from citadel_rehearsal.ground.refusals import RuleBroken
+from citadel_rehearsal.providers.object_changes import REPLACED_BY
+from citadel_rehearsal.resources import kubernetes_rules
 from kubernetes_objects import BINDING, BROKEN, CLASS, GOOD, POLICY, Document, changed
 
 MANIFESTS = sorted((Path(__file__).parents[1] / "golden" / "manifests").glob("*.json"))

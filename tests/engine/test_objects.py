@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from engine_stage import ACCOUNT, REGION, Stage
 
-from eks_citadel.rehearsal.api_server.api_store import ApiStore
-from eks_citadel.rehearsal.api_server.installed import required
-from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
-from eks_citadel.rehearsal.resources.cluster_store import FieldManager
+from citadel_rehearsal.api_server.api_store import ApiStore
+from citadel_rehearsal.api_server.installed import required
+from citadel_rehearsal.ground.cluster_store import FieldManager
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 
 VPC, SUBNETS = "vpc-0123456789abcdef0", ("subnet-0123456789abcdef0", "subnet-0123456789abcdef1")
 # What the programs make, beside a namespace.

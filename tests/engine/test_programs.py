@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from plain import lines, own_ranges, plain
 
-from eks_citadel.rehearsal.api_server.installed import required
-from eks_citadel.rehearsal.provider_face.drift import seen_in_object
-from eks_citadel.rehearsal.resources.cluster_store import OWN_RULES, key_of
+from citadel_rehearsal.api_server.installed import required
+from citadel_rehearsal.ground.cluster_store import OWN_RULES, key_of
+from citadel_rehearsal.providers.drift import seen_in_object
 
 ROOT = Path(__file__).parents[2]
 OBSERVE = Path(__file__).with_name("observe.py")

@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from eks_citadel.model import enter
-from eks_citadel.model.picture import Picture
-from eks_citadel.rehearsal.api_server.api_store import ApiStore
-from eks_citadel.rehearsal.api_server.connection import Connection
-from eks_citadel.rehearsal.api_server.installed import required
-from eks_citadel.rehearsal.rehearse import PULUMI, Rehearsal
-from eks_citadel.rehearsal.remote_stores import RemoteStores
-from eks_citadel.rehearsal.resources.refusals import RuleBroken
+from citadel_rehearsal.api_server.api_store import ApiStore
+from citadel_rehearsal.api_server.connection import Connection
+from citadel_rehearsal.api_server.installed import required
+from citadel_rehearsal.api_server.remote_stores import RemoteStores
+from citadel_rehearsal.ground.refusals import RuleBroken
+from citadel_rehearsal.run.rehearse import PULUMI, Rehearsal
+from eks_citadel.picture import enter
+from eks_citadel.picture.picture import Picture
 
 PROGRAM = """
 from eks_citadel import SecureCluster

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from machine import environment, run
 
-from eks_citadel.rehearsal.engine.project import load
+from citadel_rehearsal.program.project import load
 
 VALUES = (
     "yes", "no", "on", "'yes'", "true", "TRUE", "22:30", "1e3", "1.5", "1.0", "1000000.0", "1e20", ".5", "8e-2", "-3",

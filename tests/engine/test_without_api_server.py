@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from eks_citadel.rehearsal import rehearse
-from eks_citadel.rehearsal.api_server.installed import PROGRAMS, required
-from eks_citadel.rehearsal.rehearse import IN_PROCESS, PULUMI, Rehearsal
-from eks_citadel.rehearsal.resources.cluster_store import OWN_RULES
+from citadel_rehearsal.api_server.installed import PROGRAMS, required
+from citadel_rehearsal.ground.cluster_store import OWN_RULES
+from citadel_rehearsal.run import rehearse
+from citadel_rehearsal.run.rehearse import IN_PROCESS, PULUMI, Rehearsal
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "02-access"
 

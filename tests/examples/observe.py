@@ -15,19 +15,19 @@ import pulumi
 from rich.console import Console
 
 import eks_citadel
-from eks_citadel.boundary import resolved
-from eks_citadel.cli.report import show
-from eks_citadel.cli.report_json import as_map
-from eks_citadel.manifests.ranges import Ranges
-from eks_citadel.model.from_settings import from_settings
-from eks_citadel.model.picture import Picture
-from eks_citadel.model.pod_identities_from_settings import Roles
-from eks_citadel.rehearsal.collector import spare_collector
-from eks_citadel.rehearsal.engine.event import Event
-from eks_citadel.rehearsal.rehearse import Rehearsal
-from eks_citadel.settings.parse import parse
-from eks_citadel.settings.secure_cluster import SecureClusterSettings
-from eks_citadel.settings.workload_role import WorkloadRoleSettings
+from citadel_rehearsal.cli.report import show
+from citadel_rehearsal.cli.report_json import as_map
+from citadel_rehearsal.ground.collector import spare_collector
+from citadel_rehearsal.program.event import Event
+from citadel_rehearsal.run.rehearse import Rehearsal
+from eks_citadel.inputs.known import resolved
+from eks_citadel.leave.settings.workload_role import WorkloadRoleSettings
+from eks_citadel.parsing.parse import parse
+from eks_citadel.picture.from_settings import from_settings
+from eks_citadel.picture.picture import Picture
+from eks_citadel.picture.pod_identities_from_settings import Roles
+from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.talk.documents.ranges import Ranges
 
 Args = dict[str, Any]
 

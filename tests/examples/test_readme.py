@@ -5,10 +5,10 @@ import re
 from datetime import date
 from pathlib import Path
 
-from eks_citadel.model.findings import findings
-from eks_citadel.settings.parse import parse
-from eks_citadel.settings.secure_cluster import SecureClusterSettings
-from unit.cli.commands import citadel, plain
+from eks_citadel.parsing.parse import parse
+from eks_citadel.secure_cluster.findings import findings
+from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from unit.commands import citadel, plain
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "01-cluster"
@@ -39,7 +39,9 @@ def test_the_refusal_is_printed_when_the_program_is_changed_so(tmp_path: Path) -
 
 def test_the_refusal_of_a_deployer_is_printed_as_two_pages_show_it() -> None:
     printed = plain(citadel("rehearse", EXAMPLE, "--as", "arn:aws:iam::111122223333:role/pipeline").stdout)
-    shown = [block for page in ("docs/rehearsal.md", "docs/cluster-access.md") for block in blocks("text", page)]
+    shown = [
+        block for page in ("docs/guide/rehearsal.md", "docs/guide/cluster-access.md") for block in blocks("text", page)
+    ]
     told = [plain(block) for block in shown if "access_entries has the cluster admins" in block]
     assert len(told) == 2
     assert [block in printed for block in told] == [True, True]

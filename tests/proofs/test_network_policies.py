@@ -15,12 +15,12 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
-from eks_citadel.manifests.labels import Document
-from eks_citadel.model.connection import connections
-from eks_citadel.model.picture import Peer
-from eks_citadel.settings.secure_cluster import SecureClusterSettings
+from eks_citadel.kubernetes.labels import Document
+from eks_citadel.picture.connection import connections
+from eks_citadel.picture.picture import Peer
+from eks_citadel.secure_cluster.settings import SecureClusterSettings
 from proofs.tools import tool
-from unit.model.clusters import (
+from unit.eks_citadel.picture.clusters import (
     FLOWS,
     IPV6_FLOWS,
     IPV6_RANGES,

@@ -1,4 +1,4 @@
-"""checkov on what a cluster registers: no failed check that docs/checkov.md does not explain."""
+"""checkov on what a cluster registers: no failed check that docs/evidence/checkov.md does not explain."""
 
 import json
 import re
@@ -9,18 +9,19 @@ from typing import Any
 import pytest
 import yaml
 
-from eks_citadel import SecureCluster, endpoint
+from eks_citadel import SecureCluster
+from eks_citadel.enter import admission
 from harness import Monitor, run
 from proofs.programs import CLOSED, SHOP, SMALL
 from proofs.terraform import as_json
 from proofs.tools import tool
 
-PAGE = Path(__file__).parents[2] / "docs" / "checkov.md"
+PAGE = Path(__file__).parents[2] / "docs" / "evidence" / "checkov.md"
 CLUSTERS = {"small": SMALL, "shop": SHOP, "closed": CLOSED}
 
 
 def recorded(args: dict[str, Any]) -> Monitor:
-    with endpoint.asking(lambda _config: 200):
+    with admission.asking(lambda _config: 200):
         return run(lambda: SecureCluster("shop", args))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from tools import VERSIONS, tool
 
 ROOT = Path(__file__).parents[2]
-REGISTRY = ROOT / "components" / "eks_citadel" / "rehearsal" / "provider_face" / "registry.json"
+REGISTRY = ROOT / "rehearsal" / "citadel_rehearsal" / "providers" / "registry.json"
 
 
 def test_what_replaces_is_what_the_schemas_call_create_only(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from eks_citadel.rehearsal.built import cache_folder
+from citadel_rehearsal.ground.built import cache_folder
 
 VERSIONS = {"cfn-lint": "1.58.0", "checkov": "3.3.30", "network-config-analyzer": "2.1.0"}
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 import eks_citadel
 import harness
-from eks_citadel import endpoint
-from eks_citadel.settings.cidrs import around_link_local, nat64
-from eks_citadel.settings.parse import parse, plain
-from eks_citadel.settings.refusal import Refusal
-from eks_citadel.settings.secure_cluster import SecureClusterSettings
+from eks_citadel.enter import admission
+from eks_citadel.parsing.cidrs import around_link_local, nat64
+from eks_citadel.parsing.parse import parse, plain
+from eks_citadel.parsing.refusal import Refusal
+from eks_citadel.secure_cluster.settings import SecureClusterSettings
 
 quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -222,7 +222,7 @@ def test_A2_the_order_of_items_changes_neither_URNs_nor_edges(
 
 def edges(arguments: dict[str, Any]) -> dict[str, set[str]]:
     """What each resource of a cluster waits for, by URNs."""
-    with mock.patch.object(endpoint, "ask", return_value=200):
+    with mock.patch.object(admission, "ask", return_value=200):
         made = harness.run(lambda: eks_citadel.SecureCluster("shop", arguments))
     return {urn: found.dependencies for urn, found in made.registrations.items()}
 

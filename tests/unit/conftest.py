@@ -9,7 +9,7 @@ from unittest import mock
 import pytest
 
 import warm
-from eks_citadel.rehearsal import embedded_process
+from citadel_rehearsal.run import embedded_process
 from harness import without_frames
 
 

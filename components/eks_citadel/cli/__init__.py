@@ -2,6 +2,8 @@
 
 import os
 import sys
+from functools import cache
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated
 
@@ -10,14 +12,16 @@ try:
 except ModuleNotFoundError:
     sources = Path(__file__).parents[3]
     place = sources if (sources / "pyproject.toml").is_file() else "path/to/eks-citadel"
-    raise SystemExit(f'The citadel command needs its extra: pip install -e "{place}[rehearsal]".') from None
+    raise SystemExit(f'The citadel command needs its extra: pip install -e "{place}[live]".') from None
 
 from eks_citadel.cli.guard_rails import guard_rails
-from eks_citadel.rehearsal.collector import spare_collector
+
+# Another distribution joins by an entry point of this group; that of the rehearsal is called `rehearsal`.
+GROUP, REHEARSAL = "eks_citadel.commands", "rehearsal"
+ANY_WORDS = {"ignore_unknown_options": True, "allow_extra_args": True}
+_SOURCES = Path(__file__).parents[3]
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-pod = typer.Typer(no_args_is_help=True, help="Programs as pods of a rehearsed cluster.")
-app.add_typer(pod, name="pod")
 
 app.add_typer(guard_rails, name="guard-rails")
 
@@ -28,49 +32,6 @@ RoleArn = Annotated[str | None, typer.Option("--role-arn", help="Role to take fi
 @app.callback()
 def citadel() -> None:
     """Secure Amazon EKS clusters: rehearse a program, get a token, see who you are."""
-
-
-@app.command()
-def rehearse(
-    program: Annotated[Path, typer.Argument(help="Directory of a Pulumi project.")] = Path(),
-    stack: Annotated[str | None, typer.Option(help="Stack; default: the only one that has a file.")] = None,
-    as_arn: Annotated[str | None, typer.Option("--as", help="ARN of the role or user that deploys.")] = None,
-    and_destroy: Annotated[bool, typer.Option("--and-destroy", help="Up, then down again.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
-    port: Annotated[int, typer.Option(help="Port of the embedded AWS; default: a free one.", min=0, max=65535)] = 0,
-    engine: Annotated[str, typer.Option(help="in-process, or pulumi: the real engine.")] = "in-process",
-    hold: Annotated[bool, typer.Option("--hold", help="Keep the embedded AWS for pods, until Ctrl-C.")] = False,
-) -> None:
-    """Run a program on an embedded AWS, without an account."""
-    from eks_citadel.cli.rehearse import rehearse as run
-
-    if hold and and_destroy:
-        raise typer.BadParameter("--hold keeps what --and-destroy takes away: choose one.")
-    code = run(program, stack, as_arn, and_destroy=and_destroy, as_json=as_json, port=port, keep=hold, engine=engine)
-    raise typer.Exit(code)
-
-
-@pod.callback()
-def pods() -> None:
-    """Programs as pods of a rehearsed cluster."""
-
-
-@pod.command(name="run", context_settings={"allow_interspersed_args": False})
-def pod_run(
-    command: Annotated[list[str], typer.Argument(help="The program and its words, after --.", show_default=False)],
-    cluster: Annotated[str, typer.Option(help="Name of the cluster.")],
-    namespace: Annotated[str, typer.Option(help="Namespace of the pod.")] = "default",
-    service_account: Annotated[str, typer.Option(help="Service account of the pod.")] = "default",
-    region: Annotated[str | None, typer.Option(help="Region of the cluster; needed where two have its name.")] = None,
-    account: Annotated[str | None, typer.Option(help="Account of the cluster; needed where two have its name.")] = None,
-    pod_name: Annotated[str | None, typer.Option(help="Name of the pod; default: a new one.")] = None,
-    at: Annotated[str | None, typer.Option(help="URL of the embedded AWS, where more than one is held.")] = None,
-) -> None:
-    """Run a program with the AWS credentials of a pod, on the embedded AWS of `citadel rehearse --hold`."""
-    from eks_citadel.cli.pod_run import run_as_pod
-
-    place = {"cluster": cluster, "namespace": namespace, "service_account": service_account}
-    raise typer.Exit(run_as_pod(command, **place, region=region, account=account, name=pod_name, url=at))
 
 
 @app.command()
@@ -106,6 +67,25 @@ def leftovers(
     raise typer.Exit(print_leftovers(cluster_name, region))
 
 
+@cache
+def joined() -> typer.Typer:
+    """The commands, with those that other distributions add: each entry point of the group is a `typer.Typer`."""
+    others = entry_points(group=GROUP)
+    for other in others:
+        app.add_typer(other.load())
+    if REHEARSAL not in others.names:
+        for name in ("rehearse", "pod"):
+            app.command(name, hidden=True, context_settings=ANY_WORDS)(_say_how_to_rehearse)
+    return app
+
+
+def _say_how_to_rehearse() -> None:
+    """Runs a program on an embedded AWS; it is a distribution of its own."""
+    place = _SOURCES if (_SOURCES / "rehearsal" / "pyproject.toml").is_file() else "path/to/eks-citadel"
+    print(f'The rehearsal is not installed: pip install -e "{place}" -e "{place}/rehearsal".', file=sys.stderr)
+    raise typer.Exit(1)
+
+
 def _open_missing_streams() -> None:
     """Whoever starts the command may have closed some, and the next file or socket would take their numbers."""
     for number in range(3):
@@ -119,5 +99,4 @@ def _open_missing_streams() -> None:
 def main() -> None:
     """The console script."""
     _open_missing_streams()
-    spare_collector()
-    app()
+    joined()()

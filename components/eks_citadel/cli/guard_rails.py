@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
-from eks_citadel.policies import document
-from eks_citadel.policies.guard_rails.deployer_policy import deployer_policy
-from eks_citadel.policies.guard_rails.resource_control_policy import resource_control_policy
-from eks_citadel.policies.guard_rails.service_control_policy import service_control_policy
-from eks_citadel.policies.limits import managed_within_limits
-from eks_citadel.settings.guard_rails import DeployerSettings
-from eks_citadel.settings.parse import parse
-from eks_citadel.settings.refusal import Refusal
+from eks_citadel.guard_rails.documents.deployer_policy import deployer_policy
+from eks_citadel.guard_rails.documents.resource_control_policy import resource_control_policy
+from eks_citadel.guard_rails.documents.service_control_policy import service_control_policy
+from eks_citadel.guard_rails.settings import DeployerSettings
+from eks_citadel.iam import document
+from eks_citadel.iam.limits import managed_within_limits
+from eks_citadel.parsing.parse import parse
+from eks_citadel.parsing.refusal import Refusal
 
 UNBOUNDED = (
     "Whoever has this policy can write any permission into a role of these prefixes and take it;"

@@ -5,7 +5,7 @@ import sys
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from eks_citadel.rehearsal.leftovers import leftovers
+from eks_citadel.live.leftovers import leftovers
 
 
 def print_leftovers(cluster_name: str, region: str) -> int:

@@ -1,80 +1,22 @@
-"""`citadel token`: a pre-signed request to STS, which EKS takes as a token.
-
-https://github.com/kubernetes-sigs/aws-iam-authenticator#api-authorization-from-outside-a-cluster
-"""
+"""`citadel token`: prints a token for the API server."""
 
 import json
 import sys
-from base64 import urlsafe_b64encode
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime
 
-import boto3
-import botocore.session
 from botocore.exceptions import BotoCoreError, ClientError
-from botocore.signers import RequestSigner
 
-PREFIX = "k8s-aws-v1."
-CLUSTER_HEADER = "x-k8s-aws-id"
-URL_SECONDS = 60
-# EKS takes a token for 15 minutes; kubectl asks for another one a little before.
-TOKEN_LIFE = timedelta(minutes=14)
+from eks_citadel.live.token import TOKEN_LIFE, exec_credential, make_token
+from eks_citadel.live.token import session_of as session_of
 
 
 def print_token(cluster_name: str, region: str, role_arn: str | None) -> int:
     """Prints an ExecCredential, or one sentence on stderr. Returns the exit code."""
     try:
-        session = _session(region, role_arn)
+        session = session_of(region, role_arn)
         credential = exec_credential(make_token(session, cluster_name, region), datetime.now(UTC) + TOKEN_LIFE)
     except (BotoCoreError, ClientError) as error:
         print(f"No token for {cluster_name}: {error}", file=sys.stderr)
         return 1
     print(json.dumps(credential))
     return 0
-
-
-def make_token(session: Any, cluster_name: str, region: str) -> str:
-    """The token of a boto3 session."""
-    sts = session.client("sts", region_name=region)
-    signer = RequestSigner(
-        sts.meta.service_model.service_id, region, "sts", "v4", session.get_credentials(), session.events
-    )
-    request = {
-        "method": "GET",
-        "url": f"{sts.meta.endpoint_url}/?Action=GetCallerIdentity&Version=2011-06-15",
-        "body": {},
-        "headers": {CLUSTER_HEADER: cluster_name},
-        "context": {},
-    }
-    url = signer.generate_presigned_url(request, region_name=region, expires_in=URL_SECONDS, operation_name="")
-    return PREFIX + urlsafe_b64encode(str(url).encode()).decode().rstrip("=")
-
-
-def exec_credential(token: str, expires: datetime) -> dict[str, Any]:
-    """What an exec plugin of Kubernetes prints."""
-    return {
-        "kind": "ExecCredential",
-        "apiVersion": "client.authentication.k8s.io/v1beta1",
-        "spec": {},
-        "status": {"expirationTimestamp": expires.strftime("%Y-%m-%dT%H:%M:%SZ"), "token": token},
-    }
-
-
-def _session(region: str, role_arn: str | None) -> Any:
-    session = _regional(region)
-    if role_arn is None:
-        return session
-    taken = session.client("sts").assume_role(RoleArn=role_arn, RoleSessionName="citadel-token")["Credentials"]
-    return _regional(
-        region,
-        aws_access_key_id=taken["AccessKeyId"],
-        aws_secret_access_key=taken["SecretAccessKey"],
-        aws_session_token=taken["SessionToken"],
-    )
-
-
-def _regional(region: str, **credentials: str) -> Any:
-    """With the region's own STS, whatever the environment prefers: what is signed for a region is valid there alone."""
-    core = botocore.session.get_session()
-    core.set_config_variable("sts_regional_endpoints", "regional")
-    return boto3.Session(botocore_session=core, region_name=region, **credentials)

@@ -1,14 +1,14 @@
 """`citadel whoami`: the ARN to write into access_entries."""
 
 import sys
-from typing import Any
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from eks_citadel.model.lockout import session_role_arn
-from eks_citadel.settings import checks
-from eks_citadel.settings.refusal import Unfit
+from eks_citadel.enter.lockout import session_role_arn
+from eks_citadel.live.whoami import with_path
+from eks_citadel.parsing import checks
+from eks_citadel.parsing.refusal import Unfit
 
 
 def print_principal() -> int:
@@ -29,14 +29,3 @@ def print_principal() -> int:
         return 1
     print(principal_arn)
     return 0
-
-
-def with_path(iam: Any, role_arn: str, caller_arn: str) -> str:
-    """The role with its path, which a session's ARN has lost; without it where IAM does not say."""
-    if role_arn == caller_arn:
-        return role_arn
-    try:
-        return str(iam.get_role(RoleName=role_arn.rpartition("/")[2])["Role"]["Arn"])
-    except ClientError:
-        print("IAM does not tell the role's path; add it if the role has one.", file=sys.stderr)
-        return role_arn

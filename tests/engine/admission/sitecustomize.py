@@ -12,7 +12,7 @@ from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from typing import Any
 
-MODULE = "eks_citadel.endpoint"
+MODULE = "eks_citadel.enter.admission"
 ANSWER = Path(__file__).with_name("answer.py")
 
 

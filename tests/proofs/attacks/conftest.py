@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from proofs.attacks.embedded import Embedded
 from proofs.attacks.live_pods import LiveFleet
 from proofs.attacks.live_world import LiveWorld

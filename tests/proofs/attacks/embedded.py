@@ -5,7 +5,7 @@ from typing import Any
 
 from ministack.core import iam_evaluator as ministack
 
-from eks_citadel.rehearsal.emulator.iam import evaluator
+from citadel_rehearsal.emulator.iam import evaluator
 from proofs.attacks.authorization import Authorization
 from proofs.attacks.simulator import Document
 

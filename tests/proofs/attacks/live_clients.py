@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from botocore.awsrequest import AWSResponse
 from botocore.credentials import Credentials, ReadOnlyCredentials
 
-from eks_citadel.rehearsal.aws_clients import own_config, own_session
+from citadel_rehearsal.ground.aws_clients import own_config, own_session
 from proofs.attacks.kept_connection import KeptConnection
 
 

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from proofs.attacks.world import ACCOUNT, REGION
 
 WORKER = "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy"

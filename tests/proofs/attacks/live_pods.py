@@ -8,8 +8,8 @@ from typing import Any
 
 from botocore.utils import ContainerMetadataFetcher
 
-from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
-from eks_citadel.rehearsal.pod_door import ClusterPlace, MadePod, PodDoor
+from citadel_rehearsal.pods.pod_door import ClusterPlace, MadePod, PodDoor
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from proofs.attacks.live_clusters import LiveClusters
 from proofs.attacks.request import Request, Session
 from proofs.attacks.world import ACCOUNT, PODS, REGION, UNTAGGED

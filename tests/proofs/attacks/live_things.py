@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from proofs.attacks.request import Tags
 from proofs.attacks.world import ACCOUNT, BUCKET, OTHER_BUCKET, OTHER_TABLE, REGION, TABLE
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from proofs.attacks.live_clients import LiveClients
 from proofs.attacks.live_things import LiveThings
 from proofs.attacks.request import Tags

@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import NamedTuple
 
-from eks_citadel.policies.place import Place
-from eks_citadel.policies.workload import workload_policy
-from eks_citadel.settings.parse import parse
-from eks_citadel.settings.permissions import PermissionsSettings
+from eks_citadel.leave.documents.place import Place
+from eks_citadel.leave.documents.workload import workload_policy
+from eks_citadel.leave.settings.permissions import PermissionsSettings
+from eks_citadel.parsing.parse import parse
 from proofs.attacks.authorization import Authorization, authorization
 from proofs.attacks.near_misses import near_misses
 from proofs.attacks.promise import Role, may

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from benchmarks.fleet import irsa_trust_length
-from eks_citadel.policies.limits import INLINE_LENGTH, TRUST_LENGTH, policy_within_limits, trust_within_limits
-from eks_citadel.settings.refusal import Refusal
+from eks_citadel.iam.limits import INLINE_LENGTH, TRUST_LENGTH, policy_within_limits, trust_within_limits
+from eks_citadel.parsing.refusal import Refusal
 from proofs.attacks.matrix import Document, policy
 from proofs.attacks.promise import Role
 from proofs.attacks.roles import ROLES, all_kinds
@@ -19,7 +19,7 @@ COUNTS = (2, 10, 100)
 
 
 def test_L3_a_prefix_is_a_shorter_trust_than_any_list_of_clusters_and_than_IRSA(figures: list[str]) -> None:
-    """That a fleet's roles really keep this one document is measured in a rehearsal: `unit/rehearsal/test_fleet.py`."""
+    """That a fleet's roles really keep this one document is measured in a rehearsal: `run/test_fleet.py`."""
     prefix = len(trust_within_limits(trust_document(Trust(("team-*",)))))
     irsa = [irsa_trust_length(count) for count in COUNTS]
     listed = [len(_compact(trust_document(Trust(_names(count))))) for count in COUNTS]

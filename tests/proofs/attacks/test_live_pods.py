@@ -3,8 +3,8 @@
 import pytest
 from botocore.exceptions import CredentialRetrievalError
 
-from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
-from eks_citadel.rehearsal.pod import Pod
+from citadel_rehearsal.pods.pod import Pod
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from proofs.attacks.live_pods import LiveFleet
 from proofs.attacks.live_world import LiveWorld
 from proofs.attacks.matrix import policy

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from eks_citadel.rehearsal.failure import SessionDenied
+from citadel_rehearsal.ground.failure import SessionDenied
 from proofs.attacks.live_calls import TAG_VALUE
 from proofs.attacks.live_world import LiveWorld
 from proofs.attacks.trust_documents import trust_document

@@ -1,8 +1,8 @@
 """The trust documents under attack."""
 
 from eks_citadel import arns
-from eks_citadel.policies.document import Document
-from eks_citadel.policies.pod_identity_trust import pod_identity_trust, target_role_trust
+from eks_citadel.iam.document import Document
+from eks_citadel.iam.pod_identity_trust import pod_identity_trust, target_role_trust
 from proofs.attacks.trust_promise import Trust
 from proofs.attacks.world import ACCOUNT, PARTITION
 

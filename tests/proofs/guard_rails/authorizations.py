@@ -33,7 +33,7 @@ def _own(request: Asked, boundaries: Mapping[str, str | None]) -> Authorization:
 
 
 def _beside(request: Asked) -> Iterator[Authorization]:
-    """Tags of a new role, and the role of an association, which is passed to its pods; see `docs/guard-rails.md`."""
+    """Tags of a new role, and the role of an association, which is passed to its pods: `docs/guide/guard-rails.md`."""
     parameters = request.parameters
     if request.operation == "CreateRole" and parameters.get("Tags"):
         keys = [tag["Key"] for tag in parameters["Tags"]]

@@ -5,13 +5,13 @@ import tempfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
-from eks_citadel.rehearsal.engine.destroy import destroy
-from eks_citadel.rehearsal.engine.monitor import Monitor
-from eks_citadel.rehearsal.engine.program import run
-from eks_citadel.rehearsal.engine.project import load
-from eks_citadel.rehearsal.engine.world import World
-from eks_citadel.rehearsal.resources import find_resource
+from citadel_rehearsal.in_process.destroy import destroy
+from citadel_rehearsal.in_process.monitor import Monitor
+from citadel_rehearsal.in_process.program import run
+from citadel_rehearsal.program.project import load
+from citadel_rehearsal.program.world import World
+from citadel_rehearsal.resources import find_resource
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from proofs.guard_rails.deploying import ACCOUNT, BOUNDARY, CLUSTERS, REGION
 
 PLANE, DEPLOYER = (f"arn:aws:iam::{ACCOUNT}:role/{name}" for name in ("plane", "deployer"))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from eks_citadel.policies.guard_rails.deployer_policy import deployer_policy
-from eks_citadel.settings.guard_rails import DeployerSettings
-from eks_citadel.settings.parse import parse
+from eks_citadel.guard_rails.documents.deployer_policy import deployer_policy
+from eks_citadel.guard_rails.settings import DeployerSettings
+from eks_citadel.parsing.parse import parse
 from proofs.attacks.authorization import Authorization
 from proofs.attacks.embedded import Embedded
 from proofs.attacks.simulator import Document, Simulator

@@ -2,8 +2,8 @@
 
 import pytest
 
-from eks_citadel.policies.guard_rails.resource_control_policy import resource_control_policy
-from eks_citadel.policies.guard_rails.service_control_policy import service_control_policy
+from eks_citadel.guard_rails.documents.resource_control_policy import resource_control_policy
+from eks_citadel.guard_rails.documents.service_control_policy import service_control_policy
 from proofs.attacks.simulator import Document, Simulator
 from proofs.guard_rails.cell import EVERYTHING, Cell
 from proofs.guard_rails.spoofing import of_everybody, of_the_organisation

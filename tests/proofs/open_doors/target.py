@@ -10,7 +10,7 @@ from typing import Any
 
 import boto3
 
-from eks_citadel.rehearsal.embedded_aws import EmbeddedAws
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 
 HOST, REGION = "127.0.0.1", "us-east-1"
 NOBODYS = "000000000000"  # MiniStack's account of who signs nothing

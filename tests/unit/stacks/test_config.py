@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from eks_citadel.rehearsal.engine.program import Outcome, load, run
-from eks_citadel.rehearsal.engine.project import Project
-from eks_citadel.rehearsal.engine.world import World
-from eks_citadel.rehearsal.survey import Survey
+from citadel_rehearsal.in_process.program import Outcome, run
+from citadel_rehearsal.program.project import Project, load
+from citadel_rehearsal.program.world import World
+from citadel_rehearsal.run.survey import Survey
 
 ROOT = Path(__file__).parents[3]
 CLUSTER: dict[str, Any] = {

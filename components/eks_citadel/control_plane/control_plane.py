@@ -1,0 +1,162 @@
+"""`ControlPlane`: the cluster itself, its role, its key, its logs."""
+
+import pulumi
+import pulumi_aws as aws
+
+from eks_citadel import arns
+from eks_citadel.control_plane.args import ControlPlaneArgs
+from eks_citadel.control_plane.documents.secrets_key import secrets_key_policy
+from eks_citadel.control_plane.logs import control_plane_logs
+from eks_citadel.control_plane.settings import LOG_TYPES, ControlPlaneSettings, judge_region
+from eks_citadel.iam.document import as_json
+from eks_citadel.iam.service_trust import control_plane_trust
+from eks_citadel.inputs.https_rule import https_rule
+from eks_citadel.inputs.known import known, tagged
+from eks_citadel.inputs.location import locate
+from eks_citadel.inputs.refusals import accept, printing
+
+
+class ControlPlane(pulumi.ComponentResource):
+    """A control plane that nobody can enter yet: `API` mode, no creator admin, named ranges, all logs, an own key."""
+
+    cluster_name: pulumi.Output[str]
+    """Name of the cluster, known once it is ACTIVE."""
+    cluster_arn: pulumi.Output[str]
+    """ARN of the cluster."""
+    endpoint: pulumi.Output[str]
+    """URL of the API server."""
+    certificate_authority: pulumi.Output[str]
+    """Certificate authority of the API server, PEM in base64."""
+    cluster_security_group_id: pulumi.Output[str]
+    """Security group that EKS makes for the control plane and its nodes."""
+    service_cidr: pulumi.Output[str]
+    """Range of Services; of an IPv6 cluster EKS chooses it, so it is known once the cluster is ACTIVE."""
+
+    def __init__(self, name: str, args: ControlPlaneArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        settings = accept(ControlPlaneSettings, args)
+        super().__init__("eks-citadel:index:ControlPlane", name, None, opts)
+        self._name = name
+        self._settings = settings
+        self._child = pulumi.ResourceOptions(parent=self)
+        self._location = locate(self)
+        self.cluster = self._create_cluster()
+        self.cluster_name = self.cluster.name
+        self.cluster_arn = self.cluster.arn
+        self.endpoint = self.cluster.endpoint
+        self.certificate_authority = self.cluster.certificate_authority.data
+        self.cluster_security_group_id = self.cluster.vpc_config.cluster_security_group_id
+        self.service_cidr = self._service_cidr()
+        self.register_outputs(
+            {
+                "clusterName": self.cluster_name,
+                "clusterArn": self.cluster_arn,
+                "endpoint": self.endpoint,
+                "certificateAuthority": self.certificate_authority,
+                "clusterSecurityGroupId": self.cluster_security_group_id,
+                "serviceCidr": self.service_cidr,
+            }
+        )
+
+    def _create_cluster(self) -> aws.eks.Cluster:
+        settings = self._settings
+        role, attachment = self._create_role()
+        logs = control_plane_logs(self._name, settings, self)
+        return aws.eks.Cluster(
+            f"{self._name}-cluster",
+            name=known(settings.cluster_name),
+            version=settings.kubernetes_version,
+            role_arn=role.arn,
+            access_config={"authentication_mode": "API", "bootstrap_cluster_creator_admin_permissions": False},
+            bootstrap_self_managed_addons=False,
+            vpc_config=self._endpoint_access(),
+            kubernetes_network_config=self._network_config(),
+            encryption_config={"provider": {"key_arn": self._secrets_key_arn()}, "resources": ["secrets"]},
+            enabled_cluster_log_types=list(LOG_TYPES),
+            upgrade_policy={"support_type": settings.support_type},
+            deletion_protection=settings.deletion_protection,
+            tags=tagged(settings.tags),
+            opts=pulumi.ResourceOptions(
+                parent=self, depends_on=logs.apply(lambda group: [group, attachment]), protect=self._guarded
+            ),
+        )
+
+    def _network_config(self) -> aws.eks.ClusterKubernetesNetworkConfigArgsDict:
+        settings = self._settings
+        if settings.service_ipv4_cidr is not None:
+            return {"ip_family": "ipv4", "service_ipv4_cidr": settings.service_ipv4_cidr}
+        judge = printing(lambda here: judge_region(here.partition, settings.ip_family))
+        return {"ip_family": self._location.apply(judge)}
+
+    def _service_cidr(self) -> "pulumi.Output[str]":
+        if self._settings.service_ipv4_cidr is not None:
+            return pulumi.Output.from_input(self._settings.service_ipv4_cidr)
+        return self.cluster.kubernetes_network_config.service_ipv6_cidr
+
+    @property
+    def _guarded(self) -> bool | None:
+        return True if self._settings.deletion_protection else None
+
+    def _endpoint_access(self) -> aws.eks.ClusterVpcConfigArgsDict:
+        public = list(self._settings.endpoint_public_cidrs)
+        access: aws.eks.ClusterVpcConfigArgsDict = {
+            "subnet_ids": known(self._settings.subnet_ids),
+            "security_group_ids": self._create_private_clients(),
+            "endpoint_private_access": True,
+            "endpoint_public_access": bool(public),
+        }
+        return {**access, "public_access_cidrs": public} if public else access
+
+    def _create_role(self) -> tuple[aws.iam.Role, aws.iam.RolePolicyAttachment]:
+        names = pulumi.Output.all(known(self._settings.cluster_name), self._location)
+        role = aws.iam.Role(
+            f"{self._name}-role",
+            name=names.apply(lambda known: arns.iam_name(known[0], known[1].region, "control-plane")),
+            assume_role_policy=as_json(control_plane_trust()),
+            permissions_boundary=self._settings.permissions_boundary_arn,
+            tags=tagged(self._settings.tags),
+            opts=self._child,
+        )
+        attachment = aws.iam.RolePolicyAttachment(
+            f"{self._name}-role-policy",
+            role=role.name,
+            policy_arn=self._location.apply(lambda here: arns.managed_policy(here.partition, "AmazonEKSClusterPolicy")),
+            opts=self._child,
+        )
+        return role, attachment
+
+    def _secrets_key_arn(self) -> pulumi.Input[str]:
+        if self._settings.kms_key_arn is not None:
+            return known(self._settings.kms_key_arn)
+        key = aws.kms.Key(
+            f"{self._name}-secrets-key",
+            description=f"Secrets of the API server of {self._name}",
+            enable_key_rotation=True,
+            deletion_window_in_days=30,
+            policy=self._location.apply(lambda here: as_json(secrets_key_policy(here.partition, here.account))),
+            tags=tagged(self._settings.tags),
+            # A cluster whose key is gone cannot be recovered.
+            opts=pulumi.ResourceOptions(parent=self, protect=self._guarded),
+        )
+        aws.kms.Alias(
+            f"{self._name}-secrets-key-alias",
+            name=pulumi.Output.from_input(known(self._settings.cluster_name)).apply(arns.secrets_key_alias),
+            target_key_id=key.key_id,
+            opts=self._child,
+        )
+        return key.arn
+
+    def _create_private_clients(self) -> list[pulumi.Output[str]]:
+        cidrs = self._settings.endpoint_private_cidrs
+        if not cidrs:
+            return []
+        group = aws.ec2.SecurityGroup(
+            f"{self._name}-private-clients",
+            vpc_id=known(self._settings.vpc_id),
+            description="Clients outside the VPC that reach the private endpoint",
+            tags=tagged(self._settings.tags, Name=f"{self._name}-private-clients"),
+            opts=self._child,
+        )
+        for cidr in cidrs:
+            rule = f"{self._name}-private-client-{cidr.replace('/', '-')}"
+            https_rule(rule, group, cidr, "API server", self._settings, self._child)
+        return [group.id]

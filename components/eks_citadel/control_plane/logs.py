@@ -1,0 +1,40 @@
+"""The log group of a control plane, made first, or adopted when it is there."""
+
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from eks_citadel import arns
+from eks_citadel.control_plane.settings import ControlPlaneSettings
+from eks_citadel.inputs.known import known, tagged
+
+
+def control_plane_logs(
+    name: str, settings: ControlPlaneSettings, parent: pulumi.Resource
+) -> "pulumi.Output[aws.cloudwatch.LogGroup]":
+    """Made before the cluster, or EKS makes one that keeps logs for ever.
+
+    A group that is there (retained when an earlier cluster went, or made again by EKS) is adopted. An own key would
+    be scheduled for deletion with the cluster and take the retained logs with it, so only a given key encrypts them.
+    """
+    group_name = pulumi.Output.from_input(known(settings.cluster_name)).apply(arns.control_plane_log_group)
+    opts = pulumi.InvokeOutputOptions(parent=parent)
+    found = aws.cloudwatch.get_log_groups_output(log_group_name_prefix=group_name, opts=opts)
+
+    def create(names: list[Any]) -> aws.cloudwatch.LogGroup:
+        wanted, there = names
+        return aws.cloudwatch.LogGroup(
+            f"{name}-logs",
+            name=wanted,
+            retention_in_days=settings.log_retention_days,
+            kms_key_id=known(settings.kms_key_arn),
+            tags=tagged(settings.tags),
+            opts=pulumi.ResourceOptions(
+                parent=parent,
+                import_=wanted if wanted in there else None,
+                retain_on_delete=settings.retain_logs,
+            ),
+        )
+
+    return pulumi.Output.all(group_name, found.log_group_names).apply(create)

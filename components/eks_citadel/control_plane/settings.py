@@ -1,0 +1,77 @@
+"""The control plane: version, endpoint, logs, keys."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from eks_citadel.kubernetes import versions
+from eks_citadel.kubernetes.service_ranges import SERVICE_IPV4_CIDR, service_cidr
+from eks_citadel.parsing import checks, cidrs
+from eks_citadel.parsing.parse import Leaf, Leaves, at, checked, verify
+from eks_citadel.parsing.refusal import refuse
+from eks_citadel.parsing.tags import TaggedSettings
+
+# All of them: https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html
+LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
+IP_FAMILIES = ("ipv4", "ipv6")
+
+
+def judge_region(partition: str, ip_family: str) -> str:
+    """The family, or a `Refusal` where EKS does not have it (the same page of the API)."""
+    if ip_family == "ipv6" and partition == "aws-cn":
+        raise refuse("ip_family", ip_family, "EKS has no IPv6 clusters in China", 'write "ipv4"')
+    return ip_family
+
+
+@dataclass(frozen=True, kw_only=True)
+class ControlPlaneChoices(TaggedSettings):
+    """What a person decides about the control plane."""
+
+    kubernetes_version: str = checked(versions.kubernetes_version)
+    endpoint_public_cidrs: tuple[str, ...] = checked(cidrs.public_client, whole=cidrs.public_clients, default=())
+    endpoint_private_cidrs: tuple[str, ...] = checked(cidrs.private_client, default=())
+    ip_family: str = checked(checks.word(*IP_FAMILIES), default="ipv4")
+    service_ipv4_cidr: str | None = checked(service_cidr, default=None)
+    deletion_protection: bool = True
+    kms_key_arn: Leaf | None = checked(checks.key_arn, default=None)
+    log_retention_days: int = checked(checks.retention_days, default=365)
+    retain_logs: bool = True
+    support_type: str = checked(checks.word("STANDARD", "EXTENDED"), default="STANDARD")
+    permissions_boundary_arn: str | None = checked(checks.policy_arn, default=None)
+
+    def __post_init__(self) -> None:
+        """An IPv4 cluster has a service range that is known from the start."""
+        if self.ip_family == "ipv4" and self.service_ipv4_cidr is None:
+            object.__setattr__(self, "service_ipv4_cidr", SERVICE_IPV4_CIDR)
+
+    def judge(self, path: str) -> None:
+        """Refuses ranges of the wrong family, ranges that overlap, and ranges that together are the world."""
+        self._judge_family(path)
+        for name in ("endpoint_public_cidrs", "endpoint_private_cidrs"):
+            pair = cidrs.overlapping(getattr(self, name))
+            if pair:
+                raise refuse(at(path, name), pair[1], f"it overlaps {pair[0]}", "keep the wider one")
+        if cidrs.worldwide(self.endpoint_public_cidrs):
+            rule = "together they let the whole world, or a good part of it, reach the endpoint"
+            raise refuse(
+                at(path, "endpoint_public_cidrs"),
+                ", ".join(self.endpoint_public_cidrs),
+                rule,
+                "name the addresses of your people and pipelines",
+            )
+
+    def _judge_family(self, path: str) -> None:
+        if self.ip_family == "ipv6" and self.service_ipv4_cidr is not None:
+            rule = "EKS itself chooses the range of Services of an IPv6 cluster"
+            raise refuse(at(path, "service_ipv4_cidr"), self.service_ipv4_cidr, rule, "leave it out")
+        for index, text in enumerate(self.endpoint_public_cidrs):
+            here = f"{at(path, 'endpoint_public_cidrs')}[{index}]"
+            verify(text, here, partial(cidrs.client_of, self.ip_family))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ControlPlaneSettings(ControlPlaneChoices):
+    """`ControlPlane`, used alone."""
+
+    cluster_name: Leaf = checked(checks.cluster_name)
+    vpc_id: Leaf = checked(checks.vpc_id)
+    subnet_ids: Leaves = checked(checks.subnet_id, whole=checks.two_subnets)

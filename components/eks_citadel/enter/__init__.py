@@ -1,0 +1,1 @@
+"""Who can enter: access entries, and the way to the API server."""

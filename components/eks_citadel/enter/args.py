@@ -1,0 +1,67 @@
+"""Keys of `ClusterAccess`."""
+
+from collections.abc import Mapping
+from typing import NotRequired, TypedDict
+
+import pulumi
+
+
+class NamespacePolicyArgs(TypedDict):
+    policy: str
+    """Name of an access policy, such as `AmazonEKSEditPolicy`."""
+    namespaces: list[str]
+    """Namespaces where it holds, one or more; `dev-*` is taken."""
+
+
+class ClusterRoleBindingArgs(TypedDict):
+    group: str
+    """One of the entry's groups."""
+    cluster_role: str
+    """ClusterRole that the group gets in the whole cluster."""
+
+
+class RoleBindingArgs(TypedDict):
+    group: str
+    """One of the entry's groups."""
+    cluster_role: str
+    """ClusterRole that the group gets in the namespaces."""
+    namespaces: list[str]
+    """Namespaces where it holds, one or more."""
+
+
+class AccessEntryArgs(TypedDict):
+    name: str
+    """Key of the entry in the names of its resources."""
+    principal_arn: pulumi.Input[str]
+    """ARN of a role or user; never a session, an account or a service-linked role."""
+    principal_unique_id: NotRequired[pulumi.Input[str]]
+    """The role's `unique_id`: when it changes, the role was made again and the entry must be, too."""
+    cluster_policies: NotRequired[list[str]]
+    """Access policies for the whole cluster, by name."""
+    namespace_policies: NotRequired[list[NamespacePolicyArgs]]
+    """Access policies for some namespaces."""
+    kubernetes_groups: NotRequired[list[str]]
+    """Groups of Kubernetes that the principal is in."""
+    cluster_role_bindings: NotRequired[list[ClusterRoleBindingArgs]]
+    """What its groups may do in the whole cluster."""
+    role_bindings: NotRequired[list[RoleBindingArgs]]
+    """What its groups may do in some namespaces."""
+
+
+class ClusterAccessArgs(TypedDict):
+    cluster_name: pulumi.Input[str]
+    """Name of a cluster with access entries."""
+    access_entries: list[AccessEntryArgs]
+    """Everybody who can enter."""
+    endpoint: NotRequired[pulumi.Input[str]]
+    """URL of the API server; with it, the Kubernetes provider and the bindings are made."""
+    certificate_authority: NotRequired[pulumi.Input[str]]
+    """Certificate authority of the API server, PEM in base64."""
+    cluster_arn: NotRequired[pulumi.Input[str]]
+    """ARN of the cluster."""
+    deployer_role_arn: NotRequired[pulumi.Input[str]]
+    """Role that makes objects in the cluster; default: the caller's."""
+    token_command: NotRequired[str]
+    """Program that gets the deployer's token: `aws` (default) or `citadel`."""
+    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
+    """Tags of every resource."""

@@ -1,0 +1,95 @@
+"""The Kubernetes provider of a cluster, made once the deployer is let in."""
+
+import asyncio
+import json
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+import pulumi_kubernetes as kubernetes
+
+from eks_citadel.enter.admission import Unreachable, wait_until_admitted
+from eks_citadel.enter.kubeconfig import kubeconfig
+from eks_citadel.enter.lockout import deployer_refusal, same_principal
+from eks_citadel.enter.settings import ClusterAccessSettings
+from eks_citadel.inputs.known import known
+from eks_citadel.inputs.location import Location
+
+# (caller, deployer_role_arn, admins) -> why the deployer would be locked out
+Judge = Callable[[str, str | None, Sequence[str]], str | None]
+_JUDGE: ContextVar[Judge] = ContextVar("judge", default=deployer_refusal)
+
+
+@contextmanager
+def judging(judge: Judge) -> Generator[None]:
+    """Puts `judge` in the place of E3's comparison, for a rehearsal that still looks for the deployer."""
+    token = _JUDGE.set(judge)
+    try:
+        yield
+    finally:
+        _JUDGE.reset(token)
+
+
+def cluster_entrance(
+    name: str,
+    settings: ClusterAccessSettings,
+    associations: Sequence[aws.eks.AccessPolicyAssociation],
+    location: "pulumi.Output[Location]",
+    parent: pulumi.Resource,
+) -> kubernetes.Provider:
+    """A provider that never replaces an object because a certificate, a command or an entry changed.
+
+    The wait stands in `depends_on` and not in the kubeconfig, whose unknown value would replace the provider; and the
+    cluster's ARN is its identity.
+    """
+    config = _deployer_kubeconfig(settings, location)
+    admitted = pulumi.Output.all(config, *[association.id for association in associations]).apply(_wait)
+    return kubernetes.Provider(
+        f"{name}-kubernetes",
+        kubeconfig=config.apply(json.dumps),
+        cluster_identifier=known(settings.cluster_arn),
+        opts=pulumi.ResourceOptions(parent=parent, depends_on=admitted.apply(lambda _: list(associations))),
+    )
+
+
+def _deployer_kubeconfig(
+    settings: ClusterAccessSettings, location: "pulumi.Output[Location]"
+) -> "pulumi.Output[dict[str, Any]]":
+    admins = [known(entry.principal_arn) for entry in settings.access_entries if entry.cluster_admin]
+    deployer = known(settings.deployer_role_arn)
+    # Judged apart from the endpoint, which a preview does not know yet.
+    role_arn = pulumi.Output.all(location, deployer, *admins).apply(_role_to_assume)
+    values = [known(getattr(settings, key)) for key in ("cluster_name", "endpoint", "certificate_authority")]
+    return pulumi.Output.all(location, role_arn, *values).apply(
+        lambda found: kubeconfig(
+            cluster_name=found[2],
+            region=found[0].region,
+            endpoint=found[3],
+            certificate_authority=found[4],
+            token_command=settings.token_command,
+            role_arn=found[1],
+        )
+    )
+
+
+def _role_to_assume(found: list[Any]) -> str | None:
+    location, deployer_role_arn, *admin_arns = found
+    refusal = _JUDGE.get()(location.caller_arn, deployer_role_arn, admin_arns) if admin_arns else None
+    if refusal is not None:
+        raise pulumi.RunError(refusal)
+    if deployer_role_arn is None or same_principal(location.caller_arn, deployer_role_arn):
+        return None
+    return deployer_role_arn
+
+
+async def _wait(found: list[Any]) -> None:
+    if pulumi.runtime.is_dry_run():
+        return
+    try:
+        # In a thread of its own: the program registers the rest of the cluster meanwhile.
+        await asyncio.to_thread(wait_until_admitted, found[0])
+    except Unreachable as unreachable:
+        raise pulumi.RunError(str(unreachable)) from None

@@ -1,0 +1,55 @@
+"""Who deploys, and whether the cluster would lock them out.
+
+An access entry names a role; a caller is often a session of one. A session's ARN has lost the role's path
+(https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html), but role names are unique in an
+account whatever their path, so comparing without it is exact.
+"""
+
+import re
+from collections.abc import Iterable
+
+from eks_citadel.enter.settings import CLUSTER_ADMIN
+
+_SESSION = re.compile(r"arn:(?P<partition>aws[a-z-]*):sts::(?P<account>\d{12}):assumed-role/(?P<role>[^/]+)/.+")
+_PRINCIPAL = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:(role|user)/.+")
+_ROLE_PATH = re.compile(r"(:role/)(?:.+/)?([^/]+)")
+
+
+def session_role_arn(caller_arn: str) -> str:
+    """The role of a session, without its path, which the session's ARN does not have; other ARNs unchanged."""
+    session = _SESSION.fullmatch(caller_arn)
+    if session is None:
+        return caller_arn
+    return f"arn:{session['partition']}:iam::{session['account']}:role/{session['role']}"
+
+
+def same_principal(caller_arn: str, principal_arn: str) -> bool:
+    """Whether the caller is this role or user; a session is compared without the path of the role."""
+    if _SESSION.fullmatch(caller_arn) is None:
+        return caller_arn == principal_arn
+    return session_role_arn(caller_arn) == _ROLE_PATH.sub(r"\1\2", principal_arn)
+
+
+def deployer_refusal(caller_arn: str, deployer_role_arn: str | None, admin_arns: Iterable[str]) -> str | None:
+    """Why the deployer could not make objects in the cluster, in one sentence; None when it is an admin of it.
+
+    The deployer is `deployer_role_arn`, or else the caller. Promise E3: compared and refused, never added.
+    """
+    admins = sorted(set(admin_arns))
+    deployer = deployer_role_arn or caller_arn
+    if any(same_principal(deployer, admin) for admin in admins):
+        return None
+    value = ", ".join(admins) or "empty"
+    return f"access_entries has the cluster admins {value}: {_rule(deployer)}; {_way_out(deployer)}."
+
+
+def _rule(deployer_arn: str) -> str:
+    return f"the deployer {deployer_arn} is none of them, so the cluster would not let it in"
+
+
+def _way_out(deployer_arn: str) -> str:
+    role_arn = session_role_arn(deployer_arn)
+    if not _PRINCIPAL.fullmatch(role_arn):
+        return "EKS takes no such principal in an entry, so deploy with a role and name that"
+    entry = f'give one entry principal_arn: "{role_arn}" and cluster_policies: ["{CLUSTER_ADMIN}"]'
+    return entry if role_arn == deployer_arn else f"{entry}, with the role's path if it has one"

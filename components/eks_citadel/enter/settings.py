@@ -1,0 +1,201 @@
+"""Who can enter: access entries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from eks_citadel.parsing import checks
+from eks_citadel.parsing.parse import Leaf, at, checked
+from eks_citadel.parsing.refusal import EMPTY, Refusal, Unfit, nearest, one_line, refuse
+from eks_citadel.parsing.tags import TaggedSettings
+
+CLUSTER_ADMIN = "AmazonEKSClusterAdminPolicy"
+# For people and pipelines; https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
+ACCESS_POLICIES = (
+    "AmazonEKSAdminPolicy",
+    "AmazonEKSAdminViewPolicy",
+    "AmazonEKSClusterAdminPolicy",
+    "AmazonEKSEditPolicy",
+    "AmazonEKSSecretReaderPolicy",
+    "AmazonEKSViewPolicy",
+)
+TOKEN_COMMANDS = ("aws", "citadel")
+
+
+def access_policy(text: str) -> None:
+    """A check: a policy of AWS's that is meant for people and pipelines."""
+    if text.startswith("arn:"):
+        raise Unfit("a policy is written by its name", f'write "{text.rpartition("/")[2]}"')
+    if text not in ACCESS_POLICIES:
+        by_core = {_core(policy): policy for policy in ACCESS_POLICIES}
+        meant = by_core.get(nearest(_core(text), by_core) or "")
+        way_out = f'"{meant}" was probably meant' if meant else "known are " + ", ".join(ACCESS_POLICIES)
+        raise Unfit("it is no access policy for people or pipelines", way_out)
+
+
+def _core(policy: str) -> str:
+    """What tells a policy from the others, whose names begin and end alike."""
+    return policy.strip().lower().removeprefix("amazoneks").removesuffix("policy")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamespacePolicySettings:
+    """An access policy in some namespaces."""
+
+    policy: str = checked(access_policy)
+    namespaces: tuple[str, ...] = checked(checks.namespace_pattern)
+
+    def judge(self, path: str) -> None:
+        """Refuses a policy for no namespace, which would read as one for all."""
+        if not self.namespaces:
+            raise refuse(at(path, "namespaces"), EMPTY, "a namespace policy needs a namespace", "name one")
+        if self.policy == CLUSTER_ADMIN:
+            rule = "it is for the whole cluster"
+            raise refuse(at(path, "policy"), self.policy, rule, "use AmazonEKSAdminPolicy, or cluster_policies")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusterRoleBindingSettings:
+    """A group bound to a ClusterRole in the whole cluster."""
+
+    group: str = checked(checks.bound_group)
+    cluster_role: str = checked(checks.object_name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleBindingSettings:
+    """A group bound to a ClusterRole in some namespaces."""
+
+    group: str = checked(checks.bound_group)
+    cluster_role: str = checked(checks.object_name)
+    namespaces: tuple[str, ...] = checked(checks.dns_label)
+
+    def judge(self, path: str) -> None:
+        """Refuses a binding in no namespace."""
+        if not self.namespaces:
+            raise refuse(at(path, "namespaces"), EMPTY, "a role binding needs a namespace", "name one")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessEntrySettings:
+    """One principal and what it may do."""
+
+    name: str = checked(checks.key_name)
+    principal_arn: Leaf = checked(checks.principal_arn)
+    principal_unique_id: Leaf | None = checked(checks.unique_id, default=None)
+    cluster_policies: tuple[str, ...] = checked(access_policy, default=())
+    namespace_policies: tuple[NamespacePolicySettings, ...] = ()
+    kubernetes_groups: tuple[str, ...] = checked(checks.kubernetes_group, default=())
+    cluster_role_bindings: tuple[ClusterRoleBindingSettings, ...] = ()
+    role_bindings: tuple[RoleBindingSettings, ...] = ()
+
+    @property
+    def cluster_admin(self) -> bool:
+        """Whether it is admin of the whole cluster."""
+        return CLUSTER_ADMIN in self.cluster_policies
+
+    @property
+    def binds(self) -> bool:
+        """Whether it needs objects in the cluster."""
+        return bool(self.cluster_role_bindings or self.role_bindings)
+
+    def judge(self, path: str) -> None:
+        """Refuses an entry without rights, and one that has a policy twice."""
+        policies = [*self.cluster_policies, *(item.policy for item in self.namespace_policies)]
+        if not policies and not self.kubernetes_groups:
+            rule = "an entry with neither policy nor group lets in somebody who may do nothing"
+            raise refuse(path, self.name, rule, "give cluster_policies, namespace_policies or kubernetes_groups")
+        for policy in policies:
+            if policies.count(policy) > 1:
+                raise refuse(path, self.name, f"it has {policy} twice, and EKS takes it once", "merge the two")
+        for binding in (*self.cluster_role_bindings, *self.role_bindings):
+            if binding.group not in self.kubernetes_groups:
+                group = one_line(binding.group)
+                way_out = f'add "{group}" to kubernetes_groups'
+                raise refuse(path, self.name, f"it binds the group {group}, which it is not in", way_out)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusterAccessSettings(TaggedSettings):
+    """`ClusterAccess`, used alone."""
+
+    cluster_name: Leaf = checked(checks.cluster_name)
+    access_entries: tuple[AccessEntrySettings, ...]
+    endpoint: Leaf | None = None
+    certificate_authority: Leaf | None = None
+    cluster_arn: Leaf | None = None
+    deployer_role_arn: Leaf | None = checked(checks.role_arn, default=None)
+    token_command: str = checked(checks.word(*TOKEN_COMMANDS), default="aws")
+
+    @property
+    def reaches_endpoint(self) -> bool:
+        """Whether objects in the cluster are made, too."""
+        return self.endpoint is not None
+
+    def judge(self, path: str) -> None:
+        """Refuses bindings without an endpoint, and doubles."""
+        judge_entries(self.access_entries, at(path, "access_entries"))
+        together = {name: getattr(self, name) for name in ("endpoint", "certificate_authority", "cluster_arn")}
+        missing = [name for name, value in together.items() if value is None]
+        if missing and (len(missing) < 3 or any(entry.binds for entry in self.access_entries)):
+            rule = "bindings need endpoint, certificate_authority and cluster_arn"
+            raise refuse(at(path, missing[0]), None, rule, "give all three")
+
+
+def judge_entries(entries: tuple[AccessEntrySettings, ...], path: str) -> None:
+    """Refuses one name or one principal twice: EKS has one entry per principal."""
+    _refuse_twice(path, "name", [entry.name for entry in entries])
+    _refuse_twice(path, "principal_arn", [entry.principal_arn for entry in entries])
+    _refuse_same_principal(path, [entry.principal_arn for entry in entries])
+    _refuse_two_partitions(path, [entry.principal_arn for entry in entries])
+    for kind in ("cluster_role_bindings", "role_bindings"):
+        _refuse_same_binding(path, entries, kind)
+
+
+def no_admin(path: str, names: Iterable[str]) -> Refusal:
+    """The refusal of a cluster that nobody could administer."""
+    rule = "nobody is admin of the cluster, so all would be locked out"
+    way_out = f'give one entry cluster_policies: ["{CLUSTER_ADMIN}"]'
+    return refuse(path, ", ".join(names) or EMPTY, rule, way_out)
+
+
+def _refuse_twice(path: str, key: str, values: list[Leaf]) -> None:
+    for index, value in enumerate(values):
+        if isinstance(value, str) and value in values[:index]:
+            rule = f"{path}[{values.index(value)}] has it already"
+            raise refuse(f"{path}[{index}].{key}", value, rule, "merge the two entries")
+
+
+def _refuse_same_principal(path: str, arns: list[Leaf]) -> None:
+    """IAM knows a name once in an account, whatever its path and case, so one of two such entries names nobody."""
+    seen: dict[tuple[str, str], int] = {}
+    for index, arn in enumerate(arns):
+        if isinstance(arn, str):
+            kind, _, name = arn.lower().partition("/")
+            first = seen.setdefault((kind, name.rpartition("/")[2]), index)
+            if first != index:
+                rule = f"IAM has one of this name in an account, and {path}[{first}] has it, written in another way"
+                raise refuse(f"{path}[{index}].principal_arn", arn, rule, "keep the one that IAM shows")
+
+
+def _refuse_two_partitions(path: str, arns: list[Leaf]) -> None:
+    known = {index: arn.split(":")[1] for index, arn in enumerate(arns) if isinstance(arn, str)}
+    first = next(iter(known.values()), "")
+    for index, partition in known.items():
+        if partition != first:
+            rule = f"it is in {partition} and the first in {first}, and a cluster takes principals of its partition"
+            raise refuse(f"{path}[{index}].principal_arn", arns[index], rule, "correct the part after 'arn:'")
+
+
+def _refuse_same_binding(path: str, entries: tuple[AccessEntrySettings, ...], kind: str) -> None:
+    """A binding is named by entry, group and role, joined by hyphens that each of them may have, too."""
+    seen: dict[str, str] = {}
+    for index, entry in enumerate(entries):
+        for place, item in enumerate(getattr(entry, kind)):
+            here = f"{path}[{index}].{kind}[{place}]"
+            name = f"{entry.name}-{item.group}-{item.cluster_role}"
+            # Of `ClusterAccess` used alone the namespace stands in front, with another hyphen.
+            for one in (name, *(f"{namespace}-{name}" for namespace in getattr(item, "namespaces", ()))):
+                first = seen.setdefault(one, here)
+                if first != here:
+                    way_out = "merge the two, or rename one entry"
+                    raise refuse(here, one, f"{first} makes a binding of this name", way_out)

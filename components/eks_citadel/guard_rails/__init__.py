@@ -1,0 +1,1 @@
+"""Documents for an organisation and for who deploys. Pure."""

@@ -1,0 +1,1 @@
+"""What IAM documents and settings of several rooms share. Pure."""

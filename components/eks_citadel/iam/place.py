@@ -1,0 +1,57 @@
+"""Where things are: the partition of AWS and the account that a role cannot reach beyond."""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from eks_citadel.parsing.parse import at
+from eks_citadel.parsing.refusal import refuse
+
+# By how their regions begin: https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json
+PARTITIONS: Mapping[str, str] = {
+    "cn-": "aws-cn",
+    "us-gov-": "aws-us-gov",
+    "us-iso-": "aws-iso",
+    "us-isob-": "aws-iso-b",
+    "eu-isoe-": "aws-iso-e",
+    "us-isof-": "aws-iso-f",
+    "eusc-": "aws-eusc",
+}
+
+
+def partition_of_region(region: str) -> str:
+    """The partition that a region is in."""
+    return next((partition for prefix, partition in PARTITIONS.items() if region.startswith(prefix)), "aws")
+
+
+def judge_partition(settings: Any, partition: str, path: str = "") -> None:
+    """Refuses a region and an ARN of another partition; every value is known."""
+    for here, value in _placed(settings, path):
+        own = value.split(":")[1] if value.startswith("arn:") else partition_of_region(value)
+        if own != partition:
+            rule = f"it is of the partition {own} and the role of {partition}, which share nothing"
+            raise refuse(here, value, rule, f"name one of {partition}")
+
+
+def judge_boundary(arn: str | None, account: str, path: str) -> None:
+    """Refuses a boundary that IAM would not find.
+
+    https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+    """
+    if arn is not None and arn.split(":")[4] not in (account, "aws"):
+        rule = f"IAM takes a boundary of the role's own account, {account}, or of AWS"
+        raise refuse(path, arn, rule, "name one of these")
+
+
+def _placed(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """The regions and ARNs in settings, by the names of their keys, each with its path."""
+    if isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _placed(item, f"{path}[{index}]")
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            found = getattr(value, field.name)
+            if not isinstance(found, str) or field.name.endswith("_arn"):
+                yield from _placed(found, at(path, field.name))
+    elif isinstance(value, str) and (value.startswith("arn:") or path.startswith("trusted_regions[")):
+        yield path, value

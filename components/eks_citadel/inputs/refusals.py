@@ -1,0 +1,43 @@
+"""Refusals as Pulumi prints them: at once, and in an `apply`."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import pulumi
+
+from eks_citadel.parsing.parse import parse
+from eks_citadel.parsing.refusal import Refusal
+
+Settings = TypeVar("Settings")
+
+
+class PrintedRefusal(Refusal, pulumi.RunError):
+    """A refusal of which Pulumi prints the sentence and no traceback."""
+
+
+class LateRefusal(pulumi.RunError):
+    """A refusal in an `apply`: no ValueError, which Pulumi would wrap there in its own text."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(str(refusal))
+        self.refusal = refusal
+
+
+def accept(settings: type[Settings], args: object) -> Settings:
+    """The args as settings, before anything is registered."""
+    try:
+        return parse(settings, args)
+    except Refusal as refusal:
+        raise PrintedRefusal(refusal.path, refusal.value, refusal.rule, refusal.way_out) from None
+
+
+def printing(judgement: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The same judgement, for an `apply`."""
+
+    def judge(found: Any) -> Any:
+        try:
+            return judgement(found)
+        except Refusal as refusal:
+            raise LateRefusal(refusal) from None
+
+    return judge

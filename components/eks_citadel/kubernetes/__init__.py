@@ -1,0 +1,1 @@
+"""What Kubernetes objects and settings of several rooms share. Pure."""

@@ -1,0 +1,72 @@
+"""Versions of Kubernetes and of EKS add-ons, from data files."""
+
+import datetime
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from eks_citadel.parsing.refusal import Unfit
+
+ADDONS = ("aws-ebs-csi-driver", "coredns", "eks-pod-identity-agent", "kube-proxy", "metrics-server", "vpc-cni")
+
+
+def kubernetes_version(text: str) -> None:
+    """A check: a minor version, such as 1.36."""
+    if not re.fullmatch(r"1\.[0-9]{2}", text):
+        raise Unfit("a version of Kubernetes is 1, a dot and two digits", f'write it like "{newest()}"')
+
+
+def addon_version(text: str) -> None:
+    """A check: a version as EKS writes it."""
+    if not re.fullmatch(r"v[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}-eksbuild\.[0-9]+", text):
+        raise Unfit("it is no version of an EKS add-on", 'write it as EKS does, such as "v1.23.1-eksbuild.1"')
+
+
+def newest() -> str:
+    """The newest Kubernetes version of our table."""
+    return max(_table("kubernetes_versions"), key=_minor)
+
+
+def advised(today: datetime.date) -> str:
+    """The newest in standard support of which every add-on version was seen, or else the newest."""
+
+    def worth(version: str) -> tuple[bool, bool, int]:
+        supported = not standard_support_ended(version, today)
+        return supported, supported and not borrowed_addons(version), _minor(version)
+
+    return max(_table("addon_versions"), key=worth)
+
+
+def newer_than_known(version: str) -> bool:
+    """Whether our table ends before this version."""
+    return _minor(version) > _minor(newest())
+
+
+def standard_support_ended(version: str, today: datetime.date) -> bool:
+    """Whether only extended, paid support is left, or none."""
+    ends = _table("kubernetes_versions").get(version, {}).get("standard_support_ends")
+    if ends is None:
+        return not newer_than_known(version)
+    return datetime.date.fromisoformat(ends) < today
+
+
+def addon_versions(version: str) -> Mapping[str, str]:
+    """Add-on to version, for one version of Kubernetes; empty when our table does not have it."""
+    return _table("addon_versions").get(version, {})
+
+
+def borrowed_addons(version: str) -> tuple[str, ...]:
+    """Add-ons of which our table has the version that was seen for another Kubernetes version."""
+    return tuple(_table("kubernetes_versions").get(version, {}).get("borrowed_addons", ()))
+
+
+def _minor(version: str) -> int:
+    return int(version.split(".")[1])
+
+
+@cache
+def _table(name: str) -> dict[str, Any]:
+    return json.loads(files("eks_citadel.kubernetes").joinpath(f"{name}.json").read_text())

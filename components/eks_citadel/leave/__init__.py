@@ -1,0 +1,1 @@
+"""What can leave: the roles that pods become."""

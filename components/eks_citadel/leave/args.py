@@ -1,0 +1,139 @@
+"""Keys of `WorkloadRole` and `PodIdentity`."""
+
+from collections.abc import Mapping
+from typing import NotRequired, TypedDict
+
+import pulumi
+
+
+class SecretsPermissionArgs(TypedDict):
+    allow: list[str]
+    """Some of `read`, `write` (which also creates secrets with the own tags) and `list` (the names of all)."""
+    scope: NotRequired[str]
+    """Whose: `cluster`, `namespace` or `service-account` (default)."""
+    shared_as: NotRequired[str]
+    """Name that stands for the cluster's, so that several clusters share them."""
+    kms_key_arn: NotRequired[pulumi.Input[str]]
+    """Customer's key under which they are."""
+
+
+class S3PrefixPermissionArgs(TypedDict):
+    bucket_arn: pulumi.Input[str]
+    """ARN of the bucket."""
+    prefix: str
+    """Beginning of the keys, before the path of whose they are; without slashes at its ends."""
+    allow: list[str]
+    """Some of `read`, `write` (which also deletes) and `list` (keys below the own path)."""
+    scope: NotRequired[str]
+    """Whose: `cluster`, `namespace`, `service-account` (default) or `pod`, exactly PREFIX/POD-UID/."""
+    shared_as: NotRequired[str]
+    """Name that stands for the cluster's, so that several clusters share them."""
+    kms_key_arn: NotRequired[pulumi.Input[str]]
+    """Customer's key under which they are."""
+
+
+class DynamodbTablePermissionArgs(TypedDict):
+    table_arn: pulumi.Input[str]
+    """ARN of the table; partition keys begin with the path of whose they are."""
+    allow: list[str]
+    """Some of `read` and `write`."""
+    scope: NotRequired[str]
+    """Whose: `cluster`, `namespace` or `service-account` (default)."""
+    shared_as: NotRequired[str]
+    """Name that stands for the cluster's, so that several clusters share them."""
+    kms_key_arn: NotRequired[pulumi.Input[str]]
+    """Customer's key under which the table is."""
+
+
+class SsmPathPermissionArgs(TypedDict):
+    path: str
+    """Beginning of the names, such as "/config", before the path of whose they are."""
+    allow: list[str]
+    """Some of `read` and `write`."""
+    scope: NotRequired[str]
+    """Whose: `cluster`, `namespace` or `service-account` (default)."""
+    shared_as: NotRequired[str]
+    """Name that stands for the cluster's, so that several clusters share them."""
+    kms_key_arn: NotRequired[pulumi.Input[str]]
+    """Customer's key under which secure strings are."""
+
+
+class SqsQueuesPermissionArgs(TypedDict):
+    allow: list[str]
+    """Some of `read` (receive and delete messages) and `write` (send them)."""
+    scope: NotRequired[str]
+    """Whose: `cluster`, `namespace` or `service-account` (default)."""
+    shared_as: NotRequired[str]
+    """Name that stands for the cluster's, so that several clusters share them."""
+    kms_key_arn: NotRequired[pulumi.Input[str]]
+    """Customer's key under which they are."""
+
+
+class KmsKeysPermissionArgs(TypedDict):
+    allow: list[str]
+    """Some of `read` (decrypt) and `write` (encrypt, make data keys)."""
+    scope: NotRequired[str]
+    """Whose: `cluster`, `namespace` or `service-account` (default)."""
+    shared_as: NotRequired[str]
+    """Name that stands for the cluster's, so that several clusters share them."""
+
+
+class PermissionsArgs(TypedDict):
+    secretsmanager_secrets: NotRequired[list[SecretsPermissionArgs]]
+    """Secrets of Secrets Manager, own by their tags."""
+    s3_prefixes: NotRequired[list[S3PrefixPermissionArgs]]
+    """Objects of S3, own by their keys."""
+    dynamodb_tables: NotRequired[list[DynamodbTablePermissionArgs]]
+    """Items of DynamoDB, own by their partition keys."""
+    ssm_paths: NotRequired[list[SsmPathPermissionArgs]]
+    """Parameters of Systems Manager, own by their paths."""
+    sqs_queues: NotRequired[list[SqsQueuesPermissionArgs]]
+    """Queues of SQS, own by their tags."""
+    kms_keys: NotRequired[list[KmsKeysPermissionArgs]]
+    """Keys of KMS that pods use themselves, own by their tags."""
+
+
+class PodIdentityArgs(TypedDict):
+    cluster_name: pulumi.Input[str]
+    """Name of the cluster."""
+    namespace: str
+    """Namespace of the service account; it need not be there yet."""
+    service_account: str
+    """Service account; it need not be there yet, and pods that are older than the association get no credentials."""
+    role_arn: pulumi.Input[str]
+    """Role in the cluster's account that trusts `pods.eks.amazonaws.com`."""
+    pod_labels: NotRequired[dict[str, str]]
+    """Labels of the pods, to which their namespace opens the way to credentials; default: every pod."""
+    target_role_arn: NotRequired[pulumi.Input[str]]
+    """Role, also of another account, that EKS takes with the first one."""
+    disable_session_tags: NotRequired[bool]
+    """Whether the session has no tags that say whose it is; default false."""
+    session_policy: NotRequired[str]
+    """Policy in JSON that narrows the session; only without session tags."""
+    role_unique_id: NotRequired[pulumi.Input[str]]
+    """IAM's own id of the role; a role that is made again under the same name changes `revision`, too."""
+    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
+    """Tags of the association."""
+
+
+class WorkloadRoleArgs(TypedDict):
+    trusted_clusters: list[pulumi.Input[str]]
+    """Names of clusters of this account, or the beginning of several names, up to a final "-*"."""
+    namespace: str
+    """Namespace of the service account, the same in each cluster."""
+    service_account: str
+    """Service account whose pods take the role."""
+    permissions: NotRequired[PermissionsArgs]
+    """What the pods may do with what is their own; may be left out with `target_role_arns`."""
+    trusted_regions: NotRequired[list[str]]
+    """Regions of the trusted clusters and their things; default: the provider's."""
+    target_role_arns: NotRequired[list[pulumi.Input[str]]]
+    """Roles, also of other accounts, that the pods may take with this one."""
+    source_role_arn: NotRequired[pulumi.Input[str]]
+    """Role with which pods take this one, which is then a target role, for example of another account."""
+    role_name: NotRequired[pulumi.Input[str]]
+    """Name of the role in IAM; default: from the resource's name, the region and a hash."""
+    permissions_boundary_arn: NotRequired[str]
+    """Boundary of the role."""
+    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
+    """Tags of the role; the session tags of Pod Identity are refused."""

@@ -1,0 +1,1 @@
+"""Documents of workload roles: one file for each service of AWS."""

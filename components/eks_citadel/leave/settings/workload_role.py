@@ -1,0 +1,50 @@
+"""One duty's role, which pods of many clusters take."""
+
+import re
+from dataclasses import dataclass, field
+
+from eks_citadel.iam.checks import region, trusted_cluster
+from eks_citadel.kubernetes.checks import namespace
+from eks_citadel.leave.settings.permissions import PermissionsSettings
+from eks_citadel.parsing import checks
+from eks_citadel.parsing.parse import Leaf, at, checked
+from eks_citadel.parsing.refusal import EMPTY, GIVEN, Unfit, refuse
+from eks_citadel.parsing.tags import TaggedSettings
+
+_IAM_NAME = re.compile(r"[A-Za-z0-9_+=,.@-]{1,64}")
+
+
+def role_name(text: str) -> None:
+    """The name of a role, without a path."""
+    if not _IAM_NAME.fullmatch(text):
+        raise Unfit("a role's name has 1 to 64 letters, digits and signs of _+=,.@-", "choose another name")
+
+
+def some_clusters(names: tuple[object, ...]) -> None:
+    """At least one cluster."""
+    if not names:
+        raise Unfit("nobody could take the role", "name a cluster, or a prefix that ends in -*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkloadRoleSettings(TaggedSettings):
+    """A role of the pods of one service account, in every cluster that it trusts."""
+
+    trusted_clusters: tuple[Leaf, ...] = checked(trusted_cluster, whole=some_clusters)
+    trusted_regions: tuple[str, ...] = checked(region, default=())
+    namespace: str = checked(namespace)
+    service_account: str = checked(checks.subdomain)
+    permissions: PermissionsSettings = field(default_factory=PermissionsSettings)
+    target_role_arns: tuple[Leaf, ...] = checked(checks.role_arn, default=())
+    source_role_arn: Leaf | None = checked(checks.role_arn, default=None)
+    role_name: Leaf | None = checked(role_name, default=None)
+    permissions_boundary_arn: str | None = checked(checks.policy_arn, default=None)
+
+    def judge(self, path: str) -> None:
+        """Refuses a role that may do nothing, and one that takes a role and is taken by one."""
+        if self.permissions.empty and not self.target_role_arns:
+            rule = "a role that may do nothing helps nobody"
+            raise refuse(at(path, "permissions"), EMPTY, rule, f"name some of {', '.join(self.permissions.lists)}")
+        if self.target_role_arns and self.source_role_arn is not None:
+            rule = "EKS takes one role after the other, and no third"
+            raise refuse(at(path, "source_role_arn"), GIVEN, rule, "leave out this or target_role_arns")

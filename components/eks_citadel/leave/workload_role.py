@@ -1,0 +1,99 @@
+"""`WorkloadRole`: one duty's role, which its pods take in every cluster that it trusts."""
+
+import dataclasses
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from eks_citadel import arns
+from eks_citadel.iam.limits import policy_within_limits, trust_within_limits
+from eks_citadel.iam.place import judge_boundary, judge_partition
+from eks_citadel.iam.pod_identity_trust import pod_identity_trust, target_role_trust
+from eks_citadel.inputs.known import known, resolved, tagged
+from eks_citadel.inputs.late import once
+from eks_citadel.inputs.location import Location, locate
+from eks_citadel.inputs.refusals import accept, printing
+from eks_citadel.leave.args import WorkloadRoleArgs
+from eks_citadel.leave.documents.place import Place
+from eks_citadel.leave.documents.workload import workload_policy
+from eks_citadel.leave.findings import role_findings
+from eks_citadel.leave.settings.permissions import PermissionsSettings
+from eks_citadel.leave.settings.workload_role import WorkloadRoleSettings
+
+
+class WorkloadRole(pulumi.ComponentResource):
+    """A role whose pods reach only what is their own, in each cluster its own."""
+
+    role_arn: pulumi.Output[str]
+    """ARN of the role, known once its policy is there."""
+    role_name: pulumi.Output[str]
+    """Name of the role."""
+    role_unique_id: pulumi.Output[str]
+    """IAM's own id of the role, another one when it is made again."""
+    _permissions_path = "permissions"  # where its writer wrote them
+
+    def __init__(self, name: str, args: WorkloadRoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        settings = accept(WorkloadRoleSettings, args)
+        super().__init__("eks-citadel:index:WorkloadRole", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        here = locate(self)
+        whole: Any = pulumi.Output.all(here, resolved(_documented(settings)))
+        given = here.apply(lambda found: arns.iam_name(name, found.region, "pods"))
+        role = aws.iam.Role(
+            f"{name}-role",
+            name=given if settings.role_name is None else known(settings.role_name),
+            assume_role_policy=whole.apply(printing(lambda found: _trust(found[0], found[1], self._permissions_path))),
+            permissions_boundary=settings.permissions_boundary_arn,
+            tags=tagged(settings.tags),
+            opts=child,
+        )
+        policy = aws.iam.RolePolicy(
+            f"{name}-policy",
+            role=role.name,
+            policy=whole.apply(printing(lambda found: _policy(found[0], found[1], self._permissions_path))),
+            opts=child,
+        )
+        for finding in role_findings(settings, name):
+            pulumi.log.warn(f"{finding.code}: {finding.sentence}", self)
+        self.role_arn = once(role.arn, policy.id)
+        self.role_name = role.name
+        self.role_unique_id = role.unique_id
+        self.register_outputs(
+            {"roleArn": self.role_arn, "roleName": self.role_name, "roleUniqueId": self.role_unique_id}
+        )
+
+
+def _documented(settings: WorkloadRoleSettings) -> WorkloadRoleSettings:
+    """The settings without what no document says, which may be known later still."""
+    return dataclasses.replace(settings, tags={}, role_name=None)
+
+
+def _trust(here: Location, settings: WorkloadRoleSettings, permissions_path: str) -> str:
+    judge_partition(dataclasses.replace(settings, permissions=PermissionsSettings()), here.partition)
+    judge_partition(settings.permissions, here.partition, permissions_path)
+    judge_boundary(settings.permissions_boundary_arn, here.account, "permissions_boundary_arn")
+    source = None if settings.source_role_arn is None else str(settings.source_role_arn)
+    account = here.account if source is None else arns.account_of(source)
+    clusters = [
+        arns.cluster(here.partition, region, account, str(cluster))
+        for region in _place(here, settings).regions
+        for cluster in settings.trusted_clusters
+    ]
+    if source is None:
+        trust = pod_identity_trust(account, clusters, settings.namespace, settings.service_account)
+    else:
+        trust = target_role_trust(source, clusters, settings.namespace, settings.service_account)
+    return trust_within_limits(trust)
+
+
+def _policy(here: Location, settings: WorkloadRoleSettings, permissions_path: str) -> str:
+    settings.permissions.judge(permissions_path)  # two items may turn out to be one
+    targets = [str(arn) for arn in settings.target_role_arns]
+    return policy_within_limits(
+        workload_policy(settings.permissions, _place(here, settings), targets), permissions_path
+    )
+
+
+def _place(here: Location, settings: WorkloadRoleSettings) -> Place:
+    return Place(here.partition, here.account, settings.trusted_regions or (here.region,))

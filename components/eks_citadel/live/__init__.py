@@ -1,0 +1,1 @@
+"""What asks a real AWS: tokens, callers, leftovers. Needs boto3, the extra `live`."""

@@ -1,0 +1,67 @@
+"""What users' workloads made in AWS and no `destroy` knows of.
+
+Tags: https://kubernetes-sigs.github.io/aws-load-balancer-controller (elbv2.k8s.aws/cluster),
+https://github.com/kubernetes/cloud-provider-aws (kubernetes.io/cluster/NAME),
+https://github.com/aws/amazon-vpc-cni-k8s (cluster.k8s.amazonaws.com/name).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+BATCH = 20  # load balancers whose tags are asked for at once, AWS's own limit
+
+
+class Leftover(NamedTuple):
+    """Something of a cluster's workloads: what it is, and its id or ARN."""
+
+    kind: str
+    identifier: str
+
+
+def leftovers(client: Callable[[str], Any], cluster_name: str) -> Iterator[Leftover]:
+    """Load balancers, volumes, network interfaces and security groups that carry the cluster's tags.
+
+    `client(service)` gives a boto3 client of the cluster's region and account.
+    """
+    tags = _tags_of(cluster_name)
+    ec2 = client("ec2")
+    for kind, operation, key, id_key in _EC2:
+        for page in ec2.get_paginator(operation).paginate(Filters=[{"Name": "tag-key", "Values": list(tags)}]):
+            for item in page[key]:
+                if _carries(item, tags) and not _is_eks_own(item, cluster_name):
+                    yield Leftover(kind, item[id_key])
+    yield from _load_balancers(client("elbv2"), tags)
+
+
+_EC2 = (
+    ("volume", "describe_volumes", "Volumes", "VolumeId"),
+    ("network interface", "describe_network_interfaces", "NetworkInterfaces", "NetworkInterfaceId"),
+    ("security group", "describe_security_groups", "SecurityGroups", "GroupId"),
+)
+
+
+def _tags_of(cluster_name: str) -> dict[str, str]:
+    return {
+        f"kubernetes.io/cluster/{cluster_name}": "owned",
+        "elbv2.k8s.aws/cluster": cluster_name,
+        "cluster.k8s.amazonaws.com/name": cluster_name,
+    }
+
+
+def _carries(item: Mapping[str, Any], tags: Mapping[str, str]) -> bool:
+    """Whether one of the tags is on it; EC2 calls those of an interface TagSet."""
+    return any(tags.get(tag["Key"]) == tag["Value"] for tag in item.get("Tags") or item.get("TagSet") or ())
+
+
+def _is_eks_own(item: Mapping[str, Any], cluster_name: str) -> bool:
+    """The security group that EKS makes and deletes with the cluster."""
+    return str(item.get("GroupName", "")).startswith(f"eks-cluster-sg-{cluster_name}-")
+
+
+def _load_balancers(elbv2: Any, tags: Mapping[str, str]) -> Iterator[Leftover]:
+    pages = elbv2.get_paginator("describe_load_balancers").paginate()
+    arns = [item["LoadBalancerArn"] for page in pages for item in page["LoadBalancers"]]
+    for start in range(0, len(arns), BATCH):
+        for item in elbv2.describe_tags(ResourceArns=arns[start : start + BATCH])["TagDescriptions"]:
+            if _carries(item, tags):
+                yield Leftover("load balancer", item["ResourceArn"])

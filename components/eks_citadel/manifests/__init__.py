@@ -1,1 +1,0 @@
-"""Kubernetes objects as functions of plain settings."""

@@ -1,1 +1,0 @@
-"""One plain picture of a cluster, and pure judgements of it."""

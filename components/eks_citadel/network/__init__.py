@@ -1,0 +1,1 @@
+"""The VPC, its way out and its endpoints."""

@@ -1,0 +1,17 @@
+"""What the flow logs of a network may write.
+
+https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
+"""
+
+from eks_citadel.iam.document import Document, allow, document
+
+
+def flow_logs_policy(log_group_arn: str) -> Document:
+    """Streams of one log group."""
+    return document(
+        allow(
+            "WriteFlowLogs",
+            ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+            [log_group_arn, f"{log_group_arn}:*"],
+        )
+    )

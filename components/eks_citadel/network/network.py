@@ -1,0 +1,93 @@
+"""`Network`: a VPC with its subnets, ways out and endpoints; or an existing one as it is."""
+
+from functools import partial
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from eks_citadel.inputs.known import known
+from eks_citadel.inputs.refusals import accept, printing
+from eks_citadel.network.args import NetworkArgs
+from eks_citadel.network.new_vpc import NewVpc
+from eks_citadel.network.settings import APART, NetworkSettings, judge_apart, subnet_range
+
+
+class Network(pulumi.ComponentResource):
+    """The network of a cluster: subnets for nodes, for the control plane, for endpoints, and public ones for NAT."""
+
+    vpc_id: pulumi.Output[str]
+    """Id of the VPC."""
+    node_subnet_ids: pulumi.Output[list[str]]
+    """Subnets of nodes, known once they have a way out."""
+    control_plane_subnet_ids: pulumi.Output[list[str]]
+    """Subnets of the control plane's interfaces."""
+    control_plane_cidrs: pulumi.Output[list[str]]
+    """Ranges of these subnets; empty where the nodes share them."""
+    aws_endpoint_cidrs: pulumi.Output[list[str]]
+    """Ranges of the subnets with endpoints; empty where there are none."""
+
+    def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        settings = accept(NetworkSettings, args)
+        super().__init__("eks-citadel:index:Network", name, None, opts)
+        if settings.existing:
+            self._take_existing(settings)
+        else:
+            self._create_new(NewVpc(name, settings, self))
+        self.register_outputs(
+            {
+                "vpcId": self.vpc_id,
+                "nodeSubnetIds": self.node_subnet_ids,
+                "controlPlaneSubnetIds": self.control_plane_subnet_ids,
+                "controlPlaneCidrs": self.control_plane_cidrs,
+                "awsEndpointCidrs": self.aws_endpoint_cidrs,
+            }
+        )
+
+    def _take_existing(self, settings: NetworkSettings) -> None:
+        shared = not settings.has_control_plane_subnets
+        self.vpc_id = pulumi.Output.from_input(known(settings.vpc_id))
+        self.node_subnet_ids = _ids(settings.node_subnet_ids)
+        own = self._apart(settings, "control_plane_subnet_ids")
+        endpoints = self._apart(settings, "aws_endpoint_subnet_ids")
+        self.control_plane_subnet_ids = self.node_subnet_ids if shared else own
+        # Where the control plane really is; add-ons let it in also where it shares the nodes' subnets, flows do not.
+        self.interface_cidrs = self._ranges_of(self.control_plane_subnet_ids, settings)
+        self.control_plane_cidrs = _ids([]) if shared else self.interface_cidrs
+        self.aws_endpoint_cidrs = self._ranges_of(endpoints, settings)
+
+    def _apart(self, settings: NetworkSettings, name: str) -> "pulumi.Output[list[str]]":
+        """What its writer could not know is judged when it is known."""
+
+        def judged(found: list[list[str]]) -> list[str]:
+            own, *others = found
+            for other, ids in zip(APART[name], others, strict=True):
+                judge_apart("network", name, tuple(own), other, tuple(ids))
+            return own
+
+        lists = [_ids(getattr(settings, one)) for one in (name, *APART[name])]
+        return pulumi.Output.all(*lists).apply(printing(judged))
+
+    def _ranges_of(
+        self, subnet_ids: "pulumi.Output[list[str]]", settings: NetworkSettings
+    ) -> "pulumi.Output[list[str]]":
+        opts = pulumi.InvokeOutputOptions(parent=self)
+        range_of = printing(partial(subnet_range, settings.ip_family))
+
+        def look_up(ids: list[str]) -> "pulumi.Output[list[str]]":
+            found = [aws.ec2.get_subnet_output(id=id, opts=opts) for id in ids]
+            both = [pulumi.Output.all(one.id, one.cidr_block, one.ipv6_cidr_block) for one in found]
+            return pulumi.Output.all(*[one.apply(range_of) for one in both])
+
+        return subnet_ids.apply(look_up)
+
+    def _create_new(self, vpc: NewVpc) -> None:
+        self.vpc_id = vpc.id
+        self.node_subnet_ids = vpc.node_subnet_ids()
+        self.control_plane_subnet_ids = vpc.control_plane_subnet_ids()
+        self.control_plane_cidrs = self.interface_cidrs = _ids(vpc.control_plane_cidrs)
+        self.aws_endpoint_cidrs = _ids(vpc.aws_endpoint_cidrs)
+
+
+def _ids(values: Any) -> "pulumi.Output[list[str]]":
+    return pulumi.Output.from_input(known(values))

@@ -1,0 +1,218 @@
+"""A new VPC: subnets by zone, and the ways out of the nodes' ones."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from eks_citadel.inputs.known import tagged
+from eks_citadel.inputs.late import once
+from eks_citadel.inputs.location import locate
+from eks_citadel.inputs.refusals import printing
+from eks_citadel.network.aws_endpoints import aws_endpoints
+from eks_citadel.network.flow_log import flow_log
+from eks_citadel.network.settings import NetworkSettings, zone_names
+from eks_citadel.parsing.cidrs import NAT64, nat64
+
+INTERNET, IPV6_INTERNET = "0.0.0.0/0", "::/0"
+# https://docs.aws.amazon.com/eks/latest/userguide/network-load-balancing.html
+INTERNAL_LOAD_BALANCERS = {"kubernetes.io/role/internal-elb": "1"}
+PUBLIC_LOAD_BALANCERS = {"kubernetes.io/role/elb": "1"}
+
+
+class NewVpc:
+    """The resources of a new VPC, as children of a `Network`."""
+
+    def __init__(self, name: str, settings: NetworkSettings, parent: pulumi.Resource) -> None:
+        self._name = name
+        self._settings = settings
+        self._parent = parent
+        self._child = pulumi.ResourceOptions(parent=parent)
+        self._location = locate(parent)
+        self._ranges = settings.subnets()
+        self._zone_names = self._look_up_zones()
+        self._vpc = self._create_vpc()
+        self.id = self._vpc.id
+        self._isolated = self._create_route_table("isolated")
+        self._internet: list[pulumi.Resource] = []
+        self.control_plane_cidrs = self._ranges_of("control-plane")
+        self.aws_endpoint_cidrs = self._endpoint_ranges() if settings.services else []
+
+    def _ranges_of(self, noun: str) -> list[pulumi.Input[str]]:
+        """Of one subnet a zone, in the family of the pods."""
+        if self._settings.dual_stack:
+            return [self._ipv6_range(noun, zone) for zone in self._ranges]
+        return [getattr(ranges, noun.replace("-", "_")) for ranges in self._ranges.values()]
+
+    def _ipv6_range(self, noun: str, zone: str) -> pulumi.Input[str]:
+        return self._vpc.ipv6_cidr_block.apply(lambda whole: self._settings.ipv6_subnet(whole, noun, zone))
+
+    def _endpoint_ranges(self) -> list[pulumi.Input[str]]:
+        """With those of endpoints that have no IPv6 address, as pods see them through a NAT gateway."""
+        translated = [ranges.aws_endpoint for ranges in self._ranges.values() if self._settings.translates]
+        return [*self._ranges_of("aws-endpoint"), *map(nat64, translated)]
+
+    def control_plane_subnet_ids(self) -> "pulumi.Output[list[str]]":
+        """Subnets for the interfaces of the control plane."""
+        cidrs = {zone: ranges.control_plane for zone, ranges in self._ranges.items()}
+        return pulumi.Output.all(*[subnet.id for subnet in self._create_isolated("control-plane", cidrs)])
+
+    def node_subnet_ids(self) -> "pulumi.Output[list[str]]":
+        """Subnets for nodes, known once they have their way out."""
+        roles = INTERNAL_LOAD_BALANCERS
+        nodes = {zone: self._create_subnet("node", zone, self._ranges[zone].node, roles) for zone in self._ranges}
+        public = self._create_public_subnets() if self._settings.public else {}
+        ways_out = [*self._create_routes(nodes, public), *self._create_endpoints()]
+        return once([subnet.id for subnet in nodes.values()], *[way.id for way in ways_out])
+
+    def _look_up_zones(self) -> "pulumi.Output[Mapping[str, str]]":
+        opts = pulumi.InvokeOutputOptions(parent=self._parent)
+        found = aws.get_availability_zones_output(state="available", opts=opts)
+        ids = found.apply(lambda zones: dict(zip(zones.names, zones.zone_ids, strict=True)))
+        return ids.apply(printing(lambda known: zone_names(self._settings.zones, known)))
+
+    def _create_vpc(self) -> aws.ec2.Vpc:
+        vpc = aws.ec2.Vpc(
+            f"{self._name}-vpc",
+            cidr_block=self._settings.cidr,
+            enable_dns_hostnames=True,
+            enable_dns_support=True,
+            assign_generated_ipv6_cidr_block=self._settings.dual_stack or None,
+            tags=self._tags("vpc"),
+            opts=self._child,
+        )
+        # Without rules the VPC's own security group cannot be used by mistake.
+        aws.ec2.DefaultSecurityGroup(
+            f"{self._name}-default-security-group", vpc_id=vpc.id, tags=self._tags("closed"), opts=self._child
+        )
+        flow_log(self._name, vpc.id, self._settings, self._location, self._parent)
+        return vpc
+
+    def _create_public_subnets(self) -> dict[str, aws.ec2.Subnet]:
+        gateway = aws.ec2.InternetGateway(
+            f"{self._name}-internet-gateway", vpc_id=self.id, tags=self._tags("internet"), opts=self._child
+        )
+        table = self._create_route_table("public")
+        route = self._create_route("public", table, INTERNET, gateway_id=gateway.id)
+        if self._settings.dual_stack and self._settings.public_load_balancers:
+            self._create_route("public-ipv6", table, IPV6_INTERNET, gateway_id=gateway.id)
+        roles = PUBLIC_LOAD_BALANCERS if self._settings.public_load_balancers else {}
+        subnets = {zone: self._create_subnet("public", zone, self._ranges[zone].public, roles) for zone in self._ranges}
+        associations = [self._associate("public", zone, subnet, table) for zone, subnet in subnets.items()]
+        self._internet = [route, *associations]
+        return subnets
+
+    def _create_isolated(self, noun: str, cidrs: Mapping[str, str]) -> list[aws.ec2.Subnet]:
+        subnets = {zone: self._create_subnet(noun, zone, cidr, {}) for zone, cidr in cidrs.items()}
+        for zone, subnet in subnets.items():
+            self._associate(noun, zone, subnet, self._isolated)
+        return list(subnets.values())
+
+    def _create_routes(
+        self, nodes: Mapping[str, aws.ec2.Subnet], public: Mapping[str, aws.ec2.Subnet]
+    ) -> list[pulumi.CustomResource]:
+        if self._settings.outbound == "aws-endpoints":
+            return [self._associate("node", zone, subnet, self._isolated) for zone, subnet in nodes.items()]
+        nat_zones = list(nodes) if self._settings.outbound == "nat-per-zone" else list(nodes)[:1]
+        gateways = {zone: self._create_nat_gateway(zone, public[zone]) for zone in nat_zones}
+        egress_only = self._create_egress_only_gateway() if self._settings.dual_stack else None
+        ways: list[pulumi.CustomResource] = []
+        for zone, subnet in nodes.items():
+            table = self._create_route_table(f"node-{zone}")
+            gateway = gateways.get(zone) or gateways[nat_zones[0]]
+            ways.append(self._associate("node", zone, subnet, table))
+            ways.append(self._create_route(f"node-{zone}", table, INTERNET, nat_gateway_id=gateway.id))
+            if egress_only is not None:
+                ways += self._create_ipv6_routes(zone, table, gateway, egress_only)
+        return ways
+
+    def _create_ipv6_routes(
+        self,
+        zone: str,
+        table: aws.ec2.RouteTable,
+        gateway: aws.ec2.NatGateway,
+        egress_only: aws.ec2.EgressOnlyInternetGateway,
+    ) -> list[pulumi.CustomResource]:
+        """Out to IPv6 by a gateway that lets nothing in, and to IPv4 by the NAT gateway, which translates."""
+        return [
+            self._create_route(f"node-{zone}-ipv6", table, IPV6_INTERNET, egress_only_gateway_id=egress_only.id),
+            self._create_route(f"node-{zone}-nat64", table, str(NAT64), nat_gateway_id=gateway.id),
+        ]
+
+    def _create_egress_only_gateway(self) -> aws.ec2.EgressOnlyInternetGateway:
+        return aws.ec2.EgressOnlyInternetGateway(
+            f"{self._name}-egress-only-gateway", vpc_id=self.id, tags=self._tags("egress-only"), opts=self._child
+        )
+
+    def _create_nat_gateway(self, zone: str, subnet: aws.ec2.Subnet) -> aws.ec2.NatGateway:
+        tags = self._tags(f"nat-{zone}")
+        address = aws.ec2.Eip(f"{self._name}-nat-address-{zone}", domain="vpc", tags=tags, opts=self._child)
+        return aws.ec2.NatGateway(
+            f"{self._name}-nat-gateway-{zone}",
+            subnet_id=subnet.id,
+            allocation_id=address.id,
+            tags=tags,
+            # EC2 fails a NAT gateway whose VPC has no internet gateway attached yet.
+            opts=pulumi.ResourceOptions(parent=self._parent, depends_on=self._internet),
+        )
+
+    def _create_endpoints(self) -> list[pulumi.CustomResource]:
+        services = self._settings.services
+        if not services:
+            return []
+        cidrs = {zone: ranges.aws_endpoint for zone, ranges in self._ranges.items()}
+        subnet_ids = [subnet.id for subnet in self._create_isolated("aws-endpoint", cidrs)]
+        return aws_endpoints(self._name, self._settings, self._vpc, subnet_ids, self._location, self._parent)
+
+    def _create_subnet(self, noun: str, zone: str, cidr: str, roles: Mapping[str, str]) -> aws.ec2.Subnet:
+        return aws.ec2.Subnet(
+            f"{self._name}-{noun}-subnet-{zone}",
+            vpc_id=self.id,
+            availability_zone=self._zone_names.apply(lambda names: names[zone]),
+            cidr_block=cidr,
+            map_public_ip_on_launch=False,
+            tags=self._tags(f"{noun}-{zone}", **roles),
+            opts=self._child,
+            **(self._dual_stack(noun, zone) if self._settings.dual_stack else {}),
+        )
+
+    def _dual_stack(self, noun: str, zone: str) -> dict[str, Any]:
+        """An IPv6 range; nodes must get an address of it, and their pods IPv6 names for what has IPv4 only.
+
+        https://docs.aws.amazon.com/eks/latest/userguide/cni-ipv6.html
+        """
+        if noun == "public" and not self._settings.public_load_balancers:
+            return {}  # a NAT gateway needs no IPv6
+        addresses = {"ipv6_cidr_block": self._ipv6_range(noun, zone)}
+        if noun != "node":
+            return addresses
+        return {**addresses, "assign_ipv6_address_on_creation": True, "enable_dns64": self._settings.translates or None}
+
+    def _create_route_table(self, noun: str) -> aws.ec2.RouteTable:
+        return aws.ec2.RouteTable(
+            f"{self._name}-route-table-{noun}", vpc_id=self.id, tags=self._tags(noun), opts=self._child
+        )
+
+    def _create_route(
+        self, noun: str, table: aws.ec2.RouteTable, destination: str, **target: pulumi.Input[str]
+    ) -> aws.ec2.Route:
+        ipv6 = ":" in destination
+        return aws.ec2.Route(
+            f"{self._name}-route-{noun}",
+            route_table_id=table.id,
+            destination_cidr_block=None if ipv6 else destination,
+            destination_ipv6_cidr_block=destination if ipv6 else None,
+            opts=self._child,
+            **target,
+        )
+
+    def _associate(
+        self, noun: str, zone: str, subnet: aws.ec2.Subnet, table: aws.ec2.RouteTable
+    ) -> aws.ec2.RouteTableAssociation:
+        return aws.ec2.RouteTableAssociation(
+            f"{self._name}-{noun}-association-{zone}", subnet_id=subnet.id, route_table_id=table.id, opts=self._child
+        )
+
+    def _tags(self, noun: str, **roles: str) -> Any:
+        return tagged(self._settings.tags, Name=f"{self._name}-{noun}", **roles)

@@ -1,0 +1,1 @@
+"""The nodes' role, groups of nodes, and add-ons."""

@@ -1,0 +1,71 @@
+"""The roles of add-ons that call AWS, by Pod Identity."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from eks_citadel import arns
+from eks_citadel.iam.document import as_json
+from eks_citadel.iam.pod_identity_trust import pod_identity_trust
+from eks_citadel.inputs.known import known, tagged
+from eks_citadel.inputs.late import once
+from eks_citadel.inputs.location import locate
+from eks_citadel.nodes.documents.vpc_cni_ipv6 import vpc_cni_ipv6_policy
+from eks_citadel.nodes.settings.addons import AddonsSettings
+
+
+@dataclass(frozen=True)
+class AddonRole:
+    """The service account in kube-system, and AWS's policy for it."""
+
+    service_account: str
+    managed_policy: str
+
+
+# https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html
+ADDON_ROLES: Mapping[str, AddonRole] = {
+    "aws-ebs-csi-driver": AddonRole("ebs-csi-controller-sa", "service-role/AmazonEBSCSIDriverPolicy"),
+    "vpc-cni": AddonRole("aws-node", "AmazonEKS_CNI_Policy"),
+}
+
+
+def addon_role_arn(name: str, addon: str, settings: AddonsSettings, parent: pulumi.Resource) -> "pulumi.Output[str]":
+    """ARN of the add-on's role, once its policy is attached; only its own service account of this cluster gets it."""
+    child = pulumi.ResourceOptions(parent=parent)
+    role_of = ADDON_ROLES[addon]
+    where = pulumi.Output.all(locate(parent), known(settings.cluster_name))
+
+    def trust(found: list[Any]) -> str:
+        here, cluster_name = found
+        cluster_arn = arns.cluster(here.partition, here.region, here.account, cluster_name)
+        return as_json(pod_identity_trust(here.account, [cluster_arn], "kube-system", role_of.service_account))
+
+    role = aws.iam.Role(
+        f"{name}-{addon}-role",
+        name=where.apply(lambda found: arns.iam_name(found[1], found[0].region, addon)),
+        assume_role_policy=where.apply(trust),
+        permissions_boundary=settings.permissions_boundary_arn,
+        tags=tagged(settings.tags),
+        opts=child,
+    )
+    permissions = _permissions(f"{name}-{addon}-role-policy", addon, role.name, settings, where, child)
+    return once(role.arn, permissions.id)
+
+
+def _permissions(
+    name: str,
+    addon: str,
+    role: pulumi.Input[str],
+    settings: AddonsSettings,
+    where: "pulumi.Output[list[Any]]",
+    opts: pulumi.ResourceOptions,
+) -> pulumi.CustomResource:
+    """AWS's policy; it has none for vpc-cni in IPv6 clusters, so that one is ours."""
+    if addon == "vpc-cni" and settings.ip_family == "ipv6":
+        policy = where.apply(lambda found: as_json(vpc_cni_ipv6_policy(found[0].partition)))
+        return aws.iam.RolePolicy(name, role=role, policy=policy, opts=opts)
+    policy_arn = where.apply(lambda found: arns.managed_policy(found[0].partition, ADDON_ROLES[addon].managed_policy))
+    return aws.iam.RolePolicyAttachment(name, role=role, policy_arn=policy_arn, opts=opts)

@@ -1,0 +1,66 @@
+"""`Addons`: the add-ons of EKS, in the two stages that nodes divide."""
+
+import json
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from eks_citadel import arns
+from eks_citadel.inputs.known import known, tagged
+from eks_citadel.inputs.late import once
+from eks_citadel.inputs.refusals import accept
+from eks_citadel.nodes.addon_role import ADDON_ROLES, addon_role_arn
+from eks_citadel.nodes.args import AddonsArgs
+from eks_citadel.nodes.documents.addon_configuration import configuration
+from eks_citadel.nodes.settings.addons import STAGES, AddonsSettings
+
+
+class Addons(pulumi.ComponentResource):
+    """One stage of the add-ons; those that call AWS have a role of their own by Pod Identity."""
+
+    ready_cluster_name: pulumi.Output[str]
+    """Name of the cluster, known once the stage is done: for `before-nodes`, once nodes may come."""
+
+    def __init__(self, name: str, args: AddonsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        settings = accept(AddonsSettings, args)
+        super().__init__("eks-citadel:index:Addons", name, None, opts)
+        self._name = name
+        self._settings = settings
+        self._child = pulumi.ResourceOptions(parent=self)
+        self._cluster_name = self._active_cluster_name()
+        addons = {addon: self._create_addon(addon) for addon in STAGES[settings.stage]}
+        # A node needs no kube-proxy to join, so nodes do not wait for it.
+        awaited = [addon.arn for key, addon in addons.items() if key != "kube-proxy"]
+        self.ready_cluster_name = once(self._cluster_name, *awaited)
+        self.register_outputs({"readyClusterName": self.ready_cluster_name})
+
+    def _active_cluster_name(self) -> "pulumi.Output[str]":
+        name = pulumi.Output.from_input(known(self._settings.cluster_name))
+        if self._settings.cluster_arn is not None:
+            name = pulumi.Output.from_input(known(self._settings.cluster_arn)).apply(arns.cluster_name_of)
+        return once(name, known(self._settings.node_group_arns))
+
+    def _create_addon(self, addon: str) -> aws.eks.Addon:
+        return aws.eks.Addon(
+            f"{self._name}-{addon}",
+            cluster_name=self._cluster_name,
+            addon_name=addon,
+            addon_version=self._settings.version(addon),
+            configuration_values=self._configuration(addon),
+            pod_identity_associations=self._pod_identity_associations(addon),
+            resolve_conflicts_on_create="OVERWRITE",
+            resolve_conflicts_on_update="OVERWRITE",
+            tags=tagged(self._settings.tags),
+            opts=self._child,
+        )
+
+    def _configuration(self, addon: str) -> str | None:
+        found = configuration(addon, self._settings.network_policy_mode, self._settings.ip_family)
+        return json.dumps(found, separators=(",", ":")) if found else None
+
+    def _pod_identity_associations(self, addon: str) -> list[Any] | None:
+        if addon not in ADDON_ROLES:
+            return None
+        role_arn = addon_role_arn(self._name, addon, self._settings, self)
+        return [{"service_account": ADDON_ROLES[addon].service_account, "role_arn": role_arn}]

@@ -1,0 +1,46 @@
+"""What EKS add-ons are told, as their `configurationValues`."""
+
+from eks_citadel.kubernetes.labels import Document
+
+# EKS's own, but for the resolver: pods of IPv6 clusters do not reach the IPv4 one of the node's /etc/resolv.conf.
+# https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
+IPV6_COREFILE = """\
+.:53 {
+    errors
+    health {
+        lameduck 5s
+    }
+    ready
+    kubernetes cluster.local in-addr.arpa ip6.arpa {
+        pods insecure
+        fallthrough in-addr.arpa ip6.arpa
+    }
+    prometheus :9153
+    forward . fd00:ec2::253
+    cache 30
+    loop
+    reload
+    loadbalance
+}
+"""
+
+
+def configuration(addon: str, network_policy_mode: str, ip_family: str) -> Document | None:
+    """The values of one add-on, or None for EKS's own."""
+    if addon == "vpc-cni":
+        return vpc_cni(network_policy_mode, ip_family)
+    if addon == "coredns" and ip_family == "ipv6":
+        return {"corefile": IPV6_COREFILE}
+    return None
+
+
+def vpc_cni(network_policy_mode: str, ip_family: str) -> Document:
+    """Policies are enforced and their decisions logged. IPv6 pods get no interface for IPv4.
+
+    The CNI applies no policy to that interface, so a closed pod would reach every IPv4 address by it. Booleans are
+    strings here: https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html
+    """
+    env = {"NETWORK_POLICY_ENFORCING_MODE": network_policy_mode}
+    if ip_family == "ipv6":
+        env = {"ENABLE_V4_EGRESS": "false", **env}
+    return {"enableNetworkPolicy": "true", "env": env, "nodeAgent": {"enablePolicyEventLogs": "true"}}

@@ -1,0 +1,19 @@
+"""What a node may do beside AWS's minimal policies.
+
+Bottlerocket and AL2023 ask EC2 for their own instance at boot (bottlerocket-core-kit pluto, amazon-eks-ami nodeadm);
+AWS's AmazonEKSWorkerNodeMinimalPolicy does not have that.
+"""
+
+from eks_citadel import arns
+from eks_citadel.iam.document import Document, allow, document
+
+MANAGED_POLICIES = ("AmazonEC2ContainerRegistryPullOnly", "AmazonEKSWorkerNodeMinimalPolicy")
+
+
+def node_policy(partition: str, region: str, account: str, cluster_name: str) -> Document:
+    """Instances are described (EC2 knows no resource for it), and the own cluster."""
+    own_cluster = arns.cluster(partition, region, account, cluster_name)
+    return document(
+        allow("BootNeedsItsOwnInstance", ["ec2:DescribeInstances"], ["*"]),
+        allow("BootNeedsItsOwnCluster", ["eks:DescribeCluster"], [own_cluster]),
+    )

@@ -1,0 +1,83 @@
+"""`NodeGroup`: a managed group of nodes."""
+
+import pulumi
+import pulumi_aws as aws
+
+from eks_citadel.inputs.known import known, tagged
+from eks_citadel.inputs.refusals import accept
+from eks_citadel.nodes.args import NodeGroupArgs
+from eks_citadel.nodes.settings.node_group import NodeGroupSettings
+
+NAME_PREFIX_LENGTH = 36  # EKS takes 63 characters, and 26 make the name unique
+
+
+class NodeGroup(pulumi.ComponentResource):
+    """Nodes without SSH: Bottlerocket by default, IMDSv2 that no pod reaches, encrypted disks."""
+
+    node_group_arn: pulumi.Output[str]
+    """ARN of the group, known once it is ACTIVE."""
+
+    def __init__(self, name: str, args: NodeGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        settings = accept(NodeGroupSettings, args)
+        super().__init__("eks-citadel:index:NodeGroup", name, None, opts)
+        self._name = name
+        self._settings = settings
+        self._child = pulumi.ResourceOptions(parent=self)
+        template = self._create_launch_template()
+        self.node_group_arn = self._create_node_group(template).arn
+        self.register_outputs({"nodeGroupArn": self.node_group_arn})
+
+    def _create_launch_template(self) -> aws.ec2.LaunchTemplate:
+        tags = tagged(self._settings.tags, Name=self._name)
+        return aws.ec2.LaunchTemplate(
+            f"{self._name}-template",
+            update_default_version=True,
+            # One hop: the answer of the metadata service does not reach a pod.
+            metadata_options={"http_endpoint": "enabled", "http_tokens": "required", "http_put_response_hop_limit": 1},
+            block_device_mappings=[
+                {
+                    "device_name": device,
+                    "ebs": {
+                        "encrypted": "true",
+                        "volume_type": "gp3",
+                        "volume_size": size,
+                        "delete_on_termination": "true",
+                    },
+                }
+                for device, size in self._disks().items()
+            ],
+            tag_specifications=[{"resource_type": kind, "tags": tags} for kind in ("instance", "volume")],
+            tags=tags,
+            opts=self._child,
+        )
+
+    def _disks(self) -> dict[str, int]:
+        # https://bottlerocket.dev/en/os/latest/#/concepts/components/ (the system's own disk is read-only)
+        if self._settings.bottlerocket:
+            return {"/dev/xvda": 4, "/dev/xvdb": self._settings.disk_size_gib}
+        return {"/dev/xvda": self._settings.disk_size_gib}
+
+    def _create_node_group(self, template: aws.ec2.LaunchTemplate) -> aws.eks.NodeGroup:
+        settings = self._settings
+        return aws.eks.NodeGroup(
+            f"{self._name}-group",
+            node_group_name_prefix=f"{settings.name[:NAME_PREFIX_LENGTH]}-",
+            cluster_name=known(settings.cluster_name),
+            version=settings.kubernetes_version,
+            node_role_arn=known(settings.node_role_arn),
+            subnet_ids=known(settings.subnet_ids),
+            ami_type=settings.ami_type,
+            instance_types=list(settings.instance_types),
+            launch_template={"id": template.id, "version": template.latest_version.apply(str)},
+            scaling_config={
+                "min_size": settings.min_size,
+                "max_size": settings.max_size,
+                "desired_size": settings.initial_size,
+            },
+            update_config={"max_unavailable": 1},
+            node_repair_config={"enabled": True},
+            labels=dict(settings.labels) or None,
+            taints=[{"key": item.key, "value": item.value, "effect": item.effect} for item in settings.taints] or None,
+            tags=tagged(settings.tags),
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["scalingConfig.desiredSize"]),
+        )

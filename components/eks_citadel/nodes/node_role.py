@@ -1,0 +1,55 @@
+"""`NodeRole`: what the nodes of a cluster may do, which is little."""
+
+import pulumi
+import pulumi_aws as aws
+
+from eks_citadel import arns
+from eks_citadel.iam.document import as_json
+from eks_citadel.iam.service_trust import node_trust
+from eks_citadel.inputs.known import known, tagged
+from eks_citadel.inputs.late import once
+from eks_citadel.inputs.location import locate
+from eks_citadel.inputs.refusals import accept
+from eks_citadel.nodes.args import NodeRoleArgs
+from eks_citadel.nodes.documents.node import MANAGED_POLICIES, node_policy
+from eks_citadel.nodes.settings.node_role import NodeRoleSettings
+
+
+class NodeRole(pulumi.ComponentResource):
+    """One role for the nodes of one cluster: join it, pull images, hand out pods' own credentials."""
+
+    node_role_arn: pulumi.Output[str]
+    """ARN of the role, known once its policies are attached."""
+
+    def __init__(self, name: str, args: NodeRoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        settings = accept(NodeRoleSettings, args)
+        super().__init__("eks-citadel:index:NodeRole", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        where = pulumi.Output.all(locate(self), known(settings.cluster_name))
+        role = aws.iam.Role(
+            f"{name}-role",
+            name=where.apply(lambda found: arns.iam_name(found[1], found[0].region, "node")),
+            assume_role_policy=where.apply(lambda found: as_json(node_trust(found[0].partition))),
+            permissions_boundary=settings.permissions_boundary_arn,
+            tags=tagged(settings.tags),
+            opts=child,
+        )
+        managed = [
+            aws.iam.RolePolicyAttachment(
+                f"{name}-policy-{policy}",
+                role=role.name,
+                policy_arn=where.apply(lambda found, policy=policy: arns.managed_policy(found[0].partition, policy)),
+                opts=child,
+            )
+            for policy in MANAGED_POLICIES
+        ]
+        boot = aws.iam.RolePolicy(
+            f"{name}-policy-boot",
+            role=role.name,
+            policy=where.apply(
+                lambda found: as_json(node_policy(found[0].partition, found[0].region, found[0].account, found[1]))
+            ),
+            opts=child,
+        )
+        self.node_role_arn = once(role.arn, boot.id, *[attachment.id for attachment in managed])
+        self.register_outputs({"nodeRoleArn": self.node_role_arn})

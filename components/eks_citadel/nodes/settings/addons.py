@@ -1,0 +1,88 @@
+"""EKS add-ons: a fixed set in two stages, with versions from a table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from eks_citadel.kubernetes import versions
+from eks_citadel.kubernetes.checks import NETWORK_POLICY_MODES
+from eks_citadel.parsing import checks
+from eks_citadel.parsing.parse import Leaf, Leaves, at, checked
+from eks_citadel.parsing.refusal import Unfit, known_words, refuse
+from eks_citadel.parsing.tags import TaggedSettings
+
+# vpc-cni and the agent must be ACTIVE before a node, which needs both; the others need nodes to become ACTIVE.
+STAGES: Mapping[str, tuple[str, ...]] = {
+    "before-nodes": ("eks-pod-identity-agent", "kube-proxy", "vpc-cni"),
+    "after-nodes": ("aws-ebs-csi-driver", "coredns", "metrics-server"),
+}
+# "Version 1.14 or later of the plugin": https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html
+FIRST_VPC_CNI_OF_POLICIES = (1, 14, 0)
+# The first with NETWORK_POLICY_ENFORCING_MODE: https://github.com/aws/amazon-vpc-cni-k8s/blob/master/README.md
+FIRST_VPC_CNI_OF_STRICT = (1, 17, 1)
+# The first with ENABLE_V4_EGRESS: https://github.com/aws/amazon-vpc-cni-k8s/blob/master/README.md
+FIRST_VPC_CNI_OF_IPV6 = (1, 15, 1)
+
+
+def addon_name(text: str) -> None:
+    """A check: one of the add-ons of the fixed set."""
+    if text not in versions.ADDONS:
+        raise Unfit("the set of add-ons is fixed and has no such one", known_words(text, versions.ADDONS))
+
+
+def judge_versions(kubernetes_version: str, pins: Mapping[str, str], path: str) -> None:
+    """Refuses a Kubernetes version for which an add-on has neither pin nor row."""
+    missing = [name for name in versions.ADDONS if name not in {**versions.addon_versions(kubernetes_version), **pins}]
+    if missing:
+        rule = f"the table has no version of {', '.join(missing)} for it"
+        way_out = "pin them in addon_versions, or choose a version from the table"
+        raise refuse(at(path, "kubernetes_version"), kubernetes_version, rule, way_out)
+
+
+def judge_policies(pins: Mapping[str, str], mode: str, path: str) -> None:
+    """Refuses a vpc-cni that enforces no network policy, and one that does not know the mode strict."""
+    pin = pins.get("vpc-cni")
+    first = FIRST_VPC_CNI_OF_STRICT if mode == "strict" else FIRST_VPC_CNI_OF_POLICIES
+    if _numbers(pin) < first:
+        rule = "it has no strict mode, so pods would start open"
+        if _numbers(pin) < FIRST_VPC_CNI_OF_POLICIES:
+            rule = "it has no network policy agent, so nothing would enforce network policies"
+        way_out = f"pin v{'.'.join(map(str, first))} or later"
+        raise refuse(at(at(path, "addon_versions"), "vpc-cni"), pin, rule, way_out)
+
+
+def judge_ipv6(pins: Mapping[str, str], path: str) -> None:
+    """Refuses a vpc-cni whose IPv6 pods would also have a way out by IPv4, which no network policy sees."""
+    pin = pins.get("vpc-cni")
+    if _numbers(pin) < FIRST_VPC_CNI_OF_IPV6:
+        rule = "in an IPv6 cluster its pods have an IPv4 way out that no network policy closes"
+        raise refuse(at(at(path, "addon_versions"), "vpc-cni"), pin, rule, "pin v1.15.1 or later")
+
+
+def _numbers(pin: str | None) -> tuple[int, ...]:
+    return tuple(int(part) for part in (pin or "v99.0.0-").removeprefix("v").partition("-")[0].split("."))
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddonsSettings(TaggedSettings):
+    """`Addons`, one stage of them."""
+
+    cluster_name: Leaf = checked(checks.cluster_name)
+    cluster_arn: Leaf | None = None
+    kubernetes_version: str = checked(versions.kubernetes_version)
+    stage: str = checked(checks.word(*STAGES))
+    addon_versions: Mapping[str, str] = checked(addon_name, values=versions.addon_version, default_factory=dict)
+    network_policy_mode: str = checked(checks.word(*NETWORK_POLICY_MODES), default="standard")
+    ip_family: str = checked(checks.word("ipv4", "ipv6"), default="ipv4")
+    node_group_arns: Leaves = ()
+    permissions_boundary_arn: str | None = checked(checks.policy_arn, default=None)
+
+    def version(self, addon: str) -> str:
+        """The version of one add-on: the pin, or the table's."""
+        return self.addon_versions.get(addon) or versions.addon_versions(self.kubernetes_version)[addon]
+
+    def judge(self, path: str) -> None:
+        """Refuses a Kubernetes version without add-on versions, and versions that the mode or IPv6 do not go with."""
+        judge_versions(self.kubernetes_version, self.addon_versions, path)
+        judge_policies(self.addon_versions, self.network_policy_mode, path)
+        if self.ip_family == "ipv6":
+            judge_ipv6(self.addon_versions, path)

@@ -1,0 +1,142 @@
+"""Managed node groups."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from eks_citadel.kubernetes import versions
+from eks_citadel.parsing import checks
+from eks_citadel.parsing.parse import Leaf, Leaves, at, checked
+from eks_citadel.parsing.refusal import EMPTY, Said, Unfit, refuse
+from eks_citadel.parsing.tags import TaggedSettings
+
+# https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html
+AMI_TYPES = (
+    "AL2023_ARM_64_STANDARD",
+    "AL2023_x86_64_STANDARD",
+    "BOTTLEROCKET_ARM_64",
+    "BOTTLEROCKET_ARM_64_FIPS",
+    "BOTTLEROCKET_x86_64",
+    "BOTTLEROCKET_x86_64_FIPS",
+)
+# https://aws.amazon.com/blogs/containers/amazon-eks-enables-ultra-scale-ai-ml-workloads-with-support-for-100k-nodes-per-cluster/
+MOST_NODES = 100_000
+TAINT_EFFECTS = ("NO_SCHEDULE", "NO_EXECUTE", "PREFER_NO_SCHEDULE")
+_GRAVITON = re.compile(r"(a1|[a-z]+\d+g[a-z]*)\.")  # a "g" after the generation: m7g, c7gn, t4g
+
+# Not on Nitro: https://github.com/aws/amazon-vpc-cni-k8s/blob/master/pkg/vpc/vpc_ip_resource_limit.go (read 2026-08-20)
+_XEN_FAMILIES = frozenset((
+    "c1", "c3", "c4", "d2", "f1", "h1", "i2", "i3", "m1", "m2", "m3", "m4", "p3", "r3", "r4", "t1", "t2", "x1", "x1e",
+))  # fmt: skip
+
+
+def instance_type(text: str) -> None:
+    """A check: family, a dot, size."""
+    if not re.fullmatch(r"[a-z][a-z0-9-]*\.[a-z0-9-]+", text):
+        raise Unfit("it is no instance type", 'write one such as "m7i.large"')
+
+
+def node_count(count: int) -> None:
+    """A check: no more than a whole cluster may have; that it is not negative is judged with the order of all three."""
+    if abs(count) > MOST_NODES:
+        raise Unfit(f"a cluster has {MOST_NODES} nodes at most", "choose fewer")
+
+
+def disk_size(gib: int) -> None:
+    """A check: room for images, and what one volume can be."""
+    if not 20 <= gib <= 16384:
+        raise Unfit("a node's disk has 20 to 16384 GiB", "choose within it")
+
+
+def node_label(text: str) -> None:
+    """A check: a label that a node may give itself; with another one of Kubernetes' it never joins the cluster.
+
+    https://kubernetes.io/docs/reference/command-line-tools-reference/kubelet/ (--node-labels)
+    """
+    checks.label_key(text)
+    owner = re.fullmatch(r"(?:.+\.)?(kubernetes\.io|k8s\.io|eks\.amazonaws\.com)/.+", text)
+    if owner and not re.match(r"(.+\.)?(kubelet|node)\.kubernetes\.io/", text):
+        raise Unfit(f"a node may not give itself labels of {owner[1]}", "use a prefix of your own, or none")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaintSettings:
+    """A taint in EKS's spelling."""
+
+    key: str = checked(checks.label_key)
+    value: str = checked(checks.label_value, default="")
+    effect: str = checked(checks.word(*TAINT_EFFECTS))
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeGroupChoices:
+    """What a person decides about one group of nodes."""
+
+    name: str = checked(checks.key_name)
+    instance_types: tuple[str, ...] = checked(instance_type, default=("m7i.large",))
+    min_size: int = checked(node_count, default=2)
+    max_size: int = checked(node_count, default=4)
+    desired_size: int | None = checked(node_count, default=None)
+    ami_type: str = checked(checks.word(*AMI_TYPES), default="BOTTLEROCKET_x86_64")
+    disk_size_gib: int = checked(disk_size, default=50)
+    labels: Mapping[str, str] = checked(node_label, values=checks.label_value, default_factory=dict)
+    taints: tuple[TaintSettings, ...] = field(default=())
+
+    @property
+    def initial_size(self) -> int:
+        """The size at creation; autoscalers own it afterwards."""
+        return self.min_size if self.desired_size is None else self.desired_size
+
+    @property
+    def takes_addons(self) -> bool:
+        """Whether it has a node at creation on which coredns may run."""
+        return self.initial_size > 0 and all(taint.effect == "PREFER_NO_SCHEDULE" for taint in self.taints)
+
+    @property
+    def bottlerocket(self) -> bool:
+        """Whether the nodes run Bottlerocket, which has a disk of its own for images and volumes."""
+        return self.ami_type.startswith("BOTTLEROCKET")
+
+    def judge(self, path: str) -> None:
+        """Refuses sizes in the wrong order and instances of another architecture than the image."""
+        if not (0 <= self.min_size <= self.initial_size <= self.max_size and self.max_size >= 1):
+            sizes = Said(f"{self.min_size}, with desired_size {self.initial_size} and max_size {self.max_size}")
+            rule = "the three must rise in this order, from 0 or more to 1 or more"
+            raise refuse(at(path, "min_size"), sizes, rule, "put them in order")
+        if not self.instance_types:
+            raise refuse(at(path, "instance_types"), EMPTY, "a group needs one", 'write ["m7i.large"]')
+        taints = [(taint.key, taint.effect) for taint in self.taints]
+        for index, taint in enumerate(taints):
+            if taint in taints[:index]:
+                value = Said(" with ".join(taint))
+                raise refuse(f"{at(path, 'taints')}[{index}]", value, "it is there twice", "keep one")
+        for index, kind in enumerate(self.instance_types):
+            if bool(_GRAVITON.match(kind)) != ("ARM_64" in self.ami_type):
+                rule = f"its architecture is not that of {self.ami_type}"
+                raise refuse(f"{at(path, 'instance_types')}[{index}]", kind, rule, "change ami_type or the type")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeGroupSettings(NodeGroupChoices, TaggedSettings):
+    """`NodeGroup`, used alone."""
+
+    cluster_name: Leaf = checked(checks.cluster_name)
+    node_role_arn: Leaf = checked(checks.role_arn)
+    subnet_ids: Leaves = checked(checks.subnet_id)
+    kubernetes_version: str | None = checked(versions.kubernetes_version, default=None)
+
+
+def judge_nitro(groups: tuple[NodeGroupChoices, ...], path: str) -> None:
+    """Refuses instances that cannot give pods IPv6 (https://docs.aws.amazon.com/eks/latest/userguide/cni-ipv6.html)."""
+    for number, group in enumerate(groups):
+        for index, kind in enumerate(group.instance_types):
+            family, _, size = kind.partition(".")
+            if family in _XEN_FAMILIES and size != "metal":
+                here = f"{path}[{number}].instance_types[{index}]"
+                rule = "pods get IPv6 on AWS Nitro only, and this type is older"
+                raise refuse(here, kind, rule, 'choose a newer one, such as "m7i.large"')
+
+
+def default_node_groups() -> tuple[NodeGroupChoices, ...]:
+    """The group of a cluster whose writer names none: two to four m7i.large with Bottlerocket."""
+    return (NodeGroupChoices(name="default"),)

@@ -1,0 +1,1 @@
+"""One parser for all settings, its refusals and checks. Pure."""

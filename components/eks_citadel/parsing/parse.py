@@ -1,0 +1,208 @@
+"""One parser for all settings: it knows the path of each value and refuses in one sentence.
+
+Settings are frozen dataclasses. A field's type says what it takes: `str`, `int`, `bool` are plain; `Leaf` is a
+string that may not be known yet (a Pulumi Output); `Leaves` is a list of such strings that may itself be one;
+`tuple[X, ...]` is a list, in which no string stands twice, `Mapping[str, X]` a map, a dataclass a nested object.
+`checked(check)` puts a check of plain values on a field. A dataclass with a method `judge(path)` is asked last, when
+its fields are filled; its `NOT_BUILT` names keys that the design has and this version has not.
+"""
+
+import dataclasses
+import datetime
+import functools
+import re
+import types
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeAlias, TypeVar
+
+from eks_citadel.parsing.refusal import GIVEN, Refusal, Said, Unfit, known_words, refuse, shown
+
+Check: TypeAlias = Callable[[Any], None]
+Settings = TypeVar("Settings")
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Later:
+    """A value that is not known yet: carried, never compared or copied, judged where it is used."""
+
+    value: Any
+    path: str
+    kind: Any
+    checks: "_Checks"
+
+    def judge(self, known: Any) -> Any:
+        """The value once it is known, a list or map as a whole, or a `Refusal`."""
+        return plain(_parse_known(self.kind, known, self.path, self.checks))
+
+
+Leaf: TypeAlias = str | Later
+Leaves: TypeAlias = tuple[str | Later, ...] | Later
+
+_Checks: TypeAlias = Mapping[str, Check | None]
+# What is never a value that will be known later.
+_PLAIN = (str, bytes, int, float, bool, list, tuple, set, frozenset, Mapping, datetime.date, types.NoneType)
+_WORDS = {str: "a string", int: "a whole number", bool: "true or false"}
+_EXAMPLES = {str: "write text", int: "write digits", bool: "write one of the two"}
+
+
+def checked(check: Check, *, values: Check | None = None, whole: Check | None = None, **options: Any) -> Any:
+    """A dataclass field whose value must pass `check`: each item of a list; each key of a map, and `values` its values.
+
+    `whole` is a check of the list or map as such.
+    """
+    return dataclasses.field(metadata={"check": check, "values": values, "whole": whole}, **options)
+
+
+def parse(settings: type[Settings], value: object, path: str = "") -> Settings:
+    """`value` as `settings`, or a `Refusal` that names the path of the first thing that is wrong."""
+    fields = {field.name: field for field in dataclasses.fields(typing.cast(Any, settings))}
+    if not isinstance(value, Mapping):
+        raise _misshapen(path or "args", value, "it must be a map", "its keys are " + ", ".join(fields))
+    _refuse_unknown_keys(settings, fields, value, path)
+    hints = _hints(settings)
+    found: dict[str, Any] = {}
+    for name, field in fields.items():
+        if value.get(name) is not None:
+            found[name] = _parse_type(hints[name], value[name], at(path, name), field.metadata)
+        elif field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
+            raise refuse(at(path, name), None, "it is required", "give it a value")
+    parsed = settings(**found)
+    judge = getattr(parsed, "judge", None)
+    if judge is not None:
+        judge(path)
+    return parsed
+
+
+@functools.cache
+def _hints(settings: type) -> Mapping[str, Any]:
+    """Of its fields. To find them takes longer than to judge values."""
+    return typing.get_type_hints(settings)
+
+
+def plain(settings: Any) -> Any:
+    """Settings as args again: plain maps and lists, with what is not known yet as it was given."""
+    if isinstance(settings, Later):
+        return settings.value
+    if dataclasses.is_dataclass(settings):
+        fields = ((field.name, getattr(settings, field.name)) for field in dataclasses.fields(settings))
+        return {name: plain(value) for name, value in fields if value is not None}
+    if isinstance(settings, tuple):
+        return [plain(item) for item in settings]
+    if isinstance(settings, Mapping):
+        return {key: plain(value) for key, value in settings.items()}
+    return settings
+
+
+def replaced(settings: Any, replace: Callable[[Later], Any]) -> Any:
+    """The same settings with something else for each value that is not known yet."""
+    if isinstance(settings, Later):
+        return replace(settings)
+    if isinstance(settings, tuple):
+        return tuple(replaced(item, replace) for item in settings)
+    if isinstance(settings, Mapping):
+        return {key: replaced(item, replace) for key, item in settings.items()}
+    if dataclasses.is_dataclass(settings) and not isinstance(settings, type):
+        fields = {
+            field.name: replaced(getattr(settings, field.name), replace) for field in dataclasses.fields(settings)
+        }
+        return dataclasses.replace(settings, **fields)
+    return settings
+
+
+def verify(value: Any, path: str, check: Check | None) -> None:
+    """Runs `check` on a known value and puts the path into its refusal."""
+    try:
+        if check is not None:
+            check(value)
+    except Unfit as unfit:
+        raise refuse(path, value, unfit.rule, unfit.way_out) from None
+
+
+def at(path: str, name: str) -> str:
+    """The path of a key below `path`."""
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]{0,62}", name):
+        return f"{path}[{shown(name)}]"  # as Pulumi writes keys that are no plain word
+    return f"{path}.{name}" if path else name
+
+
+def _word(key: object) -> str:
+    return key if isinstance(key, str) else shown(key)
+
+
+def _refuse_unknown_keys(settings: type[Any], known: Iterable[str], value: Mapping[Any, Any], path: str) -> None:
+    not_built: Mapping[str, str] = getattr(settings, "NOT_BUILT", {})
+    for key in value:
+        if key in not_built:
+            raise refuse(at(path, key), GIVEN, "this version does not have it yet", not_built[key])
+        if key not in known:
+            word = _word(key)
+            raise refuse(at(path, word), GIVEN, "this key is unknown here", known_words(word, known))
+
+
+def _parse_type(kind: Any, value: Any, path: str, checks: _Checks) -> Any:
+    options = typing.get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
+    wanted = next(option for option in options if option not in (Later, types.NoneType))
+    if Later in options and not isinstance(value, _PLAIN):
+        return Later(value, path, wanted, checks)
+    return _parse_known(wanted, value, path, checks)
+
+
+def _parse_known(wanted: Any, value: Any, path: str, checks: _Checks) -> Any:
+    if isinstance(wanted, types.UnionType):
+        return _parse_type(wanted, value, path, checks)
+    if typing.get_origin(wanted) is tuple:
+        return _items(typing.get_args(wanted)[0], value, path, checks)
+    if typing.get_origin(wanted) is Mapping:
+        return _entries(typing.get_args(wanted)[1], value, path, checks)
+    if dataclasses.is_dataclass(wanted):
+        return parse(typing.cast(type[Any], wanted), value, path)
+    return _scalar(wanted, value, path, checks.get("check"))
+
+
+def _items(kind: Any, value: Any, path: str, checks: _Checks) -> tuple[Any, ...]:
+    if not isinstance(value, (list, tuple)):
+        raise _misshapen(path, value, "it must be a list", "write [ ] around its items")
+    items = tuple(_parse_type(kind, item, f"{path}[{index}]", checks) for index, item in enumerate(value))
+    seen: set[str] = set()
+    for index, item in enumerate(items):
+        if isinstance(item, str) and item in seen:
+            raise refuse(f"{path}[{index}]", item, "it is there twice", "keep one")
+        seen.update([item] if isinstance(item, str) else [])
+    verify(items, path, checks.get("whole"))
+    return items
+
+
+def _entries(kind: Any, value: Any, path: str, checks: _Checks) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise _misshapen(path, value, "it must be a map", "write name: value")
+    entries: dict[str, Any] = {}
+    for key, item in value.items():
+        here = at(path, _word(key))
+        _scalar(str, key, here, checks.get("check"))
+        entries[key] = _parse_type(kind, item, here, {"check": checks.get("values")})
+    verify(entries, path, checks.get("whole"))
+    return entries
+
+
+def _scalar(kind: type, value: Any, path: str, check: Check | None) -> Any:
+    if kind is int and isinstance(value, float) and value.is_integer():
+        value = int(value)  # component hosts hand over every number as a float
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise _misshapen(path, value, f"it must be {_WORDS[kind]}", _way_out(kind, value))
+    verify(value, path, check)
+    return value
+
+
+def _way_out(kind: type, value: Any) -> str:
+    if kind is str and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return "quote it"
+    quoted = isinstance(value, str) and (value in ("true", "false") if kind is bool else value.isdecimal())
+    return "take off the quotes" if quoted else _EXAMPLES[kind]
+
+
+def _misshapen(path: str, value: Any, rule: str, way_out: str) -> Refusal:
+    """A value that is not known yet is named as such, never printed."""
+    if not isinstance(value, _PLAIN):
+        return refuse(path, Said("not known before the update"), "it must be plain here", "write the value itself")
+    return refuse(path, value, rule, way_out)

@@ -1,0 +1,133 @@
+"""Connections: what really is open, once both ends have had their say.
+
+A closed namespace opens a connection only by its own permit. Other namespaces (Kubernetes' own, those that somebody
+left open) and addresses outside have no say here, so the permit of the closed end is enough. Ranges may have pods in
+them: a way out to a range and a way in from a range meet where both can hold pods.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from ipaddress import ip_network
+
+from eks_citadel.parsing import cidrs
+from eks_citadel.picture.picture import ANY_PROTOCOL, Direction, Labels, Peer, Permit, Picture, Port, in_order
+from eks_citadel.secure_cluster.settings import SecureClusterSettings
+
+# Where pods may be when nobody says it.
+PRIVATE = tuple(str(network) for network in cidrs.PRIVATE_IPV4)
+GLOBAL_IPV6 = (str(cidrs.GLOBAL_IPV6),)
+
+
+@dataclass(frozen=True)
+class Connection:
+    """The source may open connections to the destination on the port."""
+
+    source: Peer
+    destination: Peer
+    port: Port
+
+
+def connections(picture: Picture, pod_cidrs: Sequence[str] = PRIVATE) -> tuple[Connection, ...]:
+    """Every open connection. `pod_cidrs` are the ranges that pods have addresses in."""
+    closed = _closed(picture)
+    found: list[Connection] = []
+    for permit in _permits(picture, "egress"):
+        if not _has_a_say(permit.peer, closed):
+            found.append(Connection(own_end(permit), permit.peer, permit.port))
+    for permit in _permits(picture, "ingress"):
+        if not _has_a_say(permit.peer, closed):
+            found.append(Connection(permit.peer, own_end(permit), permit.port))
+    found += (connection for _, _, connection in _meetings(picture, tuple(pod_cidrs)))
+    return in_order(found)
+
+
+def one_sided(picture: Picture, pod_cidrs: Sequence[str] = PRIVATE) -> tuple[Permit, ...]:
+    """The permits that name pods of a closed namespace which permits nothing of it."""
+    closed = _closed(picture)
+    met = {permit for egress, ingress, _ in _meetings(picture, tuple(pod_cidrs)) for permit in (egress, ingress)}
+    return tuple(permit for permit in picture.permits if _has_a_say(permit.peer, closed) and permit not in met)
+
+
+def pod_cidrs_of(settings: SecureClusterSettings) -> tuple[str, ...]:
+    """The nodes' subnets, where pods get their addresses.
+
+    Of an existing VPC all private ranges, and of IPv6 pods all global ones, since Amazon chooses; unless it is read.
+    """
+    if settings.ip_family == "ipv6":
+        return GLOBAL_IPV6
+    network = settings.network
+    return PRIVATE if network.existing else tuple(subnets.node for subnets in network.subnets().values())
+
+
+def own_end(permit: Permit) -> Peer:
+    """The pods that the permit is for."""
+    return Peer("pods", permit.namespace, permit.pods)
+
+
+def _closed(picture: Picture) -> set[str]:
+    return {item.name for item in picture.namespaces if item.closed}
+
+
+def _has_a_say(peer: Peer, closed: set[str]) -> bool:
+    return peer.kind == "pods" and peer.namespace in closed
+
+
+def _permits(picture: Picture, direction: Direction) -> list[Permit]:
+    """The permits of one direction; a namespace that is not closed permits everything."""
+    everything = Peer("anywhere"), Port(ANY_PROTOCOL, 1, 65535)
+    left_open = [Permit(item.name, direction, (), *everything) for item in picture.namespaces if not item.closed]
+    return [*(permit for permit in picture.permits if permit.direction == direction), *left_open]
+
+
+def _meetings(picture: Picture, pod_cidrs: tuple[str, ...]) -> Iterator[tuple[Permit, Permit, Connection]]:
+    ingresses = _permits(picture, "ingress")
+    for egress in _permits(picture, "egress"):
+        for ingress in ingresses:
+            connection = _meet(egress, ingress, pod_cidrs)
+            if connection is not None:
+                yield egress, ingress, connection
+
+
+def _meet(egress: Permit, ingress: Permit, pod_cidrs: tuple[str, ...]) -> Connection | None:
+    port = _both_ports(egress.port, ingress.port)
+    source = _narrowed(egress, ingress.peer, pod_cidrs)
+    destination = _narrowed(ingress, egress.peer, pod_cidrs)
+    if port is None or source is None or destination is None:
+        return None
+    return Connection(source, destination, port)
+
+
+def _both_ports(one: Port, other: Port) -> Port | None:
+    if ANY_PROTOCOL not in (one.protocol, other.protocol) and one.protocol != other.protocol:
+        return None
+    first, last = max(one.first, other.first), min(one.last, other.last)
+    protocol = other.protocol if one.protocol == ANY_PROTOCOL else one.protocol
+    return Port(protocol, first, last) if first <= last else None
+
+
+def _narrowed(permit: Permit, seen_as: Peer, pod_cidrs: tuple[str, ...]) -> Peer | None:
+    """The permit's own pods as far as the other end means them, or None when it means none of them."""
+    if seen_as.kind == "anywhere":
+        return own_end(permit)
+    if seen_as.cidr is not None:
+        return own_end(permit) if _may_hold_pods(seen_as.cidr, pod_cidrs) else None
+    if seen_as.namespace not in (None, permit.namespace):
+        return None
+    labels = _both_labels(permit.pods, seen_as.pods)
+    return None if labels is None else Peer("pods", permit.namespace, labels)
+
+
+def _both_labels(one: Labels, other: Labels) -> Labels | None:
+    """The labels of pods that both select; one key with two values selects none."""
+    together = {**dict(one), **dict(other)}
+    if any(together[key] != value for key, value in one):
+        return None
+    return tuple(sorted(together.items()))
+
+
+@lru_cache(maxsize=4096)
+def _may_hold_pods(cidr: str, pod_cidrs: tuple[str, ...]) -> bool:
+    network = ip_network(cidr)
+    pods = (ip_network(text) for text in pod_cidrs)
+    return any(network.version == other.version and network.overlaps(other) for other in pods)

@@ -1,0 +1,66 @@
+"""The picture of a cluster as its settings mean it, before it exists.
+
+Computed from the decisions themselves and not from the manifests, so that comparing it with a picture that was read
+back says something.
+"""
+
+from collections.abc import Iterable
+
+from eks_citadel.enter.settings import AccessEntrySettings
+from eks_citadel.picture.permits_from_settings import permits
+from eks_citadel.picture.picture import Binding, Entry, Grant, Namespace, Picture, in_order
+from eks_citadel.picture.pod_identities_from_settings import Resolved, Roles, known, pod_identities
+from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.talk.documents.ranges import Ranges
+
+
+def from_settings(
+    settings: SecureClusterSettings,
+    cluster_name: str,
+    ranges: Ranges,
+    resolve: Resolved | None = None,
+    roles: Roles | None = None,
+) -> Picture:
+    """The picture. `resolve` gives the values that were not known when the settings were parsed, by their paths.
+
+    A role that is made for permissions has the path at which it could have been given. `roles` are the settings of
+    workload roles by their ARNs; any other role is decided elsewhere.
+    """
+    resolved = resolve or {}
+    return Picture(
+        cluster_name=settings.cluster_name or cluster_name,
+        kubernetes_version=settings.kubernetes_version,
+        authentication_mode="API",
+        creator_admin=False,
+        public_cidrs=in_order(settings.endpoint_public_cidrs),
+        private_cidrs=in_order(settings.endpoint_private_cidrs),
+        network_policy_mode=settings.policy_mode,
+        entries=in_order(_entry(item, resolved) for item in settings.access_entries),
+        bindings=in_order(_bindings(settings.access_entries)),
+        pod_identity_agent=True,
+        pod_identities=pod_identities(settings, settings.cluster_name or cluster_name, resolved, roles or {}),
+        namespaces=_namespaces(settings),
+        permits=permits(settings, ranges),
+    )
+
+
+def _entry(settings: AccessEntrySettings, resolved: Resolved) -> Entry:
+    whole = [Grant(policy) for policy in settings.cluster_policies]
+    parts = [Grant(item.policy, in_order(item.namespaces)) for item in settings.namespace_policies]
+    principal_arn = known(settings.principal_arn, resolved)
+    return Entry(principal_arn, in_order(settings.kubernetes_groups), in_order([*whole, *parts]))
+
+
+def _bindings(entries: Iterable[AccessEntrySettings]) -> Iterable[Binding]:
+    for entry in entries:
+        for item in entry.cluster_role_bindings:
+            yield Binding(item.group, item.cluster_role)
+        for item in entry.role_bindings:
+            for namespace in item.namespaces:
+                yield Binding(item.group, item.cluster_role, namespace)
+
+
+def _namespaces(settings: SecureClusterSettings) -> tuple[Namespace, ...]:
+    """Those that are closed, or else the one that every cluster has, which then stands open."""
+    closed = [Namespace(item.name, item.pod_security, closed=True) for item in settings.closed_namespaces]
+    return in_order(closed or [Namespace("default", "privileged", closed=False)])

@@ -1,0 +1,70 @@
+"""Which role the pods of a cluster get, and what it lets them reach, as settings mean it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fnmatch import fnmatchcase
+
+from eks_citadel.leave.settings.pod_identity import ClusterPodIdentitySettings
+from eks_citadel.leave.settings.workload_role import WorkloadRoleSettings
+from eks_citadel.parsing.parse import Later, Leaf, replaced
+from eks_citadel.parsing.refusal import Said, refuse
+from eks_citadel.picture.picture import PodIdentity, in_order
+from eks_citadel.picture.pods import Pods
+from eks_citadel.picture.reach_from_settings import reaches
+from eks_citadel.secure_cluster.settings import SecureClusterSettings
+
+Resolved = Mapping[str, str]
+Roles = Mapping[str, WorkloadRoleSettings]
+
+
+def pod_identities(
+    settings: SecureClusterSettings, cluster_name: str, resolved: Resolved, roles: Roles
+) -> tuple[PodIdentity, ...]:
+    """Sorted; each with its role's answer, where the role is one of ours."""
+    found: list[PodIdentity] = []
+    for index, item in enumerate(settings.pod_identities):
+        # A role that is made for permissions is known by the path at which it could have been given.
+        role_arn = known(item.role_arn or Later(None, f"pod_identities[{index}].role_arn", str, {}), resolved)
+        target = None if item.target_role_arn is None else known(item.target_role_arn, resolved)
+        identity = PodIdentity(
+            item.namespace, item.service_account, role_arn, not item.disable_session_tags, target_role_arn=target
+        )
+        role = _own_role(item, cluster_name) or roles.get(role_arn)
+        found.append(identity if role is None else _answered(identity, role, cluster_name, resolved))
+    return in_order(found)
+
+
+def _own_role(item: ClusterPodIdentitySettings, cluster_name: str) -> WorkloadRoleSettings | None:
+    if item.permissions is None:
+        return None
+    return WorkloadRoleSettings(
+        trusted_clusters=(cluster_name,),
+        namespace=item.namespace,
+        service_account=item.service_account,
+        permissions=item.permissions,
+        target_role_arns=() if item.target_role_arn is None else (item.target_role_arn,),
+    )
+
+
+def _answered(identity: PodIdentity, role: WorkloadRoleSettings, cluster_name: str, resolved: Resolved) -> PodIdentity:
+    pods = Pods("", cluster_name, identity.namespace, identity.service_account)
+    filled = replaced(role, lambda leaf: known(leaf, resolved))
+    trusted = (
+        identity.session_tags
+        and (role.namespace, role.service_account) == (identity.namespace, identity.service_account)
+        and role.source_role_arn is None
+        and any(fnmatchcase(cluster_name, str(pattern)) for pattern in filled.trusted_clusters)
+    )
+    return replace(identity, trusted=trusted, reaches=reaches(filled.permissions, filled.target_role_arns, pods))
+
+
+def known(leaf: Leaf, resolved: Resolved) -> str:
+    """The value itself. Errors: `Refusal` when `resolved` lacks it."""
+    if not isinstance(leaf, Later):
+        return leaf
+    if leaf.path not in resolved:
+        raise refuse(
+            leaf.path, Said("not known yet"), "a picture needs the value itself", "give it in resolve by this path"
+        )
+    value: str = leaf.judge(resolved[leaf.path])
+    return value

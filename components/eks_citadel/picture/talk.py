@@ -1,0 +1,96 @@
+"""What can talk, as rows that a person reads."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from eks_citadel.parsing import cidrs
+from eks_citadel.parsing.finding import Finding
+from eks_citadel.picture.connection import PRIVATE, connections, one_sided, own_end
+from eks_citadel.picture.picture import ANY_PROTOCOL, Peer, Permit, Picture, Port
+
+_EVERYWHERE = tuple(frozenset(cidrs.around_link_local(world)) for world in ("0.0.0.0/0", "::/0"))
+_KNOWN = {
+    "169.254.169.253/32": "the VPC's resolver",
+    "169.254.170.23/32": "the Pod Identity agent",
+    "fd00:ec2::253/128": "the VPC's resolver",
+    "fd00:ec2::23/128": "the Pod Identity agent",
+}
+_RANGES = "ranges"
+
+
+class Row(NamedTuple):
+    """Who may open connections to whom, on which ports."""
+
+    source: str
+    destination: str
+    ports: str
+
+
+def rows(
+    picture: Picture, pod_cidrs: Sequence[str] = PRIVATE, names: Mapping[str, str] | None = None
+) -> tuple[Row, ...]:
+    """Every open connection, ports and ranges of the same ends in one row.
+
+    `pod_cidrs` are where pods may be; `names` says what a range is, such as the API server.
+    """
+    known = {**_KNOWN, **(names or {})}
+    ports: dict[tuple[Peer, Peer], set[Port]] = defaultdict(set)
+    for found in connections(picture, pod_cidrs):
+        ports[found.source, found.destination].add(found.port)
+    ranges: dict[Row, set[str]] = defaultdict(set)
+    for (source, destination), found_ports in ports.items():
+        row = Row(end_text(source, known), end_text(destination, known), ports_text(found_ports))
+        ranges[row].update(peer.cidr for peer in (source, destination) if peer.cidr is not None)
+    return tuple(sorted(_with_ranges(row, found) for row, found in ranges.items()))
+
+
+def findings(picture: Picture, pod_cidrs: Sequence[str] = PRIVATE) -> tuple[Finding, ...]:
+    """Permits that open nothing, since the other end does not agree."""
+    return tuple(sorted(Finding("one-sided-permit", _one_sided(item)) for item in one_sided(picture, pod_cidrs)))
+
+
+def end_text(peer: Peer, known: Mapping[str, str] = _KNOWN) -> str:
+    """An end as words; ranges without a name have a common word, which `rows` replaces."""
+    if peer.kind == "anywhere":
+        return "anywhere"
+    if peer.cidr is not None:
+        return known.get(peer.cidr, _RANGES)
+    labels = ", ".join(f"{key}={value}" for key, value in peer.pods)
+    name = peer.namespace or "every namespace that is not closed"
+    return f"{name} ({labels})" if labels else name
+
+
+def ports_text(ports: Iterable[Port]) -> str:
+    """Ports as words, such as `TCP 443, TCP 8000-8010`."""
+    in_order = sorted(ports, key=lambda port: (port.protocol, port.first, port.last))
+    return ", ".join(_port_text(port) for port in in_order)
+
+
+def _port_text(port: Port) -> str:
+    numbers = str(port.first) if port.first == port.last else f"{port.first}-{port.last}"
+    if (port.first, port.last) == (1, 65535):
+        numbers = "every port"
+    return numbers if port.protocol == ANY_PROTOCOL else f"{port.protocol} {numbers}"
+
+
+def _with_ranges(row: Row, found: set[str]) -> Row:
+    text = _ranges_text(found)
+    source, destination = (text if word == _RANGES else word for word in row[:2])
+    return Row(source, destination, row.ports)
+
+
+def _ranges_text(found: set[str]) -> str:
+    words: list[str] = []
+    for everywhere in _EVERYWHERE:
+        if found >= everywhere:
+            words = ["every address but link-local ones"]
+            found = found - everywhere
+    return ", ".join([*words, *sorted(found)])
+
+
+def _one_sided(permit: Permit) -> str:
+    own, other, port = end_text(own_end(permit)), end_text(permit.peer), ports_text([permit.port])
+    if permit.direction == "egress":
+        return f"{own} may open {port} to {other}, and {other} does not let it in."
+    return f"{own} lets {other} in on {port}, and {other} may not open it."

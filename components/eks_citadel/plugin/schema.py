@@ -1,0 +1,87 @@
+"""The schema of the package, inferred from the annotations and docstrings of components and their args.
+
+Inference is the Pulumi SDK's; names and descriptions are put right here.
+https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+from pulumi.provider.experimental.analyzer import Analyzer, ComponentDefinition, PropertyDefinition, TypeDefinition
+from pulumi.provider.experimental.schema import generate_schema
+
+from eks_citadel.plugin.spelling import description
+
+NAME = "eks-citadel"
+_SUFFIX = "Args"  # generators add it to every type of inputs
+
+
+@dataclass(frozen=True)
+class Schema:
+    """Components and the types of their inputs and outputs, with the spelling of each name in both worlds."""
+
+    version: str
+    components: Mapping[str, ComponentDefinition]
+    types: Mapping[str, TypeDefinition]
+
+    def type_of(self, property: PropertyDefinition) -> TypeDefinition | None:
+        """The type of this package that a property has; None for scalars, lists and maps."""
+        own, _, name = (property.ref or "").partition(f"#/types/{NAME}:index:")
+        return self.types.get(name) if not own else None
+
+    def python_names(self) -> frozenset[str]:
+        """Every property's name in Python."""
+        mappings = [component.inputs_mapping for component in self.components.values()]
+        mappings += [component.outputs_mapping for component in self.components.values()]
+        mappings += [type_.properties_mapping for type_ in self.types.values()]
+        return frozenset(name for mapping in mappings for name in mapping.values())
+
+    def document(self) -> dict[str, Any]:
+        """The schema as Pulumi reads it."""
+        components = {name: self.components[name] for name in sorted(self.components)}
+        types = {name: self.types[name] for name in sorted(self.types)}
+        document = generate_schema(NAME, self.version, None, components, types, []).to_json()
+        # The generator for Go leaves out types that only lists of plain values have, although its code names them.
+        document["language"]["go"]["generateExtraInputTypes"] = True
+        return {
+            **document,
+            "description": "A secure Amazon EKS cluster in one step",
+            "keywords": ["pulumi", "aws", "eks", "kubernetes", "kind/component", "category/cloud"],
+            "license": "Apache-2.0",
+        }
+
+
+def schema_of(components: Iterable[type[pulumi.ComponentResource]], version: str) -> Schema:
+    """The schema of these components. Errors: what the SDK cannot infer, and two types of one name."""
+    found = Analyzer(NAME).analyze(list(components))
+    definitions, types = found["component_definitions"], found["type_definitions"]
+    for definition in definitions.values():
+        definition.description = description(definition.description)
+        _put_right([*definition.inputs.values(), *definition.outputs.values()])
+    for type_ in types.values():
+        type_.description = description(type_.description)
+        _put_right(type_.properties.values())
+    named = {name.removesuffix(_SUFFIX): type_ for name, type_ in types.items()}
+    if len(named) < len(types) or named.keys() & definitions.keys():
+        raise ValueError(f"two types of one name, without {_SUFFIX}: {sorted([*types, *definitions])}")
+    return Schema(version, definitions, named)
+
+
+def _put_right(properties: Iterable[PropertyDefinition]) -> None:
+    for whole in properties:
+        whole.description = description(whole.description)
+        for part in _parts(whole):
+            if part is not whole:
+                part.description = None  # the SDK repeats the list's own for its items
+            if part.ref:
+                part.ref = part.ref.removesuffix(_SUFFIX)
+
+
+def _parts(property: PropertyDefinition) -> Iterator[PropertyDefinition]:
+    """The property, what is in its list, what is in its map."""
+    yield property
+    for inner in (property.items, property.additional_properties):
+        if inner is not None:
+            yield from _parts(inner)

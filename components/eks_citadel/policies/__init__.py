@@ -1,1 +1,0 @@
-"""IAM documents as functions of plain strings."""

@@ -1,1 +1,0 @@
-"""The rehearsal: the same program on an embedded AWS, without an account."""

@@ -1,1 +1,0 @@
-"""In the place of the Pulumi engine: runs a program, records what it registers, makes it, deletes it."""

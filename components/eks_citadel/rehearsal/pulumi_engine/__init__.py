@@ -1,1 +1,0 @@
-"""A rehearsal under the real Pulumi engine, whose providers are those of `provider_face`."""

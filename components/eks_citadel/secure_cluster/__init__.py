@@ -1,0 +1,1 @@
+"""The front door: composes the rooms and creates no cloud resource itself."""

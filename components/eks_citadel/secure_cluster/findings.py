@@ -1,0 +1,186 @@
+"""What is allowed and still worth knowing before the cluster exists."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from fnmatch import fnmatchcase
+
+from eks_citadel.enter.settings import AccessEntrySettings, ClusterRoleBindingSettings, RoleBindingSettings
+from eks_citadel.kubernetes import versions
+from eks_citadel.parsing import cidrs
+from eks_citadel.parsing.finding import Finding
+from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.secure_cluster.way_out import out_of_reach
+
+# Kubernetes makes them: https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/
+_ALWAYS_THERE = ("default", "kube-node-lease", "kube-public", "kube-system")
+# Those that may create pods: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
+_MAKES_PODS = ("AmazonEKSAdminPolicy", "AmazonEKSEditPolicy")
+# https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles
+_ROLES_MAKE_PODS = ("admin", "cluster-admin", "edit")
+
+
+def findings(settings: SecureClusterSettings, cluster_name: str, today: date) -> tuple[Finding, ...]:
+    """Every finding, sorted."""
+    name = settings.cluster_name or cluster_name
+    found = [
+        *_version(settings, name, today),
+        *_borrowed(settings, name),
+        *_network(settings, name),
+        *_ipv6(settings, name),
+        *_groups(settings),
+        *_namespaces(settings),
+        *_pod_identities(settings),
+        *_default_accounts(settings),
+        *_ways_out(settings),
+        *_world_flows(settings),
+        *_bound_admins(settings),
+        *_pod_makers(settings),
+    ]
+    return tuple(sorted(set(found)))
+
+
+def _version(settings: SecureClusterSettings, name: str, today: date) -> Iterator[Finding]:
+    version = settings.kubernetes_version
+    if versions.newer_than_known(version):
+        sentence = f"{name} is to run Kubernetes {version}: it is newer than this library's table, so nobody tried it."
+        yield Finding("version-newer-than-table", sentence)
+    elif versions.standard_support_ended(version, today):
+        sentence = f"{name} is to run Kubernetes {version}: its standard support is over; choose {_advice(today)}."
+        yield Finding("version-out-of-standard-support", sentence)
+
+
+def _advice(today: date) -> str:
+    version = versions.advised(today)
+    pins = ", and pin its add-ons, of which not every version here was seen for it"
+    return version + pins * bool(versions.borrowed_addons(version))
+
+
+def _borrowed(settings: SecureClusterSettings, name: str) -> Iterator[Finding]:
+    version = settings.kubernetes_version
+    borrowed = [addon for addon in versions.borrowed_addons(version) if addon not in settings.addon_versions]
+    if borrowed:
+        sentence = (
+            f"{name} takes {', '.join(borrowed)} in versions that were seen for another Kubernetes version, not for "
+            f"{version}: ask EKS which it has, and pin them in addon_versions."
+        )
+        yield Finding("borrowed-addon-versions", sentence)
+
+
+def _network(settings: SecureClusterSettings, name: str) -> Iterator[Finding]:
+    address = "a pod always reaches every port of its own node's address, whatever the policies say"
+    yield Finding("node-address", f"In {name} {address}; let nothing on the nodes answer without credentials.")
+    if not settings.reaches_endpoint:
+        reason = "the deployer does not reach its endpoint"
+        yield Finding("nothing-closed", f"No namespace of {name} is closed, since {reason}: pods talk to everybody.")
+    elif settings.policy_mode == "standard":
+        sentence = f"{name} has the mode standard: a new pod talks to everybody for seconds, until policies reach it."
+        yield Finding("standard-mode", sentence)
+
+
+def _ipv6(settings: SecureClusterSettings, name: str) -> Iterator[Finding]:
+    if settings.ip_family == "ipv6" and not settings.network.existing and settings.network.outbound == "aws-endpoints":
+        sentence = (
+            f"Pods of {name} have IPv6 only and nothing translates: they reach only those endpoints of AWS services "
+            "that have IPv6, and the EBS CSI controller needs the one of ec2."
+        )
+        yield Finding("ipv6-endpoints-only", sentence)
+
+
+def _groups(settings: SecureClusterSettings) -> Iterator[Finding]:
+    bound = {item.group for entry in settings.access_entries for item in _bindings(entry)}
+    for entry in settings.access_entries:
+        for group in set(entry.kubernetes_groups) - bound:
+            sentence = f"{entry.name} is in the group {group}, which nothing here binds: until then it gives no rights."
+            yield Finding("unbound-group", sentence)
+
+
+def _namespaces(settings: SecureClusterSettings) -> Iterator[Finding]:
+    there = _there(settings)
+    for entry in settings.access_entries:
+        for item in entry.namespace_policies:
+            for pattern in item.namespaces:
+                if not _matching(pattern, there):
+                    sentence = f"{entry.name} has {item.policy} in {pattern}, a namespace that nothing here declares."
+                    yield Finding("undeclared-namespace", sentence)
+
+
+def _pod_identities(settings: SecureClusterSettings) -> Iterator[Finding]:
+    there = _there(settings)
+    for item in settings.pod_identities:
+        if item.namespace not in there:
+            sentence = f"{item.key} gets a role, and nothing here declares its namespace: who makes it has the role."
+            yield Finding("undeclared-pod-identity-namespace", sentence)
+
+
+def _default_accounts(settings: SecureClusterSettings) -> Iterator[Finding]:
+    for item in settings.pod_identities:
+        if item.service_account == "default":
+            sentence = f"{item.key} gets a role: every pod of {item.namespace} that names no service account has it."
+            yield Finding("default-service-account-has-role", sentence)
+
+
+def _ways_out(settings: SecureClusterSettings) -> Iterator[Finding]:
+    key = "aws_endpoint_subnet_ids" if settings.network.existing else "aws_endpoints"
+    for item in settings.pod_identities:
+        if services := " and ".join(out_of_reach(settings, item)):
+            sentence = (
+                f"{item.key} gets a role for {services}, and no network policy lets its pods go there: give "
+                f"network.{key}, or a flow to their addresses on TCP 443."
+            )
+            yield Finding("role-without-way", sentence)
+
+
+def _world_flows(settings: SecureClusterSettings) -> Iterator[Finding]:
+    for flow in settings.flows:
+        if cidrs.worldwide(flow.source.cidrs):
+            sentence = (
+                f"{flow.name} lets the whole world, or a good part of it, talk to pods of "
+                f"{flow.destination.namespace}, and all other pods too; name the ranges of who shall, such as the load "
+                "balancer's subnets."
+            )
+            yield Finding("flow-from-the-world", sentence)
+
+
+def _pod_makers(settings: SecureClusterSettings) -> Iterator[Finding]:
+    for item in settings.pod_identities:
+        for entry in settings.access_entries:
+            for right in _rights_to_make_pods(entry, item.namespace):
+                sentence = f"{entry.name} has {right} in {item.namespace}, so by a pod it has {item.key}'s role, too."
+                yield Finding("pod-maker-has-role", sentence)
+
+
+def _rights_to_make_pods(entry: AccessEntrySettings, namespace: str) -> Iterator[str]:
+    """Rights short of the whole cluster's admin, who has every role anyway."""
+    yield from (policy for policy in entry.cluster_policies if policy in _MAKES_PODS)
+    for policy in entry.namespace_policies:
+        if policy.policy in _MAKES_PODS and any(fnmatchcase(namespace, pattern) for pattern in policy.namespaces):
+            yield policy.policy
+    for binding in entry.cluster_role_bindings:
+        if binding.cluster_role in _ROLES_MAKE_PODS:
+            yield f"the role {binding.cluster_role}"
+    for binding in entry.role_bindings:
+        if binding.cluster_role in _ROLES_MAKE_PODS and namespace in binding.namespaces:
+            yield f"the role {binding.cluster_role}"
+
+
+def _bound_admins(settings: SecureClusterSettings) -> Iterator[Finding]:
+    """Kubernetes' own role without limits: https://kubernetes.io/docs/reference/access-authn-authz/rbac/"""
+    for entry in settings.access_entries:
+        for binding in entry.cluster_role_bindings:
+            if binding.cluster_role == "cluster-admin":
+                sentence = (
+                    f"{entry.name} is admin of the cluster by its group {binding.group}, and no policy of it says so."
+                )
+                yield Finding("admin-by-group", sentence)
+
+
+def _bindings(entry: AccessEntrySettings) -> tuple[ClusterRoleBindingSettings | RoleBindingSettings, ...]:
+    return (*entry.cluster_role_bindings, *entry.role_bindings)
+
+
+def _there(settings: SecureClusterSettings) -> set[str]:
+    return {*_ALWAYS_THERE, *(item.name for item in settings.namespaces)}
+
+
+def _matching(pattern: str, names: Iterable[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for name in names)

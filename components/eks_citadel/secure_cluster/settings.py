@@ -1,0 +1,189 @@
+"""The whole cluster: all choices of the parts, and the rules between them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from eks_citadel.control_plane.settings import ControlPlaneChoices
+from eks_citadel.enter.settings import TOKEN_COMMANDS, AccessEntrySettings, judge_entries, no_admin
+from eks_citadel.kubernetes import versions
+from eks_citadel.kubernetes.checks import NETWORK_POLICY_MODES
+from eks_citadel.leave.settings.pod_identity import ClusterPodIdentitySettings
+from eks_citadel.network.settings import NetworkChoices
+from eks_citadel.nodes.settings import addons
+from eks_citadel.nodes.settings.node_group import NodeGroupChoices, default_node_groups, judge_nitro
+from eks_citadel.parsing import checks, cidrs
+from eks_citadel.parsing.parse import Leaf, at, checked
+from eks_citadel.parsing.refusal import EMPTY, GIVEN, Said, known_words, refuse
+from eks_citadel.talk.settings.flow import FlowEndSettings, FlowSettings, judge_families
+from eks_citadel.talk.settings.isolated_namespace import judge_flow_names
+from eks_citadel.talk.settings.namespace import NamespaceSettings
+
+DEFAULT_NAMESPACE = NamespaceSettings(name="default", existing=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecureClusterSettings(ControlPlaneChoices):
+    """A cluster as its owner decides it."""
+
+    network: NetworkChoices
+    access_entries: tuple[AccessEntrySettings, ...]
+    cluster_name: str | None = checked(checks.cluster_name, default=None)
+    node_groups: tuple[NodeGroupChoices, ...] = field(default_factory=default_node_groups)
+    addon_versions: Mapping[str, str] = checked(addons.addon_name, values=versions.addon_version, default_factory=dict)
+    namespaces: tuple[NamespaceSettings, ...] = ()
+    flows: tuple[FlowSettings, ...] = ()
+    pod_identities: tuple[ClusterPodIdentitySettings, ...] = ()
+    network_policy_mode: str | None = checked(checks.word(*NETWORK_POLICY_MODES), default=None)
+    deployer_reaches_endpoint: bool | None = None
+    deployer_role_arn: Leaf | None = checked(checks.role_arn, default=None)
+    token_command: str = checked(checks.word(*TOKEN_COMMANDS), default="aws")
+
+    @property
+    def reaches_endpoint(self) -> bool:
+        """Whether objects in the cluster are made: said, or else when public ranges are given."""
+        said = self.deployer_reaches_endpoint
+        return bool(self.endpoint_public_cidrs) if said is None else said
+
+    @property
+    def policy_mode(self) -> str:
+        """The CNI's mode: strict where its policies can be made in time."""
+        return self.network_policy_mode or ("strict" if self.reaches_endpoint else "standard")
+
+    @property
+    def closed_namespaces(self) -> tuple[NamespaceSettings, ...]:
+        """Every namespace that is closed: the declared ones, and `default`."""
+        declared = () if any(item.name == "default" for item in self.namespaces) else (DEFAULT_NAMESPACE,)
+        return (*declared, *self.namespaces) if self.reaches_endpoint else ()
+
+    def judge(self, path: str) -> None:
+        """Refuses what locks out, what lets in, and what would not be enforced."""
+        super().judge(path)
+        self._judge_access(path)
+        self._judge_reach(path)
+        self._judge_nodes(path)
+        self._judge_ranges(path)
+        self._judge_namespaces(path)
+        self._judge_flows(path)
+        self._judge_pod_identities(path)
+
+    def _judge_access(self, path: str) -> None:
+        judge_entries(self.access_entries, at(path, "access_entries"))
+        if not any(entry.cluster_admin for entry in self.access_entries):
+            raise no_admin(at(path, "access_entries"), [entry.name for entry in self.access_entries])
+
+    def _judge_reach(self, path: str) -> None:
+        if self.deployer_reaches_endpoint is None and not self.endpoint_public_cidrs:
+            rule = "without endpoint_public_cidrs only you know whether the deployer reaches the private endpoint"
+            raise refuse(at(path, "deployer_reaches_endpoint"), None, rule, "say true or false")
+        if self.reaches_endpoint:
+            return
+        for name in ("namespaces", "flows"):
+            if getattr(self, name):
+                self._refuse_unreached(at(path, name), GIVEN)
+        if self.network_policy_mode == "strict":
+            self._refuse_unreached(at(path, "network_policy_mode"), self.network_policy_mode)
+        for index, entry in enumerate(self.access_entries):
+            if entry.binds:
+                here = f"{at(path, 'access_entries')}[{index}]"
+                self._refuse_unreached(here, Said(f"{entry.name} with bindings"))
+        for index, identity in enumerate(self.pod_identities):
+            if identity.pod_labels:
+                self._refuse_unreached(f"{at(path, 'pod_identities')}[{index}].pod_labels", GIVEN)
+
+    @staticmethod
+    def _refuse_unreached(path: str, value: str) -> None:
+        rule = "it needs objects in the cluster, and the deployer does not reach its endpoint"
+        way_out = "give the deployer a way and say deployer_reaches_endpoint: true"
+        raise refuse(path, value, rule, way_out)
+
+    def _judge_nodes(self, path: str) -> None:
+        addons.judge_versions(self.kubernetes_version, self.addon_versions, path)
+        addons.judge_policies(self.addon_versions, self.policy_mode, path)
+        if not self.node_groups:
+            rule = "coredns needs nodes to become active"
+            raise refuse(at(path, "node_groups"), EMPTY, rule, "leave it out for the default group, or name one")
+        refuse_twice(at(path, "node_groups"), ".name", [group.name for group in self.node_groups])
+        if not any(group.takes_addons for group in self.node_groups):
+            value = ", ".join(group.name for group in self.node_groups)
+            rule = "coredns needs a node without taints at creation to become active"
+            raise refuse(at(path, "node_groups"), value, rule, "give one group a desired_size and no taints")
+        if self.ip_family == "ipv6":
+            addons.judge_ipv6(self.addon_versions, path)
+            judge_nitro(self.node_groups, at(path, "node_groups"))
+
+    def _judge_ranges(self, path: str) -> None:
+        if (
+            self.network.cidr
+            and self.service_ipv4_cidr
+            and cidrs.overlapping([self.network.cidr, self.service_ipv4_cidr])
+        ):
+            rule = f"it overlaps the network's {self.network.cidr}"
+            raise refuse(at(path, "service_ipv4_cidr"), self.service_ipv4_cidr, rule, "change one of the two")
+        for owner, taken in (("network", self.network.cidr), ("service_ipv4_cidr", self.service_ipv4_cidr)):
+            for index, client in enumerate(self.endpoint_private_cidrs):
+                if taken and cidrs.overlapping([taken, client]):
+                    here = f"{at(path, 'endpoint_private_cidrs')}[{index}]"
+                    rule = f"it overlaps {taken} of {owner}"
+                    raise refuse(here, client, rule, "give the range of your VPN or bastion outside it")
+
+    def _judge_namespaces(self, path: str) -> None:
+        refuse_twice(at(path, "namespaces"), ".name", [item.name for item in self.namespaces])
+        declared = {item.name for item in self.closed_namespaces}
+        for index, entry in enumerate(self.access_entries):
+            for place, binding in enumerate(entry.role_bindings):
+                here = f"{at(path, 'access_entries')}[{index}].role_bindings[{place}].namespaces"
+                for number, name in enumerate(binding.namespaces):
+                    _refuse_undeclared(f"{here}[{number}]", name, declared)
+        _refuse_one_name(self.access_entries, at(path, "access_entries"))
+
+    def _judge_flows(self, path: str) -> None:
+        judge_flow_names(self.flows, at(path, "flows"))
+        judge_families(self.flows, self.ip_family, at(path, "flows"))
+        declared = {item.name for item in self.closed_namespaces}
+        for index, flow in enumerate(self.flows):
+            here = f"{at(path, 'flows')}[{index}]"
+            for end in ("source", "destination"):
+                self._judge_end(getattr(flow, end), end, f"{here}.{end}", declared)
+
+    def _judge_end(self, end: FlowEndSettings, side: str, path: str, declared: set[str]) -> None:
+        if end.namespace is not None:
+            _refuse_undeclared(at(path, "namespace"), end.namespace, declared)
+        if end.named == "aws-endpoints" and not self.network.has_aws_endpoints:
+            rule = "the network has no subnets with endpoints, and nobody's addresses would mean everybody's"
+            key = "aws_endpoint_subnet_ids" if self.network.existing else "aws_endpoints"
+            raise refuse(at(path, "named"), end.named, rule, f"give network.{key}")
+        if end.named == "api-server" and side == "source" and not self.network.has_control_plane_subnets:
+            rule = "the control plane shares the nodes' subnets, so every pod would be meant"
+            raise refuse(at(path, "named"), end.named, rule, "give network.control_plane_subnet_ids")
+
+    def _judge_pod_identities(self, path: str) -> None:
+        declared = {item.name for item in self.closed_namespaces}
+        refuse_twice(at(path, "pod_identities"), "", [item.key for item in self.pod_identities])
+        for index, item in enumerate(self.pod_identities):
+            if self.reaches_endpoint:
+                here = f"{at(path, 'pod_identities')}[{index}].namespace"
+                _refuse_undeclared(here, item.namespace, declared)
+
+
+def refuse_twice(path: str, key: str, values: list[str]) -> None:
+    """Refuses the second of two items with one key."""
+    for index, value in enumerate(values):
+        if value in values[:index]:
+            raise refuse(f"{path}[{index}]{key}", value, f"{path}[{values.index(value)}] has it already", "keep one")
+
+
+def _refuse_one_name(entries: tuple[AccessEntrySettings, ...], path: str) -> None:
+    """In a namespace a binding is named by group and role, joined by a hyphen that both may have, too."""
+    seen: dict[tuple[str, str], str] = {}
+    for index, entry in enumerate(entries):
+        for place, item in enumerate(entry.role_bindings):
+            name = f"{item.group}-{item.cluster_role}"
+            for namespace in item.namespaces:
+                if seen.setdefault((namespace, name), item.group) != item.group:
+                    rule = f"another group and role make a binding of this name in {namespace}"
+                    raise refuse(f"{path}[{index}].role_bindings[{place}]", name, rule, "rename one of the groups")
+
+
+def _refuse_undeclared(path: str, name: str, declared: set[str]) -> None:
+    if name not in declared:
+        raise refuse(path, name, "namespaces does not declare it", f"declare it there ({known_words(name, declared)})")

@@ -1,0 +1,44 @@
+"""Whether network policies let the pods of a role out to the services that the role is for."""
+
+from eks_citadel.leave.settings.pod_identity import ClusterPodIdentitySettings
+from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.talk.settings.flow import FlowSettings, PortSettings
+
+HTTPS = 443
+ANY_SERVICE = ("AWS services",)
+# The interface endpoint for each list of permissions:
+# https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
+_ENDPOINTS = {
+    "secretsmanager_secrets": "secretsmanager",
+    "s3_prefixes": "s3",
+    "dynamodb_tables": "dynamodb",
+    "ssm_paths": "ssm",
+    "sqs_queues": "sqs",
+    "kms_keys": "kms",
+}
+
+
+def out_of_reach(settings: SecureClusterSettings, item: ClusterPodIdentitySettings) -> tuple[str, ...]:
+    """The services by the names of their endpoints, sorted; `ANY_SERVICE` where nobody said which and none is reached.
+
+    A flow to addresses on 443 may lead anywhere, and so may endpoints of an existing VPC.
+    """
+    network, closed = settings.network, {one.name for one in settings.closed_namespaces}
+    if item.namespace not in closed or any(_leads_out(flow, item.namespace) for flow in settings.flows):
+        return ()
+    if item.permissions is None or item.permissions.empty or network.existing:
+        return () if network.has_aws_endpoints else ANY_SERVICE
+    needed = {_ENDPOINTS[name] for name, items in item.permissions.lists.items() if items}
+    return tuple(sorted(needed.difference(network.services)))
+
+
+def _leads_out(flow: FlowSettings, namespace: str) -> bool:
+    return (
+        flow.source.namespace == namespace
+        and bool(flow.destination.cidrs)
+        and any(_is_https(port) for port in flow.open_ports)
+    )
+
+
+def _is_https(port: PortSettings) -> bool:
+    return port.protocol == "TCP" and port.port <= HTTPS <= (port.end_port or port.port)

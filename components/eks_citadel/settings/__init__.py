@@ -1,1 +1,0 @@
-"""Settings: what a person decides, parsed and judged. Never imports pulumi."""

@@ -1,0 +1,1 @@
+"""What can talk: closed namespaces and flows between them."""

@@ -1,0 +1,86 @@
+"""Keys of `IsolatedNamespace` and `KubeSystem`."""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+
+
+class PortArgs(TypedDict):
+    port: int
+    """The pod's own port; a Service in front of it must have the same."""
+    end_port: NotRequired[int]
+    """Last port of a range."""
+    protocol: NotRequired[str]
+    """`TCP` (default), `UDP` or `SCTP`."""
+
+
+class FlowEndArgs(TypedDict):
+    namespace: NotRequired[str]
+    """Pods of this namespace."""
+    pod_labels: NotRequired[dict[str, str]]
+    """Only those of its pods that have these labels; default: every pod."""
+    cidrs: NotRequired[list[str]]
+    """Address ranges."""
+    named: NotRequired[str]
+    """`api-server` or `aws-endpoints`."""
+
+
+class FlowArgs(TypedDict):
+    name: str
+    """Key of the flow."""
+    source: FlowEndArgs
+    """Who opens connections: exactly one of `namespace`, `cidrs`, `named`."""
+    destination: FlowEndArgs
+    """To whom: exactly one of `namespace`, `cidrs`, `named`."""
+    ports: NotRequired[list[PortArgs]]
+    """On which ports; required, except to a named destination, which answers on 443."""
+
+
+class IdentityPodsArgs(TypedDict):
+    service_account: str
+    """Service account with an association of Pod Identity."""
+    pod_labels: NotRequired[dict[str, str]]
+    """Labels of its pods; default: every pod of the namespace."""
+
+
+class NamespaceRoleBindingArgs(TypedDict):
+    group: str
+    """A group of an access entry."""
+    cluster_role: str
+    """ClusterRole that the group gets in this namespace."""
+
+
+class IsolatedNamespaceArgs(TypedDict):
+    name: str
+    """Name of the namespace."""
+    existing: NotRequired[bool]
+    """Whether it is there: labelled and closed, never made or deleted; default false."""
+    pod_security: NotRequired[str]
+    """Pod Security standard: `restricted` (default), `baseline` or `privileged`."""
+    flows: NotRequired[list[FlowArgs]]
+    """Flows that begin or end here."""
+    identity_pods: NotRequired[list[IdentityPodsArgs]]
+    """Service accounts whose pods get credentials by Pod Identity."""
+    role_bindings: NotRequired[list[NamespaceRoleBindingArgs]]
+    """What groups may do here."""
+    service_ipv4_cidr: NotRequired[str]
+    """Range of Services of an IPv4 cluster, for the named end `api-server` as a destination."""
+    service_ipv6_cidr: NotRequired[pulumi.Input[str]]
+    """The same of an IPv6 cluster, where EKS chooses it; without it pods are taken to have IPv4."""
+    control_plane_cidrs: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    """Ranges of the control plane's interfaces, for `api-server` as a source."""
+    aws_endpoint_cidrs: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    """Ranges of interface endpoints, for `aws-endpoints`."""
+
+
+class KubeSystemArgs(TypedDict):
+    network_policy_mode: NotRequired[str]
+    """`strict`: the add-ons' pods start closed, so their policies are made; `standard` (default): they start open."""
+    service_ipv4_cidr: NotRequired[str]
+    """Range of Services of an IPv4 cluster: the API server is its first address."""
+    service_ipv6_cidr: NotRequired[pulumi.Input[str]]
+    """The same of an IPv6 cluster, where EKS chooses it."""
+    control_plane_cidrs: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    """Ranges of the control plane's interfaces."""
+    aws_endpoint_cidrs: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    """Ranges of interface endpoints."""

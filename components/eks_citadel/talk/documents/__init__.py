@@ -1,0 +1,1 @@
+"""Namespaces, network policies and the storage class, as Kubernetes reads them."""

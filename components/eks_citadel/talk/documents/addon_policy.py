@@ -1,0 +1,94 @@
+"""The network policies that EKS add-ons' pods in kube-system need in strict mode.
+
+In strict mode a pod without a policy is closed both ways, add-ons' pods too
+(https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html). Those on the host's network
+(vpc-cni, kube-proxy, the Pod Identity agent) are exempt.
+"""
+
+from collections.abc import Mapping
+
+from eks_citadel.kubernetes.labels import Document
+from eks_citadel.talk.documents import rule
+from eks_citadel.talk.documents.network_policy import POD_IDENTITY_AGENT, Builder
+from eks_citadel.talk.documents.ranges import Ranges
+from eks_citadel.talk.settings.flow import PortSettings
+
+NAMESPACE = "kube-system"
+# https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
+VPC_RESOLVER: Mapping[str, str] = {"ipv4": "169.254.169.253/32", "ipv6": "fd00:ec2::253/128"}
+# The labels that the add-ons give their pods.
+SELECTORS: Mapping[str, Mapping[str, str]] = {
+    "coredns": rule.KUBE_DNS,
+    "ebs-csi-controller": {"app": "ebs-csi-controller"},
+    "ebs-csi-node": {"app": "ebs-csi-node"},
+    "metrics-server": {"app.kubernetes.io/name": "metrics-server"},
+}
+_KUBELET = (PortSettings(port=10250),)
+_METRICS_SERVER = (PortSettings(port=10250, end_port=10251),)
+_AGENT = (PortSettings(port=80),)
+
+
+def addon_policies() -> dict[str, Builder]:
+    """Name of each policy in kube-system, and what builds it once the ranges are known."""
+    return {
+        "coredns": coredns,
+        "ebs-csi-controller": ebs_csi_controller,
+        "ebs-csi-node": ebs_csi_node,
+        "metrics-server": metrics_server,
+    }
+
+
+def coredns(ranges: Ranges) -> Document:
+    """Answers everybody; asks the API server, the VPC's resolver, and the resolvers that its file names."""
+    resolver = rule.address(VPC_RESOLVER[ranges.ip_family])
+    egress = [
+        *_to_api_server(ranges),
+        rule.to_peers([*resolver, *rule.everywhere_else(ranges.ip_family)], rule.DNS),
+    ]
+    return _policy("coredns", [rule.everybody(rule.DNS)], egress)
+
+
+def metrics_server(ranges: Ranges) -> Document:
+    """Answers the control plane, which aggregates its API; asks the kubelets."""
+    egress = [_to_dns(), *_to_api_server(ranges), rule.to_peers(rule.everywhere_else(ranges.ip_family), _KUBELET)]
+    ingress: list[rule.Rule] = []
+    if ranges.control_plane_cidrs:
+        peers = rule.blocks(ranges.control_plane_cidrs, "control_plane_cidrs")
+        ingress.append(rule.from_peers(peers, _METRICS_SERVER))
+    return _policy("metrics-server", ingress, egress)
+
+
+def ebs_csi_controller(ranges: Ranges) -> Document:
+    """Gets credentials from the Pod Identity agent and calls EC2, by endpoints in the VPC where there are some."""
+    aws = rule.everywhere_else(ranges.ip_family)
+    if ranges.aws_endpoint_cidrs:
+        aws = rule.blocks(ranges.aws_endpoint_cidrs, "aws_endpoint_cidrs")
+    egress = [
+        _to_dns(),
+        *_to_api_server(ranges),
+        rule.to_peers(rule.address(POD_IDENTITY_AGENT[ranges.ip_family]), _AGENT),
+        rule.to_peers(aws, rule.HTTPS),
+    ]
+    return _policy("ebs-csi-controller", [], egress)
+
+
+def ebs_csi_node(ranges: Ranges) -> Document:
+    """Reads its node's object; mounts without the network."""
+    return _policy("ebs-csi-node", [], [_to_dns(), *_to_api_server(ranges)])
+
+
+def _policy(name: str, ingress: list[rule.Rule], egress: list[rule.Rule]) -> Document:
+    return rule.network_policy(name, NAMESPACE, SELECTORS[name], ingress=ingress, egress=egress)
+
+
+def _to_dns() -> rule.Rule:
+    return rule.to_peers(rule.pods(NAMESPACE, rule.KUBE_DNS), rule.DNS)
+
+
+def _to_api_server(ranges: Ranges) -> list[rule.Rule]:
+    """Its ClusterIP, which the CNI judges before it is translated, and the interfaces behind it."""
+    rules = [rule.to_peers(rule.address(ranges.api_server), rule.HTTPS)]
+    if ranges.control_plane_cidrs:
+        peers = rule.blocks(ranges.control_plane_cidrs, "control_plane_cidrs")
+        rules.append(rule.to_peers(peers, rule.HTTPS))
+    return rules

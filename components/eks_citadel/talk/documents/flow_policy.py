@@ -1,0 +1,48 @@
+"""The network policies of one flow: one for each end that is a namespace."""
+
+from eks_citadel.kubernetes.labels import Document
+from eks_citadel.talk.documents import rule
+from eks_citadel.talk.documents.ranges import Ranges
+from eks_citadel.talk.settings.flow import FlowEndSettings, FlowSettings
+
+
+def egress(flow: FlowSettings, namespace: str, ranges: Ranges) -> Document:
+    """The source's end, in the source's namespace."""
+    rules = [rule.to_peers(_destination(flow.destination, ranges), flow.open_ports)]
+    return rule.network_policy(egress_name(flow), namespace, flow.source.pod_labels, egress=rules)
+
+
+def ingress(flow: FlowSettings, namespace: str, ranges: Ranges) -> Document:
+    """The destination's end, in the destination's namespace."""
+    rules = [rule.from_peers(_source(flow.source, ranges), flow.open_ports)]
+    return rule.network_policy(ingress_name(flow), namespace, flow.destination.pod_labels, ingress=rules)
+
+
+def egress_name(flow: FlowSettings) -> str:
+    """The name of the policy at the source."""
+    return f"flow-{flow.name}-egress"
+
+
+def ingress_name(flow: FlowSettings) -> str:
+    """The name of the policy at the destination."""
+    return f"flow-{flow.name}-ingress"
+
+
+def _destination(end: FlowEndSettings, ranges: Ranges) -> rule.Peers:
+    if end.named == "api-server":
+        return rule.address(ranges.api_server)
+    if end.named == "aws-endpoints":
+        return rule.blocks(ranges.aws_endpoint_cidrs, "aws_endpoint_cidrs")
+    return _unnamed(end)
+
+
+def _source(end: FlowEndSettings, ranges: Ranges) -> rule.Peers:
+    if end.named == "api-server":  # its webhook calls come from the control plane's interfaces
+        return rule.blocks(ranges.control_plane_cidrs, "control_plane_cidrs")
+    return _unnamed(end)
+
+
+def _unnamed(end: FlowEndSettings) -> rule.Peers:
+    if end.namespace is not None:
+        return rule.pods(end.namespace, end.pod_labels)
+    return rule.blocks(end.cidrs, "cidrs")

@@ -1,0 +1,17 @@
+"""A namespace with Pod Security admission."""
+
+from eks_citadel.kubernetes.labels import Document, metadata
+from eks_citadel.talk.settings.namespace import NamespaceSettings
+
+# https://kubernetes.io/docs/concepts/security/pod-security-admission/
+_POD_SECURITY = "pod-security.kubernetes.io"
+_MODES = ("audit", "enforce", "warn")
+
+
+def namespace(settings: NamespaceSettings) -> Document:
+    """The Namespace, made or adopted: the labels are the same."""
+    labels: dict[str, str] = {}
+    for mode in _MODES:
+        labels[f"{_POD_SECURITY}/{mode}"] = settings.pod_security
+        labels[f"{_POD_SECURITY}/{mode}-version"] = "latest"
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata(settings.name, labels=labels)}

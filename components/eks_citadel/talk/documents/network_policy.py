@@ -1,0 +1,66 @@
+"""The network policies of a namespace: closed, then opened for what is named.
+
+Names are plain, so that the resources are known in preview; documents are built when the ranges are known.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TypeAlias
+
+from eks_citadel.kubernetes.labels import Document
+from eks_citadel.talk.documents import flow_policy, rule
+from eks_citadel.talk.documents.ranges import Ranges
+from eks_citadel.talk.settings.flow import PortSettings
+from eks_citadel.talk.settings.isolated_namespace import IdentityPodsSettings, IsolatedNamespaceSettings
+
+Builder: TypeAlias = Callable[[Ranges], Document]
+
+# https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
+POD_IDENTITY_AGENT: Mapping[str, str] = {"ipv4": "169.254.170.23/32", "ipv6": "fd00:ec2::23/128"}
+_AGENT_PORTS = (PortSettings(port=80),)
+_LONGEST_NAME = 253  # of an object: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
+
+
+def namespace_policies(settings: IsolatedNamespaceSettings) -> dict[str, Builder]:
+    """Name of each policy in the namespace, and what builds it once the ranges are known."""
+    builders: dict[str, Builder] = {
+        "default-deny": partial(default_deny, settings.name),
+        "allow-dns": partial(allow_dns, settings.name),
+    }
+    for item in settings.identity_pods:
+        builders[pod_identity_name(item.service_account)] = partial(pod_identity, settings.name, item)
+    for flow in settings.flows:
+        if flow.source.namespace == settings.name:
+            builders[flow_policy.egress_name(flow)] = partial(flow_policy.egress, flow, settings.name)
+        if flow.destination.namespace == settings.name:
+            builders[flow_policy.ingress_name(flow)] = partial(flow_policy.ingress, flow, settings.name)
+    return {name: builders[name] for name in sorted(builders)}
+
+
+def default_deny(namespace: str, _: Ranges) -> Document:
+    """Nothing in, nothing out, for every pod."""
+    return rule.network_policy("default-deny", namespace, None, ingress=[], egress=[])
+
+
+def allow_dns(namespace: str, _: Ranges) -> Document:
+    """Every pod may ask the cluster's DNS."""
+    rules = [rule.to_peers(rule.pods("kube-system", rule.KUBE_DNS), rule.DNS)]
+    return rule.network_policy("allow-dns", namespace, None, egress=rules)
+
+
+def pod_identity(namespace: str, item: IdentityPodsSettings, ranges: Ranges) -> Document:
+    """The pods of a service account may ask the agent for credentials and use them at AWS endpoints in the VPC."""
+    rules = [rule.to_peers(rule.address(POD_IDENTITY_AGENT[ranges.ip_family]), _AGENT_PORTS)]
+    if ranges.aws_endpoint_cidrs:
+        rules.append(rule.to_peers(rule.blocks(ranges.aws_endpoint_cidrs, "aws_endpoint_cidrs"), rule.HTTPS))
+    return rule.network_policy(pod_identity_name(item.service_account), namespace, item.pod_labels, egress=rules)
+
+
+def pod_identity_name(service_account: str) -> str:
+    """The name of its policy; a service account's own may be as long as a name can be, so a long one is hashed."""
+    name = f"pod-identity-{service_account}"
+    if len(name) <= _LONGEST_NAME:
+        return name
+    digest = hashlib.sha256(service_account.encode()).hexdigest()[:12]
+    return f"{name[: _LONGEST_NAME - 13].rstrip('-.')}-{digest}"

@@ -1,0 +1,38 @@
+"""The address ranges that named ends stand for."""
+
+from dataclasses import dataclass
+from ipaddress import ip_network
+
+from eks_citadel.parsing.refusal import refuse
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """Ranges as CIDR blocks. Those of an existing VPC are known only at the update, hence apart from the settings.
+
+    An IPv6 cluster's range of Services is chosen by EKS; who has it has IPv6 pods.
+    """
+
+    control_plane_cidrs: tuple[str, ...] = ()
+    aws_endpoint_cidrs: tuple[str, ...] = ()
+    service_ipv4_cidr: str | None = None
+    service_ipv6_cidr: str | None = None
+
+    @property
+    def ip_family(self) -> str:
+        """The family of the pods' addresses."""
+        return "ipv4" if self.service_ipv6_cidr is None else "ipv6"
+
+    @property
+    def api_server(self) -> str:
+        """The ClusterIP of the API server, the first address of the service range, as a /32 or /128.
+
+        A policy must name it: that service has no selector, so the CNI's controller does not resolve it
+        (https://github.com/aws/amazon-network-policy-controller-k8s, pkg/resolvers/endpoints.go).
+        """
+        service_cidr = self.service_ipv6_cidr or self.service_ipv4_cidr
+        if service_cidr is None:
+            rule = "the API server's address is the first of it"
+            raise refuse("service_ipv4_cidr", None, rule, "give the cluster's service range")
+        network = ip_network(service_cidr)
+        return f"{network.network_address + 1}/{network.max_prefixlen}"

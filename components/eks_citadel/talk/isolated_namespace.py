@@ -1,0 +1,62 @@
+"""`IsolatedNamespace`: a namespace that is closed before it is open."""
+
+from typing import Any
+
+import pulumi
+import pulumi_kubernetes as kubernetes
+
+from eks_citadel.inputs.cluster_object import cluster_object
+from eks_citadel.inputs.late import once
+from eks_citadel.inputs.refusals import accept
+from eks_citadel.kubernetes import rbac
+from eks_citadel.talk.args import IsolatedNamespaceArgs
+from eks_citadel.talk.documents.namespace import namespace
+from eks_citadel.talk.documents.network_policy import namespace_policies
+from eks_citadel.talk.network_policies import network_policies, ranges_of
+from eks_citadel.talk.settings.isolated_namespace import IsolatedNamespaceSettings
+
+
+class IsolatedNamespace(pulumi.ComponentResource):
+    """A namespace with Pod Security labels and default deny both ways, opened for DNS and for named flows."""
+
+    namespace_name: pulumi.Output[str]
+    """Name of the namespace, known once it is closed."""
+
+    def __init__(self, name: str, args: IsolatedNamespaceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        settings = accept(IsolatedNamespaceSettings, args)
+        super().__init__("eks-citadel:index:IsolatedNamespace", name, None, opts)
+        self._name = name
+        self._settings = settings
+        # A component's depends_on does not reach its children by itself.
+        self._namespace = self._create_namespace(opts.depends_on if opts else None)
+        # What is in a namespace of ours goes with it; what is in an adopted one goes with the cluster (the
+        # component's own deleted_with).
+        owner = None if settings.existing else self._namespace
+        owned = pulumi.ResourceOptions(parent=self, depends_on=[self._namespace], deleted_with=owner)
+        policies = self._create_policies(owned)
+        self._bind_groups(owned)
+        self.namespace_name = once(settings.name, self._namespace.id, *[policy.id for policy in policies])
+        self.register_outputs({"namespaceName": self.namespace_name})
+
+    def _create_namespace(self, depends_on: Any) -> pulumi.CustomResource:
+        document = namespace(self._settings)
+        if not self._settings.existing:
+            opts = pulumi.ResourceOptions(parent=self, depends_on=depends_on)
+            return cluster_object(f"{self._name}-namespace", document, opts)
+        return kubernetes.core.v1.NamespacePatch(
+            f"{self._name}-namespace",
+            metadata=kubernetes.meta.v1.ObjectMetaPatchArgs(
+                **document["metadata"], annotations={"pulumi.com/patchForce": "true"}
+            ),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=depends_on),
+        )
+
+    def _create_policies(self, opts: pulumi.ResourceOptions) -> list[kubernetes.networking.v1.NetworkPolicy]:
+        settings = self._settings
+        return network_policies(self._name, settings.name, namespace_policies(settings), ranges_of(settings), opts)
+
+    def _bind_groups(self, opts: pulumi.ResourceOptions) -> None:
+        for item in self._settings.role_bindings:
+            key = f"{item.group}-{item.cluster_role}"
+            binding = rbac.role_binding(key, self._settings.name, item.group, item.cluster_role)
+            cluster_object(f"{self._name}-binding-{key}", binding, opts)

@@ -1,0 +1,30 @@
+"""`KubeSystem`: what the add-ons need inside the cluster before there are nodes."""
+
+import pulumi
+
+from eks_citadel.inputs.cluster_object import cluster_object
+from eks_citadel.inputs.late import once
+from eks_citadel.inputs.refusals import accept
+from eks_citadel.talk.args import KubeSystemArgs
+from eks_citadel.talk.documents.addon_policy import addon_policies
+from eks_citadel.talk.documents.storage_class import encrypted_gp3
+from eks_citadel.talk.network_policies import network_policies, ranges_of
+from eks_citadel.talk.settings.kube_system import KubeSystemSettings
+
+
+class KubeSystem(pulumi.ComponentResource):
+    """Network policies of coredns, metrics-server and the EBS CSI driver, and an encrypted default StorageClass."""
+
+    policy_names: pulumi.Output[list[str]]
+    """Names of the policies, known once they are there: then nodes may come."""
+
+    def __init__(self, name: str, args: KubeSystemArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        settings = accept(KubeSystemSettings, args)
+        super().__init__("eks-citadel:index:KubeSystem", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        ranges = ranges_of(settings)
+        builders = addon_policies() if settings.network_policy_mode == "strict" else {}
+        policies = network_policies(name, "kube-system", builders, ranges, child)
+        cluster_object(f"{name}-storage-class", encrypted_gp3(), child)
+        self.policy_names = once(sorted(builders), *[policy.id for policy in policies])
+        self.register_outputs({"policyNames": self.policy_names})

@@ -1,0 +1,110 @@
+"""What can talk: flows between pods, ranges and named ends."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from eks_citadel.kubernetes.checks import refuse_empty_labels
+from eks_citadel.parsing import checks, cidrs
+from eks_citadel.parsing.parse import at, checked, verify
+from eks_citadel.parsing.refusal import EMPTY, GIVEN, Said, Unfit, refuse
+
+PROTOCOLS = ("TCP", "UDP", "SCTP")
+NAMED_ENDS = ("api-server", "aws-endpoints")
+MOST_PORTS = 24  # of one rule: https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html
+_KINDS = ("namespace", "cidrs", "named")
+
+
+def port_number(port: int) -> None:
+    """A check: 1 to 65535."""
+    if not 1 <= port <= 65535:
+        raise Unfit("a port is from 1 to 65535", "choose within it")
+
+
+def cidr(text: str) -> None:
+    """A check: a range that has more than link-local addresses in it."""
+    cidrs.block(text)
+    if not cidrs.around_link_local(text):
+        raise Unfit("it has nothing but link-local addresses, where nodes' credentials answer", "leave it out")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortSettings:
+    """A port of the pod's own, or a range of them."""
+
+    port: int = checked(port_number)
+    end_port: int | None = checked(port_number, default=None)
+    protocol: str = checked(checks.word(*PROTOCOLS), default="TCP")
+
+    def judge(self, path: str) -> None:
+        """Refuses a range that ends before it begins."""
+        if self.end_port is not None and self.end_port < self.port:
+            raise refuse(at(path, "end_port"), self.end_port, f"the range begins at {self.port}", "end it later")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlowEndSettings:
+    """One end of a flow: pods of a namespace, address ranges, or a named end."""
+
+    namespace: str | None = checked(checks.dns_label, default=None)
+    pod_labels: Mapping[str, str] | None = checked(checks.label_key, values=checks.label_value, default=None)
+    cidrs: tuple[str, ...] = checked(cidr, default=())
+    named: str | None = checked(checks.word(*NAMED_ENDS), default=None)
+
+    def judge(self, path: str) -> None:
+        """Refuses two kinds of end, none, and labels that narrow nothing."""
+        given = [kind for kind in _KINDS if getattr(self, kind)]
+        if len(given) != 1:
+            value, way_out = (Said(" and ".join(given)), "keep one") if given else (EMPTY, "give one")
+            raise refuse(path, value, "an end is exactly one of namespace, cidrs and named", way_out)
+        if self.pod_labels is None:
+            return
+        if self.namespace is None:
+            raise refuse(at(path, "pod_labels"), GIVEN, "labels narrow a namespace", "add namespace or leave them out")
+        refuse_empty_labels(path, self.pod_labels)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlowSettings:
+    """Who may open connections to whom, on which ports."""
+
+    name: str = checked(checks.key_name)
+    source: FlowEndSettings
+    destination: FlowEndSettings
+    ports: tuple[PortSettings, ...] = ()
+
+    @property
+    def open_ports(self) -> tuple[PortSettings, ...]:
+        """The ports, of a named destination 443."""
+        return (PortSettings(port=443),) if self.destination.named else self.ports
+
+    def judge(self, path: str) -> None:
+        """Refuses a flow that would open every port, that no pod has a part in, or that goes the wrong way."""
+        if self.destination.named and self.ports:
+            raise refuse(at(path, "ports"), GIVEN, f"{self.destination.named} answers on 443", "leave them out")
+        if not self.destination.named and not self.ports:
+            raise refuse(at(path, "ports"), EMPTY, "none would open every port", "name them")
+        if len(self.ports) > MOST_PORTS:
+            rule = f"it has {len(self.ports)} ports and one rule takes {MOST_PORTS}"
+            raise refuse(at(path, "ports"), self.ports, rule, "use ranges or a second flow")
+        if not (self.source.namespace or self.destination.namespace):
+            raise refuse(path, self.name, "neither end is a namespace, so there is no pod to open", "name one")
+        if self.source.named == "aws-endpoints":
+            here = at(at(path, "source"), "named")
+            raise refuse(here, self.source.named, "endpoints open no connections", "swap the ends")
+        _refuse_twice(path, self.ports)
+
+
+def _refuse_twice(path: str, ports: tuple[PortSettings, ...]) -> None:
+    for index, port in enumerate(ports):
+        if port in ports[:index]:
+            raise refuse(f"{at(path, 'ports')}[{index}]", port.port, "it is there twice", "keep one")
+
+
+def judge_families(flows: Iterable[FlowSettings], ip_family: str, path: str) -> None:
+    """Refuses ranges that pods of this family have no address for."""
+    for index, flow in enumerate(flows):
+        for side in ("source", "destination"):
+            for place, text in enumerate(getattr(flow, side).cidrs):
+                check = partial(cidrs.peer_of, ip_family, destination=side == "destination")
+                verify(text, f"{path}[{index}].{side}.cidrs[{place}]", check)

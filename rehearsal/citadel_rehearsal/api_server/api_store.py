@@ -1,0 +1,107 @@
+"""The objects of a cluster in its own API server: applied, read and deleted there, as the real provider does.
+
+Source: https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar
+
+from citadel_rehearsal.api_server.connection import APPLY, Address, Connection
+from citadel_rehearsal.api_server.kinds import Kind, Kinds
+from citadel_rehearsal.ground.cluster_store import ANYBODY, ClusterStore, FieldManager, Key, key_of
+from citadel_rehearsal.ground.refusals import RuleBroken
+
+Document = dict[str, Any]
+# Nothing here makes objects for others, so there are no dependants to wait for, which the default would do.
+DELETION = {"kind": "DeleteOptions", "apiVersion": "v1", "propagationPolicy": "Background"}
+PAGE = "500"
+
+
+@dataclass
+class ApiStore(ClusterStore):
+    """`find` starts the API server when it is asked first. Errors: `RuleBroken` in the API server's own words."""
+
+    judges: ClassVar[bool] = True
+    find: Callable[[], Address] = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        """The API server makes the first namespaces by itself."""
+
+    @cached_property
+    def connection(self) -> Connection:
+        """As somebody who may do everything."""
+        return Connection(self.find())
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """What it serves."""
+        return Kinds(self.connection)
+
+    def has_namespace(self, name: str) -> bool:
+        return self.read(("", "Namespace", "", name)) is not None
+
+    def namespaces(self) -> tuple[str, ...]:
+        return tuple(sorted(one["metadata"]["name"] for one in self._all(self.kinds.find("", "Namespace"))))
+
+    def create(self, document: Document, namespace: str, manager: FieldManager = ANYBODY) -> None:
+        """What exists is taken over, as by the real provider."""
+        self._apply(document, namespace, manager)
+
+    def merge(self, document: Document, namespace: str, manager: FieldManager = ANYBODY) -> None:
+        key = key_of(document, namespace)
+        if self.read(key) is None:
+            raise RuleBroken("404", f'{key[1]} "{key[3]}" is to be patched and does not exist')
+        self._apply(document, namespace, manager)
+
+    def apply(self, before: Document, document: Document, namespace: str, manager: FieldManager = ANYBODY) -> None:
+        """The API server knows what was applied before."""
+        self._apply(document, namespace, manager)
+
+    def release(self, document: Document, namespace: str, manager: FieldManager = ANYBODY) -> None:
+        """What only this manager wrote goes; what others wrote, too, stays."""
+        identity = {"apiVersion": document["apiVersion"], "kind": document["kind"]}
+        if self.read(key_of(document, namespace)) is not None:
+            self._apply({**identity, "metadata": {"name": document["metadata"]["name"]}}, namespace, manager)
+
+    def read(self, key: Key, version: str = "") -> Document | None:
+        group, kind, namespace, name = key
+        found = self.connection.get(self.kinds.find(group, kind, version).path(namespace, name))
+        return found and _shown(found)
+
+    def delete(self, key: Key) -> None:
+        """A namespace is emptied after this returns."""
+        group, kind, namespace, name = key
+        try:
+            self.connection.ask("DELETE", self.kinds.find(group, kind).path(namespace, name), DELETION)
+        except RuleBroken as broken:
+            if broken.code != "404":
+                raise
+
+    def __iter__(self) -> Iterator[Document]:
+        """Everything, also what Kubernetes made by itself."""
+        for kind in self.kinds.every():
+            yield from self._all(kind)
+
+    def _all(self, kind: Kind) -> Iterator[Document]:
+        query = {"limit": PAGE}
+        while True:
+            page = self.connection.ask("GET", kind.path(), query=query)
+            for item in page["items"]:
+                yield _shown({"apiVersion": kind.api_version, "kind": kind.kind, **item})
+            if not (more := page["metadata"].get("continue")):
+                return
+            query = {"limit": PAGE, "continue": more}
+
+    def _apply(self, document: Document, namespace: str, manager: FieldManager) -> None:
+        group, _, version = str(document["apiVersion"]).rpartition("/")
+        path = self.kinds.find(group, document["kind"], version).path(namespace, document["metadata"]["name"])
+        query = {"fieldManager": manager.name, "force": str(manager.force).lower()}
+        self.connection.ask("PATCH", path, document, query, APPLY)
+
+
+def _shown(document: Document) -> Document:
+    """Without the record of who wrote which field, which is long."""
+    metadata = {key: value for key, value in document["metadata"].items() if key != "managedFields"}
+    return {**document, "metadata": metadata}

@@ -1,0 +1,88 @@
+"""The process that keeps one cluster's API server: it starts three programs, and ends them with itself.
+
+It writes one line of JSON when the API server is ready, and ends when its input does, so with whoever started it.
+"""
+
+import json
+import secrets
+import signal
+import socket
+import sys
+import tempfile
+from pathlib import Path
+
+from citadel_rehearsal.api_server import command_lines
+from citadel_rehearsal.api_server.command_lines import Folder
+from citadel_rehearsal.api_server.connection import Address, Connection
+from citadel_rehearsal.api_server.programs import Ended, Programs, is_abandoned
+from citadel_rehearsal.ground.loopback import HOST
+from citadel_rehearsal.ground.refusals import RuleBroken
+
+LOOK_SECONDS = 1.0
+ENTRY = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from citadel_rehearsal.api_server.keeper import main
+main(sys.argv[2])
+"""
+# The roles that others are gathered in. https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles
+GATHERED = ("admin", "edit", "view")
+
+
+def main(binaries: str) -> None:
+    """Serve until the input ends."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with tempfile.TemporaryDirectory(prefix="citadel-api-server-") as path:
+        folder = Folder(Path(path), secrets.token_urlsafe(24))
+        programs = Programs(Path(binaries), folder.path)
+        try:
+            address = start(programs, folder)
+            print(json.dumps(address.as_map()), flush=True)
+            while not is_abandoned(LOOK_SECONDS):
+                programs.check()
+        except Ended as error:
+            print(json.dumps({"error": str(error)}), flush=True)
+        finally:
+            programs.stop()
+
+
+def start(programs: Programs, folder: Folder) -> Address:
+    """Where the API server listens, once all of it is ready. Errors: `Ended`."""
+    folder.prepare()
+    programs.run(command_lines.etcd(folder))
+    reserved = _reserved_port()
+    port = reserved.getsockname()[1]
+    programs.run(command_lines.kube_apiserver(folder, port))
+    programs.await_until("kube-apiserver", lambda: _answers(folder, port, "/readyz"))
+    reserved.close()
+    folder.write_kubeconfig(f"https://{HOST}:{port}")
+    programs.run(command_lines.kube_controller_manager(folder))
+    address = _address(folder, port)
+    programs.await_until("kube-controller-manager", lambda: _has_roles(Connection(address)))
+    return address
+
+
+def _reserved_port() -> socket.socket:
+    """Nobody else gets the port meanwhile: the API server shares it (`--permit-port-sharing`)."""
+    holder = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    holder.bind((HOST, 0))
+    return holder
+
+
+def _address(folder: Folder, port: int) -> Address:
+    return Address(port, folder.token, folder.certificate.read_text())
+
+
+def _answers(folder: Folder, port: int, path: str) -> bool:
+    try:
+        Connection(_address(folder, port)).text(path)
+    except (OSError, RuleBroken):
+        return False
+    return True
+
+
+def _has_roles(connection: Connection) -> bool:
+    """Whether the controllers work: they fill these roles."""
+    roles = [connection.get(f"/apis/rbac.authorization.k8s.io/v1/clusterroles/{name}") for name in GATHERED]
+    return all(role and role.get("rules") for role in roles)

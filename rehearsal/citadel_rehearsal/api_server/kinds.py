@@ -1,0 +1,97 @@
+"""Where an API server keeps objects of a kind: its own discovery answers.
+
+Source: https://kubernetes.io/docs/reference/using-api/api-concepts/
+"""
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from citadel_rehearsal.api_server.connection import Connection
+from citadel_rehearsal.ground.refusals import RuleBroken
+
+# A definition that was just made is served a moment later; the real provider asks again, too.
+PATIENCE_SECONDS, PAUSE_SECONDS = 5.0, 0.1
+# They are listed, and are no objects that anybody made.
+NOT_MADE = ("ComponentStatus", "Event")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of one version of a group; `resource` is its name in paths."""
+
+    api_version: str
+    kind: str
+    resource: str
+    namespaced: bool
+    listed: bool
+
+    def path(self, namespace: str = "", name: str = "") -> str:
+        """Of one object, or without a name of all."""
+        parts = ["apis" if "/" in self.api_version else "api", *self.api_version.split("/")]
+        parts += ["namespaces", namespace] if self.namespaced and namespace else []
+        parts += [self.resource, *([name] if name else [])]
+        return "/" + "/".join(quote(part, safe="") for part in parts)
+
+
+class Kinds:
+    """The kinds of one API server. Safe in threads."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._known: dict[str, dict[str, Kind]] = {}
+        self._lock = threading.Lock()
+
+    def find(self, group: str, kind: str, version: str = "") -> Kind:
+        """Without a version the preferred one. Errors: `RuleBroken` 404 when nothing defines it."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            api_version = self._api_version(group, version)
+            found = self._of(api_version).get(kind) if api_version else None
+            if found is not None:
+                return found
+            if time.monotonic() > deadline:
+                raise RuleBroken("404", f'no matches for kind "{kind}" in version "{api_version or group}"')
+            time.sleep(PAUSE_SECONDS)
+
+    def every(self) -> Iterator[Kind]:
+        """All kinds whose objects can be listed, in the version that the API server prefers."""
+        groups = self._connection.ask("GET", "/apis")["groups"]
+        for api_version in ("v1", *(one["preferredVersion"]["groupVersion"] for one in groups)):
+            for kind in self._of(api_version).values():
+                if kind.listed and kind.kind not in NOT_MADE:
+                    yield kind
+
+    def _api_version(self, group: str, version: str) -> str:
+        if not group:
+            return version or "v1"
+        if version:
+            return f"{group}/{version}"
+        found = self._connection.get(f"/apis/{quote(group)}")
+        return str(found["preferredVersion"]["groupVersion"]) if found else ""
+
+    def _of(self, api_version: str) -> dict[str, Kind]:
+        """Kept, but for groups of custom resources, which can get more."""
+        with self._lock:
+            known = self._known.get(api_version)
+        if known is None:
+            prefix = "apis" if "/" in api_version else "api"
+            found = self._connection.get(f"/{prefix}/{api_version}") or {"resources": []}
+            known = {one["kind"]: _kind(api_version, one) for one in found["resources"] if "/" not in one["name"]}
+            if _is_own(api_version):
+                with self._lock:
+                    self._known[api_version] = known
+        return known
+
+
+def _kind(api_version: str, found: Mapping[str, Any]) -> Kind:
+    return Kind(api_version, found["kind"], found["name"], found["namespaced"], "list" in found["verbs"])
+
+
+def _is_own(api_version: str) -> bool:
+    """Kubernetes' own groups have no dot, or end in `.k8s.io`."""
+    group = api_version.rpartition("/")[0]
+    return "." not in group or group.endswith(".k8s.io")

@@ -1,0 +1,91 @@
+"""`citadel pod run`: an ordinary program as a pod of a rehearsed cluster."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager, suppress
+from types import FrameType
+
+from citadel_rehearsal.ground.failure import RehearsalFailure
+from citadel_rehearsal.pods.held import choose
+from citadel_rehearsal.pods.pod import Pod
+
+NOT_FOUND, NOT_RUNNABLE = 127, 126  # as a shell says it
+FROM_THE_TERMINAL = frozenset((signal.SIGINT, signal.SIGQUIT))
+PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+
+
+def run_as_pod(
+    command: Sequence[str], *, cluster: str, namespace: str, service_account: str,
+    region: str | None, account: str | None, name: str | None, url: str | None,
+) -> int:  # fmt: skip
+    """The program's exit code, 128 + the signal's number when a signal ended it; 1 when there is no such pod."""
+    try:
+        pod = Pod(
+            choose(url), cluster=cluster, namespace=namespace, service_account=service_account,
+            region=region, account=account, name=name,
+        )  # fmt: skip
+    except RehearsalFailure as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    with pod.environment() as environment:
+        return _run(command, environment)
+
+
+def _run(command: Sequence[str], environment: dict[str, str]) -> int:
+    with _signals() as program:
+        try:
+            process = program.start(command, environment)
+        except OSError as error:
+            print(f'"{command[0]}" cannot be run: {error.strerror}.', file=sys.stderr)
+            return NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_RUNNABLE
+        code = process.wait()
+    return 128 - code if code < 0 else code
+
+
+class _Program:
+    """The one that runs; a signal that comes before it does waits for it."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._waiting: list[int] = []
+
+    def start(self, command: Sequence[str], environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+        """In this terminal, as one job with this process."""
+        self._process = subprocess.Popen(command, env=environment)
+        for number in self._waiting:
+            self._process.send_signal(number)
+        return self._process
+
+    def take(self, number: int, _frame: FrameType | None) -> None:
+        """Pass a signal on, unless the terminal has given it to the program as well."""
+        if number in FROM_THE_TERMINAL and _in_foreground():
+            return
+        if self._process is None:
+            self._waiting.append(number)
+        else:
+            self._process.send_signal(number)
+
+
+@contextmanager
+def _signals() -> Generator[_Program]:
+    program = _Program()
+    before = {number: signal.signal(number, program.take) for number in PASSED_ON}
+    try:
+        yield program
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _in_foreground() -> bool:
+    """Whether a terminal sends its Ctrl-C to this process and its children."""
+    with suppress(OSError):
+        terminal = os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY)
+        try:
+            return os.tcgetpgrp(terminal) == os.getpgrp()
+        finally:
+            os.close(terminal)
+    return False

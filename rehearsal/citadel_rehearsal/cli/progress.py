@@ -1,0 +1,66 @@
+"""Live progress: what is being made, and how much is done."""
+
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.spinner import Spinner
+from rich.text import Text
+
+from citadel_rehearsal.program.event import Event, OnEvent
+
+MOST_LINES = 8
+_MARKS = {"created": "+", "deleted": "-", "failed": "x", "skipped": "~"}
+
+
+class Board:
+    """What is under way, for a terminal; a line for each finished resource elsewhere."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._under_way: dict[str, Event] = {}
+        self._done = 0
+        self._lock = threading.Lock()
+
+    def tell(self, event: Event) -> None:
+        """Takes an event, from any thread."""
+        with self._lock:
+            if event.kind == "started":
+                self._under_way[event.urn] = event
+                return
+            self._under_way.pop(event.urn, None)
+            self._done += 1
+        if not self._console.is_terminal or event.kind in ("failed", "skipped"):
+            self._console.print(_line(event), highlight=False, soft_wrap=True)
+
+    def __rich__(self) -> Group:
+        with self._lock:
+            shown = list(self._under_way.values())[:MOST_LINES]
+            more = len(self._under_way) - len(shown)
+            head = Spinner("dots", f"{self._done} done, {len(self._under_way)} under way")
+        lines = [Text(f"  {event.name}  {_short(event.type)}", style="dim") for event in shown]
+        return Group(head, *lines, *([Text(f"  and {more} more", style="dim")] if more > 0 else []))
+
+
+@contextmanager
+def progress(console: Console) -> Generator[OnEvent]:
+    """A listener for a rehearsal's events."""
+    board = Board(console)
+    if not console.is_terminal:
+        yield board.tell
+        return
+    with Live(board, console=console, refresh_per_second=8, transient=True):
+        yield board.tell
+
+
+def _line(event: Event) -> Text:
+    seconds = f"{event.seconds:5.2f} s" if event.kind in ("created", "deleted") else " " * 7
+    style = {"failed": "red", "skipped": "yellow"}.get(event.kind, "")
+    reason = f": {event.reason}" if event.reason else ""
+    return Text(f"{_MARKS[event.kind]} {seconds}  {event.name}  {_short(event.type)}{reason}", style=style)
+
+
+def _short(resource_type: str) -> str:
+    return resource_type.rpartition(":")[2]

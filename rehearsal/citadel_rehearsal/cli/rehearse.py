@@ -1,0 +1,105 @@
+"""`citadel rehearse`: runs a rehearsal and shows it."""
+
+import json
+import os
+import sys
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from pathlib import Path
+from typing import TextIO
+
+from rich.console import Console
+
+from citadel_rehearsal.cli.hold import hold
+from citadel_rehearsal.cli.interruption import interrupted_by
+from citadel_rehearsal.cli.progress import progress
+from citadel_rehearsal.cli.report import show
+from citadel_rehearsal.cli.report_json import as_map
+from citadel_rehearsal.ground.failure import RehearsalFailure
+from citadel_rehearsal.program.project import only_stack
+from citadel_rehearsal.run.rehearse import IN_PROCESS, Rehearsal, Report
+from citadel_rehearsal.under_pulumi.own_folder import leave_nothing
+
+INTERRUPTED = 130
+INTERRUPTION = "Interrupted; the embedded AWS is gone, and with it what it held."
+STDOUT, STDERR = 1, 2
+WIDTH_OF_LOGS = 200  # so that whole ARNs can be found in them
+
+
+def rehearse(
+    program: Path, stack: str | None, deployer_arn: str | None, *,
+    and_destroy: bool = False, as_json: bool = False, port: int = 0, keep: bool = False,
+    engine: str = IN_PROCESS,
+) -> int:  # fmt: skip
+    """Returns the exit code: 0 when all went well, 1 when something was refused, 130 when interrupted.
+
+    With `keep` the embedded AWS stays until Ctrl-C, when all went well.
+    """
+    with _own_stdout() if as_json else nullcontext() as stdout:
+        console = Console(stderr=as_json, highlight=False, markup=False, emoji=False)
+        if not console.is_terminal and "COLUMNS" not in os.environ:
+            console.width = WIDTH_OF_LOGS
+        try:
+            with ExitStack() as running:
+                with _interruptible(console), progress(console) as on_event:
+                    chosen = stack or only_stack(program)
+                    rehearsal = Rehearsal(program, chosen, deployer_arn, on_event=on_event, port=port, engine=engine)
+                    report, aws = running.enter_context(rehearsal.running(and_destroy))
+                    if not keep:
+                        running.close()
+                _print(report, console, stdout)
+                if keep and report.succeeded:
+                    hold(report, aws, str(program.resolve()), console)
+                    running.close()
+                    console.print(INTERRUPTION, style="yellow")
+        except RehearsalFailure as failure:
+            console.print(str(failure), style="red", soft_wrap=True)
+            return 1
+        except KeyboardInterrupt:
+            console.print(INTERRUPTION, style="yellow")
+            return INTERRUPTED
+    return 0 if report.succeeded else 1
+
+
+def _print(report: Report, console: Console, stdout: TextIO | None) -> None:
+    if stdout is None:
+        show(report, console)
+    else:
+        stdout.write(json.dumps(as_map(report), indent=2) + "\n")
+        stdout.flush()
+
+
+@contextmanager
+def _own_stdout() -> Generator[TextIO]:
+    """Standard output for the report alone: what the program and its child processes print goes to stderr."""
+    sys.stdout.flush()
+    with os.fdopen(os.dup(STDOUT), "w") as ours:
+        os.dup2(STDERR, STDOUT)
+        try:
+            yield ours
+        finally:
+            with suppress(ValueError, OSError):  # the program may have closed it
+                sys.stdout.flush()
+            ours.flush()
+            os.dup2(ours.fileno(), STDOUT)
+
+
+@contextmanager
+def _interruptible(console: Console) -> Generator[None]:
+    """Whoever interrupts ends the process at once, and with it the embedded AWS, which watches its parent.
+
+    No exception is raised for it: Python drops one that arrives in a finalizer, a program may catch it, and threads
+    that wait for AWS would be waited for.
+    """
+
+    def leave() -> None:
+        console.show_cursor()
+        console.print(INTERRUPTION, style="yellow")
+        console.file.flush()
+        try:
+            leave_nothing()
+        finally:
+            os._exit(INTERRUPTED)
+
+    with interrupted_by(leave):
+        yield

@@ -1,0 +1,135 @@
+"""The report of a rehearsal, as a person reads it."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.table import Column, Table
+
+from citadel_rehearsal.ground.cluster_store import OWN_RULES
+from citadel_rehearsal.run.not_modelled import NOT_MODELLED
+from citadel_rehearsal.run.read_back import Surroundings
+from citadel_rehearsal.run.rehearse import PULUMI, Report
+from eks_citadel.picture import enter, leave, talk
+from eks_citadel.picture.picture import Picture
+
+SYSTEM = "kube-system"
+_PASSES = {"look": "the first look", "preview": "the preview, before anything was made", "up": "the update"}
+
+
+def show(report: Report, console: Console) -> None:
+    """Prints all of it, ending with what was not looked at, or with why nothing was made.
+
+    The console knows no markup: names may look like it.
+    """
+    made = "up" in report.passes
+    if report.deployer_arn and (made or not report.trace):
+        console.print(f"Deployed as {report.deployer_arn} ({report.deployer_reason}) to {report.project.region}.")
+        _show_assumptions(report, console)
+    for log in report.logs:
+        console.print(f"{log.severity}: {log.message}", style="yellow")
+    _show_refusals(report, console)
+    _show_created(report, console)
+    for picture in report.pictures:
+        _show_answers(picture, report.surroundings[picture.cluster_name], console)
+    _show_destroyed(report, console)
+    if made:
+        console.print(f"\n{objects_sentence(report)}")
+        _show_rules(report, console)
+
+
+def _show_rules(report: Report, console: Console) -> None:
+    if report.rules:
+        names = ", ".join(rule["name"] for rule in report.rules)
+        console.print(
+            f"\n{len(report.rules)} rules of EKS were enforced (docs/evidence/rehearsal-rules.md says what each is):"
+        )
+        console.print(f"  {names}", style="dim")
+        console.print("Not modelled:")
+        for sentence in NOT_MODELLED:
+            console.print(f"  {sentence}", style="dim")
+
+
+def objects_sentence(report: Report) -> str:
+    """Who judged the Kubernetes objects, and how to have an API server do it."""
+    judged = f"Kubernetes objects are judged by {report.objects_judge}"
+    if report.objects_judge != OWN_RULES:
+        return f"{judged}, which runs for each cluster."
+    more = " gives" if report.engine == PULUMI else " and --engine pulumi give"
+    return f"{judged}; no API server runs. `make engine`{more} each cluster a real one."
+
+
+def _show_assumptions(report: Report, console: Console) -> None:
+    if report.assumptions:
+        console.print("Assumed to be there, since the program names them and does not make them:")
+        for item in report.assumptions:
+            console.print(f"  {item.kind} {item.name}")
+
+
+def _show_refusals(report: Report, console: Console) -> None:
+    if report.error or report.failures:
+        happened = "The program failed" if report.trace else "Refused"
+        console.print(f"\n{happened} in {_PASSES[report.passes[-1]]}:", style="bold red")
+    if report.error:
+        console.print(f"  {report.error}", style="red", soft_wrap=True)
+    if report.trace:
+        console.print(report.trace, style="dim")
+    for failure in report.failures:
+        console.print(f"  {failure.urn}")
+        console.print(f"    {failure.code}: {failure.message}", style="red", soft_wrap=True)
+    if report.skipped:
+        console.print(f"  {len(report.skipped)} resources that need them were not made.")
+
+
+def _show_created(report: Report, console: Console) -> None:
+    if not report.created:
+        return
+    rows = [(kind.rpartition(":")[2], str(count)) for kind, count in sorted(report.created.items())]
+    _table(console, f"Created: {sum(report.created.values())} resources", ("type", "count"), rows)
+    path = report.path
+    steps = [(step.name, step.type.rpartition(":")[2], _minutes(step.seconds)) for step in path.steps]
+    _table(console, f"On AWS: about {_minutes(path.seconds)}, along this path", ("resource", "type", "takes"), steps)
+
+
+def _show_answers(picture: Picture, around: Surroundings, console: Console) -> None:
+    ranges = ", ".join(picture.public_cidrs) or "nowhere on the internet"
+    console.print(f"\nCluster {picture.cluster_name}, read back", style="bold")
+    console.print(
+        f"Kubernetes {picture.kubernetes_version}, mode {picture.authentication_mode}, endpoint open to {ranges}."
+    )
+    _table(console, "Who can enter?", ("principal", "may", "where"), enter.rows(picture))
+    _table(console, "What can leave?", ("service account", "role", "reaches"), leave.rows(picture))
+    mode = f"What can talk? (network policies: {picture.network_policy_mode})"
+    rows = talk.rows(picture, around.pod_cidrs, around.names)
+    own = [row for row in rows if not row.source.startswith(SYSTEM) and row.destination != SYSTEM]
+    _table(console, mode, ("from", "to", "ports"), own)
+    if len(own) < len(rows):
+        console.print(f"and {len(rows) - len(own)} connections of the add-ons in {SYSTEM}, which --json lists.")
+    for finding in (*leave.findings(picture), *talk.findings(picture, around.pod_cidrs)):
+        console.print(f"finding: {finding.sentence}", style="yellow")
+
+
+def _show_destroyed(report: Report, console: Console) -> None:
+    destroyed = report.destroyed
+    if destroyed is None:
+        return
+    gone = len(destroyed.deleted) + len(destroyed.gone_with)
+    console.print(f"\nDestroyed: {gone} resources; protection was lifted first from {len(destroyed.unprotected)}.")
+    for failure in destroyed.failures:
+        console.print(f"  {failure.urn}\n    {failure.code}: {failure.message}", style="red")
+    console.print("Left:" if destroyed.left else "Nothing is left.")
+    for urn, why in sorted(destroyed.left.items()):  # deletions end in any order
+        console.print(f"  {urn.rpartition('::')[2]} {why}")
+
+
+def _table(console: Console, title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    table = Table(*[Column(name, overflow="fold") for name in head])  # an answer that is cut is none
+    for row in rows:
+        table.add_row(*row)
+    if not table.row_count:
+        table.add_row("nobody" if "Who" in title else "nothing", *[""] * (len(head) - 1))
+    console.print(f"\n{title}", style="bold")
+    console.print(table)
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds / 60:.1f} min" if seconds >= 60 else f"{seconds:.0f} s"

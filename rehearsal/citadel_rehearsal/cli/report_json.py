@@ -1,0 +1,45 @@
+"""The report of a rehearsal, as a program reads it."""
+
+import dataclasses
+from typing import Any
+
+from citadel_rehearsal.run.not_modelled import NOT_MODELLED
+from citadel_rehearsal.run.read_back import Surroundings
+from citadel_rehearsal.run.rehearse import Report
+from eks_citadel.picture import enter, leave, talk
+from eks_citadel.picture.picture import Picture
+
+
+def as_map(report: Report) -> dict[str, Any]:
+    """Plain maps and lists."""
+    return {
+        "project": report.project.name,
+        "stack": report.project.stack,
+        "region": report.project.region,
+        "succeeded": report.succeeded,
+        "deployer": {"arn": report.deployer_arn, "reason": report.deployer_reason},
+        "assumed": [dataclasses.asdict(item) for item in report.assumptions],
+        "passes": report.passes,
+        "error": report.error,
+        "trace": report.trace,
+        "failures": [dataclasses.asdict(item) for item in report.failures],
+        "skipped": report.skipped,
+        "created": report.created,
+        "critical_path": dataclasses.asdict(report.path),
+        "clusters": [_cluster(picture, report.surroundings[picture.cluster_name]) for picture in report.pictures],
+        "logs": [dataclasses.asdict(log) for log in report.logs],
+        "destroyed": dataclasses.asdict(report.destroyed) if report.destroyed else None,
+        "objects_judge": report.objects_judge,
+        "rules": report.rules,
+        "not_modelled": list(NOT_MODELLED),
+    }
+
+
+def _cluster(picture: Picture, around: Surroundings) -> dict[str, Any]:
+    return {
+        "picture": dataclasses.asdict(picture),
+        "enter": [row._asdict() for row in enter.rows(picture)],
+        "leave": [row._asdict() for row in leave.rows(picture)],
+        "talk": [row._asdict() for row in talk.rows(picture, around.pod_cidrs, around.names)],
+        "findings": [item._asdict() for item in (*leave.findings(picture), *talk.findings(picture, around.pod_cidrs))],
+    }

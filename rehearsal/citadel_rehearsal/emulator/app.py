@@ -1,0 +1,176 @@
+"""The ASGI application of the child process: the door, behind it MiniStack, corrected, and the project's own routes."""
+
+import inspect
+import json
+import threading
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from ministack.core.iam_actions import access_denied_response
+from ministack.core.router import detect_service, extract_region
+
+from citadel_rehearsal.emulator import ipv6, other_services, own_routes, request_log, service_models, services
+from citadel_rehearsal.emulator.door import HEALTH, TOKEN, Door, Head, TurnedAway
+from citadel_rehearsal.emulator.eks import service as eks_service
+from citadel_rehearsal.emulator.eks import shapes as eks_shapes
+from citadel_rehearsal.emulator.iam import evaluator, gate
+from citadel_rehearsal.emulator.pod_identity import eks_auth
+from citadel_rehearsal.emulator.server import let_in
+from citadel_rehearsal.ground.partition import inward, outward, partition
+
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+# MiniStack answers some paths and hosts before it looks at the service: those of its own administration, of Lambda,
+# of load balancers and others. None of them is served here.
+SHORTCUTS = ("_handle_pre_body_request", "_handle_post_body_shortcuts", "_handle_special_data_plane_request")
+
+
+class Gone(Exception):
+    """Nobody waits for the answer any more."""
+
+
+def make_app(ministack_app: Any, run_key: str, host: str) -> Any:
+    """MiniStack's own application behind the door and the project's routes. Its EKS is replaced by `eks.service`.
+
+    `host` is `127.0.0.1:PORT`, where it listens.
+    """
+    eks_auth.install()
+    eks_service.install()
+    other_services.install()
+    ipv6.install()
+    evaluator.install()
+    gate.install()
+    service_models.install()
+    ministack_app.SERVICE_HANDLERS["eks"] = eks_service.handle_request
+    ministack_app.SERVICE_HANDLERS["eks-auth"] = eks_auth.handle_request
+    ministack_app._dispatch_service_request = _corrected(ministack_app)
+    for name in SHORTCUTS:
+        setattr(ministack_app, name, _without(getattr(ministack_app, name)))
+    threading.Thread(target=eks_shapes.service_model, daemon=True, name="eks-model").start()
+    door = Door(run_key, host)
+
+    async def app(scope: Any, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await ministack_app.app(scope, receive, send)
+            return
+        try:
+            await _answer(ministack_app.app, door, scope, receive, send)
+        except Gone:
+            return
+
+    return app
+
+
+async def _answer(ministack: Any, door: Door, scope: Any, receive: Receive, send: Send) -> None:
+    head = Head.of(scope)
+    try:
+        door.judge(head)
+        if head.path == HEALTH:
+            await _send(send, 200, {"status": "running"})
+            return
+        let_in(scope)
+        body = await _body(head, receive)
+    except TurnedAway as refusal:
+        await _turn_away(head, refusal, send)
+        return
+    if head.is_own:
+        await _send(send, *await own_routes.answer(head.path, body))
+        return
+    gate.pin(scope)
+    if door.is_root(head):
+        scope = scope | {"headers": [pair for pair in scope["headers"] if pair[0] != TOKEN.encode()]}
+    await ministack(scope, _once(body, receive), _without_cors(send))
+
+
+async def _body(head: Head, receive: Receive) -> bytes:
+    """All of it, in one piece. Raises `TurnedAway` when it is too large, as soon as that is seen."""
+    stated = head.headers.get("content-length", "0")
+    length = int(stated) if stated.isdecimal() else 0
+    pieces: list[bytes] = []
+    more = True
+    while more and length <= head.most_bytes:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Gone
+        pieces.append(message.get("body", b""))
+        more = message.get("more_body", False)
+        length = max(length, sum(map(len, pieces)))
+    if length > head.most_bytes:
+        raise TurnedAway(413, f"The body of a request to {head.path} has at most {head.most_bytes} bytes here.")
+    return b"".join(pieces)
+
+
+def _once(body: bytes, receive: Receive) -> Receive:
+    """A body that was read already, for whoever asks next."""
+    told = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def again() -> Mapping[str, Any]:
+        return told.pop() if told else await receive()
+
+    return again
+
+
+def _corrected(ministack_app: Any) -> Any:
+    dispatch = ministack_app._dispatch_service_request
+
+    async def corrected(method: str, path: str, headers: Any, body: bytes, query: Any, request_id: str) -> Any:
+        of = partition(extract_region(headers))
+        if of != "aws":
+            path, body, query, headers = (inward(part, of) for part in (path, body, query, headers))
+        parameters = ministack_app._routing_params(method, path, headers, body, query)
+        service = detect_service(method, path, headers, parameters)
+        refusal = services.refuse(service, headers, body, request_id)
+        if refusal is None:
+            request_log.note(service, method, path, headers, parameters, body)
+            refusal = gate.gate(service, method, path, headers, body, query, request_id)
+        refusal = refusal or other_services.refuse(service, body)
+        answer = refusal or await dispatch(method, path, headers, body, query, request_id)
+        return answer if of == "aws" else (answer[0], outward(answer[1], of), outward(answer[2], of))
+
+    return corrected
+
+
+def _without(shortcut: Any) -> Any:
+    """A shortcut that is never taken."""
+    assert inspect.iscoroutinefunction(shortcut), "MiniStack awaits its shortcuts"
+
+    async def pass_by(*_: Any, **__: Any) -> None:
+        return None
+
+    return pass_by
+
+
+async def _turn_away(head: Head, refusal: TurnedAway, send: Send) -> None:
+    """A denial in the protocol of the service that was asked, so that its SDK can tell the sentence."""
+    if refusal.status != 403 or head.is_own or not head.headers.get("authorization", "").startswith("AWS4"):
+        await _send(send, refusal.status, {"message": str(refusal)})
+        return
+    service = detect_service(head.method, head.path, dict(head.headers), dict(head.query))
+    request_id = str(uuid.uuid4())
+    status, headers, body = access_denied_response(
+        service, "", "", request_id, error_code=refusal.code, message=str(refusal), headers=dict(head.headers)
+    )
+    await _send_bytes(send, status, headers, body)
+
+
+async def _send(send: Send, status: int, document: Mapping[str, Any]) -> None:
+    await _send_bytes(send, status, {"content-type": "application/json"}, json.dumps(document).encode())
+
+
+async def _send_bytes(send: Send, status: int, headers: Mapping[str, str], body: bytes) -> None:
+    pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": pairs})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _without_cors(send: Send) -> Send:
+    """MiniStack lets every web page read its answers; here no page asks."""
+
+    async def filtered(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            kept = [pair for pair in message["headers"] if not pair[0].lower().startswith(b"access-control-")]
+            message = message | {"headers": kept}
+        await send(message)
+
+    return filtered

@@ -1,0 +1,176 @@
+"""Rules of add-ons that MiniStack does not have."""
+
+import json
+
+from citadel_rehearsal.emulator.eks import store
+from citadel_rehearsal.emulator.eks.call import Call, in_use, invalid_parameter
+from citadel_rehearsal.emulator.eks.catalogue import ADDONS, addon_versions
+from citadel_rehearsal.emulator.eks.pod_identity_rules import check_free, check_role
+from citadel_rehearsal.emulator.eks.rule import Rule
+
+CREATE, UPDATE, DELETE = ("CreateAddon",), ("UpdateAddon",), ("DeleteAddon",)
+BOTH = CREATE + UPDATE
+
+
+def addon_name(call: Call) -> str:
+    """Name in the path, or in the body of CreateAddon."""
+    return call.names.get("addon") or str(call.body["addonName"])
+
+
+def namespace(call: Call) -> str:
+    """Where the add-on's service accounts live."""
+    wanted = (call.body.get("namespaceConfig") or {}).get("namespace")
+    return str(wanted or ADDONS[addon_name(call)][0])
+
+
+def _known(call: Call) -> None:
+    version = store.cluster(call.cluster)["version"]
+    if addon_name(call) not in ADDONS:
+        raise invalid_parameter(f"Addon {addon_name(call)} specified is not supported in {version} kubernetes version.")
+
+
+def _version(call: Call) -> None:
+    version = store.cluster(call.cluster)["version"]
+    known = addon_versions(addon_name(call), version)
+    wanted = call.body.get("addonVersion")
+    if not known:
+        raise invalid_parameter(
+            f"Addon version specified is not supported: none of {addon_name(call)} is recorded for {version}."
+        )
+    if wanted is not None and wanted not in known:
+        raise invalid_parameter(
+            f"Addon version specified is not supported: {addon_name(call)} {wanted} is not among those recorded "
+            f"for Kubernetes {version} ({', '.join(known)})."
+        )
+
+
+def _configuration(call: Call) -> None:
+    values = call.body.get("configurationValues")
+    if values and not isinstance(_parse(values), dict):
+        raise invalid_parameter(
+            f"ConfigurationValue provided in request is not supported: {values[:80]!r} is no JSON or YAML object."
+        )
+
+
+def _parse(values: str) -> object:
+    try:
+        return json.loads(values)
+    except ValueError:
+        import yaml
+
+        try:
+            return yaml.safe_load(values)
+        except yaml.YAMLError:
+            return None
+
+
+def _service_accounts(call: Call) -> None:
+    allowed = ADDONS[addon_name(call)][1]
+    for wanted in call.body.get("podIdentityAssociations") or []:
+        if not allowed:
+            raise invalid_parameter(f"Pod Identity feature is not supported for addon {addon_name(call)}.")
+        if wanted["serviceAccount"] not in allowed:
+            raise invalid_parameter(
+                f"Service account {wanted['serviceAccount']} in pod identity configuration is not supported "
+                f"for addon {addon_name(call)}: it has {', '.join(allowed)}."
+            )
+
+
+def _association_roles(call: Call) -> None:
+    for wanted in call.body.get("podIdentityAssociations") or []:
+        check_role(wanted["roleArn"])
+
+
+def _association_free(call: Call) -> None:
+    for wanted in call.body.get("podIdentityAssociations") or []:
+        check_free(call.cluster, namespace(call), wanted["serviceAccount"])
+
+
+def _once(call: Call) -> None:
+    name = addon_name(call)
+    if any(addon["addonName"] == name for addon in store.addons(call.cluster)):
+        raise in_use(f"Addon already exists: {name} in cluster {call.cluster}.")
+
+
+def _settled(call: Call) -> None:
+    status = store.addon(call.cluster, addon_name(call))["status"]
+    if status in {"CREATING", "UPDATING", "DELETING"}:
+        raise in_use(f"Addon {addon_name(call)} is {status}: wait until that is over.")
+
+
+RULES = (
+    Rule(
+        "addon-once",
+        "An add-on is installed once in a cluster",
+        "botocore eks CreateAddon: ResourceInUseException",
+        CREATE,
+        _once,
+    ),
+    Rule(
+        "addon-known",
+        "An add-on's name must be one that EKS offers",
+        "EKS User Guide: workloads-add-ons-available-eks",
+        BOTH,
+        _known,
+    ),
+    Rule(
+        "addon-version",
+        "An add-on's version must be one recorded for the cluster's Kubernetes version",
+        "botocore eks DescribeAddonVersions; docs/evidence/addon-versions.md",
+        BOTH,
+        _version,
+    ),
+    Rule(
+        "addon-configuration",
+        "configurationValues must be a JSON or YAML object",
+        "EKS User Guide: creating-an-add-on",
+        BOTH,
+        _configuration,
+    ),
+    Rule(
+        "addon-service-account",
+        "An add-on takes associations for its own service accounts only, and some take none",
+        "terraform-aws-eks issue 3520; EKS User Guide: add-ons-iam",
+        BOTH,
+        _service_accounts,
+    ),
+    Rule(
+        "addon-association-role",
+        "The role of an add-on's association must exist and trust pods.eks.amazonaws.com",
+        "EKS User Guide: add-ons-iam",
+        BOTH,
+        _association_roles,
+    ),
+    Rule(
+        "addon-association-once",
+        "An add-on cannot take over an association that exists",
+        "EKS User Guide: add-ons-iam",
+        CREATE,
+        _association_free,
+    ),
+    Rule(
+        "addon-settled",
+        "An add-on changes one thing at a time",
+        "botocore eks UpdateAddon: ResourceInUseException",
+        UPDATE + DELETE,
+        _settled,
+    ),
+    Rule(
+        "addon-associations-owned",
+        "podIdentityAssociations of an add-on are real associations that it owns, and go with it",
+        "EKS User Guide: add-ons-iam",
+        CREATE + UPDATE + DELETE,
+    ),
+    Rule(
+        "addon-needs-nodes",
+        "An add-on with a Deployment is DEGRADED until a node group is ACTIVE",
+        "botocore eks AddonIssueCode: InsufficientNumberOfReplicas",
+        CREATE,
+    ),
+    Rule(
+        "addon-states",
+        "An add-on is CREATING before ACTIVE, and DELETING before it is gone",
+        "botocore eks AddonStatus",
+        CREATE + UPDATE + DELETE,
+    ),
+)

@@ -1,0 +1,122 @@
+"""What EKS offers: Kubernetes versions, add-ons and their versions, access policies."""
+
+import json
+from importlib.resources import files
+
+# (release, end of standard support, end of extended support). EKS User Guide, kubernetes-versions, read 2026-09-29.
+# The ends of 1.37 were not published where we looked: they are 14 and 26 months after its release, as for the others.
+KUBERNETES_VERSIONS = {
+    "1.31": ("2024-09-26", "2025-11-26", "2026-11-26"),
+    "1.32": ("2025-01-23", "2026-03-23", "2027-03-23"),
+    "1.33": ("2025-05-29", "2026-07-29", "2027-07-29"),
+    "1.34": ("2025-10-02", "2026-12-02", "2027-12-02"),
+    "1.35": ("2026-01-27", "2027-03-27", "2028-03-27"),
+    "1.36": ("2026-06-02", "2027-08-02", "2028-08-02"),
+    "1.37": ("2026-10-01", "2027-12-01", "2028-12-01"),
+}
+DEFAULT_KUBERNETES_VERSION = "1.36"
+
+# Add-ons with a Deployment: without a node no replica runs, and EKS reports the add-on DEGRADED.
+DEPLOYMENT_ADDONS = frozenset({
+    "adot", "amazon-cloudwatch-observability", "aws-ebs-csi-driver", "aws-efs-csi-driver",
+    "aws-mountpoint-s3-csi-driver", "cert-manager", "coredns", "external-dns", "kube-state-metrics",
+    "metrics-server", "snapshot-controller",
+})  # fmt: skip
+# name -> (namespace, service accounts that may get a Pod Identity association). Empty: the add-on calls no AWS API.
+ADDONS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "adot": (
+        "opentelemetry-operator-system",
+        ("adot-col-prom-metrics", "adot-col-otlp-ingest", "adot-col-container-logs"),
+    ),
+    "amazon-cloudwatch-observability": ("amazon-cloudwatch", ("cloudwatch-agent",)),
+    "aws-ebs-csi-driver": ("kube-system", ("ebs-csi-controller-sa",)),
+    "aws-efs-csi-driver": ("kube-system", ("efs-csi-controller-sa",)),
+    "aws-guardduty-agent": ("amazon-guardduty", ()),
+    "aws-mountpoint-s3-csi-driver": ("kube-system", ("s3-csi-driver-sa",)),
+    "aws-network-flow-monitoring-agent": (
+        "amazon-network-flow-monitor",
+        ("aws-network-flow-monitor-agent-service-account",),
+    ),
+    "cert-manager": ("cert-manager", ("cert-manager",)),
+    "coredns": ("kube-system", ()),
+    "eks-node-monitoring-agent": ("kube-system", ()),
+    "eks-pod-identity-agent": ("kube-system", ()),
+    "external-dns": ("external-dns", ("external-dns",)),
+    "fluent-bit": ("fluent-bit", ("fluent-bit",)),
+    "kube-proxy": ("kube-system", ()),
+    "kube-state-metrics": ("kube-state-metrics", ()),
+    "metrics-server": ("kube-system", ()),
+    "prometheus-node-exporter": ("prometheus-node-exporter", ()),
+    "snapshot-controller": ("kube-system", ()),
+    "vpc-cni": ("kube-system", ("aws-node",)),
+}
+# One version each, seen in public programs of 2026; docs/evidence/addon-versions.md says where.
+OTHER_ADDON_VERSIONS = {
+    "amazon-cloudwatch-observability": "v6.7.0-eksbuild.1",
+    "aws-efs-csi-driver": "v3.4.2-eksbuild.1",
+    "aws-guardduty-agent": "v1.15.0-eksbuild.2",
+    "aws-network-flow-monitoring-agent": "v1.1.4-eksbuild.1",
+    "cert-manager": "v1.21.0-eksbuild.3",
+    "eks-node-monitoring-agent": "v1.7.2-eksbuild.1",
+    "external-dns": "v0.21.0-eksbuild.6",
+    "snapshot-controller": "v8.5.0-eksbuild.5",
+}
+# The names of `aws eks list-access-policies`, as dumped in public in 2025 and 2026.
+ACCESS_POLICIES = (
+    "AmazonAIOpsAssistantPolicy",
+    "AmazonARCRegionSwitchScalingPolicy",
+    "AmazonEKSACKPolicy",
+    "AmazonEKSAdminPolicy",
+    "AmazonEKSAdminViewPolicy",
+    "AmazonEKSArgoCDClusterPolicy",
+    "AmazonEKSArgoCDPolicy",
+    "AmazonEKSAutoNodePolicy",
+    "AmazonEKSBlockStorageClusterPolicy",
+    "AmazonEKSBlockStoragePolicy",
+    "AmazonEKSClusterAdminPolicy",
+    "AmazonEKSClusterInsightsPolicy",
+    "AmazonEKSComputeClusterPolicy",
+    "AmazonEKSComputePolicy",
+    "AmazonEKSEditPolicy",
+    "AmazonEKSEventPolicy",
+    "AmazonEKSHybridPolicy",
+    "AmazonEKSKROPolicy",
+    "AmazonEKSLoadBalancingClusterPolicy",
+    "AmazonEKSLoadBalancingPolicy",
+    "AmazonEKSNetworkingClusterPolicy",
+    "AmazonEKSNetworkingPolicy",
+    "AmazonEKSPodIdentityPolicy",
+    "AmazonEKSSecretAdminPolicy",
+    "AmazonEKSSecretReaderPolicy",
+    "AmazonEKSViewPolicy",
+    "AmazonEMRJobPolicy",
+    "AmazonSagemakerHyperpodClusterPolicy",
+    "AmazonSagemakerHyperpodControllerPolicy",
+    "AmazonSagemakerHyperpodSystemNamespacePolicy",
+)
+ACCESS_POLICY_PREFIX = "arn:aws:eks::aws:cluster-access-policy/"
+
+_TABLE: dict[str, dict[str, str]] = json.loads(
+    files("eks_citadel.kubernetes").joinpath("addon_versions.json").read_text(encoding="utf-8")
+)
+
+
+def access_policy_arns() -> set[str]:
+    """ARNs of every access policy, as MiniStack stores them: in the partition aws."""
+    return {ACCESS_POLICY_PREFIX + name for name in ACCESS_POLICIES}
+
+
+def default_addon_version(addon: str, kubernetes_version: str) -> str | None:
+    """The version that EKS picks when none is asked for, or None when none is recorded."""
+    return _TABLE.get(kubernetes_version, {}).get(addon) or OTHER_ADDON_VERSIONS.get(addon)
+
+
+def addon_versions(addon: str, kubernetes_version: str) -> list[str]:
+    """Versions known to go with that Kubernetes version, the default first."""
+    default = default_addon_version(addon, kubernetes_version)
+    if default is None:
+        return []
+    if addon == "kube-proxy":  # one build per Kubernetes version
+        return [default]
+    recorded = {row[addon] for row in _TABLE.values() if addon in row}
+    return [default, *sorted(recorded - {default}, reverse=True)]

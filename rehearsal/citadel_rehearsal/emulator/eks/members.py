@@ -1,0 +1,204 @@
+"""What lives in a cluster: node groups, add-ons, access policies, associations."""
+
+from typing import Any
+
+from ministack.services import eks
+
+from citadel_rehearsal.emulator.eks import store
+from citadel_rehearsal.emulator.eks.addon_rules import namespace
+from citadel_rehearsal.emulator.eks.call import Call
+from citadel_rehearsal.emulator.eks.catalogue import DEPLOYMENT_ADDONS, default_addon_version
+from citadel_rehearsal.emulator.eks.lifecycle import Record, begin, public
+from citadel_rehearsal.emulator.eks.updates import record_update
+
+NO_NETWORK = ("No vpc-cni add-on is ACTIVE in cluster {0}: nodes stay NotReady and cannot join it, "
+              "so create the add-on before the node group.")  # fmt: skip
+
+
+def create_node_group(call: Call) -> dict[str, Any]:
+    """CreateNodegroup, with the access entry that EKS makes for the role."""
+    body = call.body
+    store.answer(eks._create_nodegroup(call.cluster, dict(body)))
+    record = store.node_group(call.cluster, body["nodegroupName"])
+    record.update(_node_group_settings(call, record))
+    _make_node_entry(call.cluster, body["nodeRole"])
+    begin(record, "CREATING", _finish_node_group)
+    return {"nodegroup": _view(record, "nodegroupArn")}
+
+
+def _node_group_settings(call: Call, record: Record) -> Record:
+    body = call.body
+    settings: Record = {
+        "version": body.get("version") or store.cluster(call.cluster)["version"],
+        "scalingConfig": body.get("scalingConfig") or {"minSize": 1, "maxSize": 2, "desiredSize": 2},
+        "amiType": body.get("amiType") or "AL2023_x86_64_STANDARD",
+        "updateConfig": body.get("updateConfig") or {"maxUnavailable": 1},
+        "resources": {"autoScalingGroups": record["resources"]["autoScalingGroups"]},
+    }
+    settings |= {name: body[name] for name in ("remoteAccess", "nodeRepairConfig", "warmPoolConfig") if name in body}
+    template = store.launch_template(body.get("launchTemplate") or {})
+    if template is not None:
+        version = body["launchTemplate"].get("version") or str(template["DefaultVersionNumber"])
+        names = {"id": template["LaunchTemplateId"], "name": template["LaunchTemplateName"]}
+        settings["launchTemplate"] = {**names, "version": version}
+    return settings
+
+
+def _make_node_entry(cluster: str, role_arn: str) -> None:
+    mode = store.cluster(cluster)["accessConfig"]["authenticationMode"]
+    if mode != "CONFIG_MAP" and store.entry(cluster, role_arn) is None:
+        body = {
+            "type": "EC2_LINUX",
+            "kubernetesGroups": ["system:nodes"],
+            "username": "system:node:{{EC2PrivateDNSName}}",
+        }
+        eks._access_entries[eks._ae_key(cluster, role_arn)] = eks._build_access_entry(cluster, role_arn, body)
+
+
+def _finish_node_group(record: Record) -> None:
+    cluster = store.cluster(record["clusterName"])
+    network = [addon for addon in store.addons(cluster["name"]) if addon["addonName"] == "vpc-cni"]
+    if cluster["_self_managed_addons"] or any(addon["status"] == "ACTIVE" for addon in network):
+        record["status"] = "ACTIVE"
+        return
+    record["status"] = "CREATE_FAILED"
+    group = record["resources"]["autoScalingGroups"][0]["name"]
+    sentence = NO_NETWORK.format(cluster["name"])
+    record["health"] = {"issues": [{"code": "NodeCreationFailure", "message": sentence, "resourceIds": [group]}]}
+
+
+def describe_node_group(call: Call) -> dict[str, Any]:
+    """DescribeNodegroup."""
+    return {"nodegroup": _view(store.node_group(call.cluster, call.names["node_group"]), "nodegroupArn")}
+
+
+def delete_node_group(call: Call) -> dict[str, Any]:
+    """DeleteNodegroup."""
+    record = store.node_group(call.cluster, call.names["node_group"])
+
+    def ending(gone: Record) -> None:
+        eks._delete_nodegroup(gone["clusterName"], gone["nodegroupName"])
+
+    begin(record, "DELETING", ending)
+    return {"nodegroup": _view(record, "nodegroupArn")}
+
+
+def create_addon(call: Call) -> dict[str, Any]:
+    """CreateAddon, with the associations that it owns."""
+    body, name = call.body, call.body["addonName"]
+    store.answer(eks._create_addon(call.cluster, dict(body)))
+    record = store.addon(call.cluster, name)
+    version = body.get("addonVersion") or default_addon_version(name, store.cluster(call.cluster)["version"])
+    record.update(addonVersion=version, namespaceConfig={"namespace": namespace(call)}, _cluster=call.cluster)
+    _own_associations(call, record)
+    begin(record, "CREATING", _finish_addon)
+    return {"addon": _addon_view(record)}
+
+
+def update_addon(call: Call) -> dict[str, Any]:
+    """UpdateAddon."""
+    name, body = call.names["addon"], call.body
+    record = store.addon(call.cluster, name)
+    fields = ("addonVersion", "serviceAccountRoleArn", "configurationValues")
+    record.update({field: body[field] for field in fields if field in body})
+    record["modifiedAt"] = eks._now()
+    if "podIdentityAssociations" in body:
+        _disown_associations(record)
+        _own_associations(call, record)
+    update = record_update(call.cluster, "AddonUpdate", {"AddonVersion": record["addonVersion"]}, name)
+    begin(record, "UPDATING", _finish_addon)
+    return update
+
+
+def describe_addon(call: Call) -> dict[str, Any]:
+    """DescribeAddon."""
+    record = store.addon(call.cluster, call.names["addon"])
+    if record["status"] == "DEGRADED":
+        _finish_addon(record)
+    return {"addon": _addon_view(record)}
+
+
+def delete_addon(call: Call) -> dict[str, Any]:
+    """DeleteAddon: its associations go with it unless preserve is sent."""
+    record = store.addon(call.cluster, call.names["addon"])
+    preserve = call.query.get("preserve") == "true"
+
+    def ending(gone: Record) -> None:
+        if not preserve:
+            _disown_associations(gone)
+        eks._delete_addon(gone["clusterName"], gone["addonName"])
+
+    begin(record, "DELETING", ending)
+    return {"addon": _addon_view(record)}
+
+
+def _finish_addon(record: Record) -> None:
+    cluster = store.cluster(record["clusterName"])
+    groups = store.node_groups(cluster["name"])
+    running = any(group["status"] in {"ACTIVE", "UPDATING"} for group in groups)
+    running = running or bool((cluster.get("computeConfig") or {}).get("enabled"))
+    if running or record["addonName"] not in DEPLOYMENT_ADDONS:
+        record.update(status="ACTIVE", health={"issues": []})
+        return
+    message = (
+        f"The add-on {record['addonName']} has no replica running: cluster {cluster['name']} has no ACTIVE node group."
+    )
+    issue = {"code": "InsufficientNumberOfReplicas", "message": message, "resourceIds": []}
+    record.update(status="DEGRADED", health={"issues": [issue]})
+
+
+def _own_associations(call: Call, record: Record) -> None:
+    arns = []
+    for wanted in call.body.get("podIdentityAssociations") or []:
+        body = {"namespace": record["namespaceConfig"]["namespace"], **wanted}
+        made = store.answer(eks._create_pod_identity_association(call.cluster, body))["association"]
+        owned = next(
+            item for item in store.associations(call.cluster) if item["associationId"] == made["associationId"]
+        )
+        owned["ownerArn"] = record["addonArn"]
+        arns.append(made["associationArn"])
+    record["podIdentityAssociations"] = arns
+
+
+def _disown_associations(record: Record) -> None:
+    for association in store.associations(record["clusterName"]):
+        if association["ownerArn"] == record["addonArn"]:
+            eks._delete_pod_identity_association(record["clusterName"], association["associationId"])
+
+
+def _addon_view(record: Record) -> Record:
+    return {name: value for name, value in _view(record, "addonArn").items() if value != ""}
+
+
+def _view(record: Record, arn: str) -> Record:
+    return public(record) | {"tags": dict(eks._tags.get(record[arn]) or {})}
+
+
+def associate_access_policy(call: Call) -> dict[str, Any]:
+    """AssociateAccessPolicy. MiniStack's own one refuses EC2 entries, which EKS allows."""
+    principal, now = call.names["principal"], eks._now()
+    key = eks._ap_key(call.cluster, principal, call.body["policyArn"])
+    scope = {"type": call.body["accessScope"]["type"], "namespaces": call.body["accessScope"].get("namespaces") or []}
+    first = (eks._access_policies.get(key) or {}).get("associatedAt", now)
+    policy = {"policyArn": call.body["policyArn"], "accessScope": scope, "associatedAt": first, "modifiedAt": now}
+    eks._access_policies[key] = policy
+    return {"clusterName": call.cluster, "principalArn": principal, "associatedAccessPolicy": policy}
+
+
+def describe_access_entry(call: Call) -> dict[str, Any]:
+    """DescribeAccessEntry, with the user name that EKS makes up when none is sent."""
+    record = store.answer(eks._describe_access_entry(call.cluster, call.names["principal"]))["accessEntry"]
+    return {"accessEntry": entry_view(record)}
+
+
+def entry_view(record: Record) -> Record:
+    """An access entry as EKS shows it."""
+    name = record["username"] or _default_username(record["principalArn"])
+    return record | {"username": name, "tags": dict(eks._tags.get(record["accessEntryArn"]) or {})}
+
+
+def _default_username(arn: str) -> str:
+    if ":role/" not in arn:
+        return arn
+    account, name = arn.split(":")[4], arn.rsplit("/", 1)[-1]
+    return f"arn:aws:sts::{account}:assumed-role/{name}/{{{{SessionName}}}}"

@@ -1,0 +1,140 @@
+"""What MiniStack holds for the account and region of the request. ARNs in it are always of the partition aws."""
+
+import ipaddress
+import json
+from typing import Any
+
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import ec2, eks, iam, kms
+
+from citadel_rehearsal.emulator.eks.call import Refusal, not_found
+from citadel_rehearsal.emulator.eks.lifecycle import Record, settle
+
+UPDATES: dict[tuple[str, str, str], list[Record]] = {}  # (account, region, cluster) -> its updates, oldest first
+
+
+def here(cluster: str) -> tuple[str, str, str]:
+    """Key of a cluster in this module's own tables."""
+    return (get_account_id(), get_region(), cluster)
+
+
+def answer(response: tuple[int, dict[str, str], bytes]) -> dict[str, Any]:
+    """The body of a MiniStack answer; its errors become refusals."""
+    status, _, body = response
+    document: dict[str, Any] = json.loads(body or b"{}")
+    if status >= 400:
+        raise Refusal(document["__type"], document["message"])
+    return document
+
+
+def cluster(name: str) -> Record:
+    """The cluster, or ResourceNotFoundException."""
+    record = eks._clusters.get(name)
+    if record is None:
+        raise not_found(f"No cluster found for name: {name}.")
+    return record
+
+
+def node_groups(name: str) -> list[Record]:
+    """Node groups of a cluster."""
+    return [record for key, record in eks._nodegroups.items() if key.startswith(f"{name}/")]
+
+
+def addons(name: str) -> list[Record]:
+    """Add-ons of a cluster."""
+    return [record for key, record in eks._addons.items() if key.startswith(f"{name}/")]
+
+
+def node_group(name: str, group: str) -> Record:
+    """The node group, or ResourceNotFoundException."""
+    record = eks._nodegroups.get(f"{name}/{group}")
+    if record is None:
+        raise not_found(f"No node group found for name: {group}.")
+    return record
+
+
+def addon(name: str, addon_name: str) -> Record:
+    """The add-on, or ResourceNotFoundException."""
+    record = eks._addons.get(f"{name}/{addon_name}")
+    if record is None:
+        raise not_found(f"No addon: {addon_name} found in cluster: {name}")
+    return record
+
+
+def entry(name: str, principal_arn: str) -> Record | None:
+    """The access entry of a principal."""
+    return eks._access_entries.get(eks._ae_key(name, principal_arn))
+
+
+def associations(name: str) -> list[Record]:
+    """Pod Identity associations of a cluster."""
+    return [record for key, record in eks._pod_identity_associations.items() if key.startswith(f"{name}\x00")]
+
+
+def settle_all() -> None:
+    """Let time pass for everything of this account and region. Node groups first: add-ons wait for nodes."""
+    for records in (eks._clusters, eks._nodegroups, eks._addons):
+        for record in list(records.values()):
+            settle(record)
+    for (account, region, _), updates in UPDATES.items():
+        if (account, region) == (get_account_id(), get_region()):
+            for update in updates:
+                settle(update)
+
+
+def role(arn: str) -> Record | None:
+    """The role with exactly this ARN, in this account."""
+    return next((record for record in iam._roles.values() if record["Arn"] == arn), None)
+
+
+def user(arn: str) -> Record | None:
+    """The user with exactly this ARN, in this account."""
+    return next((record for record in iam._users.values() if record["Arn"] == arn), None)
+
+
+def trusts(role_record: Record, service: str, actions: set[str]) -> bool:
+    """Whether the role's trust policy lets the service principal do all of the actions, conditions aside."""
+    allowed: set[str] = set()
+    for statement in _listed(json.loads(role_record["AssumeRolePolicyDocument"] or "{}").get("Statement", [])):
+        principal = statement.get("Principal", {})
+        services = _listed(principal.get("Service", [])) if isinstance(principal, dict) else []
+        if statement.get("Effect") == "Allow" and service in services:
+            allowed |= {action.lower() for action in _listed(statement.get("Action", []))}
+    wanted = {action.lower() for action in actions}
+    return wanted <= allowed or bool({"*", "sts:*"} & allowed)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def subnet(subnet_id: str) -> Record | None:
+    """The subnet: VpcId, CidrBlock, AvailabilityZone."""
+    return ec2._subnets.get(subnet_id)
+
+
+def security_group(group_id: str) -> Record | None:
+    """The security group: VpcId, GroupName."""
+    return ec2._security_groups.get(group_id)
+
+
+def vpc_networks(vpc_id: str) -> list[ipaddress.IPv4Network]:
+    """The IPv4 ranges of a VPC."""
+    vpc = ec2._vpcs.get(vpc_id)
+    return [ipaddress.IPv4Network(vpc["CidrBlock"], strict=False)] if vpc else []
+
+
+def launch_template(specification: dict[str, str]) -> Record | None:
+    """By id or by name."""
+    for record in ec2._launch_templates.values():
+        if (
+            specification.get("id") == record["LaunchTemplateId"]
+            or specification.get("name") == record["LaunchTemplateName"]
+        ):
+            return record
+    return None
+
+
+def key(arn: str) -> Record | None:
+    """The KMS key with this key ARN, in this region."""
+    return next((record for record in kms._keys.values() if record["Arn"] == arn), None)

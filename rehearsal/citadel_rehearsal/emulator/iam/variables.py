@@ -1,0 +1,71 @@
+"""Policy variables: `${aws:PrincipalTag/team}`, `${aws:PrincipalTag/team, 'none'}`, `${*}`, `${?}`, `${$}`.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+Only documents of Version 2012-10-17 have them; in older ones the same characters mean themselves.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from citadel_rehearsal.emulator.iam.patterns import LITERAL, NEVER, as_literal, as_plain
+
+VERSION = "2012-10-17"
+_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+_SPECIAL = LITERAL | {"$": "$"}
+Lookup = Callable[[str], Any]
+
+
+class NoValue(Exception):
+    """The key is not in the request, or has many values: what names it equals nothing and is like nothing."""
+
+
+def filled(text: str, lookup: Lookup) -> str:
+    """The text with its variables replaced; a `*` or `?` inside a value stays literal. Raises `NoValue`."""
+    return _VARIABLE.sub(lambda match: _value(match.group(1), lookup), text)
+
+
+def filled_resources(patterns: list[str], lookup: Lookup) -> list[str]:
+    """Resource or NotResource: a pattern without its value matches nothing."""
+    return [_or_never(pattern, lookup) for pattern in patterns]
+
+
+def filled_conditions(conditions: dict[str, Any], lookup: Lookup) -> dict[str, Any]:
+    """Conditions: only operators on strings and ARNs take variables.
+
+    A value that cannot be filled is left out: StringEquals finds nothing equal, and StringNotEquals nothing to differ
+    from, so it holds ("Policy variables with no value", same page).
+    """
+    return {operator: _filled_block(operator, block, lookup) for operator, block in conditions.items()}
+
+
+def _filled_block(operator: str, block: Any, lookup: Lookup) -> Any:
+    if not isinstance(block, dict) or not any(kind in operator.lower() for kind in ("string", "arn")):
+        return block
+    wild = any(kind in operator.lower() for kind in ("like", "arn"))
+    return {key: _filled_values(expected, wild, lookup) for key, expected in block.items()}
+
+
+def _filled_values(expected: Any, wild: bool, lookup: Lookup) -> list[str]:
+    texts = [str(item) for item in expected] if isinstance(expected, list) else [str(expected)]
+    found = [text for text in (_or_never(text, lookup) for text in texts) if text != NEVER]
+    return found if wild else [as_plain(text) for text in found]
+
+
+def _or_never(text: str, lookup: Lookup) -> str:
+    try:
+        return filled(text, lookup)
+    except NoValue:
+        return NEVER
+
+
+def _value(inside: str, lookup: Lookup) -> str:
+    if inside in _SPECIAL:
+        return _SPECIAL[inside]
+    key, comma, default = inside.partition(",")
+    value = lookup(key.strip())
+    if value is None and comma:
+        value = default.strip().removeprefix("'").removesuffix("'")
+    if value is None or isinstance(value, list):
+        raise NoValue(key)
+    return as_literal(str(value))

@@ -1,0 +1,71 @@
+"""The Kubernetes objects of emulated clusters, for the providers of the real engine, which are other processes.
+
+Where API servers were built, each cluster has one, and only its address is told.
+"""
+
+import os
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from citadel_rehearsal.api_server.api_servers import ApiServers
+from citadel_rehearsal.api_server.installed import version
+from citadel_rehearsal.ground.cluster_store import OWN_RULES, ClusterStore, ClusterStores
+from citadel_rehearsal.ground.failure import RehearsalFailure
+from citadel_rehearsal.ground.refusals import RuleBroken
+
+Request = dict[str, Any]
+STORES = ClusterStores()
+_ON_A_STORE: dict[str, Callable[[ClusterStore, Request], Any]] = {
+    "list": lambda store, _: list(store),
+    "create": lambda store, one: store.create(one["document"], one["namespace"]),
+    "merge": lambda store, one: store.merge(one["document"], one["namespace"]),
+    "apply": lambda store, one: store.apply(one["before"], one["document"], one["namespace"]),
+    "read": lambda store, one: store.read(tuple(one["key"])),
+    "delete": lambda store, one: store.delete(tuple(one["key"])),
+    "namespaces": lambda store, _: store.namespaces(),
+    "has-namespace": lambda store, one: store.has_namespace(one["namespace"]),
+}
+
+
+def answer(request: Request) -> tuple[int, dict[str, Any]]:
+    """`{"do", "cluster", ...}` -> 200 `{"result"}`, or 400 `{"code", "message"}` when the API server would refuse."""
+    servers = api_servers()
+    if request["do"] == "judge":
+        return 200, {"result": _judge()}
+    if servers is not None:
+        return _ask_servers(servers, request)
+    if request["do"] == "drop":
+        return 200, {"result": STORES.drop(request["cluster"])}
+    if request["do"] == "exists":
+        return 200, {"result": STORES.get(request["cluster"]) is not None}
+    store = STORES.of(request["cluster"], request["version"])
+    try:
+        return 200, {"result": _ON_A_STORE[request["do"]](store, request)}
+    except RuleBroken as broken:
+        return 400, {"code": broken.code, "message": str(broken)}
+
+
+@cache
+def api_servers() -> ApiServers | None:
+    """Those of this embedded AWS; None where it has none."""
+    folder = os.environ.get("CITADEL_API_SERVER")
+    return ApiServers(Path(folder)) if folder else None
+
+
+@cache
+def _judge() -> str:
+    servers = api_servers()
+    return f"kube-apiserver {version(servers.binaries)}" if servers else OWN_RULES
+
+
+def _ask_servers(servers: ApiServers, request: Request) -> tuple[int, dict[str, Any]]:
+    if request["do"] == "exists":
+        return 200, {"result": servers.has(request["cluster"])}
+    if request["do"] == "drop":
+        return 200, {"result": servers.stop(request["cluster"])}
+    try:
+        return 200, {"result": servers.of(request["cluster"]).as_map()}
+    except RehearsalFailure as failure:
+        return 400, {"code": "Unreachable", "message": str(failure)}

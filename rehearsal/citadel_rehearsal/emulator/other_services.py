@@ -1,0 +1,159 @@
+"""Answers of other services that MiniStack gives wrongly or not at all."""
+
+import hashlib
+import ipaddress
+from typing import Any
+from urllib.parse import parse_qs
+
+from ministack.core.responses import get_region
+from ministack.services import ec2, iam
+
+from citadel_rehearsal.emulator import ipv6, private_names
+from citadel_rehearsal.ground.partition import dns_suffix, partition
+
+Answer = tuple[int, dict[str, str], bytes]
+
+GATEWAY_SERVICES = ("dynamodb", "s3")
+# com.amazonaws.REGION.NAME: AWS PrivateLink guide, "AWS services that integrate with AWS PrivateLink".
+INTERFACE_SERVICES = (
+    "access-analyzer", "acm-pca", "appmesh-envoy-management", "aps", "aps-workspaces", "athena", "autoscaling",
+    "batch", "bedrock", "bedrock-runtime", "cloudformation", "cloudtrail", "codebuild", "config", "datasync",
+    "dynamodb",
+    "ebs", "ec2", "ec2messages", "ecr.api", "ecr.dkr", "ecs", "ecs-agent", "ecs-telemetry", "eks", "eks-auth",
+    "elasticfilesystem", "elasticloadbalancing", "email-smtp", "events", "evidently", "execute-api", "fis", "fsx",
+    "glue", "guardduty-data", "inspector2", "kafka", "kinesis-firehose", "kinesis-streams", "kms", "lambda", "logs",
+    "monitoring", "organizations", "pca-connector-ad", "rds", "rds-data", "s3", "sagemaker.api", "sagemaker.runtime",
+    "secretsmanager", "securityhub", "servicecatalog", "servicediscovery", "sns", "sqs", "ssm", "ssm-contacts",
+    "ssmmessages", "states", "storagegateway", "sts", "synthetics", "transfer", "xray",
+)  # fmt: skip
+# Interface endpoints with IPv6 of which a page says so: EKS User Guide network-reqs (eks-auth, and that eks has none);
+# IAM User Guide reference_dual-stack_endpoint_support (sts). The others are taken to have IPv4 only.
+IPV6_SERVICES = ("eks-auth", "sts")
+# Services whose endpoint name begins with cn. in China: aws-cdk aws-ec2/lib/vpc-endpoint.ts, read for cn-north-1.
+CN_PREFIXED = frozenset({
+    "appmesh-envoy-management", "athena", "autoscaling", "batch", "cloudformation", "ebs", "ec2", "ecr.api", "ecr.dkr",
+    "eks", "elasticfilesystem", "execute-api", "fsx", "kinesis-streams", "lambda", "monitoring", "rds", "s3",
+    "sagemaker.api", "sagemaker.runtime", "securityhub", "servicecatalog", "sqs", "states", "sts", "synthetics",
+    "transfer", "xray",
+})  # fmt: skip
+
+
+def install() -> None:
+    """Put the corrections in MiniStack's own tables."""
+    actions: dict[str, Any] = ec2._ACTION_MAP
+    actions["DescribeVpcEndpointServices"] = describe_vpc_endpoint_services
+
+
+def service_name(service: str, region: str) -> str:
+    """The name of an endpoint service."""
+    prefix = "cn." if partition(region) == "aws-cn" and service in CN_PREFIXED else ""
+    return f"{prefix}com.amazonaws.{region}.{service}"
+
+
+def catalogue(region: str) -> list[tuple[str, str, str]]:
+    """(name, type, short name) of every endpoint service of a region."""
+    rows = [(service_name(name, region), "Interface", name) for name in INTERFACE_SERVICES]
+    rows += [(f"com.amazonaws.{region}.{name}", "Gateway", name) for name in GATEWAY_SERVICES]
+    return sorted(rows)
+
+
+def describe_vpc_endpoint_services(request: dict[str, Any]) -> Answer:
+    """DescribeVpcEndpointServices by names, or by the filters service-name and service-type."""
+    wanted = ec2._parse_member_list(request, "ServiceName")
+    filters = ec2._parse_filters(request)
+    rows = catalogue(get_region())
+    unknown = [name for name in wanted if name not in {row[0] for row in rows}]
+    if unknown:
+        return ec2._error("InvalidServiceName", f"The Vpc Endpoint Service '{unknown[0]}' does not exist", 400)
+    chosen = [
+        row
+        for row in rows
+        if (not wanted or row[0] in wanted)
+        and _matches(row[0], filters.get("service-name"))
+        and _matches(row[1], filters.get("service-type"))
+    ]
+    names = "".join(f"<item>{name}</item>" for name in sorted({row[0] for row in chosen}))
+    details = "".join(_detail(*row) for row in chosen)
+    body = f"<serviceNameSet>{names}</serviceNameSet><serviceDetailSet>{details}</serviceDetailSet>"
+    return ec2._xml(200, "DescribeVpcEndpointServicesResponse", body)
+
+
+def _matches(value: str, wanted: list[str] | None) -> bool:
+    return not wanted or value in wanted
+
+
+def _detail(name: str, kind: str, short: str) -> str:
+    region = get_region()
+    zones = "".join(f"<item>{region}{letter}</item>" for letter in "abc")
+    domain = f"{_private_name(short)}.{region}.{dns_suffix(region)}"
+    six = "<item>ipv6</item>" if short in IPV6_SERVICES else ""
+    named = kind == "Interface" and short not in private_names.WITHOUT
+    private = f"<privateDnsName>{domain}</privateDnsName>" if named else ""
+    return (
+        f"<item><serviceName>{name}</serviceName>"
+        f"<serviceId>vpce-svc-{hashlib.sha256(f'{name}{kind}'.encode()).hexdigest()[:17]}</serviceId>"
+        f"<serviceType><item><serviceType>{kind}</serviceType></item></serviceType>"
+        f"<availabilityZoneSet>{zones}</availabilityZoneSet><owner>amazon</owner>"
+        f"<baseEndpointDnsNameSet><item>{short}.{region}.vpce.amazonaws.com</item></baseEndpointDnsNameSet>{private}"
+        "<vpcEndpointPolicySupported>true</vpcEndpointPolicySupported><acceptanceRequired>false</acceptanceRequired>"
+        "<managesVpcEndpoints>false</managesVpcEndpoints>"
+        f"<supportedIpAddressTypeSet><item>ipv4</item>{six}</supportedIpAddressTypeSet></item>"
+    )
+
+
+def _private_name(short: str) -> str:
+    return {"ecr.api": "api.ecr", "ecr.dkr": "*.dkr.ecr", "sagemaker.api": "api.sagemaker"}.get(short, short)
+
+
+def refuse(service: str, body: bytes) -> Answer | None:
+    """Refusals of IAM and EC2 that MiniStack leaves out: a policy or a VPC that does not exist."""
+    check = {"iam": _refuse_iam, "ec2": _refuse_ec2}.get(service)
+    if check is None or not body:
+        return None
+    return check({name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace")).items()})
+
+
+def _refuse_iam(request: dict[str, str]) -> Answer | None:
+    if request.get("Action") not in {"AttachRolePolicy", "AttachUserPolicy"}:
+        return None
+    arn = request.get("PolicyArn", "")
+    if arn.startswith("arn:aws:iam::aws:policy/") or arn in iam._policies:
+        return None
+    return iam._error(404, "NoSuchEntity", f"Policy {arn} does not exist or is not attachable.", ns="iam")
+
+
+def _refuse_ec2(request: dict[str, str]) -> Answer | None:
+    action = request.get("Action")
+    if action == "CreateVpcEndpoint":
+        kind, family = request.get("VpcEndpointType", "Gateway"), request.get("IpAddressType", "ipv4")
+        return _refuse_endpoint(request.get("ServiceName", ""), kind, family) or private_names.refuse(request)
+    return (_refuse_subnet(request) if action == "CreateSubnet" else None) or ipv6.refuse(request)
+
+
+def _refuse_endpoint(name: str, kind: str, family: str) -> Answer | None:
+    """Endpoint services of other owners (com.amazonaws.vpce.) are taken as they are."""
+    if name.startswith(("com.amazonaws.vpce.", "cn.com.amazonaws.vpce.")):
+        return None
+    short = next((row[2] for row in catalogue(get_region()) if row[:2] == (name, kind)), None)
+    if short is not None and (family == "ipv4" or short in IPV6_SERVICES):
+        return None
+    if short is not None:
+        return ec2._error("InvalidParameter", f"The service '{name}' has no endpoints of the type {family}", 400)
+    return ec2._error("InvalidServiceName", f"The Vpc Endpoint Service '{name}' does not exist as {kind}", 400)
+
+
+def _refuse_subnet(request: dict[str, str]) -> Answer | None:
+    vpc_id, cidr = request.get("VpcId", ""), request.get("CidrBlock", "")
+    vpc = ec2._vpcs.get(vpc_id)
+    if vpc is None:
+        return ec2._error("InvalidVpcID.NotFound", f"The vpc ID '{vpc_id}' does not exist", 400)
+    try:
+        block = ipaddress.IPv4Network(cidr)
+    except ValueError:
+        return ec2._error("InvalidParameterValue", f"Value ({cidr}) for parameter cidrBlock is invalid.", 400)
+    if not block.subnet_of(ipaddress.IPv4Network(vpc["CidrBlock"], strict=False)) or not 16 <= block.prefixlen <= 28:
+        return ec2._error("InvalidSubnet.Range", f"The CIDR '{cidr}' is invalid.", 400)
+    for subnet in ec2._subnets.values():
+        if subnet["VpcId"] == vpc_id and ipaddress.IPv4Network(subnet["CidrBlock"]).overlaps(block):
+            return ec2._error("InvalidSubnet.Conflict", f"The CIDR '{cidr}' conflicts with another subnet", 400)
+    return None

@@ -1,0 +1,112 @@
+"""Pods of the embedded AWS: a name, a uid and a token, where a real cluster would start one.
+
+What a cluster's program made in Kubernetes is told by the parent process; only namespaces matter here.
+"""
+
+import ipaddress
+import secrets
+import time
+import uuid
+from typing import Any
+
+from ministack.core.responses import request_scope
+from ministack.services import eks
+
+from citadel_rehearsal.emulator.eks import store
+from citadel_rehearsal.emulator.eks.call import Refusal
+from citadel_rehearsal.emulator.pod_identity import service_account_token as tokens
+from citadel_rehearsal.emulator.pod_identity.agent import absence
+from citadel_rehearsal.emulator.pod_identity.service_account_token import PodFacts
+from eks_citadel.parsing.checks import subdomain
+from eks_citadel.parsing.refusal import Unfit
+
+# Of a cluster's record. A namespace that nobody made is refused only where the program has made objects at all.
+NAMESPACES = "_namespaces"
+ALPHABET = "bcdfghjklmnpqrstvwxz2456789"  # of the last part of a pod's name: k8s.io/apimachinery util/rand
+
+
+class NoPod(Exception):
+    """One sentence: why no such pod would run, or would get no credentials."""
+
+
+def make_pod(document: dict[str, Any]) -> dict[str, Any]:
+    """`{account, region, cluster, namespace, service_account, name?, audience?, token_seconds?}` -> the pod."""
+    place = document["account"], document["region"], document["cluster"]
+    namespace, service_account = document["namespace"], document["service_account"]
+    with request_scope(*place[:2]):
+        cluster = _cluster(place)
+        _check_namespace(cluster, namespace)
+        sentence = absence(cluster["name"])
+        if sentence:
+            raise NoPod(sentence)
+        _check_name("service account", service_account)
+        name = document.get("name") or _new_name(service_account)
+        _check_name("pod", name)
+        facts = PodFacts(namespace, service_account, name, str(uuid.uuid4()), _node(cluster))
+    issuer = cluster["identity"]["oidc"]["issuer"]
+    audience, life = document.get("audience") or tokens.AUDIENCE, document.get("token_seconds", tokens.LIFE_SECONDS)
+    token = tokens.issue(issuer, facts, time.time(), audience, life)
+    return {"name": name, "uid": facts.uid, "token": token, "issuer": issuer}
+
+
+def _cluster(place: tuple[str, str, str]) -> dict[str, Any]:
+    store.settle_all()
+    try:
+        return store.cluster(place[2])
+    except Refusal:
+        known = ", ".join(f"{one['cluster']} ({one['region']}, {one['account']})" for one in clusters())
+        raise NoPod(
+            f"There is no cluster {place[2]} in {place[1]} of account {place[0]}: there is {known or 'none at all'}."
+        ) from None
+
+
+def _check_namespace(cluster: dict[str, Any], namespace: str) -> None:
+    known = cluster.get(NAMESPACES)
+    if known is not None and namespace not in known:
+        there = ", ".join(sorted(known))
+        raise NoPod(
+            f'namespaces "{namespace}" not found: cluster {cluster["name"]} has {there}; declare it in the program.'
+        )
+
+
+def _check_name(kind: str, name: str) -> None:
+    """As the API server: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/"""
+    try:
+        subdomain(name)
+    except Unfit as unfit:
+        raise NoPod(f'"{name}" is no name of a {kind}: {unfit.rule}; {unfit.way_out}.') from None
+
+
+def _new_name(service_account: str) -> str:
+    """As the API server makes one from `generateName`, which it cuts."""
+    return f"{service_account[:57].rstrip('.-')}-{_random(5)}"
+
+
+def _node(cluster: dict[str, Any]) -> str | None:
+    """The first node that the first node group would have, by its address."""
+    for group in store.node_groups(cluster["name"]):
+        subnet = store.subnet(group["subnets"][0])
+        if group["status"] in {"ACTIVE", "UPDATING"} and subnet:
+            address = ipaddress.IPv4Network(subnet["CidrBlock"])[4]  # AWS keeps the first four
+            region = cluster["arn"].split(":")[3]
+            return f"ip-{str(address).replace('.', '-')}.{region}.compute.internal"
+    return None
+
+
+def _random(length: int) -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def clusters() -> list[dict[str, str]]:
+    """Every cluster of every account and region."""
+    return [
+        {"account": account, "region": region, "cluster": name} for account, region, name in sorted(eks._clusters._data)
+    ]
+
+
+def keep_namespaces(document: dict[str, Any]) -> dict[str, Any]:
+    """`{account, region, cluster, namespaces}`: what stands in the cluster now. One that is gone is nobody's."""
+    record = eks._clusters.get_scoped(document["account"], document["region"], document["cluster"])
+    if record is not None:
+        record[NAMESPACES] = document["namespaces"]
+    return {}

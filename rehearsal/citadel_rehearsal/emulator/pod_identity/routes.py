@@ -1,0 +1,82 @@
+"""The project's own routes for pods, and one listener on 127.0.0.1 for the Pod Identity agents of each cluster."""
+
+import asyncio
+import json
+import socket
+from typing import Any
+
+from citadel_rehearsal.emulator.door import Head, TurnedAway, refuse_browsers
+from citadel_rehearsal.emulator.pod_identity import pods
+from citadel_rehearsal.emulator.pod_identity.agent import HOST, PATH, Agent, AgentError
+from citadel_rehearsal.emulator.server import let_in, serve
+
+Document = dict[str, Any]
+Reply = tuple[int, Document]
+
+_LISTENERS: dict[
+    str, tuple[str, asyncio.Task[None]]
+] = {}  # issuer of the cluster's tokens -> its agents' URL, and task
+
+
+async def clusters(_: Document) -> Reply:
+    """Every cluster, of every account and region."""
+    return 200, {"clusters": pods.clusters()}
+
+
+async def namespaces(document: Document) -> Reply:
+    """What stands in a cluster now."""
+    return 200, pods.keep_namespaces(document)
+
+
+async def new(document: Document) -> Reply:
+    """A pod, and the address of its agent."""
+    try:
+        pod = pods.make_pod(document)
+    except pods.NoPod as refused:
+        return 400, {"message": str(refused)}
+    agent = Agent(document["account"], document["region"], document["cluster"])
+    return 200, pod | {"credentials_url": _listener(pod.pop("issuer"), agent)}
+
+
+def _listener(issuer: str, agent: Agent) -> str:
+    """A real agent listens on 169.254.170.23:80; SDKs take a loopback address, too."""
+    if issuer not in _LISTENERS:
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener.bind((HOST, 0))
+        listener.listen(64)
+        task = asyncio.create_task(serve(_application(agent), listener))
+        _LISTENERS[issuer] = (f"http://{HOST}:{listener.getsockname()[1]}{PATH}", task)
+    return _LISTENERS[issuer][0]
+
+
+def _application(agent: Agent) -> Any:
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        await _serve(agent, scope, send)
+
+    return application
+
+
+async def _serve(agent: Agent, scope: Any, send: Any) -> None:
+    head = Head.of(scope)
+    if head.path != PATH:
+        await _refuse(send, 404, "404 page not found")
+        return
+    try:
+        refuse_browsers(head)
+        document = agent.credentials(head.headers.get("host", ""), head.headers.get("authorization", ""))
+    except (AgentError, TurnedAway) as error:
+        await _refuse(send, error.status, str(error))
+        return
+    let_in(scope)
+    await _send(send, 200, json.dumps(document), (b"content-type", b"application/json"))
+
+
+async def _refuse(send: Any, status: int, line: str) -> None:
+    """As Go's http.Error."""
+    plain = (b"content-type", b"text/plain; charset=utf-8")
+    await _send(send, status, f"{line}\n", plain, (b"x-content-type-options", b"nosniff"))
+
+
+async def _send(send: Any, status: int, text: str, *headers: tuple[bytes, bytes]) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": list(headers)})
+    await send({"type": "http.response.body", "body": text.encode()})

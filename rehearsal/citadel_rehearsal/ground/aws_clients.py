@@ -1,0 +1,109 @@
+"""boto3 clients of the embedded AWS: one per service, region and account, shared by threads."""
+
+import functools
+import os
+import threading
+from typing import TYPE_CHECKING, Any
+
+from citadel_rehearsal.ground.loopback import AwsAddress
+
+if TYPE_CHECKING:
+    import boto3.session
+
+CONNECT_SECONDS = 3
+READ_SECONDS = 15
+MAX_CONNECTIONS = 64
+
+
+class AwsClients:
+    """Makes and keeps clients. The account is chosen by the access key id: its twelve digits.
+
+    Its root is who has the key of the run, in the place of a session token. Nothing is read from the caller's profile,
+    credentials or AWS_* variables.
+    """
+
+    def __init__(self, address: AwsAddress) -> None:
+        self._address = address
+        self._clients: dict[tuple[str, str, str], Any] = {}
+        self._session: boto3.session.Session | None = None
+        self._lock = threading.Lock()  # boto3 sessions may not be used by two threads at once; clients may.
+
+    def client(self, service: str, region: str, account: str) -> Any:
+        """The client for (service, region, account); made once."""
+        key = (service, region, account)
+        with self._lock:
+            if key not in self._clients:
+                self._clients[key] = self._make(service, region, account)
+            return self._clients[key]
+
+    def of_session(self, credentials: dict[str, Any], service: str, region: str) -> Any:
+        """A client with the credentials of a session: access_key_id, secret_access_key, session_token."""
+        with self._lock:
+            return self._make(
+                service,
+                region,
+                credentials["access_key_id"],
+                credentials["secret_access_key"],
+                credentials["session_token"],
+            )
+
+    def _make(self, service: str, region: str, access_key_id: str, secret: str = "rehearsal", token: str = "") -> Any:
+        return self._get_session().client(
+            service,
+            region_name=region,
+            endpoint_url=self._address.url,
+            aws_access_key_id=access_key_id,
+            aws_secret_access_key=secret,
+            aws_session_token=token or self._address.run_key,
+            config=own_config(),
+            verify=False,
+        )
+
+    def _get_session(self) -> "boto3.session.Session":
+        if self._session is None:
+            self._session = own_session()
+        return self._session
+
+
+def own_config() -> Any:
+    """Of every client of the embedded AWS."""
+    from botocore.config import Config
+
+    return Config(
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=READ_SECONDS,
+        retries={"total_max_attempts": 2, "mode": "standard"},
+        max_pool_connections=MAX_CONNECTIONS,
+        proxies={},
+        use_fips_endpoint=False,
+        use_dualstack_endpoint=False,
+        user_agent="eks-citadel",  # botocore would write its own anew for each request
+    )
+
+
+@functools.cache
+def models() -> Any:
+    """The loader of botocore's models, which it reads once for all sessions: most of what a client costs."""
+    from botocore.loaders import create_loader
+
+    return create_loader()
+
+
+def own_session(provider: Any = None) -> "boto3.session.Session":
+    """A session that reads no profile and no file; `provider` is then its only source of credentials."""
+    import boto3
+    import botocore.session
+    from botocore.credentials import CredentialResolver
+
+    # (name in the file, environment variables, default, conversion): no profile, no files.
+    core = botocore.session.Session(
+        session_vars={
+            "profile": (None, None, None, None),
+            "config_file": (None, None, os.devnull, None),
+            "credentials_file": (None, None, os.devnull, None),
+        }
+    )
+    core.register_component("data_loader", models())
+    if provider is not None:
+        core.register_component("credential_provider", CredentialResolver([provider]))
+    return boto3.Session(botocore_session=core)

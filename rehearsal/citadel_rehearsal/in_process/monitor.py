@@ -1,0 +1,201 @@
+"""What the Pulumi SDK talks to instead of the engine: an in-process resource monitor for one pass.
+
+The method names are those of the gRPC service `ResourceMonitor`
+(https://github.com/pulumi/pulumi/blob/master/proto/pulumi/resource.proto).
+"""
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from google.protobuf import empty_pb2, struct_pb2
+from pulumi import RunError
+from pulumi.runtime.proto import resource_pb2
+
+from citadel_rehearsal.in_process.providers import Providers
+from citadel_rehearsal.in_process.registrar import Registrar
+from citadel_rehearsal.program import wire
+from citadel_rehearsal.program.event import Event, Failure, OnEvent, ignore
+from citadel_rehearsal.program.project import Project
+from citadel_rehearsal.program.registration import STACK_TYPE, Registration, make_urn, read_request, refused_options
+from citadel_rehearsal.program.sentences import sentence_of
+from citadel_rehearsal.program.world import StackOutputs, World
+from citadel_rehearsal.resources import find_invoke
+
+FEATURES = (
+    resource_pb2.RESOURCE_MONITOR_FEATURE_SECRETS,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_REPLACEMENT_TRIGGER,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_DELETED_WITH,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_REPLACE_WITH,
+    # Declared so that the SDK asks, and the answer names the option; without them it would blame the CLI's age.
+    resource_pb2.RESOURCE_MONITOR_FEATURE_TRANSFORMS,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_INVOKE_TRANSFORMS,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_ERROR_HOOKS,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_PARAMETERIZATION,
+)
+
+
+class Monitor:
+    """Records what a program registers. With `preview` nothing is made; otherwise everything is, in the world's cloud.
+
+    `registrations` by URN in the order of their arrival; `failures`; `skipped` by URN with the reason;
+    `component_outputs` by URN. A refused resource never stops the others: those that need it are skipped.
+    """
+
+    def __init__(self, world: World, project: Project, preview: bool = False, on_event: OnEvent = ignore) -> None:
+        self.world = world
+        self.project = project
+        self.preview = preview
+        self.registrations: dict[str, Registration] = {}
+        self.failures: list[Failure] = []
+        self.skipped: dict[str, str] = {}
+        self.component_outputs: dict[str, dict[str, Any]] = {}
+        self.secret_outputs: dict[str, frozenset[str]] = {}
+        self._on_event = on_event
+        self._lock = threading.RLock()
+        self._telling = threading.Lock()
+        self.providers = Providers(world, project, preview, self.registrations)
+        self._registrar = Registrar(self)
+
+    @property
+    def stack_outputs(self) -> dict[str, Any]:
+        """What the program exported."""
+        stacks = [one.urn for one in self.registrations.values() if one.type == STACK_TYPE]
+        return self.component_outputs.get(stacks[0], {}) if stacks else {}
+
+    def tell(self, kind: str, registration: Registration, seconds: float = 0.0, reason: str = "") -> None:
+        """Tell the listener, one event at a time."""
+        with self._telling:
+            self._on_event(Event(kind, registration.urn, registration.type, registration.name, seconds, reason))
+
+    def fail(self, registration: Registration, error: BaseException) -> None:
+        """Keep what went wrong with a resource, in one line."""
+        code, message = sentence_of(error)
+        with self._lock:
+            registration.state = "failed"
+            self.failures.append(Failure(registration.urn, code, message))
+        self.tell("failed", registration, reason=message)
+
+    def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> resource_pb2.RegisterResourceResponse:
+        """Make a resource, or in a preview only judge it."""
+        urn = self._urn(request)
+        registration, message = read_request(request, urn, self.registrations.get(request.parent))
+        with self._lock:
+            if urn in self.registrations:
+                return self._refuse(registration, RunError(f"Duplicate resource URN {urn}; give it a unique name."))
+            self.registrations[urn] = registration
+        if refused := self._unsupported(request):
+            return self._refuse(registration, RunError(refused))
+        if not request.custom:
+            return resource_pb2.RegisterResourceResponse(urn=urn, object=request.object)
+        return self._registrar.register(registration, message)
+
+    def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:
+        """`.get` of a resource that somebody else made, and stack references."""
+        return self._registrar.read(request, self._urn(request))
+
+    def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> empty_pb2.Empty:
+        """Outputs of a component or of the stack."""
+        message = wire.decode(request.outputs)
+        with self._lock:
+            self.component_outputs[request.urn] = message.values
+            self.secret_outputs[request.urn] = message.secrets
+        registration = self.registrations.get(request.urn)
+        if registration is not None and registration.type == STACK_TYPE and not self.preview:
+            name = f"{self.project.organization}/{self.project.name}/{self.project.stack}"
+            self.world.stacks[name] = StackOutputs(message.values, message.secrets)
+        return empty_pb2.Empty()
+
+    def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeResponse:
+        """A function: it runs in both passes, unless its provider is not known yet."""
+        if request.tok == "pulumi:pulumi:getResource":
+            return self._get_resource(wire.decode(request.args).values["urn"])
+        try:
+            function = find_invoke(request.tok)
+            inputs = wire.decode(request.args)
+            context = self.providers.context(request.provider, request.tok, inputs.values.get("region"))
+            if context is None or inputs.unknowns:
+                return resource_pb2.ResourceInvokeResponse(unknown=True)
+            answer = function(context, inputs.values)
+        except Exception as error:
+            code, message = sentence_of(error)
+            raise RunError(f"{request.tok}: {code}: {message}" if code else message) from None
+        return _answer(wire.encode(answer))
+
+    def GetDeploymentInfo(self, request: empty_pb2.Empty) -> resource_pb2.DeploymentInfo:
+        """What this monitor can do."""
+        return resource_pb2.DeploymentInfo(supportedFeatures=list(FEATURES))
+
+    def SupportsFeature(self, request: resource_pb2.SupportsFeatureRequest) -> resource_pb2.SupportsFeatureResponse:
+        """Asked by older SDKs only."""
+        return resource_pb2.SupportsFeatureResponse(hasSupport=False)
+
+    def SignalAndWaitForShutdown(self, request: empty_pb2.Empty) -> empty_pb2.Empty:
+        """Nothing is left to do after the program."""
+        return empty_pb2.Empty()
+
+    def RegisterStackTransform(self, request: Any) -> empty_pb2.Empty:
+        """Refused: transforms are run by the engine."""
+        raise RunError(
+            "register_resource_transform is not known to the rehearsal, which would not run it; leave it out."
+        )
+
+    def RegisterStackInvokeTransform(self, request: Any) -> empty_pb2.Empty:
+        """Refused: transforms are run by the engine."""
+        raise RunError("register_invoke_transform is not known to the rehearsal, which would not run it; leave it out.")
+
+    def RegisterResourceHook(self, request: resource_pb2.RegisterResourceHookRequest) -> empty_pb2.Empty:
+        """Refused: hooks are run by the engine."""
+        raise RunError(f"The resource hook {request.name!r} is not known to the rehearsal, which would not run it.")
+
+    def RegisterErrorHook(self, request: Any) -> empty_pb2.Empty:
+        """Refused: hooks are run by the engine."""
+        raise RunError(f"The error hook {request.name!r} is not known to the rehearsal, which would not run it.")
+
+    def RegisterPackage(self, request: resource_pb2.RegisterPackageRequest) -> resource_pb2.RegisterPackageResponse:
+        """Refused: a parameterized provider is a plugin."""
+        raise RunError(f"The parameterized provider {request.name!r} is not known to the rehearsal.")
+
+    def Call(self, request: resource_pb2.ResourceCallRequest) -> Any:
+        """Refused: methods belong to remote components."""
+        raise RunError(f"The method {request.tok} is not known to the rehearsal.")
+
+    def ExistsResource(self, request: resource_pb2.ExistsResourceRequest) -> resource_pb2.ExistsResourceResponse:
+        """Whether the cloud has a resource of this id."""
+        return self._registrar.exists(request)
+
+    def _urn(self, request: Any) -> str:
+        return make_urn(self.project.stack, self.project.name, request.parent, request.type, request.name)
+
+    def _refuse(self, registration: Registration, error: Exception) -> resource_pb2.RegisterResourceResponse:
+        self.fail(registration, error)
+        return resource_pb2.RegisterResourceResponse(urn=registration.urn, result=resource_pb2.Result.FAIL)
+
+    def _unsupported(self, request: resource_pb2.RegisterResourceRequest) -> str:
+        if request.remote:
+            return (
+                f"{request.type} is a remote component, which only its plugin can expand; the rehearsal has no plugins."
+            )
+        if options := refused_options(request):
+            names = ", ".join(options)
+            return f"{request.type}: the option {names} is not known to the rehearsal, which would not run it."
+        return ""
+
+    def _get_resource(self, urn: str) -> resource_pb2.ResourceInvokeResponse:
+        found = self.registrations.get(urn)
+        if found is None:
+            raise RunError(f"{urn} is not a resource of this program.")
+        state: Mapping[str, Any] = {**found.outputs, **self.component_outputs.get(urn, {})}
+        answer = struct_pb2.Struct()
+        answer.update({"urn": urn, "id": found.id})
+        answer["state"] = wire.encode(state, found.secrets | self.secret_outputs.get(urn, frozenset()))
+        return _answer(answer)
+
+
+def _answer(struct: struct_pb2.Struct) -> resource_pb2.ResourceInvokeResponse:
+    response = resource_pb2.ResourceInvokeResponse()
+    getattr(response, "return").CopyFrom(struct)  # the field has the name of a keyword
+    return response

@@ -1,0 +1,161 @@
+"""Runs a project's program for one pass, as the Pulumi CLI's executor does."""
+
+import asyncio
+import contextlib
+import contextvars
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from google.protobuf import empty_pb2
+from pulumi.runtime import config as pulumi_config
+from pulumi.runtime import settings
+from pulumi.runtime.proto import engine_pb2
+from pulumi.runtime.stack import run_in_stack
+
+from citadel_rehearsal.in_process.monitor import Monitor
+from citadel_rehearsal.program.event import Failure
+from citadel_rehearsal.program.log import Log, OnLog
+from citadel_rehearsal.program.main import describe, importable, run_main
+from citadel_rehearsal.program.project import Project
+
+# Registrations block a thread each while AWS works; the engine itself has no such limit.
+THREADS = 64
+UNWIND_SECONDS = 2
+SEVERITIES = {
+    engine_pb2.DEBUG: "debug",
+    engine_pb2.INFO: "info",
+    engine_pb2.WARNING: "warning",
+    engine_pb2.ERROR: "error",
+}
+
+
+@dataclass
+class Outcome:
+    """How a pass ended. `error` is one sentence, `trace` the program's traceback when it was not a plain refusal."""
+
+    monitor: Monitor
+    error: str = ""
+    trace: str = ""
+    logs: list[Log] = field(default_factory=list)
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the program ended well and nothing was refused."""
+        return not (self.error or self.monitor.failures)
+
+    @property
+    def failures(self) -> list[Failure]:
+        """Single resources that were refused."""
+        return self.monitor.failures
+
+    @property
+    def skipped(self) -> dict[str, str]:
+        """What needs them, by URN, with the reason."""
+        return self.monitor.skipped
+
+    @property
+    def outputs(self) -> dict[str, Any]:
+        """What the program exported."""
+        return self.monitor.stack_outputs
+
+
+class Engine:
+    """The part of the engine that programs log to."""
+
+    def __init__(self, on_log: OnLog) -> None:
+        self._on_log = on_log
+
+    def Log(self, request: engine_pb2.LogRequest) -> empty_pb2.Empty:
+        """Hand a message on; debug messages are the SDK's own."""
+        severity = SEVERITIES.get(request.severity, "info")
+        if severity != "debug":
+            self._on_log(Log(severity, request.message, request.urn))
+        return empty_pb2.Empty()
+
+    def RequirePulumiVersion(self, request: Any) -> empty_pb2.Empty:
+        """There is no CLI here whose version could be wrong."""
+        return empty_pb2.Empty()
+
+
+def run(project: Project, monitor: Monitor, on_log: OnLog | None = None) -> Outcome:
+    """Run the program once; whether it is a preview is the monitor's.
+
+    Errors of the program are in the outcome. `KeyboardInterrupt` is passed on, after every wait was told to end.
+    """
+    outcome = Outcome(monitor)
+
+    def keep(log: Log) -> None:
+        outcome.logs.append(log)
+        if on_log is not None:
+            on_log(log)
+
+    with importable(project):
+        contextvars.copy_context().run(_run_in_loop, project, monitor, Engine(keep), outcome)
+    return outcome
+
+
+def _run_in_loop(project: Project, monitor: Monitor, engine: Engine, outcome: Outcome) -> None:
+    loop = asyncio.new_event_loop()
+    threads = ThreadPoolExecutor(THREADS, thread_name_prefix="rehearsal")
+    loop.set_default_executor(threads)
+    # Whatever a failed future holds is raised, or is in the monitor's list; asyncio would print it once more.
+    loop.set_exception_handler(lambda _loop, _details: None)
+    asyncio.set_event_loop(loop)
+    try:
+        loop.run_until_complete(_run_program(project, monitor, engine))
+    except KeyboardInterrupt:
+        monitor.world.stop.set()
+        raise
+    except SystemExit as ended:  # of an apply or a task: what was not asked for by then never would be
+        _unwind(loop)
+        outcome.error = f"The program ended itself with exit code {ended.code or 0} while it was still to be read."
+    except BaseException as error:
+        if monitor.world.stop.is_set():  # errors of what was interrupted
+            raise KeyboardInterrupt from error
+        outcome.error, outcome.trace = describe(error, project)
+    finally:
+        _close(loop, threads, wait=not monitor.world.stop.is_set())
+
+
+async def _run_program(project: Project, monitor: Monitor, engine: Engine) -> None:
+    settings.reset_options(project=project.name, stack=project.stack, preview=monitor.preview)
+    settings.configure(
+        settings.Settings(
+            project=project.name,
+            stack=project.stack,
+            monitor=monitor,
+            engine=engine,
+            dry_run=monitor.preview,
+            organization=project.organization,
+            root_directory=str(project.directory),
+        )
+    )
+    pulumi_config.set_all_config(dict(project.config), [])
+
+    async def program() -> None:
+        try:
+            await run_main(project)
+        except KeyboardInterrupt:
+            monitor.world.stop.set()  # before the SDK flushes what is queued
+            raise
+
+    await run_in_stack(program)
+
+
+def _unwind(loop: asyncio.AbstractEventLoop) -> None:
+    """What still waits ends in its own way, as in a program that Python ends."""
+    tasks = asyncio.all_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    with contextlib.suppress(SystemExit):
+        loop.run_until_complete(asyncio.wait(tasks, timeout=UNWIND_SECONDS))
+
+
+def _close(loop: asyncio.AbstractEventLoop, threads: ThreadPoolExecutor, *, wait: bool) -> None:
+    """What AWS was asked for is waited for, as the engine does, unless the person interrupted."""
+    for task in asyncio.all_tasks(loop):
+        task.cancel()
+    threads.shutdown(wait=wait, cancel_futures=True)
+    asyncio.set_event_loop(None)
+    loop.close()

@@ -1,0 +1,1 @@
+"""Programs as pods of a rehearsed cluster."""

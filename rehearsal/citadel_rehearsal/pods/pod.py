@@ -1,0 +1,143 @@
+"""A pod of a rehearsed cluster: an ordinary program, or a boto3 client, with the credentials that a pod would get."""
+
+import os
+import subprocess
+import tempfile
+import threading
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+from citadel_rehearsal.ground import aws_clients
+from citadel_rehearsal.ground.failure import RehearsalFailure
+from citadel_rehearsal.ground.loopback import AwsAddress
+from citadel_rehearsal.pods.pod_door import ClusterPlace, PodDoor
+
+TOKEN_FILE = "eks-pod-identity-token"
+# What a person's environment may hold that SDKs would read; AWS_* goes as a whole.
+SDK_VARIABLES = ("BOTO_CONFIG",)
+FULL_URI, FILE, TOKEN = (
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+)
+
+
+class HasAddress(Protocol):
+    """An `EmbeddedAws`, or one that another process holds."""
+
+    @property
+    def address(self) -> AwsAddress: ...
+
+
+class Pod:
+    """One pod, with a name and a uid of its own, in a cluster that is there.
+
+    `account` and `region` may be left out where the cluster's name says it all. Nothing of the caller's own AWS
+    settings is read. Errors: `RehearsalFailure` when there is no such cluster or namespace, or no agent in it.
+    """
+
+    def __init__(
+        self, aws: HasAddress, *, cluster: str, namespace: str = "default", service_account: str = "default",
+        region: str | None = None, account: str | None = None, name: str | None = None,
+    ) -> None:  # fmt: skip
+        door = PodDoor(aws.address)
+        self._place = place_of(door, cluster, region, account)
+        self._identity = door.new_pod(self._place, namespace, service_account, name)
+        self._url = door.url
+        self._clients: dict[tuple[str, str], Any] = {}
+        self._session: Any = None
+        self._lock = threading.Lock()
+
+    @property
+    def name(self) -> str:
+        """`SERVICE-ACCOUNT-xxxxx` unless it was given."""
+        return self._identity.name
+
+    @property
+    def uid(self) -> str:
+        """A UUID."""
+        return self._identity.uid
+
+    @property
+    def region(self) -> str:
+        """Of its cluster."""
+        return self._place.region
+
+    @contextmanager
+    def environment(self, outside: Mapping[str, str] | None = None) -> Generator[dict[str, str]]:
+        """The variables of a program in this pod, while the block runs: `outside` (default: this process's own), with
+        no AWS setting but the webhook's own and the address of the embedded AWS."""
+        with tempfile.TemporaryDirectory(prefix="citadel-pod-") as folder:  # mode 0700
+            token = Path(folder) / TOKEN_FILE
+            with os.fdopen(os.open(token, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(self._identity.token)
+            yield _without_aws(os.environ if outside is None else outside) | self._injected(token) | _nowhere(folder)
+
+    def _injected(self, token: Path) -> dict[str, str]:
+        """https://github.com/aws/amazon-eks-pod-identity-webhook, and what a rehearsal adds."""
+        return {
+            FULL_URI: self._identity.credentials_url,
+            FILE: str(token),
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_STS_REGIONAL_ENDPOINTS": "regional",
+            "AWS_ENDPOINT_URL": self._url,
+        }
+
+    def run(self, command: Sequence[str], **options: Any) -> "subprocess.CompletedProcess[Any]":
+        """As `subprocess.run(command, **options)`; `env` is what the program would have outside of the pod."""
+        with self.environment(options.pop("env", None)) as environment:
+            return subprocess.run(command, env=environment, **options)
+
+    def client(self, service: str, region: str | None = None) -> Any:
+        """A boto3 client whose credentials botocore's own container provider asks the agent for, and no other.
+
+        One for each service and region, safe in threads. Errors: `botocore.exceptions.CredentialRetrievalError`.
+        """
+        key = service, region or self.region
+        with self._lock:
+            if key not in self._clients:
+                self._clients[key] = self._make_client(*key)
+            return self._clients[key]
+
+    def _make_client(self, service: str, region: str) -> Any:
+        if self._session is None:
+            self._session = aws_clients.own_session(self._provider())
+        return self._session.client(
+            service, region_name=region, endpoint_url=self._url, config=aws_clients.own_config(), verify=False
+        )
+
+    def _provider(self) -> Any:
+        from botocore.credentials import ContainerProvider
+        from botocore.utils import ContainerMetadataFetcher
+
+        variables = {FULL_URI: self._identity.credentials_url, TOKEN: self._identity.token}
+        # The agent is next door: what it refuses once, it refuses again, so the fetcher need not wait in between.
+        return ContainerProvider(variables, ContainerMetadataFetcher(sleep=lambda _: None))
+
+
+def place_of(door: PodDoor, cluster: str, region: str | None, account: str | None) -> ClusterPlace:
+    """The one cluster of that name. Errors: `RehearsalFailure`, which says what there is."""
+    there = door.clusters()
+    found = [one for one in there if one.cluster == cluster]
+    found = [one for one in found if region in (None, one.region) and account in (None, one.account)]
+    if len(found) == 1:
+        return found[0]
+    known = ", ".join(f"{one.cluster} ({one.region}, account {one.account})" for one in found or there)
+    if found:
+        raise RehearsalFailure(f"There is more than one cluster {cluster}: {known}; say its region and its account.")
+    where = (f" in {region}" if region else "") + (f" of account {account}" if account else "")
+    raise RehearsalFailure(f"The embedded AWS at {door.url} has no cluster {cluster}{where}: it has {known or 'none'}.")
+
+
+def _without_aws(outside: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in outside.items() if not name.startswith("AWS_") and name not in SDK_VARIABLES}
+
+
+def _nowhere(folder: str) -> dict[str, str]:
+    """No file of the person's, no metadata of the machine's, no proxy on the way to the loopback."""
+    files = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "BOTO_CONFIG")
+    nothing = {name: os.path.join(folder, "none") for name in files}
+    return nothing | {"AWS_EC2_METADATA_DISABLED": "true", "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}

@@ -1,0 +1,75 @@
+"""The door of a running embedded AWS for pods: which clusters there are, and a new pod in one of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from citadel_rehearsal.ground.failure import RehearsalFailure
+from citadel_rehearsal.ground.loopback import HOST, AwsAddress, ask
+
+
+@dataclass(frozen=True)
+class ClusterPlace:
+    """A cluster, and where it is."""
+
+    cluster: str
+    region: str
+    account: str
+
+
+@dataclass(frozen=True)
+class MadePod:
+    """A pod as the API server made it: the token is for the agent, whose address is `credentials_url`."""
+
+    name: str
+    uid: str
+    token: str = field(repr=False)
+    credentials_url: str
+
+
+class PodDoor:
+    """`address` is that of an embedded AWS, as `EmbeddedAws` and `HeldAws` have it.
+
+    Errors: `RehearsalFailure`, in one sentence.
+    """
+
+    def __init__(self, address: AwsAddress) -> None:
+        url, parts = address.url, urlsplit(address.url)
+        if parts.scheme != "http" or parts.hostname != HOST or not parts.port:
+            raise RehearsalFailure(
+                f'"{url}" is no embedded AWS: write http://{HOST}:PORT, as `citadel rehearse` says it.'
+            )
+        self._address = address
+        self.url = f"http://{HOST}:{parts.port}"
+
+    def answers(self) -> bool:
+        """Whether an embedded AWS is there."""
+        try:
+            return self._post("clusters", {}, timeout=2)[0] == 200
+        except RehearsalFailure:
+            return False
+
+    def clusters(self) -> list[ClusterPlace]:
+        """Every cluster, of every account and region."""
+        return [ClusterPlace(**one) for one in self._post("clusters", {})[1]["clusters"]]
+
+    def new_pod(self, place: ClusterPlace, namespace: str, service_account: str, name: str | None) -> MadePod:
+        """A pod of its own: a new uid and, without `name`, a new name."""
+        request = {"namespace": namespace, "service_account": service_account, "name": name}
+        status, found = self._post("new", vars(place) | request)
+        if status != 200:
+            raise RehearsalFailure(str(found.get("message", found)))
+        return MadePod(**found)
+
+    def tell_namespaces(self, cluster_arn: str, names: Iterable[str]) -> None:
+        """The namespaces that a cluster has: from now on a pod in another one is refused."""
+        region, account = cluster_arn.split(":")[3:5]
+        place = ClusterPlace(cluster_arn.rpartition("/")[2], region, account)
+        self._post("namespaces", vars(place) | {"namespaces": sorted(names)})
+
+    def _post(self, route: str, body: dict[str, Any], timeout: float = 10) -> tuple[int, dict[str, Any]]:
+        try:
+            return ask(self._address, "POST", f"/_citadel/pods/{route}", body, timeout)
+        except OSError as error:
+            raise RehearsalFailure(f"Nothing answers as an embedded AWS at {self.url} ({error}).") from None

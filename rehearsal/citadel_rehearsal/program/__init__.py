@@ -1,0 +1,1 @@
+"""What both engines share: the project, its program, its registrations, how they end."""

@@ -1,0 +1,16 @@
+"""What a program logs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Log:
+    """A message of `pulumi.log`; `severity` is `info`, `warning` or `error`."""
+
+    severity: str
+    message: str
+    urn: str = ""
+
+
+OnLog = Callable[[Log], None]

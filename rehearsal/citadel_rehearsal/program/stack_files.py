@@ -1,0 +1,73 @@
+"""Project and stack files as Pulumi reads them: YAML 1.2, in which `yes` is a word and a key stands once."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from citadel_rehearsal.ground.failure import RehearsalFailure
+
+# As https://pkg.go.dev/gopkg.in/yaml.v3 reads them; PyYAML's own are those of YAML 1.1.
+_BOOLEAN = re.compile(r"true|True|TRUE|false|False|FALSE")
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9_]*|0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+)")
+_NUMBER = re.compile(
+    r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+)
+
+_LONGEST = 1e21  # Go prints larger numbers with an exponent
+
+
+class _Loader(yaml.SafeLoader):
+    yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in found if tag.rpartition(":")[2] not in ("bool", "int", "float")]
+        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Refuses a key that stands twice, as Pulumi does."""
+        keys = [key.value for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
+        twice = next((key for number, key in enumerate(keys) if key in keys[:number]), None)
+        if twice is not None:
+            raise yaml.constructor.ConstructorError(None, None, f"the key {twice!r} is there twice", node.start_mark)
+        return super().construct_mapping(node, deep)
+
+    def number(self, node: yaml.ScalarNode) -> int | float:
+        """Whole numbers as such: Pulumi hands 1e3 to a program as 1000."""
+        found = self.construct_yaml_float(node)
+        return int(found) if found.is_integer() and abs(found) < _LONGEST else found
+
+    def day(self, node: yaml.ScalarNode) -> str:
+        """As Go prints it, which is what Pulumi hands to a program."""
+        found = self.construct_yaml_timestamp(node)
+        if isinstance(found, datetime):
+            problem = "a time of day is read in another way by Pulumi; quote it"
+            raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
+        return f"{found} 00:00:00 +0000 UTC"
+
+
+_Loader.add_constructor("tag:yaml.org,2002:float", _Loader.number)
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.day)
+
+for _tag, _pattern, _first in (
+    ("bool", _BOOLEAN, "tTfF"),
+    ("int", _INTEGER, "-+0123456789"),
+    ("float", _NUMBER, "-+.0123456789"),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"(?:{_pattern.pattern})$"), list(_first))
+
+
+def read(path: Path) -> dict[str, Any]:
+    """The keys of a file that is there. Errors: `RehearsalFailure` names the file and what is wrong in it."""
+    try:
+        document = yaml.load(path.read_text(encoding="utf-8"), _Loader) or {}
+    except yaml.YAMLError as error:
+        raise RehearsalFailure(f"{path} is not YAML: {' '.join(str(error).split())}.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise RehearsalFailure(f"{path} cannot be read: {error}.") from None
+    if not isinstance(document, dict):
+        raise RehearsalFailure(f"{path} is not a map of keys.")
+    if not isinstance(document.get("config") or {}, dict):
+        raise RehearsalFailure(f"{path}: config is not a map of keys.")
+    return document

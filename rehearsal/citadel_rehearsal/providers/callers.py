@@ -1,0 +1,42 @@
+"""Who may call a provider: programs of the same user. The engine shows no credentials, so the kernel is asked."""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import grpc
+
+from citadel_rehearsal.ground.sockets import owner_of
+
+REFUSED = "this provider answers programs of the user that started it"
+
+
+class OwnUserOnly(grpc.ServerInterceptor):
+    """Refuses the calls of other users of this machine."""
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()  # a connection has one owner, and the engine one connection
+
+    def intercept_service(self, continuation: Callable[[Any], Any], handler_call_details: Any) -> Any:
+        handler = continuation(handler_call_details)
+        if handler is None or handler.unary_unary is None:
+            return handler  # of a method that is not there, or a stream, which no provider here has
+        return grpc.unary_unary_rpc_method_handler(
+            self._judged(handler.unary_unary), handler.request_deserializer, handler.response_serializer
+        )
+
+    def _judged(self, answer: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+        def judged(request: Any, context: Any) -> Any:
+            if not self._is_own(context.peer()):
+                context.abort(grpc.StatusCode.PERMISSION_DENIED, REFUSED)
+            return answer(request, context)
+
+        return judged
+
+    def _is_own(self, peer: str) -> bool:
+        """`peer` is `ipv4:127.0.0.1:PORT`."""
+        if peer not in self._known:
+            if owner_of(int(peer.rpartition(":")[2])) not in (None, os.getuid()):
+                return False
+            self._known.add(peer)
+        return True

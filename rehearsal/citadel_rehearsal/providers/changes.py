@@ -1,0 +1,91 @@
+"""What a change of inputs means: nothing, a change in place, or another resource.
+
+For AWS it is data: see `replacements`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from citadel_rehearsal.ground.refusals import NotKnown
+from citadel_rehearsal.program.wire import has_unknown
+from citadel_rehearsal.providers.names import NAME_OF_AN_OBJECT, Row, is_made_up, without_marks
+from citadel_rehearsal.providers.object_changes import object_replaces
+from citadel_rehearsal.providers.replacements import rule_of
+from citadel_rehearsal.resources.kubernetes import KubernetesObject
+from citadel_rehearsal.resources.resource import Properties, Resource, words
+
+# They change what a later deletion or request does, and are sent nowhere by themselves.
+KEPT_HERE = words(
+    "autoAccept bypassPolicyLockoutSafetyCheck deletionWindowInDays forceDestroy forceDetachPolicies preserve"
+    " recoveryWindowInDays resolveConflictsOnCreate resolveConflictsOnUpdate revokeRulesOnDelete skipDestroy"
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """Changed inputs, those of them that make another resource, and whether the old one must go first."""
+
+    changed: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    delete_first: bool = False
+
+
+def change(row: Row, old: Properties, new: Properties) -> Change:
+    """Errors: `NotKnown` names a change in place that the rehearsal cannot make."""
+    before, after = without_marks(old), without_marks(new)
+    changed = tuple(
+        sorted(
+            key
+            for key in before.keys() | after.keys()
+            if before.get(key) != after.get(key) and not (key not in after and is_made_up(old, key))
+        )
+    )
+    if isinstance(row, KubernetesObject):
+        replaces = object_replaces(row.token, before, after, changed)
+        return Change(changed, replaces, bool(replaces) and not is_made_up(new, NAME_OF_AN_OBJECT))
+    replaces = tuple(key for key in changed if _replaces(row, key, before.get(key), after.get(key)))
+    if not replaces:
+        # What is not known yet may prove to be the same, and is asked again when it is.
+        _refuse_others(row, tuple(key for key in changed if not has_unknown(after.get(key))))
+        _refuse_gone(row, changed, after)
+    same_name = bool(row.name_property) and row.name_property not in changed and not is_made_up(new, row.name_property)
+    return Change(changed, replaces, bool(replaces) and same_name)
+
+
+def _replaces(row: Resource, key: str, old: Any, new: Any) -> bool:
+    known = rule_of(row).replaces
+    return key == "region" or any(path in known for path in _paths(key, old, new))
+
+
+def _paths(key: str, old: Any, new: Any) -> Iterator[str]:
+    """The property, and those inside it that differ."""
+    yield key
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        for inner in old.keys() | new.keys():
+            if old.get(inner) != new.get(inner):
+                yield f"{key}.{inner}"
+
+
+def _refuse_others(row: Resource, changed: tuple[str, ...]) -> None:
+    known = rule_of(row)
+    others = [key for key in changed if key not in row.updates | KEPT_HERE]
+    if unbuilt := [key for key in others if key in known.updates]:
+        raise NotKnown(
+            f"{row.token}: {', '.join(unbuilt)} changes in place on AWS, which the rehearsal cannot do yet;"
+            " leave it as it was here."
+        )
+    if others:
+        raise NotKnown(
+            f"{row.token}: AWS's schemas do not say what a change of {', '.join(others)} does, so the rehearsal does"
+            " not guess; leave it as it was here."
+        )
+
+
+def _refuse_gone(row: Resource, changed: tuple[str, ...], new: Properties) -> None:
+    kept = frozenset[str]().union(*(part.kept for part in row.in_place))
+    if gone := [key for key in changed if key in kept and new.get(key) in (None, "")]:
+        raise NotKnown(
+            f"{row.token}: AWS does not say what becomes of {', '.join(gone)} when it is given no more, so the"
+            " rehearsal does not guess; leave it as it was here."
+        )

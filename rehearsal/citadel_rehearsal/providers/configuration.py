@@ -1,0 +1,63 @@
+"""A provider's own configuration: where and as whom its resources are made."""
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from citadel_rehearsal.ground.refusals import RuleBroken
+from citadel_rehearsal.program.world import World
+from citadel_rehearsal.resources import providers
+from citadel_rehearsal.resources.context import Context
+
+REPLACES = "clusterIdentifier"
+
+
+class Configuration:
+    """Judged when a resource first needs it: a cluster that is gone must not keep the engine from forgetting it."""
+
+    def __init__(self, package: str, world: World, region: str) -> None:
+        self._configure = providers.PROVIDERS[f"pulumi:providers:{package}"]
+        self._package = package
+        self._world = world
+        self._region = region
+        self._inputs: Mapping[str, Any] = {}
+        self._context: Context | None = None
+        self._lock = threading.Lock()
+
+    def set(self, inputs: Mapping[str, Any]) -> None:
+        """Keep what the engine configures."""
+        self._inputs = inputs
+
+    def context(self, urn: str = "", region: Any = None, seed: bytes = b"") -> Context:
+        """For one operation; `region` is the resource's own. Errors: those of the table's providers."""
+        with self._lock:
+            if self._context is None:
+                self._context = self._configure(self._world.context(self._region), self._inputs)
+        own = {"region": region} if isinstance(region, str) and region and self._package == "aws" else {}
+        return self._context.at(urn=urn, seed=seed, **own)
+
+
+def provider_replaces(package: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """Changed provider inputs that replace the provider, and with it all of its resources.
+
+    An AWS provider is never replaced. One of Kubernetes is when it points to another cluster: by `clusterIdentifier`
+    if both have it, else by the cluster in the kubeconfig, or one that is not known.
+    Source: https://www.pulumi.com/registry/packages/kubernetes/api-docs/provider/ (cluster_identifier)
+    """
+    if package != "kubernetes":
+        return []
+    if old.get(REPLACES) and new.get(REPLACES):
+        return [REPLACES] if old[REPLACES] != new[REPLACES] else []
+    return ["kubeconfig"] if _server(old) != _server(new) else []
+
+
+def _server(inputs: Mapping[str, Any]) -> tuple[Any, ...]:
+    from citadel_rehearsal.resources.kubeconfig import Kubeconfig
+
+    given = inputs.get("kubeconfig")
+    if not isinstance(given, (str, dict)):
+        return (given,)
+    try:
+        return (Kubeconfig.parse(given, inputs.get("context")).server,)
+    except RuleBroken:
+        return (given,)

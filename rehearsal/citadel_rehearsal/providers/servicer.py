@@ -1,0 +1,179 @@
+"""The provider's side of Pulumi's plugin protocol.
+
+Source: https://github.com/pulumi/pulumi/blob/master/proto/pulumi/provider.proto
+"""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from importlib.metadata import version
+from typing import Any
+
+import grpc
+from google.protobuf import empty_pb2
+from google.protobuf.struct_pb2 import Struct
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
+
+from citadel_rehearsal.ground.refusals import MadeInPart
+from citadel_rehearsal.program import wire
+from citadel_rehearsal.program.sentences import sentence_of
+from citadel_rehearsal.program.world import World
+from citadel_rehearsal.providers import lifecycle, names
+from citadel_rehearsal.providers.changes import change
+from citadel_rehearsal.providers.configuration import Configuration, provider_replaces
+from citadel_rehearsal.resources import find_invoke, find_resource
+from citadel_rehearsal.resources.context import Context
+from citadel_rehearsal.resources.resource import Resource
+
+Handler = Callable[..., Any]
+DETAILS = "grpc-status-details-bin"  # https://grpc.github.io/grpc/core/md_doc_statuscodes.html and google.rpc.Status
+
+
+def told(handler: Handler) -> Handler:
+    """What goes wrong reaches the engine as a code and one sentence."""
+
+    @wraps(handler)
+    def answer(self: Any, request: Any, context: grpc.ServicerContext) -> Any:
+        try:
+            return handler(self, request, context)
+        except Exception as error:
+            if isinstance(error, MadeInPart):
+                _attach_state(self, request, context, error)
+            context.abort(grpc.StatusCode.UNKNOWN, sentence(error))
+
+    return answer
+
+
+def sentence(error: BaseException) -> str:
+    """`Code: message`."""
+    code, message = sentence_of(error)
+    return f"{code}: {message}" if code else message
+
+
+class Servicer(provider_pb2_grpc.ResourceProviderServicer):
+    """One provider of one package, `aws` or `kubernetes`."""
+
+    def __init__(self, package: str, world: World, region: str) -> None:
+        self._package = package
+        self._world = world
+        self._configuration = Configuration(package, world, region)
+
+    def GetPluginInfo(self, request: Any, context: Any) -> plugin_pb2.PluginInfo:
+        """The version of the SDK that the program uses, since the resources are those of that version."""
+        return plugin_pb2.PluginInfo(version=version(f"pulumi-{self._package}"))
+
+    def CheckConfig(self, request: provider_pb2.CheckRequest, context: Any) -> provider_pb2.CheckResponse:
+        """Judged later, see `Configuration`."""
+        return provider_pb2.CheckResponse(inputs=request.news)
+
+    @told
+    def DiffConfig(self, request: provider_pb2.DiffRequest, context: Any) -> provider_pb2.DiffResponse:
+        old, new = wire.decode(request.old_inputs).values, wire.decode(request.news).values
+        changed = sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key))
+        return _differences(changed, provider_replaces(self._package, old, new) if changed else [])
+
+    def Configure(self, request: provider_pb2.ConfigureRequest, context: Any) -> provider_pb2.ConfigureResponse:
+        """Secrets are marked, resources are ids, and a preview makes nothing."""
+        self._configuration.set(wire.decode(request.args).values)
+        return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
+
+    @told
+    def Check(self, request: provider_pb2.CheckRequest, context: Any) -> provider_pb2.CheckResponse:
+        news = wire.decode(request.news)
+        at = self._at(request, news.values, request.randomSeed)
+        checked = names.check(find_resource(request.type), at, news.values, wire.decode(request.olds).values)
+        return provider_pb2.CheckResponse(inputs=wire.encode(checked, news.secrets))
+
+    @told
+    def Diff(self, request: provider_pb2.DiffRequest, context: Any) -> provider_pb2.DiffResponse:
+        if names.HALF_MADE in request.olds.fields:  # nobody knows what is missing, so it is made anew
+            return _differences([names.HALF_MADE], [names.HALF_MADE], delete_first=True)
+        row, new = find_resource(request.type), wire.decode(request.news).values
+        old = wire.decode(request.old_inputs).values
+        if isinstance(row, Resource) and row.regional:
+            # Where it is, and where it would be: what nobody writes is the provider's.
+            here = self._at(request, new).region
+            old["region"] = wire.decode(request.olds).values.get("region") or here
+            new["region"] = here
+        found = change(row, old, new)
+        return _differences(found.changed, found.replaces, found.delete_first)
+
+    @told
+    def Create(self, request: provider_pb2.CreateRequest, context: Any) -> provider_pb2.CreateResponse:
+        inputs, row = wire.decode(request.properties), find_resource(request.type)
+        at = self._at(request, inputs.values)
+        identifier, outputs = lifecycle.create(row, at, inputs.values, preview=request.preview)
+        return provider_pb2.CreateResponse(id=identifier, properties=wire.encode(outputs, inputs.secrets))
+
+    @told
+    def Read(self, request: provider_pb2.ReadRequest, context: Any) -> provider_pb2.ReadResponse:
+        inputs = wire.decode(request.inputs)
+        at = self._at(request, inputs.values or wire.decode(request.properties).values)
+        found = lifecycle.read(find_resource(request.type), at, request.id, inputs.values)
+        if found is None:
+            return provider_pb2.ReadResponse()
+        now, outputs = (wire.encode(one, inputs.secrets) for one in found)
+        if names.HALF_MADE in request.properties.fields:
+            outputs[names.HALF_MADE] = True
+        return provider_pb2.ReadResponse(id=request.id, inputs=now, properties=outputs)
+
+    @told
+    def Update(self, request: provider_pb2.UpdateRequest, context: Any) -> provider_pb2.UpdateResponse:
+        new, row = wire.decode(request.news), find_resource(request.type)
+        old, state = wire.decode(request.old_inputs).values, wire.decode(request.olds).values
+        at = self._at(request, new.values)
+        outputs = lifecycle.update(row, at, request.id, old, new.values, state, preview=request.preview)
+        return provider_pb2.UpdateResponse(properties=wire.encode(outputs, new.secrets))
+
+    @told
+    def Delete(self, request: provider_pb2.DeleteRequest, context: Any) -> empty_pb2.Empty:
+        state = wire.decode(request.properties).values
+        lifecycle.delete(find_resource(request.type), self._at(request, state), request.id, state)
+        return empty_pb2.Empty()
+
+    @told
+    def Invoke(self, request: provider_pb2.InvokeRequest, context: Any) -> provider_pb2.InvokeResponse:
+        inputs = wire.decode(request.args).values
+        answer = find_invoke(request.tok)(self._configuration.context(region=inputs.get("region")), inputs)
+        response = provider_pb2.InvokeResponse()
+        getattr(response, "return").CopyFrom(wire.encode(answer))  # the field has the name of a keyword
+        return response
+
+    def Cancel(self, request: Any, context: Any) -> empty_pb2.Empty:
+        """Every wait ends."""
+        self._world.stop.set()
+        return empty_pb2.Empty()
+
+    def _at(self, request: Any, inputs: Mapping[str, Any], seed: bytes = b"") -> Context:
+        return self._configuration.context(request.urn, inputs.get("region"), seed)
+
+    def state_of(self, request: Any, identifier: str, inputs: wire.Message) -> Struct:
+        """What is known of something that exists in part; its inputs when it cannot even be read."""
+        given = names.without_marks(inputs.values)
+        try:
+            row, at = find_resource(request.type), self._at(request, given)
+            return wire.encode(lifecycle.outputs(row, at, identifier, given), inputs.secrets)
+        except Exception:
+            return wire.encode(given, inputs.secrets)
+
+
+def _attach_state(servicer: Servicer, request: Any, context: grpc.ServicerContext, error: MadeInPart) -> None:
+    """With this detail the engine keeps the resource, and the next update replaces it."""
+    inputs = wire.decode(request.properties)
+    known = servicer.state_of(request, error.identifier, inputs)
+    known[names.HALF_MADE] = True
+    detail = provider_pb2.ErrorResourceInitFailed(
+        id=error.identifier,
+        properties=known,
+        reasons=[sentence(error)],
+        inputs=wire.encode(inputs.values, inputs.secrets),
+    )
+    status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=sentence(error))
+    status.details.add().Pack(detail)
+    context.set_trailing_metadata(((DETAILS, status.SerializeToString()),))
+
+
+def _differences(changed: Any, replaces: Any, delete_first: bool = False) -> provider_pb2.DiffResponse:
+    some = provider_pb2.DiffResponse.DIFF_SOME if changed else provider_pb2.DiffResponse.DIFF_NONE
+    return provider_pb2.DiffResponse(
+        changes=some, diffs=list(changed), replaces=list(replaces), deleteBeforeReplace=delete_first
+    )

@@ -1,0 +1,69 @@
+"""The table of resources: what the rehearsal can make, read and delete, by Pulumi's type tokens."""
+
+from collections.abc import Callable
+
+from citadel_rehearsal.ground.refusals import NotKnown
+from citadel_rehearsal.resources import (
+    ec2_lookups,
+    eks_access,
+    eks_clusters,
+    eks_lookups,
+    eks_nodes,
+    gateways,
+    iam,
+    iam_policies,
+    kms,
+    kubernetes,
+    launch_templates,
+    logs,
+    lookups,
+    routes,
+    security_groups,
+    stores,
+    vpc,
+    vpc_endpoints,
+)
+from citadel_rehearsal.resources.context import Context
+from citadel_rehearsal.resources.kubernetes import KubernetesObject
+from citadel_rehearsal.resources.resource import Properties, Resource
+
+_WITH_RESOURCES = (
+    vpc,
+    gateways,
+    routes,
+    security_groups,
+    vpc_endpoints,
+    launch_templates,
+    iam,
+    iam_policies,
+    kms,
+    logs,
+    eks_clusters,
+    eks_access,
+    eks_nodes,
+    stores,
+)
+RESOURCES: dict[str, Resource] = {row.token: row for module in _WITH_RESOURCES for row in module.RESOURCES}
+INVOKES: dict[str, Callable[[Context, Properties], Properties]] = {
+    **lookups.INVOKES,
+    **ec2_lookups.INVOKES,
+    **eks_lookups.INVOKES,
+    **kms.INVOKES,
+    **logs.INVOKES,
+}
+
+
+def find_resource(token: str) -> Resource | KubernetesObject:
+    """The row of a type. Errors: `NotKnown` names the type."""
+    if token.startswith("kubernetes:"):
+        return kubernetes.find(token)
+    if token not in RESOURCES:
+        raise NotKnown(f"{token} is not known to the rehearsal: leave it out of this program, or use `pulumi up`.")
+    return RESOURCES[token]
+
+
+def find_invoke(token: str) -> Callable[[Context, Properties], Properties]:
+    """The function of a token. Errors: `NotKnown` names it."""
+    if token not in INVOKES:
+        raise NotKnown(f"{token} is not known to the rehearsal: leave it out of this program, or use `pulumi up`.")
+    return INVOKES[token]

@@ -1,0 +1,67 @@
+"""What the rehearsal needs of a kubeconfig."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Self
+
+from citadel_rehearsal.ground.refusals import RuleBroken
+
+
+@dataclass(frozen=True)
+class Kubeconfig:
+    """The address of the cluster, and the command that makes tokens for it."""
+
+    server: str
+    names: tuple[str, ...]  # of the cluster and the context; the aws CLI writes the cluster's ARN there
+    arguments: tuple[str, ...]  # of the token command
+
+    @classmethod
+    def parse(cls, text: str | dict[str, Any], context_name: str | None = None) -> Self:
+        """Read JSON or YAML. Errors: `RuleBroken` names the part that is missing."""
+        document = text if isinstance(text, dict) else _parsed(text)
+        try:
+            wanted = context_name or document["current-context"]
+            context = _named(document["contexts"], wanted)["context"]
+            cluster = _named(document["clusters"], context["cluster"])["cluster"]
+            user = _named(document["users"], context["user"])["user"]
+            server = str(cluster["server"])
+        except (KeyError, TypeError, StopIteration) as missing:
+            raise RuleBroken(
+                "InvalidKubeconfig", f"the kubeconfig lacks {missing or 'what its context names'}"
+            ) from None
+        command = (user or {}).get("exec") or {}
+        return cls(server, (context["cluster"], wanted), tuple(command.get("args") or ()))
+
+    @property
+    def role_arn(self) -> str:
+        """The role that the token command assumes; empty for the caller itself."""
+        return self._argument("--role-arn") or self._argument("--role") or self._argument("-r")
+
+    def place(self, identifier: str, region: str, account: str) -> tuple[str, str]:
+        """Region and account of the cluster, as far as the kubeconfig says; else the given ones."""
+        for name in (identifier, *self.names):
+            if name.startswith("arn:") and ":eks:" in name:
+                parts = name.split(":")
+                return parts[3], parts[4]
+        return self._argument("--region") or region, account
+
+    def _argument(self, name: str) -> str:
+        for position, argument in enumerate(self.arguments):
+            if argument == name and position + 1 < len(self.arguments):
+                return self.arguments[position + 1]
+            if argument.startswith(f"{name}="):
+                return argument.partition("=")[2]
+        return ""
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        import yaml
+
+        return yaml.safe_load(text)
+
+
+def _named(items: list[dict[str, Any]], name: str) -> dict[str, Any]:
+    return next(item for item in items if item["name"] == name)

@@ -1,0 +1,187 @@
+"""Kubernetes objects of every kind: judged and recorded, by the rehearsal or by an API server of the cluster."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from citadel_rehearsal.ground.cluster_store import ClusterStore, FieldManager, key_of
+from citadel_rehearsal.ground.refusals import NotKnown, RuleBroken
+from citadel_rehearsal.resources import kubernetes_rules
+from citadel_rehearsal.resources.context import Context
+from citadel_rehearsal.resources.eks_clusters import describe_cluster
+from citadel_rehearsal.resources.lookups import role_of
+from citadel_rehearsal.resources.resource import Properties
+from eks_citadel.enter.lockout import same_principal
+
+# Types of the kubernetes provider that stand for many objects, which only its plugin can expand.
+EXPANDED = ("kubernetes:helm.sh/", "kubernetes:kustomize", "kubernetes:yaml")
+
+PATCH_FORCE = "pulumi.com/patchForce"
+DELETE_SECONDS = 300  # as the real provider
+
+
+@dataclass(frozen=True)
+class KubernetesObject:
+    """The row of the table for any `kubernetes:*` type."""
+
+    token: str
+
+    def leaves(self, outputs: Properties) -> str:
+        """What stays behind after `delete`."""
+        return "was patched, and belongs to somebody else" if self.is_patch else ""
+
+    @property
+    def is_patch(self) -> bool:
+        """Whether it changes an object that somebody else made."""
+        return self.token.endswith("Patch")
+
+    def check(self, context: Context, inputs: Mapping[str, Any]) -> Properties:
+        """Inputs with name and namespace filled in, as the real provider does."""
+        document = {key: value for key, value in inputs.items() if value is not None}
+        if not isinstance(document.get("metadata") or {}, Mapping):
+            return document  # not known yet
+        metadata = dict(document.get("metadata") or {})
+        if not metadata.get("name"):
+            if self.is_patch:
+                raise RuleBroken("422", f"{self.token}: metadata.name is required to patch an object")
+            metadata["name"] = context.physical_name(8)
+        if not metadata.get("namespace") and not kubernetes_rules.is_cluster_wide(document):
+            metadata["namespace"] = context.namespace
+        return {**document, "metadata": metadata}
+
+    def judge(self, context: Context, checked: Properties) -> None:
+        """Errors: `RuleBroken` 422. The schemas are asked only when the cluster, and so its version, is known."""
+        if context.cluster is not None:
+            kubernetes_rules.judge_schema(sent(checked), context.cluster)
+        kubernetes_rules.judge_values(sent(checked))
+
+    def preview(self, context: Context, checked: Properties, unknown: Any) -> Properties:
+        """The object itself; its status is not known."""
+        return {"status": unknown} | checked
+
+    def make(self, context: Context, checked: Properties) -> tuple[str, Properties]:
+        """Sign in, judge and record. Errors: `RuleBroken` with the API server's status code."""
+        store = _store(context)
+        _sign_in(context, store)
+        namespace = _namespace(checked)
+        document, manager = sent(checked), self._manager(context, checked)
+        if self.is_patch:
+            store.merge(document, namespace, manager)
+        else:
+            _judge(document, store)
+            store.create(document, namespace, manager)
+        name = checked["metadata"]["name"]
+        return (f"{namespace}/{name}" if namespace else name), dict(checked)
+
+    def outputs(self, context: Context, identifier: str, inputs: Properties) -> Properties:
+        """The recorded object. Errors: `RuleBroken` 404."""
+        found = self.read(context, identifier, inputs)
+        if found is None:
+            raise RuleBroken("404", f"{self.token} {identifier} does not exist")
+        return found
+
+    def read(self, context: Context, identifier: str, inputs: Properties) -> Properties | None:
+        """The object under the id `NAMESPACE/NAME` or `NAME`."""
+        namespace, _, name = identifier.rpartition("/")
+        kind = inputs.get("kind") or self.token.rsplit(":", 1)[-1].removesuffix("Patch")
+        group, _, version = self.token.split(":")[1].rpartition("/")
+        group = "" if group == "core" else group
+        return _store(context).read((group, kind, namespace, name), version)
+
+    def update(self, context: Context, identifier: str, old: Properties, new: Properties) -> None:
+        """Server-side apply: what others wrote into the object stays."""
+        store, document, manager = _store(context), sent(new), self._manager(context, new)
+        _sign_in(context, store)
+        if self.is_patch:
+            store.merge(document, _namespace(new), manager)
+            return
+        _judge(document, store)
+        store.apply(sent(old), document, _namespace(new), manager)
+
+    def after_update(self, context: Context, old: Properties, new: Properties, state: Properties, unknown: Any) -> Any:
+        """The object before the update, with what will be applied."""
+        return {**state, **new}
+
+    def delete(self, context: Context, identifier: str, outputs: Properties) -> None:
+        """Until it is gone. A patched object stays: it is somebody else's."""
+        store, namespace = _store(context), _namespace(outputs)
+        if self.is_patch:
+            store.release(outputs, namespace, self._manager(context, outputs))
+            return
+        key = key_of(outputs, namespace)
+        store.delete(key)
+        context.wait(f"the end of {identifier}", lambda: store.read(key) is None, seconds=DELETE_SECONDS)
+
+    def _manager(self, context: Context, document: Mapping[str, Any]) -> FieldManager:
+        """Of an object one, whatever its URN becomes; of each patch another. Always the same, so it is not kept."""
+        metadata = document["metadata"]
+        forced = (metadata.get("annotations") or {}).get(PATCH_FORCE)
+        seed = context.urn if self.is_patch else f"{self.token} {metadata.get('namespace')}/{metadata['name']}"
+        digest = hashlib.sha256(seed.encode()).hexdigest()[:8]
+        return FieldManager(f"pulumi-kubernetes-{digest}", str(forced).lower() == "true")
+
+
+def find(token: str) -> KubernetesObject:
+    """The row for a `kubernetes:*` type. Errors: `NotKnown` for those that only the real provider can expand."""
+    kind = token.rsplit(":", 1)[-1]
+    if token.startswith(EXPANDED) or kind.endswith("List"):
+        raise NotKnown(
+            f"{token} is not known to the rehearsal: only the real provider can expand it; write its objects out."
+        )
+    return KubernetesObject(token)
+
+
+def sent(document: Mapping[str, Any]) -> Properties:
+    """What reaches the API server: Pulumi's own annotations are instructions to its provider."""
+    metadata = dict(document["metadata"])
+    if annotations := metadata.get("annotations"):
+        metadata["annotations"] = {key: text for key, text in annotations.items() if not key.startswith("pulumi.com/")}
+        if not metadata["annotations"]:
+            del metadata["annotations"]
+    return {**{key: value for key, value in document.items() if key != "status"}, "metadata": metadata}
+
+
+def _judge(document: Properties, store: ClusterStore) -> None:
+    if not store.judges:
+        kubernetes_rules.judge(document, store)
+
+
+def _namespace(document: Mapping[str, Any]) -> str:
+    return str(document["metadata"].get("namespace") or "")
+
+
+def _store(context: Context) -> ClusterStore:
+    if context.cluster is None:
+        raise NotKnown(
+            "Kubernetes objects without a provider would go to this machine's own cluster; give them a"
+            " pulumi_kubernetes.Provider with the cluster's kubeconfig."
+        )
+    return context.cluster
+
+
+def _sign_in(context: Context, store: ClusterStore) -> None:
+    """Errors: `RuleBroken` 401 without an access entry, 403 when the entry has neither policy nor group."""
+    principal = context.principal_arn or role_of(context.caller_arn)
+    if principal in store.signed_in:
+        return
+    name = store.arn.rsplit("/", 1)[-1]
+    access = (describe_cluster(context, name) or {}).get("accessConfig") or {}
+    trusted = access.get("authenticationMode") != "API" or access.get("bootstrapClusterCreatorAdminPermissions")
+    if not trusted:
+        _require_entry(context, name, principal)
+    store.signed_in.add(principal)
+
+
+def _require_entry(context: Context, cluster: str, principal: str) -> None:
+    eks = context.client("eks")
+    pages = eks.get_paginator("list_access_entries").paginate(clusterName=cluster)
+    arns = [arn for page in pages for arn in page["accessEntries"]]
+    # A session has lost the path of its role, so the entry's own ARN is looked for.
+    own = next((arn for arn in arns if same_principal(context.principal_arn or context.caller_arn, arn)), None)
+    if own is None:
+        raise RuleBroken("401", f"Unauthorized: {principal} has no access entry in cluster {cluster}")
+    entry = eks.describe_access_entry(clusterName=cluster, principalArn=own)["accessEntry"]
+    policies = eks.list_associated_access_policies(clusterName=cluster, principalArn=own)
+    if not policies["associatedAccessPolicies"] and not entry.get("kubernetesGroups"):
+        raise RuleBroken("403", f"Forbidden: the access entry of {own} has neither policy nor group")

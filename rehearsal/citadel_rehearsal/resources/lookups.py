@@ -1,0 +1,108 @@
+"""Functions that ask who and where the program is: identity, partition, region, zones."""
+
+from citadel_rehearsal.ground.partition import dns_suffix
+from citadel_rehearsal.ground.refusals import RuleBroken
+from citadel_rehearsal.resources.context import Context
+from citadel_rehearsal.resources.resource import Properties
+from citadel_rehearsal.resources.shapes import ask, filters, only, tag_map
+
+
+def get_caller_identity(context: Context, inputs: Properties) -> Properties:
+    """The deployer that the rehearsal was told, not the root of the emulated account."""
+    return {
+        "accountId": context.account,
+        "arn": context.caller_arn,
+        "id": context.account,
+        "userId": context.caller_arn.rsplit("/", 1)[-1],
+    }
+
+
+def get_partition(context: Context, inputs: Properties) -> Properties:
+    suffix = dns_suffix(context.region)
+    return {
+        "dnsSuffix": suffix,
+        "id": context.partition,
+        "partition": context.partition,
+        "reverseDnsPrefix": ".".join(reversed(suffix.split("."))),
+    }
+
+
+def get_region(context: Context, inputs: Properties) -> Properties:
+    region = inputs.get("region") or inputs.get("name") or context.region
+    suffix = dns_suffix(context.region)
+    return {
+        "description": region,
+        "endpoint": f"ec2.{region}.{suffix}",
+        "id": region,
+        "name": region,
+        "region": region,
+    }
+
+
+def get_availability_zones(context: Context, inputs: Properties) -> Properties:
+    found = context.client("ec2").describe_availability_zones(
+        **({"AllAvailabilityZones": True} if inputs.get("allAvailabilityZones") else {}),
+        Filters=filters(inputs, {"state": "state"}),
+    )["AvailabilityZones"]
+    excluded = {*(inputs.get("excludeNames") or []), *(inputs.get("excludeZoneIds") or [])}
+    zones = sorted(
+        (zone for zone in found if not {zone["ZoneName"], zone.get("ZoneId")} & excluded),
+        key=lambda zone: zone["ZoneName"],
+    )
+    return {
+        **only(inputs, {name: name for name in ("allAvailabilityZones", "excludeNames", "excludeZoneIds", "state")}),
+        "groupNames": sorted({zone.get("GroupName", context.region) for zone in zones}),
+        "id": context.region,
+        "names": [zone["ZoneName"] for zone in zones],
+        "region": context.region,
+        "zoneIds": [zone.get("ZoneId", "") for zone in zones],
+    }
+
+
+def get_session_context(context: Context, inputs: Properties) -> Properties:
+    """The role behind a session ARN; any other ARN stands for itself.
+
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_session_context
+    """
+    arn = str(inputs["arn"])
+    resource = arn.split(":", 5)[-1]
+    if arn.split(":")[2:3] != ["sts"] or not resource.startswith("assumed-role/"):
+        return {"arn": arn, "id": arn, "issuerArn": arn, "issuerId": "", "issuerName": "", "sessionName": ""}
+    _, role_name, session = resource.split("/", 2)
+    answer = ask(context.client("iam").get_role, RoleName=role_name)
+    if answer is None and arn == context.caller_arn:
+        # The deployer's role exists, or nobody could have called; the emulated account just was not told of it.
+        issuer = {"issuerArn": role_of(arn), "issuerId": "", "issuerName": role_name}
+        return {"arn": arn, "id": arn, "sessionName": session, **issuer}
+    if answer is None:
+        raise RuleBroken("NoSuchEntity", f"the role {role_name} of the session {arn} does not exist")
+    role = answer["Role"]
+    issuer = {"issuerArn": role["Arn"], "issuerId": role["RoleId"], "issuerName": role_name}
+    return {"arn": arn, "id": arn, "sessionName": session, **issuer}
+
+
+def role_of(arn: str) -> str:
+    """The IAM role behind a session ARN (without its path, which a session does not carry); else the ARN itself."""
+    parts = arn.split(":", 5)
+    if parts[2:3] == ["sts"] and parts[5].startswith("assumed-role/"):
+        return f"{parts[0]}:{parts[1]}:iam::{parts[4]}:role/{parts[5].split('/')[1]}"
+    return arn
+
+
+def get_role(context: Context, inputs: Properties) -> Properties:
+    from citadel_rehearsal.resources.iam import role_properties
+
+    role = context.client("iam").get_role(RoleName=inputs["name"])["Role"]
+    properties = {key: value for key, value in role_properties(role).items() if key != "tagsAll"}
+    boundary = role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", "")
+    return properties | {"id": inputs["name"], "permissionsBoundary": boundary, "tags": tag_map(role.get("Tags"))}
+
+
+INVOKES = {
+    "aws:index/getAvailabilityZones:getAvailabilityZones": get_availability_zones,
+    "aws:index/getCallerIdentity:getCallerIdentity": get_caller_identity,
+    "aws:index/getPartition:getPartition": get_partition,
+    "aws:index/getRegion:getRegion": get_region,
+    "aws:iam/getRole:getRole": get_role,
+    "aws:iam/getSessionContext:getSessionContext": get_session_context,
+}

@@ -1,0 +1,92 @@
+"""Provider resources: which account, region and cluster the resources that name them go to."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from citadel_rehearsal.ground.refusals import NotKnown, RuleBroken
+from citadel_rehearsal.resources.context import Context
+from citadel_rehearsal.resources.eks_clusters import find_cluster_by_endpoint
+from citadel_rehearsal.resources.kubeconfig import Kubeconfig
+from citadel_rehearsal.resources.resource import words
+
+AWS = "pulumi:providers:aws"
+KUBERNETES = "pulumi:providers:kubernetes"
+AWS_HONOURED = words("allowedAccountIds assumeRoles defaultTags forbiddenAccountIds region")
+# They say where credentials come from, or what the real provider leaves out; the rehearsal has no use for them.
+AWS_WITHOUT_EFFECT = words(
+    "maxRetries profile retryMode sharedConfigFiles sharedCredentialsFiles skipCredentialsValidation"
+    " skipMetadataApiCheck skipRegionValidation skipRequestingAccountId stsRegionalEndpoints useDualstackEndpoint"
+    " useFipsEndpoint version"
+)
+KUBERNETES_HONOURED = words("clusterIdentifier context kubeconfig namespace")
+KUBERNETES_WITHOUT_EFFECT = words(
+    "deleteUnreachable enableConfigMapMutable enableSecretMutable enableServerSideApply kubeClientSettings"
+    " skipUpdateUnreachable suppressDeprecationWarnings suppressHelmHookWarnings version"
+)
+
+
+def plain_configuration(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Provider inputs travel as text: lists and objects as JSON. Here they are values again."""
+    return {name: _parsed(name, value) for name, value in inputs.items() if value not in (None, "")}
+
+
+def _parsed(name: str, value: Any) -> Any:
+    if isinstance(value, str) and name != "kubeconfig" and value[:1] in ("[", "{"):
+        return json.loads(value)
+    return value
+
+
+def aws_context(base: Context, inputs: Mapping[str, Any]) -> Context:
+    """The context of resources of this provider. Errors: `NotKnown`, and `RuleBroken` for a forbidden account."""
+    given = plain_configuration(inputs)
+    _refuse_others(AWS, given, AWS_HONOURED | AWS_WITHOUT_EFFECT)
+    context = base.at(region=given.get("region") or base.region)
+    for role in given.get("assumeRoles") or []:
+        context = _assumed(context, role)
+    allowed, forbidden = given.get("allowedAccountIds"), given.get("forbiddenAccountIds") or []
+    if (allowed and context.account not in allowed) or context.account in forbidden:
+        raise RuleBroken("InvalidAccount", f"AWS account ID not allowed: {context.account}")
+    tags = given.get("defaultTags") or {}
+    return context.at(default_tags=tags.get("tags") or {})
+
+
+def _assumed(context: Context, role: Mapping[str, Any]) -> Context:
+    # pulumi_aws writes nested provider inputs as JSON text, and leaves the keys of plain dicts in Python's spelling.
+    arn = str(role.get("roleArn") or role["role_arn"])
+    account, name = arn.split(":")[4], arn.rsplit("/", 1)[-1]
+    session = role.get("sessionName") or role.get("session_name") or "pulumi"
+    return context.at(
+        account=account, caller_arn=f"arn:{context.partition}:sts::{account}:assumed-role/{name}/{session}"
+    )
+
+
+def kubernetes_context(base: Context, inputs: Mapping[str, Any]) -> Context:
+    """The context of objects of this provider: the cluster its kubeconfig points to, and who signs in there."""
+    given = plain_configuration(inputs)
+    _refuse_others(KUBERNETES, given, KUBERNETES_HONOURED | KUBERNETES_WITHOUT_EFFECT)
+    if "kubeconfig" not in given:
+        raise NotKnown(
+            f"{KUBERNETES} without kubeconfig would use this machine's own; give it the cluster's kubeconfig."
+        )
+    kubeconfig = Kubeconfig.parse(given["kubeconfig"], given.get("context"))
+    region, account = kubeconfig.place(given.get("clusterIdentifier", ""), base.region, base.account)
+    home = base.at(region=region, account=account)
+    cluster = find_cluster_by_endpoint(home, kubeconfig.server)
+    if cluster is None:
+        raise RuleBroken(
+            "Unreachable", f"no EKS cluster of account {account} in {region} answers at {kubeconfig.server}"
+        )
+    return home.at(
+        cluster=base.stores.of(cluster["arn"], cluster["version"]),
+        namespace=given.get("namespace") or "default",
+        principal_arn=kubeconfig.role_arn,
+    )
+
+
+def _refuse_others(token: str, given: Mapping[str, Any], known: frozenset[str]) -> None:
+    if unknown := sorted(set(given) - known):
+        raise NotKnown(f"{token}: {', '.join(unknown)} is not known to the rehearsal; leave it out here.")
+
+
+PROVIDERS = {AWS: aws_context, KUBERNETES: kubernetes_context}

@@ -1,0 +1,141 @@
+"""One row of the table of resources."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from citadel_rehearsal.ground.refusals import NotKnown, RuleBroken
+from citadel_rehearsal.resources.context import Context
+
+Properties = dict[str, Any]
+Create = Callable[[Context, Properties], str]
+Read = Callable[[Context, str, Properties], Properties | None]
+Update = Callable[[Context, str, Properties, Properties], None]
+Delete = Callable[[Context, str, Properties], None]
+
+
+def words(text: str) -> frozenset[str]:
+    """Property names, written as one string."""
+    return frozenset(text.split())
+
+
+@dataclass(frozen=True)
+class InPlace:
+    """Inputs that AWS changes by `request(context, id, old, new)`, made when one of them differs.
+
+    `computes` are outputs that nobody knows before the request, `kept` inputs of which AWS does not say what happens
+    when they are given no more.
+    """
+
+    inputs: frozenset[str]
+    request: Update
+    computes: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
+
+    def meant(self, old: Properties, new: Properties) -> bool:
+        """Whether one of its inputs differs."""
+        return any(old.get(key) != new.get(key) for key in self.inputs)
+
+
+@dataclass(frozen=True)
+class Resource:
+    """How one type is made, read, changed and deleted. Names and shapes are those on Pulumi's wire (camelCase).
+
+    `create(context, inputs)` returns the id when the thing is ready. `read(context, id, inputs)` returns what AWS
+    knows of it, or None when it is gone. `inputs` are the properties that are sent; any other one is refused by name.
+    `computed` are those that nobody can know before creation, `computed_inside` those inside an object that is given.
+    `leaves(outputs)` says what stays behind after `delete`, empty for nothing.
+    `in_place` are the changes of what exists, in the order in which they are made.
+    """
+
+    token: str
+    inputs: frozenset[str]
+    computed: frozenset[str]
+    create: Create
+    read: Read
+    delete: Delete
+    computed_inside: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    in_place: tuple[InPlace, ...] = ()
+    name_property: str = ""
+    name_prefix: str = ""
+    lower_case_name: bool = False
+    regional: bool = True
+    leaves: Callable[[Properties], str] | None = None
+
+    @property
+    def updates(self) -> frozenset[str]:
+        """Inputs that can be changed in place."""
+        return frozenset[str]().union(*(part.inputs for part in self.in_place))
+
+    @property
+    def taggable(self) -> bool:
+        """Whether it has `tags` and `tagsAll`."""
+        return "tags" in self.inputs
+
+    def check(self, context: Context, inputs: Mapping[str, Any]) -> Properties:
+        """Inputs with the physical name filled in. Errors: `NotKnown` names properties that would not be sent."""
+        prefix_property = f"{self.name_property}Prefix"
+        known = self.inputs | {prefix_property} | ({"region"} if self.regional else frozenset())
+        if unknown := sorted(name for name, value in inputs.items() if name not in known and not _empty(value)):
+            raise NotKnown(f"{self.token}: {', '.join(unknown)} is not known to the rehearsal; leave it out here.")
+        checked = {name: value for name, value in inputs.items() if value is not None}
+        if self.name_property and self.name_property not in checked:
+            name = self.name_prefix + context.physical_name(prefix=checked.pop(prefix_property, None))
+            checked[self.name_property] = name.lower() if self.lower_case_name else name
+        return checked
+
+    def judge(self, context: Context, checked: Properties) -> None:
+        """What can be refused before creation; AWS itself judges the rest when it is asked."""
+
+    def preview(self, context: Context, checked: Properties, unknown: Any) -> Properties:
+        """Outputs before creation: the inputs, with `unknown` in the place of what is computed."""
+        outputs = dict.fromkeys(self.computed, unknown) | checked
+        for name, inner in self.computed_inside.items():
+            if isinstance(checked.get(name), Mapping):
+                outputs[name] = dict.fromkeys(inner, unknown) | checked[name]
+        return outputs | self.all_tags(context, checked)
+
+    def make(self, context: Context, checked: Properties) -> tuple[str, Properties]:
+        """Create it, and return its id and outputs as AWS then shows them."""
+        identifier = self.create(context, {**checked, **self.all_tags(context, checked)})
+        return identifier, self.outputs(context, identifier, checked)
+
+    def update(self, context: Context, identifier: str, old: Properties, new: Properties) -> None:
+        """The requests that the differences of the inputs need."""
+        for part in self.in_place:
+            if part.meant(old, new):
+                part.request(context, identifier, old, new)
+
+    def after_update(self, context: Context, old: Properties, new: Properties, state: Properties, unknown: Any) -> Any:
+        """Outputs before the update: those that are there, the new inputs, and `unknown` for what it computes."""
+        computed = {name for part in self.in_place if part.meant(old, new) for name in part.computes}
+        return {**state, **new, **dict.fromkeys(computed, unknown), **self.all_tags(context, new)}
+
+    def outputs(self, context: Context, identifier: str, inputs: Properties) -> Properties:
+        """Inputs and computed properties. Errors: `RuleBroken` when it does not exist."""
+        found = self.read(context, identifier, inputs)
+        if found is None:
+            raise RuleBroken("NotFound", f"{self.token} {identifier} does not exist in {context.account}")
+        region = {"region": context.region} if self.regional else {}
+        return {**inputs, **region, **found, **self._tag_outputs(context, inputs, found)}
+
+    def all_tags(self, context: Context, inputs: Properties) -> Properties:
+        """`tagsAll`: the provider's own tags and the given ones; nothing for what has no tags."""
+        if not self.taggable:
+            return {}
+        given = inputs.get("tags", {})
+        return {"tagsAll": all_tags(context, inputs) if isinstance(given, Mapping) else given}
+
+    def _tag_outputs(self, context: Context, inputs: Properties, found: Properties) -> Properties:
+        if not self.taggable or "tagsAll" in found:
+            return {}
+        return self.all_tags(context, inputs)
+
+
+def all_tags(context: Context, inputs: Properties) -> dict[str, str]:
+    """The provider's own tags and the given ones."""
+    return {**context.default_tags, **(inputs.get("tags") or {})}
+
+
+def _empty(value: Any) -> bool:
+    return value is None or value in ("", [], {})

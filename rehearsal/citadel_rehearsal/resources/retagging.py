@@ -1,0 +1,72 @@
+"""Tags of what exists are changed by requests of their own, which each service names differently."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from citadel_rehearsal.resources.context import Context
+from citadel_rehearsal.resources.resource import InPlace, Properties, Read, all_tags, words
+from citadel_rehearsal.resources.shapes import ask, kms_tag_list, tag_list
+
+# (context, what is tagged as the service names it, tags to put, keys to take away)
+Retag = Callable[[Context, str, dict[str, str], list[str]], None]
+
+
+def tags_by(retag: Retag, read: Read | None = None, key: str = "arn") -> InPlace:
+    """The change of `tags` by these requests; they name the id, or what `read` finds under `key`."""
+
+    def request(context: Context, identifier: str, old: Properties, new: Properties) -> None:
+        before, after = all_tags(context, old), all_tags(context, new)
+        put = {name: value for name, value in after.items() if before.get(name) != value}
+        named = ((read and read(context, identifier, new)) or {}).get(key, identifier)
+        retag(context, named, put, sorted(before.keys() - after.keys()))
+
+    return InPlace(words("tags"), request)
+
+
+@dataclass(frozen=True)
+class Tagging:
+    """A service's pair of requests: `subject` names what is tagged, `tags` and `keys` what comes and goes."""
+
+    service: str
+    subject: str
+    tags: str = "Tags"
+    keys: str = "TagKeys"
+    noun: str = "resource"
+    shape: Callable[[Mapping[str, str]], Any] = tag_list
+
+    def __call__(self, context: Context, named: str, put: dict[str, str], gone: list[str]) -> None:
+        client, of = context.client(self.service), {self.subject: named}
+        if put:
+            getattr(client, f"tag_{self.noun}")(**of, **{self.tags: self.shape(put)})
+        if gone:
+            getattr(client, f"untag_{self.noun}")(**of, **{self.keys: gone})
+
+
+eks_tags = Tagging("eks", "resourceArn", "tags", "tagKeys", shape=dict)
+kms_tags = Tagging("kms", "KeyId", shape=kms_tag_list)
+log_tags = Tagging("logs", "resourceArn", "tags", "tagKeys", shape=dict)
+queue_tags = Tagging("sqs", "QueueUrl", noun="queue", shape=dict)
+secret_tags = Tagging("secretsmanager", "SecretId")
+table_tags = Tagging("dynamodb", "ResourceArn")
+
+
+def iam_tags(noun: str, name: str) -> Tagging:
+    """`TagRole` and `UntagRole` for the noun `role`, whose name stands under `name`."""
+    return Tagging("iam", name, noun=noun)
+
+
+def ec2_tags(context: Context, identifier: str, put: Mapping[str, str], gone: list[str]) -> None:
+    ec2 = context.client("ec2")
+    if put:
+        ec2.create_tags(Resources=[identifier], Tags=tag_list(put))
+    if gone:
+        ec2.delete_tags(Resources=[identifier], Tags=[{"Key": key} for key in gone])
+
+
+def bucket_tags(context: Context, identifier: str, put: Mapping[str, str], gone: list[str]) -> None:
+    """S3 replaces the whole set."""
+    s3 = context.client("s3")
+    found = (ask(s3.get_bucket_tagging, Bucket=identifier) or {}).get("TagSet", [])
+    kept = {tag["Key"]: tag["Value"] for tag in found if tag["Key"] not in gone}
+    s3.put_bucket_tagging(Bucket=identifier, Tagging={"TagSet": tag_list({**kept, **put})})

@@ -1,0 +1,1 @@
+"""One rehearsal: the embedded AWS starts, a program runs, what is there is read back."""

@@ -1,0 +1,118 @@
+"""What a program names without making it is made in the emulated account first, and listed as assumed."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from citadel_rehearsal.ground.failure import RehearsalFailure
+from citadel_rehearsal.ground.partition import partition
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
+from citadel_rehearsal.run.survey import Named
+from eks_citadel import arns
+from eks_citadel.parsing import checks
+from eks_citadel.parsing.refusal import Unfit
+
+DEFAULT_ACCOUNT = "111122223333"  # the one of AWS's own examples
+VPC_CIDR = "10.90.0.0/16"
+ZONES = "abcdef"
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """Something that the rehearsal takes to be there."""
+
+    kind: str
+    name: str
+
+
+def judge_chosen(deployer_arn: str, region: str) -> None:
+    """Errors: `RehearsalFailure` when nobody can deploy as this in the region."""
+    try:
+        checks.principal_arn(deployer_arn)
+        if deployer_arn.split(":")[1] != partition(region):
+            raise Unfit(f"{region} is of another partition", f"write an ARN of {partition(region)}")
+    except Unfit as unfit:
+        raise RehearsalFailure(f'--as is "{deployer_arn}": {unfit.rule}; {unfit.way_out}.') from None
+
+
+def deployer_of(named: Named, partition: str, chosen: str | None) -> tuple[str, str]:
+    """The principal that deploys, and why it: chosen, named by the program, its first admin, or invented."""
+    if chosen:
+        return chosen, "--as"
+    if named.deployers:
+        return named.deployers[0], "deployer_role_arn"
+    if named.admins:
+        return named.admins[0], "the first cluster admin"
+    return f"arn:{partition}:iam::{DEFAULT_ACCOUNT}:role/deployer", "nobody is named; say who by --as"
+
+
+def caller_of(principal_arn: str) -> str:
+    """The ARN with which the principal calls: a role calls by a session, which has lost the role's path."""
+    head, _, name = principal_arn.partition(":role/")
+    if not name:
+        return principal_arn
+    partition, account = head.split(":")[1], head.split(":")[4]
+    return f"arn:{partition}:sts::{account}:assumed-role/{name.rpartition('/')[2]}/rehearsal"
+
+
+def assume(aws: EmbeddedAws, named: Named, deployer_arn: str, region: str) -> list[Assumption]:
+    """Makes all of it in the account and region that the names say."""
+    account = deployer_arn.split(":")[4]
+    missing = sorted(arn for arn in named.arns | _principals({deployer_arn}) if not named.makes(arn))
+    made = [_assume_arn(aws, arn, region, used=arn in named.used_roles) for arn in missing]
+    return [item for item in made if item] + list(_assume_network(aws, named, region, account))
+
+
+def _principals(arns: set[str]) -> set[str]:
+    return {arn for arn in arns if ":role/" in arn or ":user/" in arn}
+
+
+def _assume_arn(aws: EmbeddedAws, arn: str, region: str, *, used: bool) -> Assumption | None:
+    _, partition, service, of_region, account, resource = arn.split(":", 5)
+    kind = "kms_key" if service == "kms" else resource.partition("/")[0]
+    if resource.startswith("role/aws-service-role/"):
+        return None
+    aws.assume(kind, of_region or region, account, arn=arn, **(_fit_for_use(partition) if used else {}))
+    if used:
+        return Assumption("role, with the trust and the policies that its use needs,", arn)
+    return Assumption({"kms_key": "KMS key"}.get(kind, kind), arn)
+
+
+def _fit_for_use(partition: str) -> dict[str, Any]:
+    """Trust and policies with which EKS, a node or a pod can take a role."""
+    services = ["eks.amazonaws.com", "pods.eks.amazonaws.com", arns.ec2_service(partition)]
+    actions = ["sts:AssumeRole", "sts:TagSession"]
+    statement = {"Effect": "Allow", "Principal": {"Service": services}, "Action": actions}
+    return {
+        "trust": json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+        "policies": [arns.managed_policy(partition, "AmazonEKSWorkerNodeMinimalPolicy")],
+    }
+
+
+def _assume_network(aws: EmbeddedAws, named: Named, region: str, account: str) -> Iterator[Assumption]:
+    subnets = sorted(item for item in named.ids if item.startswith("subnet-"))
+    vpcs = sorted(item for item in named.ids if item.startswith("vpc-"))
+    groups = sorted(item for item in named.ids if item.startswith("sg-"))
+    if (subnets or groups) and not vpcs:
+        vpcs = ["vpc-0a55a11ed0000000"]
+    for vpc in vpcs:
+        aws.assume("vpc", region, account, id=vpc, cidr=VPC_CIDR)
+        yield Assumption("VPC", f"{vpc} ({VPC_CIDR})")
+    zones = _zones(named, region)
+    for subnet in subnets:
+        zone = zones.get(subnet, f"{region}a")
+        aws.assume("subnet", region, account, id=subnet, vpc_id=vpcs[0], zone=zone)
+        yield Assumption("subnet", f"{subnet} ({zone})")
+    for group in groups:
+        aws.assume("security_group", region, account, id=group, vpc_id=vpcs[0])
+        yield Assumption("security group", group)
+
+
+def _zones(named: Named, region: str) -> dict[str, str]:
+    """Subnets of one list stand in different zones, in the order in which they are written."""
+    found: dict[str, str] = {}
+    for subnets in sorted(named.subnet_lists, key=len, reverse=True):
+        for position, subnet in enumerate(subnets):
+            found.setdefault(subnet, f"{region}{ZONES[position % len(ZONES)]}")
+    return found

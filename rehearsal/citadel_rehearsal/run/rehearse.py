@@ -1,0 +1,220 @@
+"""One rehearsal from end to end: look, assume, preview, up, read back, and down when asked."""
+
+import re
+from collections.abc import Generator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from citadel_rehearsal.api_server.installed import binaries
+from citadel_rehearsal.api_server.remote_stores import RemoteStores
+from citadel_rehearsal.ground.aws_clients import models
+from citadel_rehearsal.ground.cluster_store import OWN_RULES
+from citadel_rehearsal.ground.failure import RehearsalFailure
+from citadel_rehearsal.ground.partition import partition
+from citadel_rehearsal.in_process.performance import InProcess
+from citadel_rehearsal.in_process.program import run
+from citadel_rehearsal.pods.pod_door import PodDoor
+from citadel_rehearsal.program.destroyed import Destroyed
+from citadel_rehearsal.program.event import Failure, OnEvent, ignore
+from citadel_rehearsal.program.log import Log, OnLog
+from citadel_rehearsal.program.performance import Pass, Performance
+from citadel_rehearsal.program.project import Project, load
+from citadel_rehearsal.program.registration import Registration
+from citadel_rehearsal.program.world import World
+from citadel_rehearsal.resources.eks_clusters import CLUSTER
+from citadel_rehearsal.resources.iam import ROLE
+from citadel_rehearsal.run.assumed import Assumption, assume, caller_of, deployer_of, judge_chosen
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
+from citadel_rehearsal.run.latency import CriticalPath, critical_path
+from citadel_rehearsal.run.leftovers import left_by_workloads
+from citadel_rehearsal.run.read_back import Surroundings, picture, surroundings
+from citadel_rehearsal.run.survey import Named, Survey
+from eks_citadel.parsing.refusal import Refusal
+from eks_citadel.picture.picture import Picture
+
+IN_PROCESS, PULUMI = "in-process", "pulumi"
+ENGINES = (IN_PROCESS, PULUMI)
+
+
+@dataclass
+class Report:
+    """What a rehearsal saw. `error` is one sentence; `failures` are single resources."""
+
+    project: Project
+    deployer_arn: str = ""
+    deployer_reason: str = ""
+    assumptions: list[Assumption] = field(default_factory=list)
+    passes: list[str] = field(default_factory=list)
+    error: str = ""
+    trace: str = ""
+    failures: list[Failure] = field(default_factory=list)
+    skipped: dict[str, str] = field(default_factory=dict)
+    created: dict[str, int] = field(default_factory=dict)
+    path: CriticalPath = CriticalPath((), 0.0)
+    pictures: list[Picture] = field(default_factory=list)
+    surroundings: dict[str, Surroundings] = field(default_factory=dict)
+    rules: list[dict[str, str]] = field(default_factory=list)
+    objects_judge: str = OWN_RULES
+    engine: str = IN_PROCESS
+    logs: list[Log] = field(default_factory=list)
+    destroyed: Destroyed | None = None
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether everything was made, and went when it was to go."""
+        return not (self.error or self.failures or (self.destroyed and not self.destroyed.succeeded))
+
+
+class Rehearsal:
+    """Runs a Pulumi project on an embedded AWS of its own.
+
+    `deployer_arn` is who deploys; default: whom the program names. `engine` is one of `ENGINES`. Under the real one
+    each cluster has a real API server, if one was built.
+    Errors: `RehearsalFailure` when the project cannot be read, the embedded AWS fails or there is no engine; whatever
+    the program or AWS refuses is in the report.
+    """
+
+    def __init__(
+        self, directory: str | Path, stack: str, deployer_arn: str | None = None, *,
+        on_event: OnEvent = ignore, on_log: OnLog | None = None, port: int = 0, engine: str = IN_PROCESS,
+    ) -> None:  # fmt: skip
+        _judge_engine(engine)
+        self._project = load(directory, stack)
+        _judge_region(self._project.region)
+        if deployer_arn is not None:
+            judge_chosen(deployer_arn, self._project.region)
+        self._chosen = deployer_arn
+        self._on_event = on_event
+        self._on_log = on_log
+        self._port = port
+        self._engine = engine
+        self._api_server = binaries() if engine == PULUMI else None
+        self._report = Report(self._project, engine=engine)
+
+    def run(self, and_destroy: bool = False) -> Report:
+        """The report; the embedded AWS has ended when this returns."""
+        with self.running(and_destroy) as (report, _):
+            return report
+
+    @contextmanager
+    def running(
+        self, and_destroy: bool = False, inside: EmbeddedAws | None = None
+    ) -> Generator[tuple[Report, EmbeddedAws]]:
+        """The report, and the embedded AWS with all that was made in it, which ends with the block.
+
+        `inside` is one that runs already: what other stacks made is there, and it goes on.
+        """
+        own = EmbeddedAws(port=self._port, api_server=self._api_server)
+        with nullcontext(inside) if inside is not None else own as aws:
+            self._report.rules = aws.rules()
+            world = self._look(aws)
+            if world is not None:
+                self._perform(aws, world, and_destroy)
+            aws.check_alive()
+            yield self._report, aws
+
+    def _look(self, aws: EmbeddedAws) -> World | None:
+        """What the program names is made; None when the program was refused already."""
+        survey = Survey(World(aws.client, "arn:aws:iam::000000000000:root"), self._project)
+        outcome = run(self._project, survey)
+        self._keep("look", outcome)
+        # A trace may only mean that the program wants an answer at once; then the preview is the one to refuse.
+        if not (outcome.succeeded or outcome.trace):
+            return None
+        world = self._prepare(aws, survey.named())
+        if outcome.trace or survey.says_too_little:
+            world = self._prepare(aws, self._look_again(world))
+        return world
+
+    def _look_again(self, world: World) -> Named:
+        """With the answers of the emulated AWS, and nobody refused, since who deploys is the question."""
+        from eks_citadel.enter.cluster_entrance import judging
+
+        survey = Survey(world, self._project, answers=True)
+        with judging(survey.judge):
+            run(self._project, survey)
+        return survey.named()
+
+    def _prepare(self, aws: EmbeddedAws, named: Named) -> World:
+        report, region = self._report, self._project.region
+        report.deployer_arn, report.deployer_reason = deployer_of(named, partition(region), self._chosen)
+        report.assumptions = assume(aws, named, report.deployer_arn, region)
+        world = World(aws.client, caller_of(report.deployer_arn))
+        return world if self._engine == IN_PROCESS else replace(world, clusters=RemoteStores(address=aws.address))
+
+    def _perform(self, aws: EmbeddedAws, world: World, and_destroy: bool) -> None:
+        self._report.objects_judge = world.clusters.judge
+        with self._performance(aws, world) as performance:
+            preview = performance.preview()
+            self._keep("preview", preview)
+            if not preview.succeeded:
+                return
+            self._keep("up", performance.up())
+            aws.check_alive()
+            made = performance.registrations
+            self._tell_namespaces(aws, made, world)
+            self._read_back(made, world)
+            if and_destroy and not self._report.error:
+                self._report.destroyed = self._destroy(performance, made, world)
+
+    @staticmethod
+    def _destroy(performance: Performance, made: Mapping[str, Registration], world: World) -> Destroyed:
+        """What workloads made stays, and is named."""
+        ours = [one for one in made.values() if one.type == CLUSTER.token and one.state == "created"]
+        destroyed = performance.destroy()
+        for cluster in ours:
+            destroyed.left |= left_by_workloads(world.clients, cluster.outputs["arn"])
+        return destroyed
+
+    @staticmethod
+    def _tell_namespaces(aws: EmbeddedAws, registrations: Mapping[str, Registration], world: World) -> None:
+        for one in registrations.values():
+            if one.type == CLUSTER.token and (store := world.clusters.get(str(one.outputs.get("arn", "")))):
+                PodDoor(aws.address).tell_namespaces(store.arn, store.namespaces())
+
+    def _performance(self, aws: EmbeddedAws, world: World) -> AbstractContextManager[Performance]:
+        if self._engine == IN_PROCESS:
+            return nullcontext(InProcess(self._project, world, self._on_event, self._on_log))
+        from citadel_rehearsal.under_pulumi.performance import UnderPulumi
+
+        return UnderPulumi(self._project, world, aws.address, self._on_event, self._on_log)
+
+    def _keep(self, name: str, outcome: Pass) -> None:
+        self._report.passes.append(name)
+        self._report.error, self._report.trace = outcome.error, outcome.trace
+        self._report.failures = list(outcome.failures)
+        self._report.skipped = dict(outcome.skipped)
+        if name != "look":
+            self._report.logs = [*self._report.logs, *(log for log in outcome.logs if log not in self._report.logs)]
+
+    def _read_back(self, registrations: Mapping[str, Registration], world: World) -> None:
+        made = [one for one in registrations.values() if one.state == "created"]
+        for one in made:
+            self._report.created[one.type] = self._report.created.get(one.type, 0) + 1
+        self._report.path = critical_path(registrations)
+        clusters = {one.outputs["name"]: one.outputs["arn"] for one in made if one.type == CLUSTER.token}
+        roles = {one.outputs["arn"] for one in made if one.type == ROLE.token}
+        for name, arn in sorted(clusters.items()):
+            try:
+                self._report.pictures.append(picture(world, arn, roles))
+                self._report.surroundings[name] = surroundings(world, arn)
+            except Refusal as refusal:
+                self._report.logs.append(Log("warning", f"{name} has no answers here: {refusal}"))
+
+
+def _judge_engine(engine: str) -> None:
+    """Before anything is started."""
+    if engine not in ENGINES:
+        raise RehearsalFailure(f'--engine is "{engine}": there is no such engine; write {" or ".join(ENGINES)}.')
+    if engine == PULUMI:
+        from citadel_rehearsal.under_pulumi.installed import engine as installed
+
+        installed()
+
+
+def _judge_region(region: str) -> None:
+    """By the patterns of botocore's partitions, which new regions fit, too; no profile is read for it."""
+    partitions = models().load_data("partitions")["partitions"]
+    if not any(region in one["regions"] or re.fullmatch(one["regionRegex"], region) for one in partitions):
+        raise RehearsalFailure(f'aws:region is "{region}": AWS has no such region; write one such as "eu-west-1".')

@@ -1,0 +1,138 @@
+"""A first look at a program: what it names and does not make, and who deploys it."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi.runtime.proto import resource_pb2
+
+from citadel_rehearsal.in_process.monitor import Monitor
+from citadel_rehearsal.program import wire
+
+CLUSTER_ACCESS = "eks-citadel:index:ClusterAccess"
+MADE_BY_NAME = {"aws:iam/role:Role": "role", "aws:iam/user:User": "user", "aws:iam/policy:Policy": "policy"}
+ROLE_INPUTS = ("roleArn", "nodeRoleArn")  # where a resource of EKS takes a role that somebody else made
+_PRINCIPAL = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:(?:role|user|policy)/[A-Za-z0-9+=,.@/_-]+")
+_KEY = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+")
+_ID = re.compile(r"(?:vpc|subnet|sg)-[0-9a-f]{4,17}")
+
+
+@dataclass
+class Named:
+    """What a program names: ARNs of IAM and KMS, ids of VPCs, subnets and security groups, and the deployer.
+
+    `used_roles` are the ARNs that EKS, a node or a pod is to take; `made` are names that the program gives itself.
+    """
+
+    arns: set[str] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
+    subnet_lists: list[tuple[str, ...]] = field(default_factory=list)
+    deployers: list[str] = field(default_factory=list)
+    admins: list[str] = field(default_factory=list)
+    used_roles: set[str] = field(default_factory=set)
+    made: set[tuple[str, str]] = field(default_factory=set)
+
+    def makes(self, arn: str) -> bool:
+        """Whether the program makes it, under a fixed name."""
+        return (arn.split(":")[5].partition("/")[0], arn.rpartition("/")[2]) in self.made
+
+
+class Survey(Monitor):
+    """A preview that makes notes.
+
+    Unless it `answers`, functions give unknown values, so that only what is written is seen, and nothing need be there.
+    """
+
+    def __init__(self, *args: Any, answers: bool = False, **options: Any) -> None:
+        super().__init__(*args, preview=True, **options)
+        self._answers = answers
+        self._asked: list[Mapping[str, Any]] = []
+        self._deployers: list[str] = []
+        self._admins: list[str] = []
+
+    def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeResponse:
+        """The arguments are kept."""
+        self._asked.append(wire.decode(request.args).values)
+        if self._answers or request.tok == "pulumi:pulumi:getResource":
+            return super().Invoke(request)
+        return resource_pb2.ResourceInvokeResponse(unknown=True)
+
+    def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:
+        """Unknown; the id is kept."""
+        self._asked.append({"id": request.id})
+        return resource_pb2.ReadResourceResponse(urn=self._urn(request), unknown=True)
+
+    def judge(self, caller_arn: str, deployer_role_arn: str | None, admin_arns: Sequence[str]) -> None:
+        """Refuses nobody, and keeps who deploys and who is admin; see `cluster_entrance.judging`."""
+        self._deployers += [deployer_role_arn] if deployer_role_arn else []
+        self._admins += admin_arns
+
+    @property
+    def says_too_little(self) -> bool:
+        """Whether some cluster is deployed by somebody whom only answers tell."""
+        named = self.named()
+        has_access = any(one.type == CLUSTER_ACCESS for one in self.registrations.values())
+        return has_access and not (named.deployers or named.admins)
+
+    def named(self) -> Named:
+        """What the program named."""
+        found = Named(deployers=list(self._deployers), admins=list(self._admins))
+        for registration in self.registrations.values():
+            kind, name = MADE_BY_NAME.get(registration.type), registration.inputs.get("name")
+            if kind and isinstance(name, str):
+                found.made.add((kind, name))
+            if registration.type == CLUSTER_ACCESS:
+                found.deployers += _known([registration.inputs.get("deployerRoleArn")])
+                found.admins += _known(registration.inputs.get("clusterAdminArns"))
+        for properties in [*(one.inputs for one in self.registrations.values()), *self._asked]:
+            _collect(properties, found)
+        return found
+
+
+def _known(values: Any) -> list[str]:
+    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
+
+
+def _collect(value: Any, found: Named) -> None:
+    for text in _texts(value):
+        found.arns |= set(_PRINCIPAL.findall(text)) | set(_KEY.findall(text))
+        if _ID.fullmatch(text):
+            found.ids.add(text)
+    found.used_roles |= {value for value in _under(value, ROLE_INPUTS) if _PRINCIPAL.fullmatch(value)}
+    found.subnet_lists += [subnets for subnets in _lists(value) if all(_is_subnet(item) for item in subnets)]
+
+
+def _is_subnet(item: Any) -> bool:
+    return isinstance(item, str) and item.startswith("subnet-") and _ID.fullmatch(item) is not None
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from _texts(inner)
+
+
+def _under(value: Any, keys: tuple[str, ...]) -> Iterator[str]:
+    """Texts under these keys, at any depth."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from [inner] if key in keys and isinstance(inner, str) else _under(inner, keys)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from _under(inner, keys)
+
+
+def _lists(value: Any) -> Iterator[tuple[Any, ...]]:
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _lists(inner)
+    elif isinstance(value, (list, tuple)):
+        yield tuple(value)
+        for inner in value:
+            yield from _lists(inner)

@@ -1,0 +1,1 @@
+"""A rehearsal under the real Pulumi engine, whose providers are those of `providers`."""

@@ -1,0 +1,47 @@
+"""The engine's state as the registrations that the in-process rehearsal would have."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from citadel_rehearsal.program.registration import Registration, provider_urn
+from citadel_rehearsal.program.wire import SECRET, SIGNATURE
+from citadel_rehearsal.under_pulumi.told import is_made
+
+
+def registrations(deployment: Mapping[str, Any]) -> dict[str, Registration]:
+    """By URN, in the state's order, which is that of creation. `deployment` has its secrets in plain text."""
+    found = [_registration(one) for one in deployment.get("resources") or ()]
+    return {one.urn: one for one in found if not one.custom or is_made(one.urn, one.custom)}
+
+
+def _registration(one: Mapping[str, Any]) -> Registration:
+    custom = bool(one.get("custom"))
+    made = custom and not one.get("external") and not one.get("initErrors")
+    return Registration(
+        urn=one["urn"],
+        type=one["type"],
+        name=one["urn"].rpartition("::")[2],
+        custom=custom,
+        parent=one.get("parent", ""),
+        inputs=_plain(one.get("inputs") or {}),
+        provider=provider_urn(one.get("provider", "")),
+        dependencies=tuple(sorted(one.get("dependencies") or ())),
+        property_dependencies={name: tuple(urns) for name, urns in (one.get("propertyDependencies") or {}).items()},
+        deleted_with=one.get("deletedWith", ""),
+        protect=bool(one.get("protect")),
+        retain_on_delete=bool(one.get("retainOnDelete")),
+        state="created" if made else "registered",
+        id=one.get("id", ""),
+        outputs=_plain(one.get("outputs") or {}),
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        if value.get(SIGNATURE) == SECRET:
+            return _plain(json.loads(value["plaintext"]))
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value

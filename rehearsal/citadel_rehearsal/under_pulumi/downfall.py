@@ -1,0 +1,40 @@
+"""What the engine deletes, told as the in-process rehearsal tells it."""
+
+from collections.abc import Mapping
+
+from pulumi.automation import Stack
+
+from citadel_rehearsal.program.destroyed import Destroyed, Ending, ending_unasked, leavings
+from citadel_rehearsal.program.event import Failure
+from citadel_rehearsal.program.registration import Registration
+from citadel_rehearsal.program.world import World
+from citadel_rehearsal.resources.eks_clusters import CLUSTER, lift_deletion_protection
+from citadel_rehearsal.under_pulumi.told import DELETES, Told
+
+Nodes = Mapping[str, Registration]
+
+
+def lift_protection(stack: Stack, nodes: Nodes, world: World) -> list[str]:
+    """The URNs that were protected, by `protect` or by EKS's own flag; now they are not."""
+    protected = [urn for urn, node in nodes.items() if node.protect]
+    if protected:
+        space = stack.workspace
+        arguments = ["state", "unprotect", "--all", "--yes", "--stack", stack.name]
+        environment = {**space.env_vars, "PULUMI_AUTOMATION_API": "true"}
+        space.pulumi_command.run(arguments, space.work_dir, environment)
+    for urn, node in nodes.items():
+        if node.type == CLUSTER.token and node.outputs.get("deletionProtection"):
+            lift_deletion_protection(world.context(node.outputs["region"]), node.id)
+            protected += [urn] if urn not in protected else []
+    return protected
+
+
+def downfall(nodes: Nodes, unprotected: list[str], told: Told, failures: list[Failure], error: str = "") -> Destroyed:
+    """What of `nodes` went, and with what; what is left, and why."""
+    result = Destroyed(unprotected=unprotected, failures=[*failures, *([Failure("", "", error)] if error else [])])
+    for urn in told.done:
+        if urn in nodes and told.steps[urn] in DELETES and not nodes[urn].is_provider and nodes[urn].custom:
+            node = nodes[urn]
+            result.record(urn, ending_unasked(node, nodes) or Ending(asked=True, left=leavings(node)))
+    result.left |= {one.urn: one.message for one in failures}
+    return result

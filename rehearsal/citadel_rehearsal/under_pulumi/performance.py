@@ -1,0 +1,151 @@
+"""One project under the engine: preview, up, and down, as often as wanted."""
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from pulumi.automation import Stack
+from pulumi.automation.errors import CommandError
+
+from citadel_rehearsal.ground.loopback import AwsAddress
+from citadel_rehearsal.program.admission import emulated_admission
+from citadel_rehearsal.program.destroyed import Destroyed
+from citadel_rehearsal.program.event import Failure, OnEvent, ignore
+from citadel_rehearsal.program.log import Log, OnLog
+from citadel_rehearsal.program.main import describe, importable, run_main
+from citadel_rehearsal.program.project import Project
+from citadel_rehearsal.program.registration import Registration
+from citadel_rehearsal.program.world import World
+from citadel_rehearsal.providers.environment import variables
+from citadel_rehearsal.under_pulumi.checkpoint import registrations
+from citadel_rehearsal.under_pulumi.downfall import downfall, lift_protection
+from citadel_rehearsal.under_pulumi.own_folder import own_folder
+from citadel_rehearsal.under_pulumi.told import CREATES, Told
+from citadel_rehearsal.under_pulumi.workspace import workspace
+from eks_citadel.enter import admission
+
+NOT_MADE = "something that it needs was not made"
+
+
+@dataclass
+class Passed:
+    """How an operation of the engine ended; the fields are those of a pass of the in-process rehearsal.
+
+    `changes` counts its steps by kind (`same`, `create`, `update`, `replace`, `delete`).
+    """
+
+    error: str = ""
+    trace: str = ""
+    failures: list[Failure] = field(default_factory=list)
+    skipped: dict[str, str] = field(default_factory=dict)
+    logs: list[Log] = field(default_factory=list)
+    changes: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the engine did all of it."""
+        return not (self.error or self.failures)
+
+
+class UnderPulumi:
+    """A stack of its own in a temporary folder, which goes with the `with` block.
+
+    `address` is that of the embedded AWS. Errors: `RehearsalFailure` when there is no engine.
+    """
+
+    def __init__(
+        self, project: Project, world: World, address: AwsAddress, on_event: OnEvent = ignore,
+        on_log: OnLog | None = None,
+    ) -> None:  # fmt: skip
+        self._project = project
+        self._world = world
+        self._on_event = on_event
+        self._on_log = on_log
+        self._error, self._trace = "", ""
+        self._planned: set[str] = set()
+        self._closing = ExitStack()
+        folder = self._closing.enter_context(own_folder())
+        environment = variables(address, world.caller_arn, project.region)
+        self._stack = Stack.create(project.stack, workspace(folder, project, self._program, environment))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closing.close()
+
+    @property
+    def stack(self) -> Stack:
+        """The Automation API's own."""
+        return self._stack
+
+    @property
+    def registrations(self) -> Mapping[str, Registration]:
+        """What the engine's state holds."""
+        return registrations(self._stack.export_stack().deployment or {})
+
+    def preview(self) -> Passed:
+        """Nothing is made."""
+        told = Told()
+        passed = self._pass(lambda: self._stack.preview(on_event=told.take), told)
+        self._planned = {urn for urn in told.shown if told.steps[urn] in CREATES}
+        return passed
+
+    def up(self) -> Passed:
+        """What does not need what failed is made all the same."""
+        told = Told(self._on_event)
+        passed = self._pass(lambda: self._stack.up(on_event=told.take, continue_on_error=True), told)
+        if not passed.succeeded:
+            refused = {one.urn for one in passed.failures} | set(told.done)
+            passed.skipped = dict.fromkeys(sorted(self._planned - refused), NOT_MADE)
+        return passed
+
+    def refresh(self) -> Passed:
+        """Compares the state with what is there."""
+        told = Told()
+        return self._pass(lambda: self._stack.refresh(on_event=told.take), told)
+
+    def destroy(self) -> Destroyed:
+        """Takes the protection away in a step of its own, and deletes everything."""
+        before = self.registrations
+        unprotected = lift_protection(self._stack, before, self._world)
+        told = Told(self._on_event)
+        passed = self._pass(lambda: self._stack.destroy(on_event=told.take, continue_on_error=True), told)
+        return downfall(before, unprotected, told, passed.failures, passed.error)
+
+    def _pass(self, operation: Callable[[], Any], told: Told) -> Passed:
+        self._error, self._trace = "", ""
+        failed = ""
+        changes: dict[str, int] = {}
+        try:
+            changes = _changes(operation())
+        except CommandError as error:
+            failed = told.complaints[0] if told.complaints else _last_line(str(error))
+        if self._on_log is not None:
+            for log in told.logs:
+                self._on_log(log)
+        # What the resources say is in their failures; the engine's own summary of it adds nothing.
+        said = self._error or ("" if told.failures else failed)
+        return Passed(said, self._trace, told.failures, {}, told.logs, changes)
+
+    async def _program(self) -> None:
+        """The project's own program, in this process: the engine talks to it as to a language host."""
+        try:
+            with importable(self._project), admission.asking(emulated_admission(self._world)):
+                await run_main(self._project)
+        except Exception as error:
+            self._error, self._trace = describe(error, self._project)
+            raise
+
+
+def _changes(result: Any) -> dict[str, int]:
+    """Of a preview, or of any other operation."""
+    found = getattr(result, "change_summary", None) or result.summary.resource_changes or {}
+    return {str(getattr(kind, "value", kind)): count for kind, count in found.items() if count}
+
+
+def _last_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    errors = [line for line in lines if line.startswith("error:")]
+    return (errors or lines or ["the engine failed"])[-1]

@@ -1,0 +1,88 @@
+"""What the engine tells while it runs, in the words of a rehearsal.
+
+Source: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/events.go
+"""
+
+import re
+import time
+from dataclasses import dataclass, field
+
+from pulumi.automation import EngineEvent
+from pulumi.automation.events import OpType, StepEventMetadata
+
+from citadel_rehearsal.program.event import Event, Failure, OnEvent, ignore
+from citadel_rehearsal.program.log import Log
+
+CREATES = (OpType.CREATE, OpType.CREATE_REPLACEMENT, OpType.IMPORT, OpType.IMPORT_REPLACEMENT)
+DELETES = (OpType.DELETE, OpType.DELETE_REPLACED)
+_COLOUR = re.compile(r"<\{%[^%]*%\}>|\x1b\[[0-9;]*m")
+_CODE = re.compile(r"([A-Za-z][\w.]*|\d{3}): (.+)", re.DOTALL)
+# Of a component that waits for what failed: not a failure of its own.
+# https://github.com/pulumi/pulumi/blob/v3.259.0/pkg/resource/deploy/step_executor.go
+_FOLLOWS = re.compile(r"cannot complete a resource '.*' whose registration isn't pending")
+_ENGINE_SAYS = re.compile(r"^(sdk-v\d/provider\S* error: )?(?:\d+ errors? occurred:\s*\*?\s*)?")
+
+
+@dataclass
+class Told:
+    """What one operation told. `steps` are its kinds of step by URN; `shown` are resources outside the engine."""
+
+    on_event: OnEvent = ignore
+    steps: dict[str, OpType] = field(default_factory=dict)
+    shown: set[str] = field(default_factory=set)
+    done: list[str] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    logs: list[Log] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    _started: dict[str, float] = field(default_factory=dict)
+
+    def take(self, event: EngineEvent) -> None:
+        """Keeps an event, and hands on what a person sees."""
+        if event.resource_pre_event:
+            self._start(event.resource_pre_event.metadata)
+        elif event.res_outputs_event:
+            self._finish(event.res_outputs_event.metadata)
+        elif event.diagnostic_event and not event.diagnostic_event.ephemeral:
+            one = event.diagnostic_event
+            self._hear(one.severity, _COLOUR.sub("", one.message).strip(), one.urn or "")
+
+    def _start(self, step: StepEventMetadata) -> None:
+        self.steps[step.urn] = step.op
+        self._started[step.urn] = time.monotonic()
+        if _is_shown(step):
+            self.shown.add(step.urn)
+            self._tell("started", step)
+
+    def _finish(self, step: StepEventMetadata) -> None:
+        self.done.append(step.urn)
+        if step.urn in self.shown:
+            self._tell("created" if step.op in CREATES else "deleted", step)
+
+    def _tell(self, kind: str, step: StepEventMetadata) -> None:
+        seconds = 0.0 if kind == "started" else time.monotonic() - self._started.get(step.urn, time.monotonic())
+        self.on_event(Event(kind, step.urn, step.type, step.urn.rpartition("::")[2], seconds))
+
+    def _hear(self, severity: str, message: str, urn: str) -> None:
+        text = " ".join(message.split())
+        if _FOLLOWS.fullmatch(text):
+            return
+        if severity == "error" and urn and not urn.split("::")[2].endswith("pulumi:pulumi:Stack"):
+            found = _CODE.fullmatch(_ENGINE_SAYS.sub("", text))
+            code, said = found.groups() if found else ("", text)
+            self.failures.append(Failure(urn, code, said))
+            self.on_event(Event("failed", urn, urn.split("::")[2].rpartition("$")[2], urn.split("::")[-1], 0.0, said))
+        elif severity == "error":
+            self.complaints.append(text)
+        elif severity in ("info", "warning"):
+            self.logs.append(Log(severity, text, urn))
+
+
+def is_made(urn: str, custom: bool) -> bool:
+    """Whether it is a resource outside the engine, or a provider that the program makes."""
+    kind, _, name = urn.split("::", 2)[2].rpartition("::")
+    return custom and not (kind.startswith("pulumi:providers:") and name.startswith("default"))
+
+
+def _is_shown(step: StepEventMetadata) -> bool:
+    state = step.new or step.old
+    return step.op in CREATES + DELETES and state is not None and is_made(step.urn, bool(state.custom))

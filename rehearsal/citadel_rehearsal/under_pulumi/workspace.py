@@ -1,0 +1,76 @@
+"""A folder in which the engine runs a project: its backend, its configuration, its providers. Nothing is shared."""
+
+import json
+import secrets
+import shlex
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from pulumi import RunError
+from pulumi.automation import LocalWorkspace
+from pulumi.runtime.config import CONFIG
+
+from citadel_rehearsal.program.project import Project
+from citadel_rehearsal.providers.plugin import ENTRY
+from citadel_rehearsal.under_pulumi.installed import engine
+
+Program = Callable[[], Awaitable[None]]
+PACKAGES = ("aws", "kubernetes")
+# No account, no update check, no download: the engine asks nobody.
+QUIET = {
+    "PULUMI_CONFIG_PASSPHRASE": "rehearsal",
+    "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+    "PULUMI_SKIP_UPDATE_CHECK": "true",
+    # The whole state after each step, for a state that goes with the rehearsal, was a third of the time of an update.
+    "PULUMI_SKIP_CHECKPOINTS": "true",
+    "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true",
+}
+# Of the stack's configuration, which only the engine of this workspace reads.
+ENGINE_KEY = "eks-citadel-rehearsal:engine-key"
+
+
+def workspace(folder: Path, project: Project, program: Program, variables: dict[str, str]) -> LocalWorkspace:
+    """`program` runs here, the providers get `variables`. Errors: `RehearsalFailure` without engine."""
+    command = engine()
+    engine_key = secrets.token_urlsafe(32)
+    state, plugins, home = folder / "state", folder / "plugins", folder / "home"
+    for one in (state, plugins, home):
+        one.mkdir()
+    for package in PACKAGES:
+        write_launcher(plugins, package)
+    _write_project(folder, project, plugins, engine_key)
+    environment = QUIET | variables | {"PULUMI_BACKEND_URL": state.as_uri(), "PULUMI_HOME": str(home)}
+    judged = _for_engine_only(program, engine_key)
+    return LocalWorkspace(work_dir=str(folder), program=judged, env_vars=environment, pulumi_command=command)
+
+
+def _for_engine_only(program: Program, engine_key: str) -> Program:
+    """The program, which runs for the engine that was started for it: Pulumi's language host answers whoever finds
+    its port, with any program's configuration, and lets it say where the resources are registered."""
+
+    async def judged() -> None:
+        if not secrets.compare_digest(str(CONFIG.get().pop(ENGINE_KEY, "")), engine_key):
+            raise RunError("This program runs for the engine of its own rehearsal only.")
+        await program()
+
+    return judged
+
+
+def write_launcher(folder: Path, package: str) -> None:
+    """An executable that the engine finds by its name."""
+    root = str(Path(__file__).parents[2])
+    line = shlex.join([sys.executable, "-c", ENTRY, root, package])
+    file = folder / f"pulumi-resource-{package}"
+    file.write_text(f'#!/bin/sh\nexec {line} "$@"\n')
+    file.chmod(0o755)
+
+
+def _write_project(folder: Path, project: Project, plugins: Path, engine_key: str) -> None:
+    """JSON is YAML, too."""
+    providers = [{"name": package, "path": str(plugins)} for package in PACKAGES]
+    document = {"name": project.name, "runtime": "python", "plugins": {"providers": providers}}
+    (folder / "Pulumi.yaml").write_text(json.dumps(document))
+    (folder / f"Pulumi.{project.stack}.yaml").write_text(
+        json.dumps({"config": {**project.config, ENGINE_KEY: engine_key}})
+    )

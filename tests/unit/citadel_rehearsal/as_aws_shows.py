@@ -1,0 +1,244 @@
+"""Everything that AWS holds of a program's resources, as its own API shows it."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from citadel_rehearsal.resources import RESOURCES
+from citadel_rehearsal.resources.shapes import tag_map
+from unit.citadel_rehearsal.stage import REGION, Stage, named
+
+Changes = dict[str, Any]
+
+
+class Made:
+    """Everything that was made, by the names of the program."""
+
+    def __init__(self, stage: Stage, outcome: Any) -> None:
+        self.stage, self.outcome = stage, outcome
+        self.context = stage.world.context(REGION)
+
+    def id(self, name: str) -> str:
+        return str(named(self.outcome, name).id)
+
+    def output(self, name: str, key: str) -> Any:
+        return named(self.outcome, name).outputs[key]
+
+    def client(self, service: str) -> Any:
+        return self.stage.client(service)
+
+    def change(self, name: str, changes: Changes) -> None:
+        made = named(self.outcome, name)
+        RESOURCES[made.type].update(self.context, made.id, made.inputs, {**made.inputs, **changes})
+
+
+Seen = Callable[[Made, str], Changes]
+
+
+def ec2(call: str, key: str, ids: str, *names: str) -> Seen:
+    """What a Describe of EC2 shows under these names, and the tags."""
+
+    def seen(made: Made, name: str) -> Changes:
+        (found,) = getattr(made.client("ec2"), call)(**{ids: [made.id(name)]})[key]
+        shown = {one[:1].lower() + one[1:]: found.get(one) for one in names}
+        return shown | {"tags": tag_map(found.get("Tags"))}
+
+    return seen
+
+
+def dns(made: Made, name: str) -> Changes:
+    found = {}
+    for key in ("enableDnsHostnames", "enableDnsSupport"):
+        answer = made.client("ec2").describe_vpc_attribute(VpcId=made.id(name), Attribute=key)
+        found[key] = answer[key[:1].upper() + key[1:]]["Value"]
+    return found | ec2("describe_vpcs", "Vpcs", "VpcIds")(made, name)
+
+
+def subnet(made: Made, name: str) -> Changes:
+    (found,) = made.client("ec2").describe_subnets(SubnetIds=[made.id(name)])["Subnets"]
+    options = found["PrivateDnsNameOptionsOnLaunch"]
+    return {
+        "assignIpv6AddressOnCreation": found["AssignIpv6AddressOnCreation"],
+        "enableDns64": found["EnableDns64"],
+        "enableResourceNameDnsARecordOnLaunch": options["EnableResourceNameDnsARecord"],
+        "enableResourceNameDnsAaaaRecordOnLaunch": options["EnableResourceNameDnsAAAARecord"],
+        "mapPublicIpOnLaunch": found["MapPublicIpOnLaunch"],
+        "tags": tag_map(found["Tags"]),
+    }
+
+
+def route(made: Made, name: str) -> Changes:
+    table = made.id("private")
+    (found,) = made.client("ec2").describe_route_tables(RouteTableIds=[table])["RouteTables"]
+    (out,) = [one for one in found["Routes"] if one.get("DestinationCidrBlock") == "0.0.0.0/0"]
+    return {"gatewayId": out.get("GatewayId"), "natGatewayId": out.get("NatGatewayId")}
+
+
+def group(made: Made, name: str) -> Changes:
+    (found,) = made.client("ec2").describe_security_groups(GroupIds=[made.id(name)])["SecurityGroups"]
+    sides = {"ingress": found["IpPermissions"], "egress": found["IpPermissionsEgress"]}
+    return {side: [_inline(one) for one in rules] for side, rules in sides.items()} | {"tags": tag_map(found["Tags"])}
+
+
+def _inline(found: Changes) -> Changes:
+    ranges = [one["CidrIp"] for one in found["IpRanges"]]
+    return {"protocol": found["IpProtocol"], "fromPort": found["FromPort"], "toPort": found["ToPort"]} | {
+        "cidrBlocks": ranges
+    }
+
+
+def rule(made: Made, name: str) -> Changes:
+    call = made.client("ec2").describe_security_group_rules
+    (found,) = call(SecurityGroupRuleIds=[made.id(name)])["SecurityGroupRules"]
+    return {"description": found["Description"], "tags": tag_map(found.get("Tags"))}
+
+
+def endpoint(made: Made, name: str) -> Changes:
+    (found,) = made.client("ec2").describe_vpc_endpoints(VpcEndpointIds=[made.id(name)])["VpcEndpoints"]
+    return {
+        "routeTableIds": found["RouteTableIds"],
+        "subnetIds": found["SubnetIds"],
+        "tags": tag_map(found["Tags"]),
+    }
+
+
+def template(made: Made, name: str) -> Changes:
+    client, found = made.client("ec2"), {"LaunchTemplateId": made.id(name)}
+    (last,) = client.describe_launch_template_versions(**found, Versions=["$Default"])["LaunchTemplateVersions"]
+    (whole,) = client.describe_launch_templates(LaunchTemplateIds=[made.id(name)])["LaunchTemplates"]
+    data = last["LaunchTemplateData"]
+    (disk,) = data["BlockDeviceMappings"]
+    return {
+        "description": last["VersionDescription"],
+        "blockDeviceMappings": [{"deviceName": disk["DeviceName"], "ebs": {"volumeSize": disk["Ebs"]["VolumeSize"]}}],
+        "instanceType": data["InstanceType"],
+        "version": (last["VersionNumber"], whole["LatestVersionNumber"]),
+        "tags": tag_map(whole["Tags"]),
+    }
+
+
+def role(made: Made, name: str) -> Changes:
+    iam, key = made.client("iam"), {"RoleName": made.id(name)}
+    found = iam.get_role(**key)["Role"]
+    inline = {one: iam.get_role_policy(**key, PolicyName=one) for one in iam.list_role_policies(**key)["PolicyNames"]}
+    return {
+        "assumeRolePolicy": json.dumps(found["AssumeRolePolicyDocument"]),
+        "description": found["Description"],
+        "maxSessionDuration": found["MaxSessionDuration"],
+        "permissionsBoundary": found["PermissionsBoundary"]["PermissionsBoundaryArn"],
+        "managedPolicyArns": [one["PolicyArn"] for one in iam.list_attached_role_policies(**key)["AttachedPolicies"]],
+        "inlinePolicies": [{"name": one, "policy": json.dumps(item["PolicyDocument"])} for one, item in inline.items()],
+        "tags": tag_map(found["Tags"]),
+    }
+
+
+def user(made: Made, name: str) -> Changes:
+    found = made.client("iam").get_user(UserName=made.id(name))["User"]
+    boundary = found["PermissionsBoundary"]["PermissionsBoundaryArn"]
+    return {"permissionsBoundary": boundary, "tags": tag_map(found["Tags"])}
+
+
+def profile(made: Made, name: str) -> Changes:
+    found = made.client("iam").get_instance_profile(InstanceProfileName=made.id(name))["InstanceProfile"]
+    (held,) = found["Roles"]
+    return {"role": held["RoleName"], "tags": tag_map(found["Tags"])}
+
+
+def policy(made: Made, name: str) -> Changes:
+    iam, key = made.client("iam"), {"PolicyArn": made.id(name)}
+    found = iam.get_policy(**key)["Policy"]
+    version = iam.get_policy_version(**key, VersionId=found["DefaultVersionId"])["PolicyVersion"]
+    return {"policy": json.dumps(version["Document"]), "tags": tag_map(found["Tags"])}
+
+
+def role_policy(made: Made, name: str) -> Changes:
+    of, _, policy_name = made.id(name).partition(":")
+    found = made.client("iam").get_role_policy(RoleName=of, PolicyName=policy_name)
+    return {"policy": json.dumps(found["PolicyDocument"])}
+
+
+def key(made: Made, name: str) -> Changes:
+    kms, of = made.client("kms"), {"KeyId": made.id(name)}
+    found, tags = kms.describe_key(**of)["KeyMetadata"], kms.list_resource_tags(**of)["Tags"]
+    return {
+        "description": found["Description"],
+        "enableKeyRotation": kms.get_key_rotation_status(**of)["KeyRotationEnabled"],
+        "isEnabled": found["Enabled"],
+        "policy": json.dumps(json.loads(kms.get_key_policy(**of, PolicyName="default")["Policy"])),
+        "tags": {tag["TagKey"]: tag["TagValue"] for tag in tags},
+    }
+
+
+def alias(made: Made, name: str) -> Changes:
+    (found,) = [one for one in made.client("kms").list_aliases()["Aliases"] if one["AliasName"] == made.id(name)]
+    return {"targetKeyId": found["TargetKeyId"]}
+
+
+def log_group(made: Made, name: str) -> Changes:
+    logs = made.client("logs")
+    (found,) = logs.describe_log_groups(logGroupNamePrefix=made.id(name))["logGroups"]
+    tags = logs.list_tags_log_group(logGroupName=made.id(name))["tags"]
+    return {"retentionInDays": found["retentionInDays"], "tags": tags}
+
+
+def cluster(made: Made, name: str) -> Changes:
+    found = made.client("eks").describe_cluster(name=made.id(name))["cluster"]
+    logging = [one["types"] for one in found["logging"]["clusterLogging"] if one["enabled"]]
+    names = ("deletionProtection", "tags", "zonalShiftConfig")
+    return {one: found[one] for one in names} | {"enabledClusterLogTypes": logging[0]}
+
+
+def entry(made: Made, name: str) -> Changes:
+    of, _, principal = made.id(name).partition(":")
+    found = made.client("eks").describe_access_entry(clusterName=of, principalArn=principal)["accessEntry"]
+    return {"kubernetesGroups": found["kubernetesGroups"], "userName": found["username"], "tags": found["tags"]}
+
+
+def association(made: Made, name: str) -> Changes:
+    eks, of = made.client("eks"), {"clusterName": "blue", "associationId": made.id(name)}
+    return dict(eks.describe_pod_identity_association(**of)["association"])
+
+
+def node_group(made: Made, name: str) -> Changes:
+    of, _, group_name = made.id(name).partition(":")
+    found = made.client("eks").describe_nodegroup(clusterName=of, nodegroupName=group_name)["nodegroup"]
+    names = ("labels", "nodeRepairConfig", "scalingConfig", "tags", "taints", "updateConfig", "version")
+    return {one: found[one] for one in names} | {"launchTemplate": found["launchTemplate"]["version"]}
+
+
+def addon(made: Made, name: str) -> Changes:
+    of, _, addon_name = made.id(name).partition(":")
+    found = made.client("eks").describe_addon(clusterName=of, addonName=addon_name)["addon"]
+    return {one: found.get(one) for one in ("configurationValues", "tags", "serviceAccountRoleArn", "addonVersion")}
+
+
+def bucket(made: Made, name: str) -> Changes:
+    return {"tags": tag_map(made.client("s3").get_bucket_tagging(Bucket=made.id(name))["TagSet"])}
+
+
+def secret(made: Made, name: str) -> Changes:
+    found = made.client("secretsmanager").describe_secret(SecretId=made.id(name))
+    return {"description": found["Description"], "kmsKeyId": found["KmsKeyId"], "tags": tag_map(found["Tags"])}
+
+
+def table(made: Made, name: str) -> Changes:
+    dynamodb = made.client("dynamodb")
+    found = dynamodb.describe_table(TableName=made.id(name))["Table"]
+    tags = dynamodb.list_tags_of_resource(ResourceArn=found["TableArn"])["Tags"]
+    units = found["ProvisionedThroughput"]
+    return {"readCapacity": units["ReadCapacityUnits"], "writeCapacity": units["WriteCapacityUnits"]} | {
+        "tags": tag_map(tags)
+    }
+
+
+def queue(made: Made, name: str) -> Changes:
+    sqs, of = made.client("sqs"), {"QueueUrl": made.id(name)}
+    found = sqs.get_queue_attributes(**of, AttributeNames=["All"])["Attributes"]
+    return {
+        "delaySeconds": int(found["DelaySeconds"]),
+        "kmsMasterKeyId": found["KmsMasterKeyId"],
+        "messageRetentionSeconds": int(found["MessageRetentionPeriod"]),
+        "policy": json.dumps(json.loads(found["Policy"])),
+        "visibilityTimeoutSeconds": int(found["VisibilityTimeout"]),
+        "tags": sqs.list_queue_tags(**of)["Tags"],
+    }

@@ -1,0 +1,257 @@
+"""`citadel rehearse --hold` and `citadel pod run`, as a person meets them in two terminals."""
+
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+import warm
+from printed import await_line
+from unit.commands import COMMAND, children_of, citadel, cluster_program, only_json, plain, project
+
+PYTHON = sys.executable
+ROLE = """
+import json
+trust = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+    "Principal": {"Service": "pods.eks.amazonaws.com"}, "Action": ["sts:AssumeRole", "sts:TagSession"]}]})
+role = aws.iam.Role("orders", name="orders", assume_role_policy=trust)
+"""
+PROGRAM = cluster_program(
+    '"namespaces": [{"name": "shop"}], '
+    '"pod_identities": [{"namespace": "shop", "service_account": "orders", "role_arn": role.arn}],',
+    before=ROLE, name="redfish",
+)  # fmt: skip
+EIP = "import pulumi_aws as aws\naws.ec2.Eip('address')\n"
+WHO = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"
+WAITS = """
+import signal, sys, time
+def leave(number, _):
+    print("got", number, flush=True)
+    sys.exit(3)
+signal.signal(signal.SIGTERM, leave)
+print("STARTED", flush=True)
+time.sleep(30)
+"""
+COUNTS = """
+import signal, time
+seen = []
+signal.signal(signal.SIGINT, lambda *_: seen.append(1))
+print("STARTED", flush=True)
+end = time.monotonic() + 20
+while time.monotonic() < end and not seen:
+    time.sleep(0.05)
+time.sleep(0.5)
+print("interrupts:", len(seen), flush=True)
+"""
+OWN = {"AWS_PROFILE": "no-such-profile", "AWS_ACCESS_KEY_ID": "AKIAOWN", "AWS_SECRET_ACCESS_KEY": "own"}
+
+
+class Terminal:
+    """A person's runtime folder and temporary files, apart from this machine's."""
+
+    def __init__(self, folder: Path) -> None:
+        self.runtime, self.temporary = folder / "runtime", folder / "temporary"
+        for one in (self.runtime, self.temporary):
+            one.mkdir(parents=True)
+        self.variables = {"XDG_RUNTIME_DIR": str(self.runtime), "TMPDIR": str(self.temporary)}
+
+    def pod_run(self, *words: str, cluster: str = "redfish", **variables: str) -> "subprocess.CompletedProcess[str]":
+        """In the namespace shop."""
+        where = ("--cluster", cluster, "--namespace", "shop")
+        return citadel("pod", "run", *where, *words, **self.variables, **variables)
+
+    def start(self, *words: str, cold: bool = False) -> warm.Process:
+        """`citadel WORDS` in the background, with no terminal. `cold`: its embedded AWS is its child."""
+        return warm.Process(COMMAND, *words, env=os.environ | self.variables, cold=cold)
+
+    @property
+    def notes(self) -> list[str]:
+        return sorted(path.name for path in self.runtime.glob("eks-citadel/*"))
+
+
+@contextmanager
+def holding(
+    terminal: Terminal, folder: Path, *words: str, stream: str = "stdout", cold: bool = False
+) -> Iterator[warm.Process]:
+    process = terminal.start("rehearse", str(folder), "--hold", *words, cold=cold)
+    try:
+        await_line(process, "citadel pod run --cluster", stream)
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+@pytest.fixture(scope="module")
+def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
+    """Where the cluster redfish is held."""
+    folder = tmp_path_factory.mktemp("held")
+    found = Terminal(folder)
+    with holding(found, project(folder / "shop", PROGRAM)):
+        yield found
+
+
+def test_an_ordinary_program_is_the_pod_and_the_person_s_own_keys_are_not_used(terminal: Terminal) -> None:
+    before = sorted(terminal.temporary.iterdir())
+    runs = [terminal.pod_run("--service-account", "orders", "--", PYTHON, "-c", WHO, **OWN) for _ in range(2)]
+    arns = [done.stdout.strip() for done in runs]
+    for done, arn in zip(runs, arns, strict=True):
+        assert done.returncode == 0, done.stderr
+        assert arn.startswith("arn:aws:sts::111122223333:assumed-role/orders/eks-redfish-orders-"), done.stderr
+    assert arns[0] != arns[1]
+    assert sorted(terminal.temporary.iterdir()) == before
+
+
+def test_a_wrong_service_account_is_told_by_the_agent(terminal: Terminal) -> None:
+    done = terminal.pod_run("--service-account", "order", "--", PYTHON, "-c", WHO, **OWN)
+    assert done.returncode == 1
+    assert "Error when retrieving credentials from container-role" in done.stderr
+    assert (
+        "(ResourceNotFoundException): No association found for service account order in namespace shop" in done.stderr
+    )
+
+
+def test_what_makes_no_pod_is_one_sentence(terminal: Terminal) -> None:
+    for words, cluster, said in (
+        (("--namespace", "shoop"), "redfish", 'namespaces "shoop" not found: cluster redfish has default,'),
+        ((), "bluefish", "has no cluster bluefish: it has redfish (eu-west-1, account 111122223333)."),
+        (("--region", "us-east-1"), "redfish", "has no cluster redfish in us-east-1: it has redfish"),
+        (("--account", "444455556666"), "redfish", "has no cluster redfish of account 444455556666: it has redfish"),
+        (("--service-account", "Orders"), "redfish", '"Orders" is no name of a service account: a name has up to 253'),
+        (("--service-account", ""), "redfish", '"" is no name of a service account: a name has up to 253'),
+        (("--pod-name", "x" * 254), "redfish", f'"{"x" * 254}" is no name of a pod: a name has up to 253'),
+        (("--at", "http://127.0.0.1:9"), "redfish", "No embedded AWS is held at http://127.0.0.1:9: there is http"),
+    ):
+        done = terminal.pod_run(*words, "--", "true", cluster=cluster)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert said in done.stderr
+        assert done.stderr.count("\n") == 1
+
+
+def test_the_exit_code_and_the_words_are_the_program_s(terminal: Terminal) -> None:
+    assert terminal.pod_run("--", "sh", "-c", "exit 7").returncode == 7
+    assert terminal.pod_run("--", "sh", "-c", "kill -9 $$").returncode == 137
+    assert terminal.pod_run("echo", "--cluster", "-x").stdout == "--cluster -x\n"
+    missing = terminal.pod_run("--", "no-such-program")
+    assert (missing.returncode, missing.stderr) == (
+        127,
+        '"no-such-program" cannot be run: No such file or directory.\n',
+    )
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 3), (signal.SIGINT, 130)])
+def test_a_signal_reaches_the_program_and_leaves_neither_child_nor_file(
+    number: signal.Signals, code: int, terminal: Terminal
+) -> None:
+    words = ("pod", "run", "--cluster", "redfish", "--namespace", "shop", "--service-account", "orders")
+    before = sorted(terminal.temporary.iterdir())
+    process = terminal.start(*words, "--", PYTHON, "-c", WAITS)
+    await_line(process, "STARTED")
+    children = children_of(process.pid)
+    assert len(children) == 1
+    assert sorted(terminal.temporary.iterdir()) != before
+    process.send_signal(number)
+    out, _ = process.communicate(timeout=20)
+    assert process.returncode == code
+    assert ("got 15" in out) == (number == signal.SIGTERM)
+    assert not Path(f"/proc/{children[0]}").exists()
+    assert sorted(terminal.temporary.iterdir()) == before
+
+
+def test_Ctrl_C_of_a_terminal_reaches_the_program_once(terminal: Terminal) -> None:
+    words = [
+        PYTHON,
+        "-c",
+        COMMAND,
+        "pod",
+        "run",
+        "--cluster",
+        "redfish",
+        "--namespace",
+        "shop",
+        "--",
+        PYTHON,
+        "-c",
+        COUNTS,
+    ]
+    pid, master = pty.fork()
+    if pid == 0:
+        os.execvpe(words[0], words, os.environ | terminal.variables)
+    seen, interrupted = b"", False
+    while not re.search(rb"interrupts: \d", seen):
+        seen += os.read(master, 1000)
+        if b"STARTED" in seen and not interrupted:
+            os.write(master, b"\x03")
+            interrupted = True
+    assert b"interrupts: 1" in seen
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    os.close(master)
+
+
+def test_a_hold_says_how_to_run_pods_and_ends_with_Ctrl_C(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path / "t")
+    process = terminal.start("rehearse", str(project(tmp_path / "shop", PROGRAM)), "--hold", cold=True)
+    text = plain(await_line(process, "citadel pod run --cluster"))
+    assert "The embedded AWS is held at http://127.0.0.1:" in text
+    last = "citadel pod run --cluster redfish --namespace shop --service-account orders -- python app.py"
+    assert text.endswith(last)
+    children = children_of(process.pid)
+    (note,) = terminal.notes
+    assert note == f"{children[0]}.json"
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (0, "")
+    assert "Interrupted; the embedded AWS is gone" in out
+    assert not Path(f"/proc/{children[0]}").exists()
+    assert (terminal.notes, list(terminal.temporary.iterdir())) == ([], [])
+
+
+def test_json_stays_json_while_it_is_held(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path / "t")
+    with holding(terminal, project(tmp_path / "shop", EIP), "--json", stream="stderr") as process:
+        process.send_signal(signal.SIGTERM)
+        out, _ = process.communicate(timeout=20)
+        assert only_json(out)["succeeded"] is True
+        assert process.returncode == 0
+
+
+def test_a_holder_that_was_killed_is_noticed(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path / "t")
+    with holding(terminal, project(tmp_path / "shop", EIP)) as process:
+        process.kill()
+        process.wait(5)
+        assert len(terminal.notes) == 1
+        done = terminal.pod_run("--", "true")
+    assert (done.returncode, terminal.notes) == (1, [])
+    assert done.stderr == "No embedded AWS is held: run `citadel rehearse PROGRAM --hold` in another terminal.\n"
+
+
+def test_an_embedded_aws_that_dies_while_held_is_told(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path / "t")
+    with holding(terminal, project(tmp_path / "shop", EIP), cold=True) as process:
+        os.kill(children_of(process.pid)[0], signal.SIGKILL)
+        out, _ = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert "ended by signal 9" in out
+    assert terminal.notes == []
+
+
+def test_what_was_refused_is_not_held(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path / "t")
+    folder = project(tmp_path / "shop", f"{EIP}raise ValueError('no')")
+    done = citadel("rehearse", folder, "--hold", "--json", **terminal.variables)
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["error"].startswith("ValueError: no")
+    assert terminal.notes == []
+    both = citadel("rehearse", folder, "--hold", "--and-destroy", **terminal.variables)
+    assert both.returncode == 2
+    assert "--hold keeps what --and-destroy takes away" in plain(both.stderr.replace("│", " "))

@@ -1,0 +1,171 @@
+"""The report as a person reads it: nothing is cut, nothing is taken for markup."""
+
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from citadel_rehearsal.cli.report import show
+from citadel_rehearsal.cli.report_json import as_map
+from citadel_rehearsal.ground.cluster_store import OWN_RULES
+from citadel_rehearsal.program.destroyed import Destroyed
+from citadel_rehearsal.program.event import Failure
+from citadel_rehearsal.program.log import Log
+from citadel_rehearsal.program.project import Project
+from citadel_rehearsal.run.assumed import Assumption
+from citadel_rehearsal.run.latency import CriticalPath, Step
+from citadel_rehearsal.run.read_back import Surroundings
+from citadel_rehearsal.run.rehearse import Report
+from eks_citadel.picture.picture import Entry, Grant, Namespace, Peer, Permit, Picture, PodIdentity, Port
+from unit.commands import plain
+
+SSO = (
+    "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-west-1/"
+    "AWSReservedSSO_AdministratorAccess_0123456789abcdef"
+)
+URN = "urn:pulumi:dev::shop::aws:ec2/eip:Eip::address"
+PICTURE = Picture(
+    cluster_name="shop",
+    kubernetes_version="1.36",
+    authentication_mode="API",
+    creator_admin=False,
+    public_cidrs=("203.0.113.7/32",),
+    private_cidrs=(),
+    network_policy_mode="strict",
+    pod_identity_agent=True,
+    entries=(Entry(SSO, (), (Grant("AmazonEKSClusterAdminPolicy"),)),),
+    bindings=(),
+    pod_identities=(PodIdentity("shop", "orders", SSO),),
+    namespaces=(Namespace("shop", "restricted", closed=True),),
+    permits=(Permit("shop", "egress", (), Peer("cidr", cidr="198.51.100.0/24"), Port("TCP", 443, 443)),),
+)
+
+
+def report(**changes: object) -> Report:
+    made = Report(Project("shop", "dev", Path("/shop"), Path("/shop"), {"aws:region": "eu-west-1"}))
+    for name, value in changes.items():
+        setattr(made, name, value)
+    return made
+
+
+def printed(made: Report, width: int = 80) -> str:
+    console = Console(file=io.StringIO(), width=width, highlight=False, markup=False, emoji=False)
+    show(made, console)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_no_answer_is_cut_however_narrow_the_terminal_is(width: int) -> None:
+    text = printed(report(pictures=[PICTURE], surroundings={"shop": Surroundings((), {})}), width)
+    assert "…" not in text
+    column = "".join(row.split("│")[1].strip() for row in text.splitlines() if row.startswith("│"))
+    assert SSO in column
+
+
+def test_the_three_questions_are_answered() -> None:
+    text = plain(printed(report(pictures=[PICTURE], surroundings={"shop": Surroundings((), {})}), 300))
+    assert "Cluster shop, read back Kubernetes 1.36, mode API, endpoint open to 203.0.113.7/32." in text
+    assert "Who can enter? ┏" in text
+    assert f"│ {SSO} │ AmazonEKSClusterAdminPolicy │ the whole cluster │" in text
+    assert f"│ shop/orders │ {SSO} │" in text
+    assert "What can talk? (network policies: strict)" in text
+    assert "198.51.100.0/24" in text
+
+
+def test_what_the_program_says_is_never_taken_for_markup() -> None:
+    odd = "[bold]no[/bold] [/red] [link=x] ::fire::"
+    made = report(
+        passes=["look", "preview", "up"],
+        error=odd,
+        trace=odd,
+        failures=[Failure(URN, "Code", odd)],
+        logs=[Log("warning", odd)],
+        assumptions=[Assumption("role", odd)],
+        created={"a:b:[red]": 1},
+        path=CriticalPath((Step("[/bold]", "a:b:C", 90.0),), 90.0),
+        destroyed=Destroyed(left={f"{URN}[/x]": odd}, failures=[Failure(URN, "Code", odd)]),
+        deployer_arn="arn:[/red]",
+    )
+    text = plain(printed(made, 200))
+    assert text.count(odd) == 7
+    assert "│ [red] │ 1 │" in text
+    assert "│ [/bold] │ C │ 1.5 min │" in text
+    assert "Deployed as arn:[/red]" in text
+
+
+@pytest.mark.parametrize(
+    ("last", "words"),
+    [
+        ("look", "Refused in the first look:"),
+        ("preview", "Refused in the preview, before anything was made:"),
+        ("up", "Refused in the update:"),
+    ],
+)
+def test_a_refusal_says_in_which_pass_it_came(last: str, words: str) -> None:
+    passes = ["look", "preview", "up"]
+    text = plain(printed(report(passes=passes[: passes.index(last) + 1], error="No.")))
+    assert f"{words} No." in text
+
+
+@pytest.mark.parametrize("passes", [["look"], ["look", "preview"], ["look", "preview", "up"]])
+def test_what_was_judged_ends_a_report_only_where_something_was_made(passes: list[str]) -> None:
+    rules = [{"name": "entry-once"}]
+    text = printed(report(passes=passes, error="No.", rules=rules))
+    assert ("1 rules of EKS were enforced" in text, "Not modelled:" in text) == ("up" in passes,) * 2
+
+
+def test_an_error_of_the_program_is_no_refusal_and_needs_no_deployer() -> None:
+    text = printed(report(passes=["look", "preview"], error="No.", trace="Traceback", deployer_arn="arn"))
+    assert "The program failed in the preview, before anything was made:" in text
+    assert "Deployed as" not in text
+
+
+def test_a_refusal_is_one_line_however_narrow_the_terminal_is() -> None:
+    sentence = "a sentence that is longer than the terminal is wide " * 4
+    failed = report(passes=["look"], error=sentence, failures=[Failure(URN, "Code", sentence)])
+    assert printed(failed, 40).count(sentence) == 2
+
+
+def test_what_was_skipped_is_counted() -> None:
+    made = report(passes=["look", "preview", "up"], failures=[Failure(URN, "Code", "no")], skipped={"a": "x", "b": "x"})
+    assert "2 resources that need them were not made." in plain(printed(made))
+
+
+def test_what_is_left_is_listed_in_one_order_whatever_was_deleted_first() -> None:
+    left = {f"{URN}-key": "waits", f"{URN}-logs": "is kept"}
+    one, other = (printed(report(destroyed=Destroyed(left=order))) for order in (left, dict(reversed(left.items()))))
+    assert one == other
+
+
+def test_what_is_left_is_named_with_its_reason() -> None:
+    made = report(
+        destroyed=Destroyed(deleted=["a", "b"], gone_with={"c": "b"}, left={URN: "is kept"}, unprotected=["a"])
+    )
+    text = plain(printed(made))
+    assert "Destroyed: 3 resources; protection was lifted first from 1. Left: address is kept" in text
+
+
+def test_json_and_text_say_the_same_of_success() -> None:
+    good, bad = report(), report(failures=[Failure(URN, "Code", "no")])
+    undone = report(destroyed=Destroyed(failures=[Failure(URN, "Code", "no")]))
+    assert [as_map(made)["succeeded"] for made in (good, bad, undone)] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("engine", "judge", "said"),
+    [
+        (
+            "in-process",
+            OWN_RULES,
+            "no API server runs. `make engine` and --engine pulumi give each cluster a real one.",
+        ),
+        ("pulumi", OWN_RULES, "no API server runs. `make engine` gives each cluster a real one."),
+        ("pulumi", "kube-apiserver v1.36.3", "judged by kube-apiserver v1.36.3, which runs for each cluster."),
+    ],
+)
+def test_it_says_who_judged_the_kubernetes_objects(engine: str, judge: str, said: str) -> None:
+    made = report(passes=["look", "preview", "up"], engine=engine, objects_judge=judge)
+    assert said in plain(printed(made))
+    assert as_map(made)["objects_judge"] == judge

@@ -1,0 +1,168 @@
+"""Which change makes another resource: AWS's registry schemas, and the rows of the table against them."""
+
+from typing import Any
+
+import pytest
+
+from citadel_rehearsal.ground.refusals import NotKnown
+from citadel_rehearsal.providers.changes import change
+from citadel_rehearsal.providers.registry_names import IDENTITIES, NAMES
+from citadel_rehearsal.providers.replacements import registry, rule_of
+from citadel_rehearsal.resources import RESOURCES, find_resource
+
+every_type = pytest.mark.parametrize("token", sorted(RESOURCES))
+CLUSTER = "aws:eks/cluster:Cluster"
+ENTRY = "aws:eks/accessEntry:AccessEntry"
+
+
+@every_type
+def test_every_input_of_every_type_is_judged_once(token: str) -> None:
+    row, rule = RESOURCES[token], rule_of(RESOURCES[token])
+    whole = {path for path in rule.replaces if "." not in path}
+    assert sorted([*whole, *rule.updates, *rule.unlisted]) == sorted(row.inputs)
+    assert {path.partition(".")[0] for path in rule.replaces} <= row.inputs
+
+
+@every_type
+def test_no_row_changes_in_place_what_AWS_makes_anew(token: str) -> None:
+    row = RESOURCES[token]
+    assert row.updates <= rule_of(row).updates
+
+
+def test_the_names_are_those_of_the_registry() -> None:
+    assert {*NAMES, *IDENTITIES} == set(RESOURCES)
+    for type_name, names in NAMES.values():
+        assert set(names.values()) <= set(registry()["types"][type_name]["properties"]), type_name
+
+
+@pytest.mark.parametrize(
+    ("token", "replaces"),
+    [
+        (CLUSTER, {"name", "roleArn", "encryptionConfig", "accessConfig.bootstrapClusterCreatorAdminPermissions"}),
+        (ENTRY, {"clusterName", "principalArn", "type"}),
+        ("aws:eks/nodeGroup:NodeGroup", {"instanceTypes", "diskSize", "nodeRoleArn", "subnetIds", "amiType"}),
+        ("aws:iam/role:Role", {"name", "path"}),
+        ("aws:ec2/subnet:Subnet", {"cidrBlock", "vpcId", "availabilityZone"}),
+    ],
+)
+def test_what_the_schemas_call_create_only_replaces(token: str, replaces: set[str]) -> None:
+    assert replaces <= rule_of(RESOURCES[token]).replaces
+
+
+CREATOR = {"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": True}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changed", "replaces"),
+    [
+        ({"version": "1.35"}, {"version": "1.36"}, ("version",), ()),
+        ({"roleArn": "a"}, {"roleArn": "b"}, ("roleArn",), ("roleArn",)),
+        ({"region": "eu-west-1"}, {"region": "eu-west-2"}, ("region",), ("region",)),
+        ({"version": "1", "roleArn": "a"}, {"version": "2", "roleArn": "b"}, ("roleArn", "version"), ("roleArn",)),
+        (
+            {"accessConfig": {"authenticationMode": "CONFIG_MAP"}},
+            {"accessConfig": {"authenticationMode": "API"}},
+            ("accessConfig",),
+            (),
+        ),
+        (
+            {"accessConfig": CREATOR},
+            {"accessConfig": CREATOR | {"bootstrapClusterCreatorAdminPermissions": False}},
+            ("accessConfig",),
+            ("accessConfig",),
+        ),
+        ({"version": "1.35"}, {"version": "1.35"}, (), ()),
+    ],
+)
+def test_a_change_of_a_cluster(old: dict[str, Any], new: dict[str, Any], changed: Any, replaces: Any) -> None:
+    found = change(find_resource(CLUSTER), {"name": "blue", **old}, {"name": "blue", **new})
+    assert (found.changed, found.replaces) == (changed, replaces)
+
+
+def test_what_has_a_given_name_goes_first_and_what_has_a_made_up_one_goes_last() -> None:
+    row = find_resource("aws:iam/role:Role")
+    given = change(row, {"name": "r", "path": "/a/"}, {"name": "r", "path": "/b/"})
+    assert given.delete_first
+    marks = {"__defaults": ["name"]}
+    made_up = change(row, {"name": "r-1", "path": "/a/", **marks}, {"name": "r-1", "path": "/b/", **marks})
+    assert (made_up.replaces, made_up.delete_first) == (("path",), False)
+
+
+def test_what_changes_in_place_and_is_not_built_is_refused_by_name() -> None:
+    row = find_resource("aws:cloudwatch/logGroup:LogGroup")
+    with pytest.raises(NotKnown) as refused:
+        change(row, {"kmsKeyId": "one"}, {"kmsKeyId": "two"})
+    assert str(refused.value) == (
+        "aws:cloudwatch/logGroup:LogGroup: kmsKeyId changes in place on AWS, which the rehearsal cannot do yet;"
+        " leave it as it was here."
+    )
+
+
+@pytest.mark.parametrize(
+    ("token", "old", "gone"),
+    [
+        ("aws:eks/podIdentityAssociation:PodIdentityAssociation", {"policy": "{}"}, "policy"),
+        ("aws:kms/key:Key", {"policy": "{}", "description": "a"}, "policy"),
+        ("aws:sqs/queue:Queue", {"delaySeconds": 0}, "delaySeconds"),
+    ],
+)
+def test_what_nobody_says_how_to_take_away_is_refused(token: str, old: dict[str, Any], gone: str) -> None:
+    with pytest.raises(NotKnown) as refused:
+        change(find_resource(token), old, {})
+    assert str(refused.value) == (
+        f"{token}: AWS does not say what becomes of {gone} when it is given no more, so the rehearsal does not guess;"
+        " leave it as it was here."
+    )
+
+
+def test_what_the_schemas_do_not_say_is_not_guessed() -> None:
+    row = find_resource("aws:ec2/routeTable:RouteTable")
+    with pytest.raises(NotKnown, match="AWS's schemas do not say what a change of routes does"):
+        change(row, {"routes": []}, {"routes": [{"cidrBlock": "10.0.0.0/8"}]})
+
+
+def test_the_scope_of_an_access_policy_makes_another_association() -> None:
+    row = find_resource("aws:eks/accessPolicyAssociation:AccessPolicyAssociation")
+    found = change(row, {"accessScope": {"type": "cluster"}}, {"accessScope": {"type": "namespace"}})
+    assert found.replaces == ("accessScope",)
+
+
+def test_what_was_read_and_never_written_may_be_left_out() -> None:
+    row = find_resource("aws:cloudwatch/logGroup:LogGroup")
+    read = {"name": "/a", "logGroupClass": "STANDARD", "__defaults": ["logGroupClass", "name"]}
+    assert change(row, read, {"name": "/a", "__defaults": []}).changed == ()
+
+
+def test_what_only_matters_later_is_kept_without_a_request() -> None:
+    row = find_resource("aws:kms/key:Key")
+    assert change(row, {"deletionWindowInDays": 30}, {"deletionWindowInDays": 7}).replaces == ()
+
+
+BINDING = "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding"
+
+
+def document(name: str = "one", **fields: Any) -> dict[str, Any]:
+    return {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding", "metadata": {"name": name}, **fields}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "replaces"),
+    [
+        (document(subjects=[1]), document(subjects=[2]), ()),
+        (document(roleRef={"name": "view"}), document(roleRef={"name": "edit"}), ("roleRef",)),
+        (document("one"), document("two"), ("metadata",)),
+        (document(), {**document(), "metadata": {"name": "one", "labels": {"a": "b"}}}, ()),
+        (document(), {**document(), "apiVersion": "rbac.authorization.k8s.io/v1beta1"}, ()),
+        (document(), {**document(), "apiVersion": "elsewhere/v1"}, ("apiVersion",)),
+    ],
+)
+def test_a_change_of_an_object(old: dict[str, Any], new: dict[str, Any], replaces: tuple[str, ...]) -> None:
+    found = change(find_resource(BINDING), old, new)
+    assert found.replaces == replaces
+    assert found.delete_first == bool(replaces)
+
+
+def test_a_spec_of_which_only_parts_can_change_is_refused_by_name() -> None:
+    row = find_resource("kubernetes:batch/v1:Job")
+    with pytest.raises(NotKnown, match="which parts of its spec can change"):
+        change(row, {"kind": "Job", "spec": {"a": 1}}, {"kind": "Job", "spec": {"a": 2}})

@@ -1,0 +1,82 @@
+"""A4: what workloads left is named."""
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from citadel_rehearsal.run import rehearse
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
+from eks_citadel.cli.leftovers import print_leftovers
+from eks_citadel.live.leftovers import Leftover, leftovers
+from unit.commands import REGION, cluster_program, plain, project, rehearse_in_process
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[EmbeddedAws]:
+    with EmbeddedAws() as started:
+        yield started
+
+
+class Session:
+    """A boto3 session of the embedded AWS."""
+
+    def __init__(self, aws: EmbeddedAws) -> None:
+        self._aws = aws
+
+    def client(self, service: str) -> Any:
+        return self._aws.client(service, REGION)
+
+
+def volume_of(aws: EmbeddedAws, cluster: str) -> str:
+    """Its id."""
+    tags = [{"Key": f"kubernetes.io/cluster/{cluster}", "Value": "owned"}]
+    made = aws.client("ec2", REGION).create_volume(
+        AvailabilityZone=f"{REGION}a", Size=1, TagSpecifications=[{"ResourceType": "volume", "Tags": tags}]
+    )
+    return made["VolumeId"]
+
+
+def test_A4_volumes_interfaces_groups_and_load_balancers_of_a_cluster_are_named(aws: EmbeddedAws) -> None:
+    ec2, elbv2 = aws.client("ec2", REGION), aws.client("elbv2", REGION)
+    owned = [{"Key": "kubernetes.io/cluster/shop", "Value": "owned"}]
+    volume = volume_of(aws, "shop")
+    volume_of(aws, "shop-green")
+    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.9.1.0/24", AvailabilityZone=f"{REGION}a")["Subnet"]["SubnetId"]
+    interface = ec2.create_network_interface(SubnetId=subnet)["NetworkInterface"]["NetworkInterfaceId"]
+    ec2.create_tags(Resources=[interface], Tags=[{"Key": "cluster.k8s.amazonaws.com/name", "Value": "shop"}])
+    group = ec2.create_security_group(GroupName="k8s-shop", Description="x", VpcId=vpc)["GroupId"]
+    own = ec2.create_security_group(GroupName="eks-cluster-sg-shop-1", Description="x", VpcId=vpc)["GroupId"]
+    ec2.create_tags(Resources=[group, own], Tags=owned)
+    balancer = elbv2.create_load_balancer(
+        Name="web", Subnets=[subnet], Tags=[{"Key": "elbv2.k8s.aws/cluster", "Value": "shop"}]
+    )["LoadBalancers"][0]["LoadBalancerArn"]
+    assert set(leftovers(Session(aws).client, "shop")) == {
+        Leftover("volume", volume),
+        Leftover("network interface", interface),
+        Leftover("security group", group),
+        Leftover("load balancer", balancer),
+    }
+
+
+def test_nothing_left_is_no_line_and_exit_code_0(
+    aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(boto3, "Session", lambda region_name: Session(aws))
+    assert print_leftovers("empty", REGION) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_A4_a_rehearsed_destroy_names_what_workloads_left(
+    aws: EmbeddedAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(rehearse, "EmbeddedAws", lambda **_: nullcontext(aws))
+    left, other = volume_of(aws, "small"), volume_of(aws, "small-green")
+    assert rehearse_in_process(project(tmp_path, cluster_program()), "--and-destroy") == 0
+    text = plain(capfd.readouterr().out)
+    assert f"volume {left} was made by a workload of small, so no destroy knows it" in text
+    assert other not in text

@@ -1,0 +1,226 @@
+"""The managed node groups."""
+
+from typing import Any
+
+from unit.eks_citadel.settings_rules import (
+    DNS_LABEL,
+    INSTANCE_TYPE,
+    LABEL_KEY,
+    LABEL_VALUE,
+    NEED_ADDONS,
+    REQUIRED,
+    SIZES,
+    TWICE,
+    WHOLE_NUMBER,
+)
+from unit.eks_citadel.settings_samples import node_group, refusal, sentences, with_node_groups, without
+
+
+def tainted(**changes: Any) -> dict[str, Any]:
+    return with_node_groups(node_group(taints=[{"key": "dedicated", "value": "a", "effect": "NO_SCHEDULE", **changes}]))
+
+
+@sentences(
+    (
+        "minimum above maximum",
+        with_node_groups(node_group(min_size=5)),
+        f"node_groups[0].min_size is 5, with desired_size 5 and max_size 4: {SIZES}",
+    ),
+    (
+        "negative minimum",
+        with_node_groups(node_group(min_size=-1)),
+        f"node_groups[0].min_size is -1, with desired_size -1 and max_size 4: {SIZES}",
+    ),
+    (
+        "no maximum",
+        with_node_groups(node_group(min_size=0, max_size=0)),
+        f"node_groups[0].min_size is 0, with desired_size 0 and max_size 0: {SIZES}",
+    ),
+    (
+        "desired above",
+        with_node_groups(node_group(desired_size=5)),
+        f"node_groups[0].min_size is 2, with desired_size 5 and max_size 4: {SIZES}",
+    ),
+    (
+        "desired below",
+        with_node_groups(node_group(desired_size=1)),
+        f"node_groups[0].min_size is 2, with desired_size 1 and max_size 4: {SIZES}",
+    ),
+    (
+        "more than a cluster has",
+        with_node_groups(node_group(max_size=100_001)),
+        "node_groups[0].max_size is 100001: a cluster has 100000 nodes at most; choose fewer.",
+    ),
+    (
+        "without end",
+        with_node_groups(node_group(min_size=-(10**5000))),
+        "node_groups[0].min_size is a huge number: a cluster has 100000 nodes at most; choose fewer.",
+    ),
+    (
+        "small disk",
+        with_node_groups(node_group(disk_size_gib=1)),
+        "node_groups[0].disk_size_gib is 1: a node's disk has 20 to 16384 GiB; choose within it.",
+    ),
+    (
+        "huge disk",
+        with_node_groups(node_group(disk_size_gib=65537)),
+        "node_groups[0].disk_size_gib is 65537: a node's disk has 20 to 16384 GiB; choose within it.",
+    ),
+    (
+        "disk, float",
+        with_node_groups(node_group(disk_size_gib=80.5)),
+        f"node_groups[0].disk_size_gib is 80.5: {WHOLE_NUMBER}",
+    ),
+)
+def test_sizes_that_cannot_be_are_refused(arguments: Any, sentence: str) -> None:
+    assert refusal(arguments) == sentence
+
+
+@sentences(
+    (
+        "none",
+        with_node_groups(),
+        (
+            "node_groups is empty: coredns needs nodes to become active; leave it out for the default group, or "
+            "name one."
+        ),
+    ),
+    ("no name", with_node_groups(without(node_group(), "name")), f"node_groups[0].name is missing: {REQUIRED}"),
+    (
+        "name twice",
+        with_node_groups(node_group(), node_group()),
+        'node_groups[1].name is "main": node_groups[0] has it already; keep one.',
+    ),
+    ("name", with_node_groups(node_group(name="my group")), f'node_groups[0].name is "my group": {DNS_LABEL}'),
+    ("name, newline", with_node_groups(node_group(name="main\n")), f'node_groups[0].name is "main\\n": {DNS_LABEL}'),
+    ("name too long", with_node_groups(node_group(name="a" * 64)), f'node_groups[0].name is "{"a" * 64}": {DNS_LABEL}'),
+    (
+        "no types",
+        with_node_groups(node_group(instance_types=[])),
+        'node_groups[0].instance_types is empty: a group needs one; write ["m7i.large"].',
+    ),
+    (
+        "type",
+        with_node_groups(node_group(instance_types=["large"])),
+        f'node_groups[0].instance_types[0] is "large": {INSTANCE_TYPE}',
+    ),
+    (
+        "type, newline",
+        with_node_groups(node_group(instance_types=["m7i.large\n"])),
+        f'node_groups[0].instance_types[0] is "m7i.large\\n": {INSTANCE_TYPE}',
+    ),
+    (
+        "type, unicode",
+        with_node_groups(node_group(instance_types=["m٧i.large"])),
+        f'node_groups[0].instance_types[0] is "m٧i.large": {INSTANCE_TYPE}',
+    ),
+    (
+        "type twice",
+        with_node_groups(node_group(instance_types=["m7i.large", "m7i.large"])),
+        f'node_groups[0].instance_types[1] is "m7i.large": {TWICE}',
+    ),
+    (
+        "AMI",
+        with_node_groups(node_group(ami_type="BOTTLEROCKET_X86_64")),
+        (
+            'node_groups[0].ami_type is "BOTTLEROCKET_X86_64": it is unknown here; "BOTTLEROCKET_x86_64" was '
+            "probably meant."
+        ),
+    ),
+    (
+        "AMI, AL2",
+        with_node_groups(node_group(ami_type="AL2_x86_64")),
+        (
+            'node_groups[0].ami_type is "AL2_x86_64": it is unknown here; known are AL2023_ARM_64_STANDARD, '
+            "AL2023_x86_64_STANDARD, BOTTLEROCKET_ARM_64, BOTTLEROCKET_ARM_64_FIPS, BOTTLEROCKET_x86_64, "
+            "BOTTLEROCKET_x86_64_FIPS."
+        ),
+    ),
+    (
+        "AMI, custom",
+        with_node_groups(node_group(ami_type="CUSTOM")),
+        (
+            'node_groups[0].ami_type is "CUSTOM": it is unknown here; known are AL2023_ARM_64_STANDARD, '
+            "AL2023_x86_64_STANDARD, BOTTLEROCKET_ARM_64, BOTTLEROCKET_ARM_64_FIPS, BOTTLEROCKET_x86_64, "
+            "BOTTLEROCKET_x86_64_FIPS."
+        ),
+    ),
+    (
+        "label key",
+        with_node_groups(node_group(labels={"my pool": "a"})),
+        f'node_groups[0].labels["my pool"] is "my pool": {LABEL_KEY}',
+    ),
+    (
+        "label value",
+        with_node_groups(node_group(labels={"pool": "a b"})),
+        f'node_groups[0].labels.pool is "a b": {LABEL_VALUE}',
+    ),
+    (
+        "reserved label",
+        with_node_groups(node_group(labels={"eks.amazonaws.com/nodegroup": "a"})),
+        (
+            'node_groups[0].labels["eks.amazonaws.com/nodegroup"] is "eks.amazonaws.com/nodegroup": a node may '
+            "not give itself labels of eks.amazonaws.com; use a prefix of your own, or none."
+        ),
+    ),
+    (
+        "label of another owner in Kubernetes",
+        with_node_groups(node_group(labels={"node-restriction.kubernetes.io/a": "a"})),
+        (
+            'node_groups[0].labels["node-restriction.kubernetes.io/a"] is "node-restriction.kubernetes.io/a": a '
+            "node may not give itself labels of kubernetes.io; use a prefix of your own, or none."
+        ),
+    ),
+    (
+        "kubelet's label",
+        with_node_groups(node_group(labels={"kubernetes.io/role": "a"})),
+        (
+            'node_groups[0].labels["kubernetes.io/role"] is "kubernetes.io/role": a node may not give itself '
+            "labels of kubernetes.io; use a prefix of your own, or none."
+        ),
+    ),
+    (
+        "Arm type on x86 AMI",
+        with_node_groups(node_group(instance_types=["m7g.large"])),
+        (
+            'node_groups[0].instance_types[0] is "m7g.large": its architecture is not that of '
+            "BOTTLEROCKET_x86_64; change ami_type or the type."
+        ),
+    ),
+)
+def test_a_malformed_node_group_is_refused(arguments: Any, sentence: str) -> None:
+    assert refusal(arguments) == sentence
+
+
+@sentences(
+    (
+        "effect",
+        tainted(effect="NoSchedule"),
+        ('node_groups[0].taints[0].effect is "NoSchedule": it is unknown here; "NO_SCHEDULE" was probably meant.'),
+    ),
+    (
+        "unknown effect",
+        tainted(effect="DRAIN"),
+        (
+            'node_groups[0].taints[0].effect is "DRAIN": it is unknown here; known are NO_EXECUTE, NO_SCHEDULE, '
+            "PREFER_NO_SCHEDULE."
+        ),
+    ),
+    ("key", tainted(key=""), f'node_groups[0].taints[0].key is "": {LABEL_KEY}'),
+    ("value", tainted(value="a b"), f'node_groups[0].taints[0].value is "a b": {LABEL_VALUE}'),
+    (
+        "twice",
+        with_node_groups(node_group(taints=[{"key": "a", "value": "b", "effect": "NO_SCHEDULE"}] * 2)),
+        f"node_groups[0].taints[1] is a with NO_SCHEDULE: {TWICE}",
+    ),
+)
+def test_a_malformed_taint_is_refused(arguments: Any, sentence: str) -> None:
+    assert refusal(arguments) == sentence
+
+
+@sentences(
+    ("every group tainted", tainted(), f'node_groups is "main": {NEED_ADDONS}'),
+    ("no node at the start", with_node_groups(node_group(min_size=0)), f'node_groups is "main": {NEED_ADDONS}'),
+)
+def test_L1_a_cluster_on_which_no_addon_can_run_is_refused(arguments: Any, sentence: str) -> None:
+    assert refusal(arguments) == sentence

@@ -1,0 +1,219 @@
+"""Every default of every settings dataclass, pinned: a default that changes would change live clusters."""
+
+import dataclasses
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from typing import Any
+
+import eks_citadel
+from eks_citadel.parsing.parse import plain
+
+REQUIRED = "required"
+
+# Each dataclass with its own fields; those of its bases stand there.
+DEFAULTS = {
+    "AddonsSettings": {
+        "cluster_name": REQUIRED,
+        "cluster_arn": None,
+        "kubernetes_version": REQUIRED,
+        "stage": REQUIRED,
+        "addon_versions": {},
+        "network_policy_mode": "standard",
+        "ip_family": "ipv4",
+        "node_group_arns": [],
+        "permissions_boundary_arn": None,
+    },
+    "KubeSystemSettings": {
+        "network_policy_mode": "standard",
+        "service_ipv4_cidr": None,
+        "service_ipv6_cidr": None,
+        "control_plane_cidrs": [],
+        "aws_endpoint_cidrs": [],
+    },
+    "NamespacePolicySettings": {"policy": REQUIRED, "namespaces": REQUIRED},
+    "ClusterRoleBindingSettings": {"group": REQUIRED, "cluster_role": REQUIRED},
+    "RoleBindingSettings": {"group": REQUIRED, "cluster_role": REQUIRED, "namespaces": REQUIRED},
+    "AccessEntrySettings": {
+        "name": REQUIRED,
+        "principal_arn": REQUIRED,
+        "principal_unique_id": None,
+        "cluster_policies": [],
+        "namespace_policies": [],
+        "kubernetes_groups": [],
+        "cluster_role_bindings": [],
+        "role_bindings": [],
+    },
+    "ClusterAccessSettings": {
+        "cluster_name": REQUIRED,
+        "access_entries": REQUIRED,
+        "endpoint": None,
+        "certificate_authority": None,
+        "cluster_arn": None,
+        "deployer_role_arn": None,
+        "token_command": "aws",
+    },
+    "ControlPlaneChoices": {
+        "kubernetes_version": REQUIRED,
+        "endpoint_public_cidrs": [],
+        "endpoint_private_cidrs": [],
+        "ip_family": "ipv4",
+        "service_ipv4_cidr": None,  # 172.20.0.0/16, unless pods have IPv6
+        "deletion_protection": True,
+        "kms_key_arn": None,
+        "log_retention_days": 365,
+        "retain_logs": True,
+        "support_type": "STANDARD",
+        "permissions_boundary_arn": None,
+    },
+    "ControlPlaneSettings": {"cluster_name": REQUIRED, "vpc_id": REQUIRED, "subnet_ids": REQUIRED},
+    "PortSettings": {"port": REQUIRED, "end_port": None, "protocol": "TCP"},
+    "FlowEndSettings": {"namespace": None, "pod_labels": None, "cidrs": [], "named": None},
+    "FlowSettings": {"name": REQUIRED, "source": REQUIRED, "destination": REQUIRED, "ports": []},
+    "NamespaceRoleBindingSettings": {"group": REQUIRED, "cluster_role": REQUIRED},
+    "IdentityPodsSettings": {"service_account": REQUIRED, "pod_labels": None},
+    "IsolatedNamespaceSettings": {
+        "flows": [],
+        "identity_pods": [],
+        "role_bindings": [],
+        "service_ipv4_cidr": None,
+        "service_ipv6_cidr": None,
+        "control_plane_cidrs": [],
+        "aws_endpoint_cidrs": [],
+    },
+    "NamespaceSettings": {"name": REQUIRED, "existing": False, "pod_security": "restricted"},
+    "NetworkChoices": {
+        "cidr": None,
+        "zones": [],
+        "outbound": "single-nat",
+        "aws_endpoints": [],
+        "public_load_balancers": False,
+        "vpc_id": None,
+        "node_subnet_ids": [],
+        "control_plane_subnet_ids": [],
+        "aws_endpoint_subnet_ids": [],
+    },
+    "NetworkSettings": {"ip_family": "ipv4", "permissions_boundary_arn": None},
+    "TaintSettings": {"key": REQUIRED, "value": "", "effect": REQUIRED},
+    "NodeGroupChoices": {
+        "name": REQUIRED,
+        "instance_types": ["m7i.large"],
+        "min_size": 2,
+        "max_size": 4,
+        "desired_size": None,
+        "ami_type": "BOTTLEROCKET_x86_64",
+        "disk_size_gib": 50,
+        "labels": {},
+        "taints": [],
+    },
+    "NodeGroupSettings": {
+        "cluster_name": REQUIRED,
+        "node_role_arn": REQUIRED,
+        "subnet_ids": REQUIRED,
+        "kubernetes_version": None,
+    },
+    "NodeRoleSettings": {"cluster_name": REQUIRED, "permissions_boundary_arn": None},
+    "ScopedSettings": {"scope": "service-account", "shared_as": None},
+    "EncryptedSettings": {"kms_key_arn": None},
+    "SecretsSettings": {"allow": REQUIRED},
+    "S3PrefixSettings": {"bucket_arn": REQUIRED, "prefix": REQUIRED, "allow": REQUIRED, "scope": "service-account"},
+    "DynamodbTableSettings": {"table_arn": REQUIRED, "allow": REQUIRED},
+    "SsmPathSettings": {"path": REQUIRED, "allow": REQUIRED},
+    "SqsQueuesSettings": {"allow": REQUIRED},
+    "KmsKeysSettings": {"allow": REQUIRED},
+    "PermissionsSettings": {
+        "secretsmanager_secrets": [],
+        "s3_prefixes": [],
+        "dynamodb_tables": [],
+        "ssm_paths": [],
+        "sqs_queues": [],
+        "kms_keys": [],
+    },
+    "PodIdentityChoices": {
+        "namespace": REQUIRED,
+        "service_account": REQUIRED,
+        "pod_labels": None,
+        "target_role_arn": None,
+        "disable_session_tags": False,
+        "session_policy": None,
+    },
+    "PodIdentitySettings": {"cluster_name": REQUIRED, "role_arn": REQUIRED, "role_unique_id": None},
+    "ClusterPodIdentitySettings": {"role_arn": None, "permissions": None},
+    "DeployerSettings": {
+        "clusters": REQUIRED,
+        "region": REQUIRED,
+        "account": REQUIRED,
+        "role_prefixes": REQUIRED,
+        "partition": "aws",
+        "permissions_boundary_arn": None,
+        "may_update_associations": False,
+    },
+    "WorkloadRoleSettings": {
+        "trusted_clusters": REQUIRED,
+        "trusted_regions": [],
+        "namespace": REQUIRED,
+        "service_account": REQUIRED,
+        "permissions": {
+            "secretsmanager_secrets": [],
+            "s3_prefixes": [],
+            "dynamodb_tables": [],
+            "ssm_paths": [],
+            "sqs_queues": [],
+            "kms_keys": [],
+        },
+        "target_role_arns": [],
+        "source_role_arn": None,
+        "role_name": None,
+        "permissions_boundary_arn": None,
+    },
+    "SecureClusterSettings": {
+        "network": REQUIRED,
+        "access_entries": REQUIRED,
+        "cluster_name": None,
+        "node_groups": [
+            {
+                "name": "default",
+                "instance_types": ["m7i.large"],
+                "min_size": 2,
+                "max_size": 4,
+                "ami_type": "BOTTLEROCKET_x86_64",
+                "disk_size_gib": 50,
+                "labels": {},
+                "taints": [],
+            }
+        ],
+        "addon_versions": {},
+        "namespaces": [],
+        "flows": [],
+        "pod_identities": [],
+        "network_policy_mode": None,
+        "deployer_reaches_endpoint": None,
+        "deployer_role_arn": None,
+        "token_command": "aws",
+    },
+    "TaggedSettings": {"tags": {}},
+}
+
+
+def settings_classes() -> Iterator[type[Any]]:
+    for module in pkgutil.walk_packages(eks_citadel.__path__, "eks_citadel."):
+        if ".settings" not in module.name and module.name != "eks_citadel.parsing.tags":
+            continue
+        for kind in vars(importlib.import_module(module.name)).values():
+            if isinstance(kind, type) and kind.__name__.endswith(("Settings", "Choices")):
+                yield kind
+
+
+def default(field: dataclasses.Field[Any]) -> Any:
+    if field.default_factory is not dataclasses.MISSING:
+        return plain(field.default_factory())
+    return REQUIRED if field.default is dataclasses.MISSING else plain(field.default)
+
+
+def own_fields(kind: type[Any]) -> list[dataclasses.Field[Any]]:
+    return [field for field in dataclasses.fields(kind) if field.name in kind.__annotations__]
+
+
+def test_every_default_is_the_promised_one() -> None:
+    found = {kind.__name__: {field.name: default(field) for field in own_fields(kind)} for kind in settings_classes()}
+    assert found == DEFAULTS

@@ -1,0 +1,107 @@
+"""Add-ons' pods start closed in strict mode, so each has what it needs."""
+
+from ipaddress import ip_address, ip_network
+
+import pytest
+
+from eks_citadel.kubernetes.labels import Document
+from eks_citadel.parsing.refusal import Refusal
+from eks_citadel.talk.documents.addon_policy import addon_policies
+from eks_citadel.talk.documents.ranges import Ranges
+
+from .documents import BARE, FULL
+
+CLOSED = ["Ingress", "Egress"]
+
+
+def policy(name: str, ranges: Ranges = FULL) -> Document:
+    return addon_policies()[name](ranges)
+
+
+def reaches(document: Document, address: str, port: int, protocol: str = "TCP") -> bool:
+    """Whether the pods may open a connection to an address outside of pods."""
+    for rule in document["spec"].get("egress", []):
+        blocks = [ip_network(peer["ipBlock"]["cidr"]) for peer in rule["to"] if "ipBlock" in peer]
+        ports = [(item["protocol"], item["port"]) for item in rule["ports"]]
+        if (protocol, port) in ports and any(ip_address(address) in block for block in blocks):
+            return True
+    return False
+
+
+def asks_dns(document: Document) -> bool:
+    return any({"k8s-app": "kube-dns"} in _labels(rule["to"]) for rule in document["spec"]["egress"])
+
+
+def _labels(peers: list[Document]) -> list[dict[str, str]]:
+    return [peer.get("podSelector", {}).get("matchLabels", {}) for peer in peers]
+
+
+@pytest.mark.parametrize("name", list(addon_policies()))
+def test_T2_each_add_on_is_closed_both_ways_but_reaches_the_api_server(name: str) -> None:
+    document = policy(name)
+    assert document["metadata"] == {
+        "name": name,
+        "namespace": "kube-system",
+        "labels": {"app.kubernetes.io/managed-by": "eks-citadel"},
+    }
+    assert document["spec"]["policyTypes"] == CLOSED
+    assert document["spec"]["podSelector"]["matchLabels"]
+    assert reaches(document, "172.20.0.1", 443)
+    assert reaches(document, "10.20.226.9", 443)
+    assert not reaches(document, "169.254.169.254", 80)
+
+
+def test_T2_coredns_answers_everybody_and_asks_the_resolvers() -> None:
+    document = policy("coredns")
+    dns = [{"protocol": "TCP", "port": 53}, {"protocol": "UDP", "port": 53}]
+    assert document["spec"]["ingress"] == [{"ports": dns}]
+    for address in ("169.254.169.253", "10.20.0.2", "1.1.1.1"):
+        assert reaches(document, address, 53, "UDP")
+        assert reaches(document, address, 53, "TCP")
+    assert not reaches(document, "169.254.169.254", 53, "UDP")
+
+
+def test_T2_metrics_server_answers_the_control_plane_and_asks_kubelets() -> None:
+    document = policy("metrics-server")
+    sources = [peer["ipBlock"]["cidr"] for rule in document["spec"]["ingress"] for peer in rule["from"]]
+    assert sources == list(FULL.control_plane_cidrs)
+    assert document["spec"]["ingress"][0]["ports"] == [{"protocol": "TCP", "port": 10250, "endPort": 10251}]
+    assert reaches(document, "10.20.1.17", 10250)
+    assert asks_dns(document)
+
+
+def test_T2_the_ebs_controller_calls_aws_by_the_endpoints_where_there_are_some() -> None:
+    with_endpoints, without = policy("ebs-csi-controller"), policy("ebs-csi-controller", BARE)
+    for document in (with_endpoints, without):
+        assert reaches(document, "169.254.170.23", 80)
+        assert asks_dns(document)
+        assert "ingress" not in document["spec"]
+    assert reaches(with_endpoints, "10.20.227.4", 443)
+    assert not reaches(with_endpoints, "52.94.5.1", 443)
+    assert reaches(without, "52.94.5.1", 443)
+
+
+def test_T2_the_ebs_nodes_get_no_credentials() -> None:
+    document = policy("ebs-csi-node")
+    assert asks_dns(document)
+    assert not reaches(document, "169.254.170.23", 80)
+    assert not reaches(document, "52.94.5.1", 443)
+
+
+@pytest.mark.parametrize("name", list(addon_policies()))
+def test_T3_without_ranges_of_the_control_plane_its_rules_are_left_out(name: str) -> None:
+    document = policy(name, BARE)
+    assert reaches(document, "10.100.0.1", 443)
+    assert not any("from" in rule for rule in document["spec"].get("ingress", []))
+    if name == "metrics-server":
+        assert "ingress" not in document["spec"]
+
+
+@pytest.mark.parametrize("name", list(addon_policies()))
+def test_T3_without_the_service_range_no_policy_is_made(name: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        policy(name, Ranges())
+    sentence = (
+        "service_ipv4_cidr is missing: the API server's address is the first of it; give the cluster's service range."
+    )
+    assert str(caught.value) == sentence

@@ -1,0 +1,207 @@
+"""The public face: its names, their documentation, and args that are exactly what settings know."""
+
+import ast
+import dataclasses
+import inspect
+import re
+import subprocess
+import sys
+import typing
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+
+import eks_citadel
+from eks_citadel.control_plane import settings as control_plane
+from eks_citadel.enter import settings as access_settings
+from eks_citadel.enter.args import AccessEntryArgs, ClusterRoleBindingArgs, NamespacePolicyArgs, RoleBindingArgs
+from eks_citadel.leave import args as permissions_args
+from eks_citadel.leave.settings import permissions, pod_identity, workload_role
+from eks_citadel.network import settings as network
+from eks_citadel.nodes.args import TaintArgs
+from eks_citadel.nodes.settings import addons
+from eks_citadel.nodes.settings import node_group as node_settings
+from eks_citadel.nodes.settings.node_role import NodeRoleSettings
+from eks_citadel.parsing import parse
+from eks_citadel.secure_cluster import args as secure_cluster_args
+from eks_citadel.secure_cluster import settings as secure_cluster
+from eks_citadel.talk.args import FlowArgs, FlowEndArgs, IdentityPodsArgs, NamespaceRoleBindingArgs, PortArgs
+from eks_citadel.talk.settings import flow, namespace
+from eks_citadel.talk.settings import isolated_namespace as namespace_settings
+from eks_citadel.talk.settings.kube_system import KubeSystemSettings
+
+COMPONENTS = (
+    "Addons", "ClusterAccess", "ControlPlane", "IsolatedNamespace", "KubeSystem", "Network", "NodeGroup", "NodeRole",
+    "PodIdentity", "SecureCluster", "WorkloadRole",
+)  # fmt: skip
+SETTINGS: dict[type[Any], type[Any]] = {
+    eks_citadel.AddonsArgs: addons.AddonsSettings,
+    eks_citadel.ClusterAccessArgs: access_settings.ClusterAccessSettings,
+    eks_citadel.ControlPlaneArgs: control_plane.ControlPlaneSettings,
+    eks_citadel.IsolatedNamespaceArgs: namespace_settings.IsolatedNamespaceSettings,
+    eks_citadel.KubeSystemArgs: KubeSystemSettings,
+    eks_citadel.NetworkArgs: network.NetworkSettings,
+    eks_citadel.NodeGroupArgs: node_settings.NodeGroupSettings,
+    eks_citadel.NodeRoleArgs: NodeRoleSettings,
+    eks_citadel.PodIdentityArgs: pod_identity.PodIdentitySettings,
+    eks_citadel.SecureClusterArgs: secure_cluster.SecureClusterSettings,
+    eks_citadel.WorkloadRoleArgs: workload_role.WorkloadRoleSettings,
+    AccessEntryArgs: access_settings.AccessEntrySettings,
+    ClusterRoleBindingArgs: access_settings.ClusterRoleBindingSettings,
+    NamespacePolicyArgs: access_settings.NamespacePolicySettings,
+    RoleBindingArgs: access_settings.RoleBindingSettings,
+    FlowArgs: flow.FlowSettings,
+    FlowEndArgs: flow.FlowEndSettings,
+    IdentityPodsArgs: namespace_settings.IdentityPodsSettings,
+    NamespaceRoleBindingArgs: namespace_settings.NamespaceRoleBindingSettings,
+    PortArgs: flow.PortSettings,
+    TaintArgs: node_settings.TaintSettings,
+    permissions_args.DynamodbTablePermissionArgs: permissions.DynamodbTableSettings,
+    permissions_args.KmsKeysPermissionArgs: permissions.KmsKeysSettings,
+    permissions_args.PermissionsArgs: permissions.PermissionsSettings,
+    permissions_args.S3PrefixPermissionArgs: permissions.S3PrefixSettings,
+    permissions_args.SecretsPermissionArgs: permissions.SecretsSettings,
+    permissions_args.SqsQueuesPermissionArgs: permissions.SqsQueuesSettings,
+    permissions_args.SsmPathPermissionArgs: permissions.SsmPathSettings,
+    secure_cluster_args.ClusterNetworkArgs: network.NetworkChoices,
+    secure_cluster_args.ClusterNodeGroupArgs: node_settings.NodeGroupChoices,
+    secure_cluster_args.ClusterPodIdentityArgs: pod_identity.ClusterPodIdentitySettings,
+    secure_cluster_args.NamespaceArgs: namespace.NamespaceSettings,
+}
+every_args = pytest.mark.parametrize("args", SETTINGS, ids=lambda args: args.__name__)
+PACKAGE = Path(eks_citadel.__file__).parent
+
+
+def test_the_public_names_are_these_few_and_sorted() -> None:
+    assert eks_citadel.__all__ == sorted([*COMPONENTS, *(f"{name}Args" for name in COMPONENTS), "Refusal"])
+    assert len(eks_citadel.__all__) < 30
+
+
+def test_type_checkers_see_the_same_names_from_the_same_homes() -> None:
+    imported = {
+        alias.name: node.module
+        for node in ast.walk(ast.parse((PACKAGE / "__init__.py").read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module.startswith("eks_citadel")
+        for alias in node.names
+    }
+    assert imported == {name: f"eks_citadel.{home}" for name, home in eks_citadel._HOMES.items()}
+    assert sorted(imported) == eks_citadel.__all__
+
+
+def test_no_other_name_is_public() -> None:
+    with pytest.raises(AttributeError, match="Clusterr"):
+        _ = eks_citadel.Clusterr
+
+
+@pytest.mark.parametrize("name", eks_citadel.__all__)
+def test_every_public_class_is_documented(name: str) -> None:
+    public = getattr(eks_citadel, name)
+    own = ast.get_docstring(_class(public))
+    assert name.endswith("Args") or own
+
+
+@every_args
+def test_every_argument_is_documented_in_one_sentence(args: type[Any]) -> None:
+    documented = _documented(args)
+    assert set(documented) == set(args.__annotations__)
+    assert all(text.endswith(".") and "\n" not in text for text in documented.values())
+
+
+@pytest.mark.parametrize("name", COMPONENTS)
+def test_every_output_is_documented(name: str) -> None:
+    component = getattr(eks_citadel, name)
+    assert set(_documented(component)) == set(component.__annotations__)
+    assert component.__annotations__
+
+
+@every_args
+def test_arguments_are_the_fields_of_the_settings(args: type[Any]) -> None:
+    fields = {field.name for field in dataclasses.fields(SETTINGS[args])}
+    assert set(args.__annotations__) == fields
+
+
+@every_args
+def test_what_is_required_is_required_by_both(args: type[Any]) -> None:
+    required = {
+        field.name
+        for field in dataclasses.fields(SETTINGS[args])
+        if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+    }
+    assert args.__required_keys__ == required
+
+
+@every_args
+def test_leaves_may_be_inputs_and_structure_may_not(args: type[Any]) -> None:
+    hints = typing.get_type_hints(SETTINGS[args])
+    for name, annotation in args.__annotations__.items():
+        is_input = bool(re.match(r"(NotRequired\[)?pulumi\.Input\[|.*Union|.*Awaitable|.*Output", str(annotation)))
+        later = parse.Later in _parts(hints[name])
+        assert is_input == later, f"{args.__name__}.{name}: {annotation} for {hints[name]}"
+
+
+def test_every_TypedDict_of_the_package_is_known_here_and_its_name_is_unique() -> None:
+    names = [
+        node.name
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "TypedDict" for base in node.bases)
+    ]
+    assert sorted(names) == sorted(args.__name__ for args in SETTINGS)
+
+
+@pytest.mark.parametrize("name", COMPONENTS)
+def test_the_file_is_the_class_and_the_token_is_the_package_s(name: str) -> None:
+    component = getattr(eks_citadel, name)
+    snake = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+    assert component.__module__.startswith("eks_citadel.")
+    assert component.__module__.rpartition(".")[2] == snake
+    assert issubclass(component, pulumi.ComponentResource)
+    assert f'"eks-citadel:index:{name}"' in inspect.getsource(component)
+    assert list(inspect.signature(component.__init__).parameters) == ["self", "name", "args", "opts"]
+
+
+def test_no_module_with_components_or_args_puts_off_its_annotations() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        assert "from __future__" not in path.read_text(), path
+
+
+def test_A1_importing_the_package_asks_nobody_anything() -> None:
+    script = (
+        "import socket, sys\n"
+        "def refuse(*_): raise AssertionError('a connection on import')\n"
+        "socket.socket.connect = refuse\n"
+        "import eks_citadel\n"
+        "assert not {'boto3', 'ministack', 'typer', 'rich'} & set(sys.modules), 'heavy imports'\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+
+
+def _parts(hint: Any) -> set[Any]:
+    """What a type is made of; the items of a list are its own."""
+    parts = typing.get_args(hint)
+    items = parts[0] if typing.get_origin(hint) is tuple else None
+    return {*parts, *typing.get_args(items)}
+
+
+def _class(found: type[Any]) -> ast.ClassDef:
+    module = ast.parse(Path(inspect.getfile(inspect.getmodule(found))).read_text())
+    (node,) = [node for node in ast.walk(module) if isinstance(node, ast.ClassDef) and node.name == found.__name__]
+    return node
+
+
+def _documented(found: type[Any]) -> dict[str, str]:
+    """Attribute to the text below it."""
+    body = _class(found).body
+    return {
+        line.target.id: after.value.value
+        for line, after in pairwise(body)
+        if isinstance(line, ast.AnnAssign)
+        and isinstance(line.target, ast.Name)
+        and isinstance(after, ast.Expr)
+        and isinstance(after.value, ast.Constant)
+        and isinstance(after.value.value, str)
+    }
