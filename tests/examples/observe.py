@@ -61,12 +61,12 @@ class Observer:
         self._stand_in(eks_citadel.WorkloadRole, self._keep_role)
 
     @staticmethod
-    def _stand_in(component: Any, keep: Callable[[Any, str, Args], None]) -> None:
+    def _stand_in(component: Any, keep: Callable[[Any, str, Any], None]) -> None:
         real = component.__init__
 
         def observed(made: Any, name: str, args: Any, opts: Any = None) -> None:
             real(made, name, args, opts)
-            keep(made, name, dict(args))
+            keep(made, name, args)
 
         component.__init__ = observed
 
@@ -74,17 +74,16 @@ class Observer:
         if event.kind == "created":
             self.urns.append(event.urn)
 
-    def _keep_role(self, role: Any, name: str, args: Args) -> None:
+    def _keep_role(self, role: Any, name: str, args: Args | WorkloadRoleSettings) -> None:
         def keep(found: list[Any]) -> None:
             self.roles[found[1]] = found[0]
 
-        settings = parse(
-            WorkloadRoleSettings, {key: of for key, of in args.items() if key not in ("tags", "role_name")}
-        )
-        pulumi.Output.all(resolved(settings), role.role_arn).apply(keep)
+        settings = args if isinstance(args, WorkloadRoleSettings) else parse(WorkloadRoleSettings, args)
+        documented = dataclasses.replace(settings, tags={}, role_name=None)
+        pulumi.Output.all(resolved(documented), role.role_arn).apply(keep)
 
     def _keep(self, cluster: Any, name: str, args: Args) -> None:
-        self.meant[name] = meant = Meant(name, args)
+        self.meant[name] = meant = Meant(name, dict(args))
         for index, item in enumerate(args.get("pod_identities", ())):
             known = item.get("role_arn") or cluster.role_arns[f"{item['namespace']}/{item['service_account']}"]
             self._resolve(meant, f"pod_identities[{index}].role_arn", known)

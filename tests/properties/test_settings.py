@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 import eks_citadel
 import harness
+from as_args import as_args
 from eks_citadel.enter import admission
 from eks_citadel.parsing.cidrs import around_link_local, nat64
-from eks_citadel.parsing.parse import parse, plain
+from eks_citadel.parsing.parse import parse
 from eks_citadel.parsing.refusal import Refusal
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
 
@@ -271,7 +272,7 @@ def test_settings_as_args_again_are_the_same_settings(arguments: dict[str, Any])
     found = accepted(arguments)
     event("accepted" if found else "refused")
     if found is not None:
-        assert parse(SecureClusterSettings, plain(found)) == found
+        assert parse(SecureClusterSettings, as_args(found)) == found
 
 
 @pytest.mark.parametrize("some_clusters", [fair_clusters, unfair_clusters], ids=["fair", "unfair"])

@@ -1,7 +1,6 @@
 """Values that are not known yet, as inputs."""
 
-import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, get_origin
 
 import pulumi
@@ -11,21 +10,25 @@ from eks_citadel.parsing.parse import Later, replaced
 from eks_citadel.parsing.refusal import Refusal, Said, refuse
 
 
-def settled(settings: Any) -> Any:
-    """The same settings, for handing on: what is not known yet is judged by the path that its writer knows."""
-    return replaced(settings, lambda leaf: dataclasses.replace(leaf, value=known(leaf)))
-
-
 def resolved(settings: Settings) -> "pulumi.Output[Settings]":
     """The same settings once everything in them is known, for a document that is made of the whole."""
-    values = pulumi.Output.all(**{path: known(leaf) for path, leaf in late_leaves(settings).items()})
-    return values.apply(lambda found: replaced(settings, lambda leaf: found[leaf.path]))
+    values = pulumi.Output.all(*[known(leaf) for leaf in late_leaves(settings)])
+    return values.apply(lambda found: _filled(settings, iter(found)))
 
 
-def late_leaves(settings: Any) -> dict[str, Later]:
-    """What is judged only when it is known, by its path."""
-    late: dict[str, Later] = {}
-    replaced(settings, lambda leaf: late.setdefault(leaf.path, leaf))
+def _filled(settings: Settings, found: Iterator[Any]) -> Settings:
+    return replaced(settings, lambda _: next(found))
+
+
+def late_leaves(settings: Any) -> list[Later]:
+    """What is judged only when it is known, in the order of the fields."""
+    late: list[Later] = []
+
+    def keep(leaf: Later) -> Later:
+        late.append(leaf)
+        return leaf
+
+    replaced(settings, keep)
     return late
 
 
@@ -67,8 +70,3 @@ def tagged(tags: Mapping[str, Any] | Later, **own: str) -> Any:
     if isinstance(tags, Later):
         return known(tags).apply(lambda found: {**found, **own})
     return {**known(tags), **own}
-
-
-def merged(*parts: Mapping[str, Any]) -> Any:
-    """Args of a component, from settings and inputs; it parses them itself, and what is None it has not been given."""
-    return {key: value for part in parts for key, value in part.items() if value is not None}

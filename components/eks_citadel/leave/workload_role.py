@@ -31,7 +31,6 @@ class WorkloadRole(pulumi.ComponentResource):
     """Name of the role."""
     role_unique_id: pulumi.Output[str]
     """IAM's own id of the role, another one when it is made again."""
-    _permissions_path = "permissions"  # where its writer wrote them
 
     def __init__(self, name: str, args: WorkloadRoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         settings = accept(WorkloadRoleSettings, args)
@@ -43,7 +42,7 @@ class WorkloadRole(pulumi.ComponentResource):
         role = aws.iam.Role(
             f"{name}-role",
             name=given if settings.role_name is None else known(settings.role_name),
-            assume_role_policy=whole.apply(printing(lambda found: _trust(found[0], found[1], self._permissions_path))),
+            assume_role_policy=whole.apply(printing(lambda found: _trust(found[0], found[1]))),
             permissions_boundary=settings.permissions_boundary_arn,
             tags=tagged(settings.tags),
             opts=child,
@@ -51,7 +50,7 @@ class WorkloadRole(pulumi.ComponentResource):
         policy = aws.iam.RolePolicy(
             f"{name}-policy",
             role=role.name,
-            policy=whole.apply(printing(lambda found: _policy(found[0], found[1], self._permissions_path))),
+            policy=whole.apply(printing(lambda found: _policy(found[0], found[1]))),
             opts=child,
         )
         for finding in role_findings(settings, name):
@@ -69,9 +68,9 @@ def _documented(settings: WorkloadRoleSettings) -> WorkloadRoleSettings:
     return dataclasses.replace(settings, tags={}, role_name=None)
 
 
-def _trust(here: Location, settings: WorkloadRoleSettings, permissions_path: str) -> str:
+def _trust(here: Location, settings: WorkloadRoleSettings) -> str:
     judge_partition(dataclasses.replace(settings, permissions=PermissionsSettings()), here.partition)
-    judge_partition(settings.permissions, here.partition, permissions_path)
+    judge_partition(settings.permissions, here.partition, settings.permissions.settings_path)
     judge_boundary(settings.permissions_boundary_arn, here.account, "permissions_boundary_arn")
     source = None if settings.source_role_arn is None else str(settings.source_role_arn)
     account = here.account if source is None else arns.account_of(source)
@@ -87,12 +86,12 @@ def _trust(here: Location, settings: WorkloadRoleSettings, permissions_path: str
     return trust_within_limits(trust)
 
 
-def _policy(here: Location, settings: WorkloadRoleSettings, permissions_path: str) -> str:
-    settings.permissions.judge(permissions_path)  # two items may turn out to be one
+def _policy(here: Location, settings: WorkloadRoleSettings) -> str:
+    permissions = settings.permissions
+    permissions.judge(permissions.settings_path)  # two items may turn out to be one
     targets = [str(arn) for arn in settings.target_role_arns]
-    return policy_within_limits(
-        workload_policy(settings.permissions, _place(here, settings), targets), permissions_path
-    )
+    policy = workload_policy(permissions, _place(here, settings), targets)
+    return policy_within_limits(policy, permissions.settings_path)
 
 
 def _place(here: Location, settings: WorkloadRoleSettings) -> Place:

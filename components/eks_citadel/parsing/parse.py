@@ -3,8 +3,9 @@
 Settings are frozen dataclasses. A field's type says what it takes: `str`, `int`, `bool` are plain; `Leaf` is a
 string that may not be known yet (a Pulumi Output); `Leaves` is a list of such strings that may itself be one;
 `tuple[X, ...]` is a list, in which no string stands twice, `Mapping[str, X]` a map, a dataclass a nested object.
-`checked(check)` puts a check of plain values on a field. A dataclass with a method `judge(path)` is asked last, when
-its fields are filled; its `NOT_BUILT` names keys that the design has and this version has not.
+`checked(check)` puts a check of plain values on a field, `written_at()` makes one for the path of the whole. A
+dataclass with a method `judge(path)` is asked last, when its fields are filled; its `NOT_BUILT` names keys that the
+design has and this version has not.
 """
 
 import dataclasses
@@ -33,7 +34,12 @@ class Later:
 
     def judge(self, known: Any) -> Any:
         """The value once it is known, a list or map as a whole, or a `Refusal`."""
-        return plain(_parse_known(self.kind, known, self.path, self.checks))
+        return _as_given(_parse_known(self.kind, known, self.path, self.checks))
+
+
+def made(value: Any) -> Later:
+    """A value that another component of ours makes: carried like one that is not known yet, and judged by nobody."""
+    return Later(value, "", object, {})
 
 
 Leaf: TypeAlias = str | Later
@@ -54,14 +60,20 @@ def checked(check: Check, *, values: Check | None = None, whole: Check | None = 
     return dataclasses.field(metadata={"check": check, "values": values, "whole": whole}, **options)
 
 
+def written_at(otherwise: str) -> Any:
+    """A field for the path at which a nested map was written; `otherwise` is that of settings that nobody parsed."""
+    return dataclasses.field(default=otherwise, compare=False, metadata={"written": True})
+
+
 def parse(settings: type[Settings], value: object, path: str = "") -> Settings:
     """`value` as `settings`, or a `Refusal` that names the path of the first thing that is wrong."""
-    fields = {field.name: field for field in dataclasses.fields(typing.cast(Any, settings))}
+    every = dataclasses.fields(typing.cast(Any, settings))
+    fields = {field.name: field for field in every if "written" not in field.metadata}
     if not isinstance(value, Mapping):
         raise _misshapen(path or "args", value, "it must be a map", "its keys are " + ", ".join(fields))
     _refuse_unknown_keys(settings, fields, value, path)
     hints = _hints(settings)
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {field.name: path for field in every if "written" in field.metadata}
     for name, field in fields.items():
         if value.get(name) is not None:
             found[name] = _parse_type(hints[name], value[name], at(path, name), field.metadata)
@@ -76,22 +88,26 @@ def parse(settings: type[Settings], value: object, path: str = "") -> Settings:
 
 @functools.cache
 def _hints(settings: type) -> Mapping[str, Any]:
-    """Of its fields. To find them takes longer than to judge values."""
+    """Type hints of the fields, cached because resolving them is slower than validation."""
     return typing.get_type_hints(settings)
 
 
-def plain(settings: Any) -> Any:
-    """Settings as args again: plain maps and lists, with what is not known yet as it was given."""
-    if isinstance(settings, Later):
-        return settings.value
-    if dataclasses.is_dataclass(settings):
-        fields = ((field.name, getattr(settings, field.name)) for field in dataclasses.fields(settings))
-        return {name: plain(value) for name, value in fields if value is not None}
-    if isinstance(settings, tuple):
-        return [plain(item) for item in settings]
-    if isinstance(settings, Mapping):
-        return {key: plain(value) for key, value in settings.items()}
-    return settings
+def part(settings: type[Settings], whole: object, **own: Any) -> Settings:
+    """Settings of a part: its own values, and every other key that the whole has under the same name."""
+    names = [field.name for field in dataclasses.fields(typing.cast(Any, settings)) if field.name not in own]
+    shared = {name: getattr(whole, name) for name in names if hasattr(whole, name)}
+    return settings(**shared, **own)
+
+
+def _as_given(value: Any) -> Any:
+    """A list or map of leaves as its writer gave it, with what is not known yet."""
+    if isinstance(value, Later):
+        return value.value
+    if isinstance(value, tuple):
+        return [_as_given(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _as_given(item) for key, item in value.items()}
+    return value
 
 
 def replaced(settings: Any, replace: Callable[[Later], Any]) -> Any:

@@ -12,15 +12,15 @@ from eks_citadel import arns
 from eks_citadel.control_plane.control_plane import ControlPlane
 from eks_citadel.enter.cluster_access import ClusterAccess
 from eks_citadel.enter.kubeconfig import kubeconfig
-from eks_citadel.inputs.known import late_leaves, merged, settled
+from eks_citadel.inputs.known import known, late_leaves
 from eks_citadel.inputs.late import by_key, once
-from eks_citadel.inputs.refusals import accept
+from eks_citadel.inputs.refusals import accept, handed
 from eks_citadel.network.network import Network
 from eks_citadel.nodes.addons import Addons
 from eks_citadel.nodes.node_group import NodeGroup
 from eks_citadel.nodes.node_role import NodeRole
-from eks_citadel.parsing.parse import plain
-from eks_citadel.secure_cluster import shares
+from eks_citadel.parsing.parse import Later, made
+from eks_citadel.secure_cluster import parts
 from eks_citadel.secure_cluster.args import SecureClusterArgs
 from eks_citadel.secure_cluster.cluster_identities import pod_identities
 from eks_citadel.secure_cluster.early_start import start_requests
@@ -61,10 +61,11 @@ class SecureCluster(pulumi.ComponentResource):
         settings = accept(SecureClusterSettings, _named(name, args))
         super().__init__("eks-citadel:index:SecureCluster", name, None, opts)
         self._name = name
-        self._settings: SecureClusterSettings = settled(settings)
+        self._settings = settings
         self._child = pulumi.ResourceOptions(parent=self)
         self._network = self._create_network()
-        start_requests(late=bool(late_leaves(settings)))
+        late = [known(leaf) for leaf in late_leaves(settings)]  # judged also where no resource takes the value
+        start_requests(late=bool(late))
         self._control_plane = self._create_control_plane()
         self._access = self._create_access()
         # A component that reaches the cluster goes with it: its objects need no delete of their own.
@@ -82,65 +83,54 @@ class SecureCluster(pulumi.ComponentResource):
         self._name_outputs()
 
     def _create_network(self) -> Network:
-        family = {"ip_family": self._settings.ip_family}
-        args = merged(plain(self._settings.network), self._common(), self._boundary(), family)
-        return Network(f"{self._name}-network", args, self._child)
+        return Network(f"{self._name}-network", handed(parts.of_network(self._settings)), self._child)
 
     def _create_control_plane(self) -> ControlPlane:
-        inputs = {"vpc_id": self._network.vpc_id, "subnet_ids": self._network.control_plane_subnet_ids}
-        args = merged(shares.of_control_plane(self._settings), inputs)
-        return ControlPlane(f"{self._name}-control-plane", args, self._child)
+        place = made(self._network.vpc_id), made(self._network.control_plane_subnet_ids)
+        settings = parts.of_control_plane(self._settings, *place)
+        return ControlPlane(f"{self._name}-control-plane", handed(settings), self._child)
 
     def _create_access(self) -> ClusterAccess:
-        entries = shares.of_access(self._settings)
-        args = {"cluster_name": self._control_plane.cluster_name, "access_entries": entries}
-        if self._settings.reaches_endpoint:
-            args |= {
-                "endpoint": self._control_plane.endpoint,
-                "certificate_authority": self._control_plane.certificate_authority,
-                "cluster_arn": self._control_plane.cluster_arn,
-                "deployer_role_arn": plain(self._settings.deployer_role_arn),
-                "token_command": self._settings.token_command,
-            }
-        return ClusterAccess(f"{self._name}-access", merged(args, self._common()), self._child)
+        plane = self._control_plane
+        endpoint = {
+            "endpoint": made(plane.endpoint),
+            "certificate_authority": made(plane.certificate_authority),
+            "cluster_arn": made(plane.cluster_arn),
+        }
+        reached = endpoint if self._settings.reaches_endpoint else None
+        settings = parts.of_access(self._settings, made(plane.cluster_name), reached)
+        return ClusterAccess(f"{self._name}-access", handed(settings), self._child)
 
     def _create_nodes(self, closed: list[pulumi.Output[Any]]) -> None:
         before = self._create_addons("before-nodes")
         if self._settings.reaches_endpoint:
             closed = [*closed, self._create_kube_system().policy_names]
-        role_args = merged(self._common(), self._boundary(), {"cluster_name": self._settings.cluster_name})
-        role = NodeRole(f"{self._name}-nodes", role_args, self._child)
-        inputs = {
-            "cluster_name": once(before.ready_cluster_name, *closed),
-            "node_role_arn": role.node_role_arn,
-            "subnet_ids": self._network.node_subnet_ids,
-            "kubernetes_version": self._settings.kubernetes_version,
+        role = NodeRole(f"{self._name}-nodes", handed(parts.of_node_role(self._settings)), self._child)
+        place = {
+            "cluster_name": made(once(before.ready_cluster_name, *closed)),
+            "node_role_arn": made(role.node_role_arn),
+            "subnet_ids": made(self._network.node_subnet_ids),
         }
         groups = [
-            NodeGroup(f"{self._name}-nodes-{group.name}", merged(plain(group), inputs, self._common()), self._child)
+            NodeGroup(
+                f"{self._name}-nodes-{group.name}",
+                handed(parts.of_node_group(self._settings, group, **place)),
+                self._child,
+            )
             for group in self._settings.node_groups
         ]
         self.node_role_arn = role.node_role_arn
-        group_arns = pulumi.Output.all(*[group.node_group_arn for group in groups])
+        group_arns = made(pulumi.Output.all(*[group.node_group_arn for group in groups]))
         self._running = [*groups, before, self._create_addons("after-nodes", node_group_arns=group_arns)]
 
-    def _create_addons(self, stage: str, **inputs: Any) -> Addons:
-        args = {
-            "cluster_name": self._settings.cluster_name,
-            "cluster_arn": self._control_plane.cluster_arn,
-            "kubernetes_version": self._settings.kubernetes_version,
-            "addon_versions": dict(self._settings.addon_versions),
-            "network_policy_mode": self._settings.policy_mode,
-            "ip_family": self._settings.ip_family,
-            "stage": stage,
-        }
-        args = merged(args, inputs, self._common(), self._boundary())
-        return Addons(f"{self._name}-addons-{stage}", args, self._child)
+    def _create_addons(self, stage: str, **awaited: Later) -> Addons:
+        settings = parts.of_addons(self._settings, stage, cluster_arn=made(self._control_plane.cluster_arn), **awaited)
+        return Addons(f"{self._name}-addons-{stage}", handed(settings), self._child)
 
     def _create_kube_system(self) -> KubeSystem:
-        inside = {"control_plane_cidrs": self._network.interface_cidrs}
-        args = merged({"network_policy_mode": self._settings.policy_mode}, self._ranges(), inside)
-        return KubeSystem(f"{self._name}-kube-system", args, self._in_cluster)
+        ranges = self._ranges() | {"control_plane_cidrs": made(self._network.interface_cidrs)}
+        settings = parts.of_kube_system(self._settings, **ranges)
+        return KubeSystem(f"{self._name}-kube-system", handed(settings), self._in_cluster)
 
     def _adopt_namespaces(self) -> dict[str, pulumi.Output[str]]:
         """Namespaces that are there are closed before a node can run a pod in them."""
@@ -154,12 +144,12 @@ class SecureCluster(pulumi.ComponentResource):
             provider=self._access.kubernetes_provider,
             depends_on=[*self._running, *self._identities.values()],
         )
-        made = [item for item in self._settings.closed_namespaces if not item.existing]
-        return {item.name: self._isolate(item, ours) for item in made}
+        own = [item for item in self._settings.closed_namespaces if not item.existing]
+        return {item.name: self._isolate(item, ours) for item in own}
 
     def _isolate(self, namespace: NamespaceSettings, opts: pulumi.ResourceOptions) -> "pulumi.Output[str]":
-        args = merged(shares.of_namespace(self._settings, namespace), self._ranges())
-        return IsolatedNamespace(f"{self._name}-namespace-{namespace.name}", args, opts).namespace_name
+        settings = parts.of_namespace(self._settings, namespace, **self._ranges())
+        return IsolatedNamespace(f"{self._name}-namespace-{namespace.name}", handed(settings), opts).namespace_name
 
     def _with_identities(self, namespace: str, closed: pulumi.Output[str]) -> pulumi.Output[str]:
         """A pod that is older than its association gets no credentials, so who fills the namespace waits for both."""
@@ -175,17 +165,10 @@ class SecureCluster(pulumi.ComponentResource):
     def _ranges(self) -> dict[str, Any]:
         ipv6 = self._control_plane.service_cidr if self._settings.ip_family == "ipv6" else None
         return {
-            "service_ipv4_cidr": self._settings.service_ipv4_cidr,
-            "service_ipv6_cidr": ipv6,
-            "control_plane_cidrs": self._network.control_plane_cidrs,
-            "aws_endpoint_cidrs": self._network.aws_endpoint_cidrs,
+            "service_ipv6_cidr": None if ipv6 is None else made(ipv6),
+            "control_plane_cidrs": made(self._network.control_plane_cidrs),
+            "aws_endpoint_cidrs": made(self._network.aws_endpoint_cidrs),
         }
-
-    def _common(self) -> dict[str, Any]:
-        return {"tags": plain(self._settings.tags)}
-
-    def _boundary(self) -> dict[str, Any]:
-        return {"permissions_boundary_arn": self._settings.permissions_boundary_arn}
 
     def _write_kubeconfig(self, found: list[Any]) -> str:
         """For people, who enter with a role of their own."""

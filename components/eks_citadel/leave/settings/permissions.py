@@ -5,7 +5,7 @@ from typing import Any
 
 from eks_citadel.leave.settings import data_stores
 from eks_citadel.parsing import checks
-from eks_citadel.parsing.parse import Leaf, at, checked
+from eks_citadel.parsing.parse import Leaf, at, checked, written_at
 from eks_citadel.parsing.refusal import GIVEN, Unfit, refuse
 
 # From the widest to the narrowest; the session tags that a resource's own must equal.
@@ -115,11 +115,12 @@ class PermissionsSettings:
     ssm_paths: tuple[SsmPathSettings, ...] = ()
     sqs_queues: tuple[SqsQueuesSettings, ...] = ()
     kms_keys: tuple[KmsKeysSettings, ...] = ()
+    settings_path: str = written_at("permissions")
 
     @property
     def lists(self) -> dict[str, tuple[Any, ...]]:
         """The items by the names of their lists, none left out."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "settings_path"}
 
     @property
     def empty(self) -> bool:

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from as_args import as_args
 from eks_citadel.leave.settings.permissions import PermissionsSettings
-from eks_citadel.parsing.parse import Later, parse, plain
+from eks_citadel.parsing.parse import Later, parse
 from eks_citadel.parsing.refusal import Refusal
 from unit.eks_citadel.settings_rules import DNS_LABEL, LIST, PLAIN, REQUIRED, TEXT, TWICE
 from unit.eks_citadel.settings_samples import BUCKET, KEY, TABLE, permission, permissions, refusal, sentences, without
@@ -147,7 +148,7 @@ def test_late_items_are_compared_only_once_they_are_known(service: str, key: str
     late = parse(PermissionsSettings, {service: [permission(service, **{key: output})] * 2})
     assert [getattr(item, key).value for item in late.lists[service]] == [output, output]
     known = BUCKET if key == "bucket_arn" else TABLE
-    again = plain(late)
+    again = as_args(late)
     for item in again[service]:
         item[key] = known
     assert refused(again).startswith(f"{service}[1] is given: {service}[0] is about the same things;")

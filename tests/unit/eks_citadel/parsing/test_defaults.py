@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import eks_citadel
-from eks_citadel.parsing.parse import plain
+from as_args import as_args
 
 REQUIRED = "required"
 
@@ -206,12 +206,13 @@ def settings_classes() -> Iterator[type[Any]]:
 
 def default(field: dataclasses.Field[Any]) -> Any:
     if field.default_factory is not dataclasses.MISSING:
-        return plain(field.default_factory())
-    return REQUIRED if field.default is dataclasses.MISSING else plain(field.default)
+        return as_args(field.default_factory())
+    return REQUIRED if field.default is dataclasses.MISSING else as_args(field.default)
 
 
 def own_fields(kind: type[Any]) -> list[dataclasses.Field[Any]]:
-    return [field for field in dataclasses.fields(kind) if field.name in kind.__annotations__]
+    own = [field for field in dataclasses.fields(kind) if field.name in kind.__annotations__]
+    return [field for field in own if "written" not in field.metadata]
 
 
 def test_every_default_is_the_promised_one() -> None:

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from as_args import as_args
 from eks_citadel.network.settings import NetworkSettings
-from eks_citadel.parsing.parse import Later, parse, plain
+from eks_citadel.parsing.parse import Later, parse
 from eks_citadel.parsing.refusal import Refusal
 from unit.eks_citadel.settings_rules import PLAIN
 from unit.eks_citadel.settings_samples import (
@@ -89,7 +90,7 @@ class Uncomparable:
 def test_an_output_is_carried_as_the_same_object_and_never_compared() -> None:
     output = Uncomparable()
     settings = parsed(with_entries(devs(principal_arn=output, kubernetes_groups=["devs"])))
-    assert plain(settings)["access_entries"][1]["principal_arn"] is output
+    assert as_args(settings)["access_entries"][1]["principal_arn"] is output
 
 
 LATER = parse(NetworkSettings, {"vpc_id": object(), "node_subnet_ids": object(), "tags": {"team": object()}})

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from eks_citadel.parsing.parse import plain
+from as_args import as_args
 from eks_citadel.parsing.refusal import Refusal
 from unit.eks_citadel.settings_rules import (
     ARGS,
@@ -243,5 +243,5 @@ def held(given: Any, found: Any) -> bool:
 
 def test_everything_at_once_is_accepted_and_comes_out_as_it_went_in() -> None:
     settings = parsed(everything())
-    assert held(everything(), plain(settings))
-    assert parsed(plain(settings)) == settings
+    assert held(everything(), as_args(settings))
+    assert parsed(as_args(settings)) == settings

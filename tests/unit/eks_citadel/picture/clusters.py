@@ -4,10 +4,10 @@ from typing import Any
 
 from eks_citadel.kubernetes import rbac
 from eks_citadel.kubernetes.labels import Document
-from eks_citadel.parsing.parse import parse
+from eks_citadel.parsing.parse import made, parse
 from eks_citadel.picture.from_settings import from_settings
 from eks_citadel.picture.picture import Picture
-from eks_citadel.secure_cluster import shares
+from eks_citadel.secure_cluster import parts
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
 from eks_citadel.talk.documents.addon_policy import addon_policies
 from eks_citadel.talk.documents.namespace import namespace
@@ -96,15 +96,10 @@ def rendered(settings: SecureClusterSettings, ranges: Ranges = RANGES) -> dict[s
 
 
 def _isolated(settings: SecureClusterSettings, item: NamespaceSettings) -> IsolatedNamespaceSettings:
-    return parse(IsolatedNamespaceSettings, _args(settings, item))
-
-
-def _args(settings: SecureClusterSettings, item: NamespaceSettings) -> dict[str, Any]:
     """As the front door gives them, with ranges that are known only at the update."""
     later = ["control_plane_cidrs", "aws_endpoint_cidrs"]
     later += ["service_ipv6_cidr"] if settings.ip_family == "ipv6" else []
-    ranges = {"service_ipv4_cidr": settings.service_ipv4_cidr, **{name: object() for name in later}}
-    return {**shares.of_namespace(settings, item), **ranges}
+    return parts.of_namespace(settings, item, **{name: made(object()) for name in later})
 
 
 def _bindings(settings: SecureClusterSettings, own: list[IsolatedNamespaceSettings]) -> list[Document]:

@@ -1,0 +1,116 @@
+"""The settings of each part of a cluster, from those of the whole and from what other parts make."""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from eks_citadel.control_plane.settings import ControlPlaneSettings
+from eks_citadel.enter.settings import ClusterAccessSettings
+from eks_citadel.leave.settings.pod_identity import ClusterPodIdentitySettings, PodIdentitySettings
+from eks_citadel.leave.settings.workload_role import WorkloadRoleSettings
+from eks_citadel.network.settings import NetworkSettings
+from eks_citadel.nodes.settings.addons import AddonsSettings
+from eks_citadel.nodes.settings.node_group import NodeGroupChoices, NodeGroupSettings
+from eks_citadel.nodes.settings.node_role import NodeRoleSettings
+from eks_citadel.parsing.parse import Later, part
+from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.talk.settings.isolated_namespace import (
+    IdentityPodsSettings,
+    IsolatedNamespaceSettings,
+    NamespaceRoleBindingSettings,
+)
+from eks_citadel.talk.settings.kube_system import KubeSystemSettings
+from eks_citadel.talk.settings.namespace import NamespaceSettings
+
+
+def of_network(whole: SecureClusterSettings) -> NetworkSettings:
+    """The network, for the cluster's family of addresses."""
+    own = {name: getattr(whole, name) for name in ("ip_family", "permissions_boundary_arn", "tags")}
+    return part(NetworkSettings, whole.network, **own)
+
+
+def of_control_plane(whole: SecureClusterSettings, vpc_id: Later, subnet_ids: Later) -> ControlPlaneSettings:
+    """The choices about the control plane, in the network that was made."""
+    return part(ControlPlaneSettings, whole, vpc_id=vpc_id, subnet_ids=subnet_ids)
+
+
+def of_access(
+    whole: SecureClusterSettings, cluster_name: Later, endpoint: Mapping[str, Later] | None
+) -> ClusterAccessSettings:
+    """The entries; their role bindings are made with the namespaces, which must be there first.
+
+    `endpoint` has endpoint, certificate_authority and cluster_arn, where the deployer reaches it.
+    """
+    entries = tuple(dataclasses.replace(entry, role_bindings=()) for entry in whole.access_entries)
+    own: dict[str, Any] = {"access_entries": entries, "cluster_name": cluster_name}
+    return part(ClusterAccessSettings, whole, **own, **(endpoint or {"deployer_role_arn": None}))
+
+
+def of_node_role(whole: SecureClusterSettings) -> NodeRoleSettings:
+    """One role for all groups."""
+    return part(NodeRoleSettings, whole)
+
+
+def of_node_group(whole: SecureClusterSettings, group: NodeGroupChoices, **made: Later) -> NodeGroupSettings:
+    """One group. `made`: cluster_name, node_role_arn and subnet_ids."""
+    return part(NodeGroupSettings, group, kubernetes_version=whole.kubernetes_version, tags=whole.tags, **made)
+
+
+def of_addons(whole: SecureClusterSettings, stage: str, **made: Later) -> AddonsSettings:
+    """One stage. `made`: cluster_arn and, after the nodes, node_group_arns."""
+    return part(AddonsSettings, whole, stage=stage, network_policy_mode=whole.policy_mode, **made)
+
+
+def of_kube_system(whole: SecureClusterSettings, **ranges: Any) -> KubeSystemSettings:
+    """The policies of add-ons. `ranges`: service_ipv6_cidr, control_plane_cidrs and aws_endpoint_cidrs."""
+    return part(KubeSystemSettings, whole, network_policy_mode=whole.policy_mode, **ranges)
+
+
+def of_namespace(
+    whole: SecureClusterSettings, namespace: NamespaceSettings, **ranges: Any
+) -> IsolatedNamespaceSettings:
+    """One namespace with the flows, the identities and the bindings that are in it; `ranges` as of the above."""
+    name = namespace.name
+    flows = tuple(flow for flow in whole.flows if name in (flow.source.namespace, flow.destination.namespace))
+    pods = [item for item in whole.pod_identities if item.namespace == name]
+    bindings = {
+        (item.group, item.cluster_role)
+        for entry in whole.access_entries
+        for item in entry.role_bindings
+        if name in item.namespaces
+    }
+    return part(
+        IsolatedNamespaceSettings,
+        namespace,
+        flows=flows,
+        identity_pods=tuple(part(IdentityPodsSettings, item) for item in pods),
+        role_bindings=tuple(
+            NamespaceRoleBindingSettings(group=group, cluster_role=role) for group, role in sorted(bindings)
+        ),
+        service_ipv4_cidr=whole.service_ipv4_cidr,
+        **ranges,
+    )
+
+
+def of_pod_identity(
+    whole: SecureClusterSettings, item: ClusterPodIdentitySettings, cluster_name: Later, **role: Later
+) -> PodIdentitySettings:
+    """An association. `role`: role_arn and role_unique_id of the role that was made for it, if one was."""
+    return part(PodIdentitySettings, item, cluster_name=cluster_name, tags=whole.tags, **role)
+
+
+def of_workload_role(
+    whole: SecureClusterSettings, item: ClusterPodIdentitySettings, role_name: Later
+) -> WorkloadRoleSettings:
+    """The role of one service account's pods, which trusts this cluster only."""
+    assert whole.cluster_name is not None and item.permissions is not None
+    return WorkloadRoleSettings(
+        namespace=item.namespace,
+        service_account=item.service_account,
+        permissions=item.permissions,
+        target_role_arns=() if item.target_role_arn is None else (item.target_role_arn,),
+        trusted_clusters=(whole.cluster_name,),
+        role_name=role_name,
+        permissions_boundary_arn=whole.permissions_boundary_arn,
+        tags=whole.tags,
+    )
