@@ -23,7 +23,7 @@ async def answer(path: str, body: bytes) -> Reply:
     if route is None:
         return 404, {"message": f"There is no route {path}."}
     try:
-        document = json.loads(body or b"{}")
+        document = json.loads(body.decode() or "{}")
     except (ValueError, RecursionError) as error:
         return 400, {"message": f"The body of {path} is not JSON: {error}."}
     if not isinstance(document, dict):

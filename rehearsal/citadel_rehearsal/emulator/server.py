@@ -18,7 +18,8 @@ HEAD_BYTES = 64 * 1024
 HEAD_SECONDS = 10.0  # until the head of a request is there
 PAUSE_SECONDS = 20.0  # between two pieces of a body
 BODY_SECONDS = 120.0
-MOST_STRANGERS = 256  # connections of whom nothing was let in yet; the oldest of more go
+# Connections of whom nothing was let in yet. Of more the oldest go, if they had a moment to send a request.
+MANY_STRANGERS, MOST_STRANGERS, MOMENT_SECONDS = 256, 4096, 1.0
 LOOK_TICKS = 10  # of a tenth of a second
 HEAD, BODY, NOTHING = "head", "body", "nothing"  # of a request, which a connection reads now
 
@@ -29,8 +30,9 @@ async def serve(application: Any, listener: socket.socket, *, lifespan: bool = F
     SIGTERM is not caught: there is no state to save. What cannot be read is not logged: nobody limits how often
     it is sent.
     """
+    connection = type("Connection", (Connection,), {"strangers": {}})
     config = uvicorn.Config(
-        application, http=Connection, ws="none", lifespan="on" if lifespan else "off",
+        application, http=connection, ws="none", lifespan="on" if lifespan else "off",
         proxy_headers=False, date_header=False, server_header=False,
         access_log=False, log_level="error", timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )  # fmt: skip
@@ -49,14 +51,19 @@ class Connection(HttpToolsProtocol):
     """
 
     LET_IN = "let_in"
+    strangers: "dict[Connection, None]"  # of one server, the oldest first
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self.is_stranger = True
-        self.began = self._heard = time.monotonic()
+        self.made = self._began = self._heard = time.monotonic()
         self._head_bytes = 0
         self._reads = HEAD
+        self.strangers[self] = None
         self._make_room()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self.strangers.pop(self, None)
 
     def data_received(self, data: bytes) -> None:
         self._heard = time.monotonic()
@@ -71,7 +78,7 @@ class Connection(HttpToolsProtocol):
         super().on_message_begin()
         self.scope.setdefault("state", {})[self.LET_IN] = self._let_in
         self._head_bytes = 0
-        self.began, self._reads = time.monotonic(), HEAD
+        self._began, self._reads = time.monotonic(), HEAD
 
     def on_headers_complete(self) -> None:
         super().on_headers_complete()
@@ -84,20 +91,21 @@ class Connection(HttpToolsProtocol):
     def end_if_late(self, now: float) -> None:
         """Whoever does not finish a request goes. Between two requests uvicorn's own limit counts."""
         if self._reads == HEAD:
-            late = now > self.began + HEAD_SECONDS
+            late = now > self._began + HEAD_SECONDS
         else:
-            late = self._reads == BODY and now > min(self._heard + PAUSE_SECONDS, self.began + BODY_SECONDS)
+            late = self._reads == BODY and now > min(self._heard + PAUSE_SECONDS, self._began + BODY_SECONDS)
         if late:
             self.transport.abort()
 
     def _let_in(self) -> None:
-        self.is_stranger = False
+        self.strangers.pop(self, None)
 
     def _make_room(self) -> None:
-        open_ = [one for one in self.connections if isinstance(one, Connection) and not one.transport.is_closing()]
-        strangers = [one for one in open_ if one.is_stranger]
-        if len(strangers) > MOST_STRANGERS:
-            min(strangers, key=lambda one: one.began).transport.abort()
+        oldest = next(iter(self.strangers))
+        had_a_moment = self.made - oldest.made > MOMENT_SECONDS
+        if len(self.strangers) > (MANY_STRANGERS if had_a_moment else MOST_STRANGERS):
+            self.strangers.pop(oldest)
+            oldest.transport.abort()
 
 
 class _Server(uvicorn.Server):

@@ -26,13 +26,19 @@ def assume_role(call: Call, principal: str, request_id: str) -> Answer:
             transitive_tag_keys=_members(one, "TransitiveTagKeys"),
             session_policy=one.get("Policy"),
             session_policy_arns=_members(one, "PolicyArns", ".arn"),
-            duration=int(one.get("DurationSeconds") or 3600),
+            duration=_seconds(one.get("DurationSeconds") or "3600"),
             external_id=one.get("ExternalId"),
             region=call.region,
         )
     except sessions.SessionRefused as error:
         return refusal("sts", error.code, str(error), request_id, dict(call.headers))
     return 200, {"Content-Type": "text/xml"}, _answer(made, request_id).encode()
+
+
+def _seconds(text: str) -> int:
+    if not text.isdecimal() or len(text) > len(str(2**31)):
+        raise sessions.SessionRefused("ValidationError", "DurationSeconds is not a number of seconds.")
+    return int(text)
 
 
 def _members(one: dict[str, str], name: str, field: str = "") -> list[str]:

@@ -13,6 +13,7 @@ from unit.citadel_rehearsal.eks_world import ACCOUNT, REGION
 from unit.citadel_rehearsal.emulator.door_wire import HOST, UNIQUE, Answer, Ask, Headers, lines, send
 
 WRONG = "not-the-key-of-this-run"
+SAID = "THE KEY OF THE RUN"  # stands in an answer for the key itself
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,11 @@ class Door:
         new = replace(
             ask, target=ask.target.replace(UNIQUE, name), body=ask.body.replace(UNIQUE.encode(), name.encode())
         )
-        return CALLERS[caller](self, new)
+        answer = CALLERS[caller](self, new)
+        return replace(answer, body=answer.body.replace(self.key, SAID), headers=self._hidden(answer.headers))
+
+    def _hidden(self, headers: Headers) -> Headers:
+        return tuple((name, value.replace(self.key, SAID)) for name, value in headers)
 
     def write(
         self, ask: Ask, auth: Headers, hosts: Sequence[str] | None = None, more: Headers = (), method: str = ""

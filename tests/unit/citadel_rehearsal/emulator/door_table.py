@@ -39,19 +39,19 @@ Table = dict[Ask, dict[str, Answer]]
 
 
 @contextmanager
-def door() -> Iterator[tuple[Door, str]]:
+def door() -> Iterator[tuple[Door, str, EmbeddedAws]]:
     """The door of an embedded AWS with a cluster, and a role that pods can take, and may do nothing."""
     with EmbeddedAws(transition_seconds=0.02) as aws:
         world = World(aws)
         cluster(world, "red")
         made = aws.session(REGION, world.pod_role, "pods.eks.amazonaws.com")
         pod = Credentials(made["access_key_id"], made["secret_access_key"], made["session_token"])
-        yield Door(int(aws.url.rpartition(":")[2]), aws.run_key, pod), world.pod_role
+        yield Door(int(aws.url.rpartition(":")[2]), aws.run_key, pod), world.pod_role, aws
 
 
 def table() -> Table:
     """What was answered. The reset is asked last."""
-    with door() as (opened, role):
+    with door() as (opened, role, _):
         asks = [*own_asks(role), *disguised_asks(), *service_asks(), *path_asks()]
         return {ask: {caller: opened.ask(ask, caller) for caller in CALLERS} for ask in asks}
 

@@ -45,8 +45,10 @@ class Answer:
 
 
 def lines(method: str, target: str, headers: Sequence[tuple[str, str]], body: bytes = b"") -> bytes:
-    """The request; nothing is added but the length of a body."""
-    sized = [*headers, ("Content-Length", str(len(body)))] if body or method in ("POST", "PUT") else headers
+    """The request; nothing is added but the length of the body, where no header says how it is sent."""
+    framed = {name for name, _ in headers} & {"Content-Length", "Transfer-Encoding"}
+    wanted = not framed and (body or method in ("POST", "PUT"))
+    sized = [*headers, ("Content-Length", str(len(body)))] if wanted else headers
     head = "".join(f"{name}: {value}\r\n" for name, value in sized)
     return f"{method} {target} HTTP/1.1\r\n{head}\r\n".encode("latin-1") + body
 

@@ -3,9 +3,12 @@
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
+from citadel_rehearsal.pods.pod import Pod
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from unit.citadel_rehearsal.eks_world import ACCOUNT, REGION
 from unit.citadel_rehearsal.emulator.door_callers import WRONG, Door, root, signed, with_key
 from unit.citadel_rehearsal.emulator.door_paths import JSON, own_asks
@@ -22,9 +25,15 @@ UNSIGNED = Ask("functions", "GET", "/2015-03-31/functions")
 
 
 @pytest.fixture(scope="module")
-def opened() -> Iterator[tuple[Door, list[Ask]]]:
-    with door() as (found, role):
-        yield found, [*(ask for ask in own_asks(role) if ask.method == "POST"), LISTING, UNSIGNED]
+def whole() -> Iterator[tuple[Door, str, EmbeddedAws]]:
+    with door() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def opened(whole: tuple[Door, str, EmbeddedAws]) -> tuple[Door, list[Ask]]:
+    found, role, _ = whole
+    return found, [*(ask for ask in own_asks(role) if ask.method == "POST"), LISTING, UNSIGNED]
 
 
 def wrong_keys(key: str) -> list[str]:
@@ -127,6 +136,15 @@ def test_D5_a_request_in_the_body_of_a_refused_one_is_none(opened: tuple[Door, l
         connection.sendall(lines("POST", "/2015-03-31/functions", outer, inner))
         said = everything(connection)
     assert (said.split(b" ")[1], said.count(b"HTTP/1.1 ")) == (b"403", 1)
+
+
+def test_D5_neither_a_pod_nor_another_user_is_told_the_key(whole: tuple[Door, str, EmbeddedAws]) -> None:
+    found, _, aws = whole
+    with Pod(aws, cluster="red").environment({}) as environment:
+        files = [Path(value).read_text() for value in environment.values() if Path(value).is_file()]
+        assert len(files) == 1
+        assert found.key not in "\n".join([*environment.values(), *files])
+    assert found.key.encode() not in Path(f"/proc/{aws.pid}/cmdline").read_bytes()
 
 
 def everything(connection: socket.socket) -> bytes:

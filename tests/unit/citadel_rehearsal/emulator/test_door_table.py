@@ -1,6 +1,7 @@
 """The door of the embedded AWS: who asks what, and what is answered, request by request.
 
-`write()` writes the golden table anew; read the difference before it is committed.
+The golden table is written anew by `write()`; read the difference before it is committed:
+`PYTHONPATH=tests python -c 'from unit.citadel_rehearsal.emulator.test_door_table import write; write()'`
 """
 
 import re
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import eks_citadel
-from unit.citadel_rehearsal.emulator.door_callers import BROWSERS, CALLERS, HOSTLESS, METHODS, NAMES, WITHOUT_KEY
+from unit.citadel_rehearsal.emulator.door_callers import BROWSERS, CALLERS, HOSTLESS, METHODS, NAMES, SAID, WITHOUT_KEY
 from unit.citadel_rehearsal.emulator.door_paths import own_asks
 from unit.citadel_rehearsal.emulator.door_services import SERVED
 from unit.citadel_rehearsal.emulator.door_table import GOLDEN, Table, as_text, table
@@ -20,6 +21,10 @@ HEALTH = "path GET /_ministack/health"
 # What AWS lets nobody be denied: a pod may ask who it is.
 FREE = {"service sts GetCallerIdentity"}
 NO_PROTOCOL_OF_STS = {"target AWSSecurityTokenService.GetCallerIdentity"}
+# Of S3 and other services that are served, and what MiniStack has for whoever runs it.
+MAY_BE_SERVED = re.compile(
+    r" /$| /any-bucket| /_ministack/| /(_localstack/)?health$| /v20180820/|Action=(CreateUser|DescribeVpcs|ListQueues)"
+)
 FORBIDDEN, NOT_FOUND, NOT_ALLOWED, NOT_IMPLEMENTED = 403, 404, 405, 501
 
 
@@ -94,6 +99,11 @@ def test_D4_no_answer_may_be_read_by_a_page(answers: Table) -> None:
     assert told(cell for cell in everything if cell[2].lets_browsers_read()) == []
 
 
+def test_D4_no_answer_says_the_key(answers: Table) -> None:
+    everything = [(ask, caller, row[caller]) for ask, row in answers.items() for caller in CALLERS]
+    assert told(cell for cell in everything if SAID in f"{cell[2].headers} {cell[2].body}") == []
+
+
 def test_D4_who_has_the_key_is_served(answers: Table) -> None:
     wrong = [(ask, "key", row["key"]) for ask, row in answers.items() if serves(ask) and row["key"].status >= 400]
     assert told(wrong) == []
@@ -115,6 +125,13 @@ def test_D4_a_service_that_is_not_modelled_is_refused_by_name(answers: Table) ->
         if answer.status not in (FORBIDDEN, NOT_IMPLEMENTED) or not _names(answer.body, ask)
     ]  # fmt: skip
     assert told(wrong) == []
+
+
+def test_D4_a_path_of_a_service_that_is_not_modelled_is_refused_with_the_key_too(answers: Table) -> None:
+    asked = [(ask, "key", row["key"]) for ask, row in answers.items() if ask.name.startswith(("path", "host"))]
+    closed = [one for one in asked if not MAY_BE_SERVED.search(one[0].name)]
+    assert len(closed) > 60
+    assert told(cell for cell in closed if cell[2].status < 400) == []
 
 
 def _names(sentence: str, ask: Ask) -> bool:
