@@ -26,23 +26,20 @@ from pathlib import Path
 from typing import IO, Any
 from unittest import mock
 
+import terminal
 from citadel_rehearsal.run import embedded_process
 
 LOADED = (
-    "boto3", "citadel_rehearsal.cli.rehearse", "eks_citadel.secure_cluster.secure_cluster",
-    "eks_citadel.leave.workload_role",
-    "pulumi_kubernetes.core.v1", "pulumi_kubernetes.networking.v1", "pulumi_kubernetes.rbac.v1",
-    "pulumi_kubernetes.storage.v1",
-    "botocore.model", "cryptography.hazmat.primitives.serialization", "hypercorn.config",
-    "hypercorn.protocol", "uvicorn", "uvicorn.protocols.http.httptools_impl", "xml.sax.saxutils",
+    "boto3", "citadel_rehearsal.cli.commands", "citadel_rehearsal.cli.rehearse", "eks_citadel.cli.commands",
+    "eks_citadel.secure_cluster.secure_cluster", "eks_citadel.leave.workload_role", "pulumi_kubernetes.core.v1",
+    "pulumi_kubernetes.networking.v1", "pulumi_kubernetes.rbac.v1", "pulumi_kubernetes.storage.v1", "botocore.model",
+    "cryptography.hazmat.primitives.serialization", "hypercorn.config", "hypercorn.protocol", "uvicorn",
+    "uvicorn.protocols.http.httptools_impl", "xml.sax.saxutils",
 )  # fmt: skip
 SERVICES = ("ec2", "eks", "iam", "kms", "logs", "sts")  # whose descriptions boto3 then has read
 REQUEST_BYTES, REQUEST_DESCRIPTORS = 1 << 20, 8
 ASIDE = 100  # no descriptor has this number or a higher one
 _LOCK = threading.Lock()
-TERMINAL: dict[signal.Signals, Any] = {
-    signal.SIGCHLD: signal.SIG_DFL, signal.SIGHUP: signal.SIG_DFL, signal.SIGINT: signal.default_int_handler,
-}  # fmt: skip
 PATIENCE_SECONDS = 5  # for who bound the address and does not listen yet
 _found_by = os.environ.get("PYTHONPATH", "")
 _address = str(Path(tempfile.gettempdir()) / f"warm-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}")
@@ -199,9 +196,7 @@ def _serve(listener: socket.socket) -> dict[str, Any] | None:
 
 def _keep(request: dict[str, Any], descriptors: Sequence[int]) -> dict[str, Any]:
     """Fork once more, and tell the process id and the exit code."""
-    # As in a terminal, whatever the tests run under: `nohup` ignores hang-ups, a shell's background job interrupts.
-    for number, handler in TERMINAL.items():
-        signal.signal(number, handler)
+    terminal.take_signals()
     stdout, stderr, told, *kept = descriptors
     pid = os.fork()
     if pid == 0:

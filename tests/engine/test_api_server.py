@@ -1,16 +1,19 @@
 """One real API server: it starts, keeps objects, and never outlives who started it."""
 
 import http.client
+import os
+import signal
 import ssl
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from processes import children, gone
 
 from citadel_rehearsal.api_server.api_server import ApiServer
 from citadel_rehearsal.api_server.api_servers import ApiServers
@@ -20,14 +23,16 @@ from citadel_rehearsal.api_server.installed import required, version
 from citadel_rehearsal.ground.cluster_store import FieldManager
 from citadel_rehearsal.ground.refusals import RuleBroken
 from kubernetes_objects import NAMESPACE, POLICY, changed
+from processes import children, gone
 
 PROGRAMS = ["etcd", "kube-apiserver", "kube-controller"]  # the kernel keeps 15 letters
 OWNER = """
-import sys, time
+import sys
 from pathlib import Path
 from citadel_rehearsal.api_server.api_server import ApiServer
-print(ApiServer(Path(sys.argv[1])).pid, flush=True)
-time.sleep(60)
+with ApiServer(Path(sys.argv[1])) as server:
+    print(server.pid, flush=True)
+    sys.stdin.readline()
 """
 WIDGETS = {
     "apiVersion": "apiextensions.k8s.io/v1",
@@ -78,30 +83,35 @@ def test_it_answers_nobody_who_shows_no_token(server: ApiServer) -> None:
             assert (path, response.status) == (path, 401)
 
 
-def test_nothing_is_left_when_it_stops() -> None:
+def test_nothing_is_left_when_it_stops(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     server = ApiServer(required())
     running = children(server.pid)
-    assert list(running.values()) == PROGRAMS
+    assert sorted(running.values()) == PROGRAMS
+    assert [one.name.startswith("citadel-api-server-") for one in tmp_path.iterdir()] == [True]
     server.stop()
     server.stop()
     assert gone([server.pid, *running], 0.1)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("victim", ["owner", "keeper"])
-def test_nothing_is_left_when_its_owner_or_its_keeper_is_killed(victim: str) -> None:
-    command = [sys.executable, "-c", OWNER, str(required())]
-    owner = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+def test_nothing_is_left_when_its_owner_or_its_keeper_is_killed(victim: str, tmp_path: Path) -> None:
+    owner = subprocess.Popen(
+        [sys.executable, "-c", OWNER, str(required())], env=os.environ | {"TMPDIR": str(tmp_path)},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
     try:
         assert owner.stdout is not None
         keeper = int(owner.stdout.readline())
         running = [keeper, *children(keeper)]
-        if victim == "keeper":
-            subprocess.run(["kill", "-9", str(keeper)], check=True)
-            assert gone(running[1:])
+        os.kill(keeper if victim == "keeper" else owner.pid, signal.SIGKILL)
+        assert gone(running)
+        owner.communicate("\n")
     finally:
         owner.kill()
         owner.communicate()
-    assert gone(running)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_namespace_goes_with_all_that_is_in_it(store: ApiStore) -> None:

@@ -10,17 +10,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from processes import children, descendants, gone
 
 from citadel_rehearsal.under_pulumi.workspace import PACKAGES
 from printed import await_line
+from processes import children, descendants, gone
+from terminal import take_signals
 
 ROOT = Path(__file__).parents[2]
 CITADEL = (sys.executable, "-c", "from eks_citadel.cli import main; main()")
 # Says where it is, and never ends: the look before the engine is not of interest.
 WAITS = """
 import os, pathlib, time
-if list(pathlib.Path(os.environ["TMPDIR"]).glob("citadel-*")):
+if list(pathlib.Path(os.environ["TMPDIR"]).glob("citadel-engine-*")):
     print("REACHED", flush=True)
     time.sleep(600)
 """
@@ -62,6 +63,7 @@ class Terminal:
         process = subprocess.Popen(
             [*CITADEL, "rehearse", str(project), "--stack", "dev", "--engine", "pulumi", *words], env=self.variables,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            preexec_fn=take_signals,
         )  # fmt: skip
         try:
             yield process
@@ -71,8 +73,15 @@ class Terminal:
 
     @property
     def folders(self) -> list[str]:
-        """What the engine's stacks and the API servers have."""
-        return sorted(path.name for path in self.temporary.glob("citadel-*"))
+        """What the embedded AWS has, and with it the API servers, and the engine's stacks."""
+        return sorted(path.name.rpartition("-")[0] for path in self.temporary.iterdir())
+
+    def tidy(self, *left: str) -> bool:
+        """Whether soon no more folders are there than these: some see a moment later that nobody is there."""
+        deadline = time.monotonic() + 10
+        while self.folders != [*left] and time.monotonic() < deadline:
+            time.sleep(0.1)
+        return self.folders == [*left]
 
 
 def project(folder: Path, program: str) -> Path:
@@ -88,18 +97,21 @@ def test_an_interrupted_rehearsal_leaves_no_folder_and_no_process(number: signal
     terminal = Terminal(tmp_path)
     with terminal.rehearsing(project(tmp_path, WAITS)) as process:
         await_line(process, "REACHED")
-        assert len(terminal.folders) == 1
+        assert terminal.folders == ["citadel-aws", "citadel-engine"]
         running = descendants(process.pid)
         assert "pulumi" in running.values()
         process.send_signal(number)
         assert process.wait(20) == 130
         assert gone(running)
+    assert terminal.tidy()
     time.sleep(1)  # an engine that lives on would write its state again
     assert terminal.folders == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
-def test_neither_ctrl_c_nor_a_crash_leaves_a_process(number: signal.Signals, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("number", "left"), [(signal.SIGINT, ()), (signal.SIGKILL, ("citadel-engine",))])
+def test_neither_ctrl_c_nor_a_crash_leaves_a_process(
+    number: signal.Signals, left: tuple[str, ...], tmp_path: Path
+) -> None:
     terminal = Terminal(tmp_path)
     with terminal.rehearsing(project(tmp_path, MAKES)) as process:
         await_line(process, "REACHED")
@@ -110,7 +122,7 @@ def test_neither_ctrl_c_nor_a_crash_leaves_a_process(number: signal.Signals, tmp
         process.send_signal(number)
         assert process.wait(20) == {signal.SIGINT: 130, signal.SIGKILL: -signal.SIGKILL}[number]
         assert gone(running)
-    assert [one for one in terminal.folders if one.startswith("citadel-api-server-")] == []
+    assert terminal.tidy(*left)
 
 
 def test_pods_run_in_what_the_engine_made(tmp_path: Path) -> None:
@@ -118,14 +130,11 @@ def test_pods_run_in_what_the_engine_made(tmp_path: Path) -> None:
     pod = ["--cluster", "redfish", "--namespace", "default", "--service-account", "demo"]
     with terminal.rehearsing(ROOT / "examples" / "03-workloads", "--hold") as process:
         await_line(process, "is held at")
-        assert [one for one in terminal.folders if not one.startswith("citadel-api-server-")] == []
+        assert terminal.folders == ["citadel-aws"]
         command = [*CITADEL, "pod", "run", *pod, "--", sys.executable, "-c", WHO]
         done = subprocess.run(command, env=terminal.variables, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         assert ":assumed-role/demo/eks-redfish-demo-" in done.stdout
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 0
-    deadline = time.monotonic() + 10
-    while terminal.folders and time.monotonic() < deadline:
-        time.sleep(0.1)  # API servers see a moment later that nobody is there
     assert terminal.folders == []

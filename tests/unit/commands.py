@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-from collections.abc import Sequence
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -51,7 +50,7 @@ def rehearse_in_process(folder: Path, *words: str) -> int:
     """The exit code of `citadel rehearse`, without a process of its own."""
     from typer.main import get_command
 
-    from eks_citadel.cli import joined
+    from eks_citadel.cli.commands import joined
 
     return int(get_command(joined()).main(["rehearse", str(folder), *words], standalone_mode=False) or 0)
 
@@ -64,16 +63,3 @@ def only_json(stdout: str) -> dict[str, Any]:
 def plain(text: str) -> str:
     """One line, whatever the width of the terminal was."""
     return " ".join(text.split())
-
-
-def children_of(pid: int) -> Sequence[int]:
-    """Living child processes, as the kernel knows them."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[1]) == pid and fields[0] != "Z":
-            found.append(int(stat.parent.name))
-    return found

@@ -3,12 +3,14 @@
 import json
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Self
 
 from citadel_rehearsal.api_server.connection import Address
 from citadel_rehearsal.api_server.keeper import ENTRY
 from citadel_rehearsal.ground.failure import RehearsalFailure
+from citadel_rehearsal.ground.removal import remove
 
 STOP_SECONDS = 10.0
 
@@ -16,15 +18,19 @@ STOP_SECONDS = 10.0
 class ApiServer:
     """It ends with `stop()`, with the `with` block, or with this process.
 
+    It ends, too, when `lifeline` does, the reading end of a pipe: with who started this process, say.
     Errors: `RehearsalFailure` when it does not start.
     """
 
-    def __init__(self, binaries: Path) -> None:
-        command = [sys.executable, "-c", ENTRY, str(Path(__file__).parents[2]), str(binaries)]
-        # Its input is its lifeline. Ctrl-C goes to the parent alone.
+    def __init__(self, binaries: Path, lifeline: int | None = None) -> None:
+        self._folder = tempfile.mkdtemp(prefix="citadel-api-server-")
+        lifelines = [] if lifeline is None else [lifeline]
+        words = [str(binaries), self._folder, *map(str, lifelines)]
+        # Its input is a lifeline, too. Ctrl-C goes to the parent alone.
         self._keeper = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
-        )
+            [sys.executable, "-c", ENTRY, str(Path(__file__).parents[2]), *words],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True, pass_fds=lifelines,
+        )  # fmt: skip
         assert self._keeper.stdout is not None
         said = json.loads(self._keeper.stdout.readline() or '{"error": "its keeper ended."}')
         if "error" in said:
@@ -53,3 +59,4 @@ class ApiServer:
         except subprocess.TimeoutExpired:
             self._keeper.kill()
             self._keeper.wait()
+        remove(self._folder)  # which the keeper did, unless it was killed

@@ -11,9 +11,10 @@ from citadel_rehearsal.api_server.connection import Address
 
 @dataclass
 class ApiServers:
-    """By the cluster's ARN. Safe in threads; two clusters start side by side."""
+    """By the cluster's ARN. Safe in threads; two clusters start side by side. `lifeline` as for `ApiServer`."""
 
     binaries: Path
+    lifeline: int | None = None
     _started: dict[str, Future[ApiServer]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -39,6 +40,6 @@ class ApiServers:
 
     def _start(self, started: Future[ApiServer]) -> None:
         try:
-            started.set_result(ApiServer(self.binaries))
+            started.set_result(ApiServer(self.binaries, self.lifeline))
         except Exception as error:
             started.set_exception(error)

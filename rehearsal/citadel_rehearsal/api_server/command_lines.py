@@ -59,12 +59,12 @@ class Folder:
         self.kubeconfig.write_text(json.dumps(document))
 
 
-def etcd(folder: Folder) -> list[str]:
+def etcd() -> list[str]:
     """It listens on sockets in the folder, so nobody else on this machine reaches it."""
     clients, peers = CLIENTS, "unix://peers:1"
     return [
         "etcd",
-        f"--data-dir={folder.path}/data",
+        "--data-dir=data",  # below the folder that it runs in, so that it cannot make one anew that is gone
         f"--listen-client-urls={clients}",
         f"--advertise-client-urls={clients}",
         f"--listen-peer-urls={peers}",
@@ -83,7 +83,7 @@ def kube_apiserver(folder: Folder, port: int) -> list[str]:
         f"--bind-address={HOST}",
         f"--secure-port={port}",
         "--permit-port-sharing=true",  # with who reserved it
-        f"--cert-dir={folder.path}/certificates",
+        "--cert-dir=certificates",
         "--service-account-issuer=https://kubernetes.default.svc",
         f"--service-account-key-file={folder.path}/key.pem",
         f"--service-account-signing-key-file={folder.path}/key.pem",

@@ -1,6 +1,7 @@
 """The process that keeps one cluster's API server: it starts three programs, and ends them with itself.
 
-It writes one line of JSON when the API server is ready, and ends when its input does, so with whoever started it.
+It writes one line of JSON when the API server is ready, and ends when its input or another pipe does, so with whoever
+started it. Its folder goes with it.
 """
 
 import json
@@ -8,48 +9,48 @@ import secrets
 import signal
 import socket
 import sys
-import tempfile
 from pathlib import Path
 
 from citadel_rehearsal.api_server import command_lines
 from citadel_rehearsal.api_server.command_lines import Folder
 from citadel_rehearsal.api_server.connection import Address, Connection
-from citadel_rehearsal.api_server.programs import Ended, Programs, is_abandoned
+from citadel_rehearsal.api_server.programs import Ended, Programs
 from citadel_rehearsal.ground.loopback import HOST
 from citadel_rehearsal.ground.refusals import RuleBroken
+from citadel_rehearsal.ground.removal import remove
 
 LOOK_SECONDS = 1.0
 ENTRY = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from citadel_rehearsal.api_server.keeper import main
-main(sys.argv[2])
+main(*sys.argv[2:])
 """
 # The roles that others are gathered in. https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles
 GATHERED = ("admin", "edit", "view")
 
 
-def main(binaries: str) -> None:
-    """Serve until the input ends."""
+def main(binaries: str, path: str, *lifelines: str) -> None:
+    """Serve until the input ends, or one of the descriptors `lifelines`."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with tempfile.TemporaryDirectory(prefix="citadel-api-server-") as path:
-        folder = Folder(Path(path), secrets.token_urlsafe(24))
-        programs = Programs(Path(binaries), folder.path)
-        try:
-            address = start(programs, folder)
-            print(json.dumps(address.as_map()), flush=True)
-            while not is_abandoned(LOOK_SECONDS):
-                programs.check()
-        except Ended as error:
-            print(json.dumps({"error": str(error)}), flush=True)
-        finally:
-            programs.stop()
+    folder = Folder(Path(path), secrets.token_urlsafe(24))
+    programs = Programs(Path(binaries), folder.path, (sys.stdin.fileno(), *map(int, lifelines)))
+    try:
+        address = start(programs, folder)
+        print(json.dumps(address.as_map()), flush=True)
+        while not programs.are_abandoned(LOOK_SECONDS):
+            programs.check()
+    except Ended as error:
+        print(json.dumps({"error": str(error)}), flush=True)
+    finally:
+        programs.stop()
+        remove(path)
 
 
 def start(programs: Programs, folder: Folder) -> Address:
     """Where the API server listens, once all of it is ready. Errors: `Ended`."""
     folder.prepare()
-    programs.run(command_lines.etcd(folder))
+    programs.run(command_lines.etcd())
     reserved = _reserved_port()
     port = reserved.getsockname()[1]
     programs.run(command_lines.kube_apiserver(folder, port))

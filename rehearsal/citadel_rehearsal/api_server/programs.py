@@ -1,12 +1,13 @@
 """Programs that one process started, and ends."""
 
 import ctypes
+import os
 import select
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 START_SECONDS = 100.0  # five of a processor that is free
@@ -19,11 +20,12 @@ class Ended(Exception):
 
 
 class Programs:
-    """They run in `folder`, each with a log of its own there."""
+    """They run in `folder`, each with a log of its own there; when one of the pipes `lifelines` ends, nobody waits."""
 
-    def __init__(self, binaries: Path, folder: Path) -> None:
+    def __init__(self, binaries: Path, folder: Path, lifelines: Sequence[int]) -> None:
         self._binaries = binaries
         self._folder = folder
+        self._lifelines = lifelines
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def run(self, command: list[str]) -> None:
@@ -45,10 +47,15 @@ class Programs:
         deadline = time.monotonic() + START_SECONDS
         while not ready():
             self.check()
-            if is_abandoned(POLL_SECONDS):
+            if self.are_abandoned(POLL_SECONDS):
                 raise Ended("nobody waits for it")
             if time.monotonic() > deadline:
                 raise Ended(f"{name} was not ready within {START_SECONDS:.0f} s: {self._last_words(name)}")
+
+    def are_abandoned(self, seconds: float) -> bool:
+        """Whether a lifeline has ended, looked at for so long."""
+        ready, _, _ = select.select(self._lifelines, [], [], seconds)
+        return any(not os.read(one, 1) for one in ready)
 
     def check(self) -> None:
         """Errors: `Ended` with the last words of the program."""
@@ -69,12 +76,6 @@ class Programs:
     def _last_words(self, name: str) -> str:
         lines = [line for line in self._log(name).read_text(errors="replace").splitlines() if line.strip()]
         return lines[-1].strip() if lines else "it wrote nothing."
-
-
-def is_abandoned(seconds: float) -> bool:
-    """Whether the input of this process has ended, looked at for so long."""
-    ready, _, _ = select.select([sys.stdin], [], [], seconds)
-    return bool(ready) and not sys.stdin.buffer.raw.read(1)  # type: ignore[attr-defined]
 
 
 def _end_with_parent() -> None:

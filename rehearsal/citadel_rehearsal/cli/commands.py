@@ -5,6 +5,10 @@ from typing import Annotated
 
 import typer
 
+from citadel_rehearsal.ground.collector import spare_collector
+from citadel_rehearsal.ground.failure import INTERRUPTION
+from eks_citadel.cli.interruption import interrupted_by, leave
+
 commands = typer.Typer()
 pod = typer.Typer(no_args_is_help=True, help="Programs as pods of a rehearsed cluster.")
 commands.add_typer(pod, name="pod")
@@ -22,13 +26,15 @@ def rehearse(
     hold: Annotated[bool, typer.Option("--hold", help="Keep the embedded AWS for pods, until Ctrl-C.")] = False,
 ) -> None:
     """Run a program on an embedded AWS, without an account."""
-    from citadel_rehearsal.cli.rehearse import rehearse as run
-    from citadel_rehearsal.ground.collector import spare_collector
-
-    spare_collector()
     if hold and and_destroy:
         raise typer.BadParameter("--hold keeps what --and-destroy takes away: choose one.")
-    code = run(program, stack, as_arn, and_destroy=and_destroy, as_json=as_json, port=port, keep=hold, engine=engine)
+    spare_collector()
+    with interrupted_by(lambda: leave(INTERRUPTION)):  # Pulumi takes a second to import
+        from citadel_rehearsal.cli.rehearse import rehearse as run
+
+        code = run(
+            program, stack, as_arn, and_destroy=and_destroy, as_json=as_json, port=port, keep=hold, engine=engine
+        )  # fmt: skip
     raise typer.Exit(code)
 
 

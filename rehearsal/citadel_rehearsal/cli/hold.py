@@ -4,10 +4,10 @@ import threading
 
 from rich.console import Console
 
-from citadel_rehearsal.cli.interruption import interrupted_by
 from citadel_rehearsal.pods.held import HeldAws, held
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from citadel_rehearsal.run.rehearse import Report
+from eks_citadel.cli.interruption import interrupted_by
 
 LOOK_SECONDS = 0.5
 

@@ -30,18 +30,17 @@ def run_as_pod(
     except RehearsalFailure as failure:
         print(failure, file=sys.stderr)
         return 1
-    with pod.environment() as environment:
-        return _run(command, environment)
+    with _signals() as program, pod.environment() as environment:  # whose file no signal is to leave behind
+        return _run(program, command, environment)
 
 
-def _run(command: Sequence[str], environment: dict[str, str]) -> int:
-    with _signals() as program:
-        try:
-            process = program.start(command, environment)
-        except OSError as error:
-            print(f'"{command[0]}" cannot be run: {error.strerror}.', file=sys.stderr)
-            return NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_RUNNABLE
-        code = process.wait()
+def _run(program: "_Program", command: Sequence[str], environment: dict[str, str]) -> int:
+    try:
+        process = program.start(command, environment)
+    except OSError as error:
+        print(f'"{command[0]}" cannot be run: {error.strerror}.', file=sys.stderr)
+        return NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_RUNNABLE
+    code = process.wait()
     return 128 - code if code < 0 else code
 
 
@@ -61,18 +60,18 @@ class _Program:
 
     def take(self, number: int, _frame: FrameType | None) -> None:
         """Pass a signal on, unless the terminal has given it to the program as well."""
-        if number in FROM_THE_TERMINAL and _in_foreground():
-            return
         if self._process is None:
             self._waiting.append(number)
-        else:
+        elif not (number in FROM_THE_TERMINAL and _in_foreground()):
             self._process.send_signal(number)
 
 
 @contextmanager
 def _signals() -> Generator[_Program]:
+    """What this process ignores (`nohup`, a shell's background job) stays ignored, and by the program, too."""
     program = _Program()
-    before = {number: signal.signal(number, program.take) for number in PASSED_ON}
+    taken = [number for number in PASSED_ON if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, program.take) for number in taken}
     try:
         yield program
     finally:

@@ -11,17 +11,15 @@ from typing import TextIO
 from rich.console import Console
 
 from citadel_rehearsal.cli.hold import hold
-from citadel_rehearsal.cli.interruption import interrupted_by
 from citadel_rehearsal.cli.progress import progress
 from citadel_rehearsal.cli.report import show
 from citadel_rehearsal.cli.report_json import as_map
-from citadel_rehearsal.ground.failure import RehearsalFailure
+from citadel_rehearsal.ground.failure import INTERRUPTION, RehearsalFailure
 from citadel_rehearsal.program.project import only_stack
 from citadel_rehearsal.run.rehearse import IN_PROCESS, Rehearsal, Report
 from citadel_rehearsal.under_pulumi.own_folder import leave_nothing
+from eks_citadel.cli.interruption import INTERRUPTED, interrupted_by
 
-INTERRUPTED = 130
-INTERRUPTION = "Interrupted; the embedded AWS is gone, and with it what it held."
 STDOUT, STDERR = 1, 2
 WIDTH_OF_LOGS = 200  # so that whole ARNs can be found in them
 
@@ -40,8 +38,8 @@ def rehearse(
         if not console.is_terminal and "COLUMNS" not in os.environ:
             console.width = WIDTH_OF_LOGS
         try:
-            with ExitStack() as running:
-                with _interruptible(console), progress(console) as on_event:
+            with _interruptible(console), ExitStack() as running:
+                with progress(console) as on_event:
                     chosen = stack or only_stack(program)
                     rehearsal = Rehearsal(program, chosen, deployer_arn, on_event=on_event, port=port, engine=engine)
                     report, aws = running.enter_context(rehearsal.running(and_destroy))

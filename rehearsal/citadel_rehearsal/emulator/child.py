@@ -1,13 +1,14 @@
 """The child process of the embedded AWS: MiniStack, the rules of EKS in front of it, and routes of its own.
 
 Run by `EmbeddedAws`, which hands over a listening socket (CITADEL_LISTENER), a pipe (CITADEL_LIFELINE) whose other
-end closes when the parent dies, and the key of the run (CITADEL_RUN_KEY). `ENTRY` runs it from the folder of the
-parent's own package.
+end closes when the parent dies, a folder for all that is written (CITADEL_FOLDER), and the key of the run
+(CITADEL_RUN_KEY). `ENTRY` runs it from the folder of the parent's own package.
 """
 
 import asyncio
 import os
 import resource
+import signal
 import socket
 import sys
 import threading
@@ -15,6 +16,7 @@ from typing import Any
 
 from citadel_rehearsal.ground.collector import collect_seldom
 from citadel_rehearsal.ground.loopback import HOST
+from citadel_rehearsal.ground.removal import remove
 
 ENTRY = """
 import sys
@@ -28,7 +30,7 @@ def main() -> None:
     """Serve until killed, or until the parent is gone."""
     run_key = os.environ.pop("CITADEL_RUN_KEY")  # what this process starts has no use for it
     _allow_many_connections()
-    _follow_parent(int(os.environ["CITADEL_LIFELINE"]))
+    _follow_parent(int(os.environ["CITADEL_LIFELINE"]), os.environ["CITADEL_FOLDER"])
     _forbid_docker()
     collect_seldom()
     try:
@@ -51,11 +53,17 @@ def _allow_many_connections() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most if most != resource.RLIM_INFINITY else 65536, most))
 
 
-def _follow_parent(lifeline: int) -> None:
-    """A pipe, not PR_SET_PDEATHSIG: that one fires when the parent's *thread* ends, and is Linux's alone."""
+def _follow_parent(lifeline: int, folder: str) -> None:
+    """A pipe, not PR_SET_PDEATHSIG: that one fires when the parent's *thread* ends, and is Linux's alone.
+
+    With this process go its folder and its group, which are the functions of its Lambda.
+    """
 
     def watch() -> None:
         os.read(lifeline, 1)
+        remove(folder)
+        if os.getpgrp() == os.getpid():
+            os.killpg(0, signal.SIGKILL)
         os._exit(0)
 
     threading.Thread(target=watch, daemon=True, name="lifeline").start()

@@ -51,7 +51,7 @@ def answer(request: Request) -> tuple[int, dict[str, Any]]:
 def api_servers() -> ApiServers | None:
     """Those of this embedded AWS; None where it has none."""
     folder = os.environ.get("CITADEL_API_SERVER")
-    return ApiServers(Path(folder)) if folder else None
+    return ApiServers(Path(folder), int(os.environ["CITADEL_LIFELINE"])) if folder else None
 
 
 @cache

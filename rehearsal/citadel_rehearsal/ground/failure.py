@@ -1,5 +1,7 @@
 """What stops a rehearsal, in one sentence."""
 
+INTERRUPTION = "Interrupted; the embedded AWS is gone, and with it what it held."
+
 
 class RehearsalFailure(Exception):
     """The rehearsal cannot go on. The message is one sentence: what failed, and the way out."""

@@ -1,42 +1,48 @@
 """The process of the embedded AWS: how it starts, what it may know, how it ends and what it said."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
 from citadel_rehearsal.emulator.child import ENTRY
 from citadel_rehearsal.ground.failure import RehearsalFailure
 from citadel_rehearsal.ground.loopback import HOST, AwsAddress
+from citadel_rehearsal.ground.removal import remove
 
 STOP_SECONDS = 1.0
 LOG_BYTES = 600
 # Nothing else of the caller's environment reaches the child: no AWS_*, no DOCKER_HOST, no proxy.
-KEPT_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "PYTHONPATH", "VIRTUAL_ENV")
+KEPT_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "SYSTEMROOT", "PYTHONPATH", "VIRTUAL_ENV")
 
 
 class EmbeddedProcess:
     """A child that serves at `listener`, a listening socket's descriptor, until `stop()` or the end of this process.
 
-    `variables` are those of its environment that the caller decides.
+    `variables` are those of its environment that the caller decides. What it writes is in a folder of its own, which
+    goes with it.
     """
 
     def __init__(self, listener: int, address: AwsAddress, variables: Mapping[str, str]) -> None:
         self._lock = threading.Lock()
         self._log: IO[bytes] | None = tempfile.TemporaryFile()
         watched, self._lifeline = os.pipe()
+        self._folder = tempfile.mkdtemp(prefix="citadel-aws-")  # mode 0700
         told = {
             "GATEWAY_PORT": str(address.port), "CITADEL_RUN_KEY": address.run_key,
             "CITADEL_LISTENER": str(listener), "CITADEL_LIFELINE": str(watched),
-        }  # fmt: skip
+        } | _places(self._folder)  # fmt: skip
         try:
             self._process = spawn(ENTRY, _environment() | dict(variables) | told, self._log, (listener, watched))
         except BaseException:
             os.close(self._lifeline)
+            remove(self._folder)
             raise
         finally:
             os.close(watched)
@@ -65,13 +71,15 @@ class EmbeddedProcess:
             log, self._log = self._log, None
         if log is None:
             return
-        os.close(self._lifeline)
-        self._process.terminate()
+        os.close(self._lifeline)  # now it ends by itself; the rest is for one that does not, or was killed
         try:
             self._process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait(STOP_SECONDS)
+        with suppress(OSError):
+            os.killpg(self.pid, signal.SIGKILL)
+        remove(self._folder)
         log.close()
 
     def last_words(self) -> str:
@@ -101,6 +109,16 @@ def spawn(
         pass_fds=tuple(descriptors),
         start_new_session=True,  # Ctrl-C goes to the parent alone, which ends the child in its own order.
     )
+
+
+def _places(folder: str) -> dict[str, str]:
+    """Where it writes: MiniStack by itself would keep keys below /tmp, in one folder for everybody."""
+    return {
+        "CITADEL_FOLDER": folder,
+        "TMPDIR": folder,
+        "STATE_DIR": f"{folder}/ministack-state",
+        "S3_DATA_DIR": f"{folder}/ministack-s3",
+    }
 
 
 def _environment() -> dict[str, str]:

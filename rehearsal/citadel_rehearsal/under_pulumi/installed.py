@@ -3,20 +3,19 @@
 import shutil
 from pathlib import Path
 
-from pulumi.automation import PulumiCommand
-
 from citadel_rehearsal.ground.built import cache_folder
 from citadel_rehearsal.ground.failure import RehearsalFailure
+from citadel_rehearsal.under_pulumi.command import Command
 
 MISSING = "--engine pulumi: there is no pulumi on PATH and none was built; run `make engine`, or install Pulumi."
 
 
-def engine() -> PulumiCommand:
+def engine() -> Command:
     """The `pulumi` on PATH, or the one that `make engine` built. Errors: `RehearsalFailure` when there is neither."""
     if shutil.which("pulumi"):
-        return PulumiCommand()
+        return Command()
     if (built() / "bin" / "pulumi").is_file():
-        return PulumiCommand(str(built()))
+        return Command(str(built()))
     raise RehearsalFailure(MISSING)
 
 

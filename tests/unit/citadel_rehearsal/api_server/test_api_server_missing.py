@@ -1,5 +1,7 @@
 """The API server where there is none: it is missed by name, and one that does not start says why."""
 
+import os
+import tempfile
 import threading
 from pathlib import Path
 
@@ -71,7 +73,22 @@ def test_all_who_wait_for_it_hear_that_it_did_not_start(broken: Path) -> None:
     assert not servers.has("shop")
 
 
+def test_one_that_is_still_starting_ends_with_its_lifeline_and_leaves_no_folder(
+    broken: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    temporary = tmp_path_factory.mktemp("temporary")
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    for name in installed.PROGRAMS:
+        (broken / name).write_text("#!/bin/sh\nexec sleep 100\n")
+    lifeline, end = os.pipe()
+    threading.Timer(0.5, os.close, [end]).start()
+    with pytest.raises(RehearsalFailure, match="nobody waits for it"):
+        ApiServer(broken, lifeline)
+    os.close(lifeline)
+    assert list(temporary.iterdir()) == []
+
+
 def test_it_is_reached_from_this_machine_alone(tmp_path: Path) -> None:
     folder = Folder(tmp_path, "token")
     assert "--bind-address=127.0.0.1" in kube_apiserver(folder, 6443)
-    assert [one for one in etcd(folder) if "-urls=" in one and "unix://" not in one] == []
+    assert [one for one in etcd() if "-urls=" in one and "unix://" not in one] == []

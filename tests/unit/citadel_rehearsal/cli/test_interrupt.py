@@ -1,4 +1,4 @@
-"""Ctrl-C, SIGTERM and a closed terminal end a rehearsal within two seconds, and leave no process behind."""
+"""Ctrl-C, SIGTERM and a closed terminal end a rehearsal within two seconds; neither a process nor a folder is left."""
 
 import os
 import signal
@@ -11,7 +11,8 @@ import pytest
 
 import warm
 from printed import await_line
-from unit.commands import COMMAND, children_of, project
+from processes import children, gone
+from unit.commands import COMMAND, project
 
 # As `citadel`, on an embedded AWS where everything stays CREATING and DELETING for a minute.
 SLOW = """
@@ -72,35 +73,29 @@ PLACES = {
 
 @contextmanager
 def started(command: str, folder: Path, *words: str) -> Iterator[warm.Process]:
-    process = warm.Process(command, "rehearse", folder, *words, cold=True)
+    """Fails when something is left in its folder for temporary files."""
+    temporary = folder / "temporary"
+    temporary.mkdir()
+    process = warm.Process(command, "rehearse", folder, *words, env=os.environ | {"TMPDIR": str(temporary)}, cold=True)
     try:
         yield process
     finally:
         if process.poll() is None:
             process.kill()
         process.communicate()
+    assert list(temporary.iterdir()) == []
 
 
 def interrupted(process: warm.Process, number: signal.Signals) -> tuple[float, str]:
     """Seconds until it ended, and what it still printed. Fails when a child is left."""
-    children = children_of(process.pid)
-    assert children, "the embedded AWS runs"
+    running = children(process.pid)
+    assert running, "the embedded AWS runs"
     began = time.monotonic()
     process.send_signal(number)
     out, err = process.communicate(timeout=20)
     seconds = time.monotonic() - began
-    deadline = time.monotonic() + 1
-    while any(alive(child) for child in children) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert not [child for child in children if alive(child)]
+    assert gone(running, 1)
     return seconds, out + err
-
-
-def alive(pid: int) -> bool:
-    try:
-        return (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 @pytest.mark.parametrize(
@@ -143,10 +138,7 @@ def test_a_delete_that_waits_ends_too(tmp_path: Path) -> None:
 def test_no_child_is_left_when_the_rehearsal_is_killed(tmp_path: Path) -> None:
     with started(COMMAND, project(tmp_path, BUSY)) as process:
         await_line(process, "REACHED")
-        children = children_of(process.pid)
+        running = children(process.pid)
         os.kill(process.pid, signal.SIGKILL)
         process.wait(5)
-    deadline = time.monotonic() + 2
-    while any(alive(child) for child in children) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert not [child for child in children if alive(child)]
+        assert gone(running, 2)

@@ -15,7 +15,9 @@ import pytest
 
 import warm
 from printed import await_line
-from unit.commands import COMMAND, children_of, citadel, cluster_program, only_json, plain, project
+from processes import children, gone
+from terminal import take_signals
+from unit.commands import COMMAND, citadel, cluster_program, only_json, plain, project
 
 PYTHON = sys.executable
 ROLE = """
@@ -51,6 +53,26 @@ while time.monotonic() < end and not seen:
 time.sleep(0.5)
 print("interrupts:", len(seen), flush=True)
 """
+# As `citadel`, on a machine that takes a second between a pod's files and its program.
+SLOW_TO_START = """
+import contextlib, time
+from eks_citadel.cli import main
+from citadel_rehearsal.pods.pod import Pod
+environment = Pod.environment
+@contextlib.contextmanager
+def slowly(pod):
+    with environment(pod) as variables:
+        print("REACHED", flush=True)
+        time.sleep(1)
+        yield variables
+Pod.environment = slowly
+main()
+"""
+TELLS_WHAT_IT_IGNORES = """
+import signal
+print([one.name for one in (signal.SIGHUP, signal.SIGINT) if signal.getsignal(one) is signal.SIG_IGN])
+"""
+SHOP = ("--cluster", "redfish", "--namespace", "shop")
 OWN = {"AWS_PROFILE": "no-such-profile", "AWS_ACCESS_KEY_ID": "AKIAOWN", "AWS_SECRET_ACCESS_KEY": "own"}
 
 
@@ -68,9 +90,9 @@ class Terminal:
         where = ("--cluster", cluster, "--namespace", "shop")
         return citadel("pod", "run", *where, *words, **self.variables, **variables)
 
-    def start(self, *words: str, cold: bool = False) -> warm.Process:
+    def start(self, *words: str, cold: bool = False, command: str = COMMAND) -> warm.Process:
         """`citadel WORDS` in the background, with no terminal. `cold`: its embedded AWS is its child."""
-        return warm.Process(COMMAND, *words, env=os.environ | self.variables, cold=cold)
+        return warm.Process(command, *words, env=os.environ | self.variables, cold=cold)
 
     @property
     def notes(self) -> list[str]:
@@ -152,39 +174,51 @@ def test_the_exit_code_and_the_words_are_the_program_s(terminal: Terminal) -> No
 def test_a_signal_reaches_the_program_and_leaves_neither_child_nor_file(
     number: signal.Signals, code: int, terminal: Terminal
 ) -> None:
-    words = ("pod", "run", "--cluster", "redfish", "--namespace", "shop", "--service-account", "orders")
     before = sorted(terminal.temporary.iterdir())
-    process = terminal.start(*words, "--", PYTHON, "-c", WAITS)
+    process = terminal.start("pod", "run", *SHOP, "--service-account", "orders", "--", PYTHON, "-c", WAITS)
     await_line(process, "STARTED")
-    children = children_of(process.pid)
-    assert len(children) == 1
+    (program,) = children(process.pid)
     assert sorted(terminal.temporary.iterdir()) != before
     process.send_signal(number)
     out, _ = process.communicate(timeout=20)
     assert process.returncode == code
     assert ("got 15" in out) == (number == signal.SIGTERM)
-    assert not Path(f"/proc/{children[0]}").exists()
+    assert gone([program], 0)
     assert sorted(terminal.temporary.iterdir()) == before
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_before_the_program_starts_ends_it_and_leaves_no_file(
+    number: signal.Signals, terminal: Terminal
+) -> None:
+    before = sorted(terminal.temporary.iterdir())
+    process = terminal.start("pod", "run", *SHOP, "--", "sleep", "30", command=SLOW_TO_START)
+    await_line(process, "REACHED")
+    assert sorted(terminal.temporary.iterdir()) != before
+    process.send_signal(number)
+    process.communicate(timeout=20)
+    assert process.returncode == 128 + number
+    assert sorted(terminal.temporary.iterdir()) == before
+
+
+@pytest.mark.parametrize(("ignored", "name"), [("HUP", "SIGHUP"), ("INT", "SIGINT")])
+def test_what_nohup_or_a_shell_s_background_job_ignores_the_program_ignores_too(
+    ignored: str, name: str, terminal: Terminal
+) -> None:
+    script = f"trap '' {ignored}; exec \"$@\""
+    words = (PYTHON, "-c", COMMAND, "pod", "run", *SHOP, "--", PYTHON, "-c", TELLS_WHAT_IT_IGNORES)
+    done = subprocess.run(
+        ["sh", "-c", script, "sh", *words],
+        env=os.environ | terminal.variables, capture_output=True, text=True, preexec_fn=take_signals,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == (f"['{name}']\n", "")
+
+
 def test_Ctrl_C_of_a_terminal_reaches_the_program_once(terminal: Terminal) -> None:
-    words = [
-        PYTHON,
-        "-c",
-        COMMAND,
-        "pod",
-        "run",
-        "--cluster",
-        "redfish",
-        "--namespace",
-        "shop",
-        "--",
-        PYTHON,
-        "-c",
-        COUNTS,
-    ]
+    words = [PYTHON, "-c", COMMAND, "pod", "run", *SHOP, "--", PYTHON, "-c", COUNTS]
     pid, master = pty.fork()
     if pid == 0:
+        take_signals()
         os.execvpe(words[0], words, os.environ | terminal.variables)
     seen, interrupted = b"", False
     while not re.search(rb"interrupts: \d", seen):
@@ -204,14 +238,14 @@ def test_a_hold_says_how_to_run_pods_and_ends_with_Ctrl_C(tmp_path: Path) -> Non
     assert "The embedded AWS is held at http://127.0.0.1:" in text
     last = "citadel pod run --cluster redfish --namespace shop --service-account orders -- python app.py"
     assert text.endswith(last)
-    children = children_of(process.pid)
+    (embedded,) = children(process.pid)
     (note,) = terminal.notes
-    assert note == f"{children[0]}.json"
+    assert note == f"{embedded}.json"
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=20)
     assert (process.returncode, err) == (0, "")
     assert "Interrupted; the embedded AWS is gone" in out
-    assert not Path(f"/proc/{children[0]}").exists()
+    assert gone([embedded], 0)
     assert (terminal.notes, list(terminal.temporary.iterdir())) == ([], [])
 
 
@@ -238,7 +272,8 @@ def test_a_holder_that_was_killed_is_noticed(tmp_path: Path) -> None:
 def test_an_embedded_aws_that_dies_while_held_is_told(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path / "t")
     with holding(terminal, project(tmp_path / "shop", EIP), cold=True) as process:
-        os.kill(children_of(process.pid)[0], signal.SIGKILL)
+        (embedded,) = children(process.pid)
+        os.kill(embedded, signal.SIGKILL)
         out, _ = process.communicate(timeout=20)
     assert process.returncode == 1
     assert "ended by signal 9" in out

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from citadel_rehearsal.providers.configuration import provider_replaces
 from citadel_rehearsal.providers.environment import variables
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from citadel_rehearsal.under_pulumi.workspace import write_launcher
+from processes import gone
 from unit.citadel_rehearsal.provider_process import Provider, Refused
 
 REGION = "eu-central-1"
@@ -74,10 +74,7 @@ def test_it_ends_with_a_killed_engine(environment: dict[str, str], tmp_path: Pat
         assert parent.stdout is not None
         orphan = int([parent.stdout.readline(), parent.stdout.readline()][0])
         parent.send_signal(signal.SIGKILL)
-    deadline = time.monotonic() + 10
-    while Path(f"/proc/{orphan}").exists() and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not Path(f"/proc/{orphan}").exists()
+    assert gone([orphan])
 
 
 def test_it_ends_when_the_engine_asks_it_to_even_where_interrupts_are_ignored(

@@ -16,6 +16,7 @@ import pytest
 
 from citadel_rehearsal.ground.failure import RehearsalFailure
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
+from processes import gone
 from unit.citadel_rehearsal.eks_world import World, refusal
 
 PARENT = """
@@ -39,27 +40,13 @@ def aws() -> Iterator[EmbeddedAws]:
         yield running
 
 
-def gone(pid: int, seconds: float = 2.0) -> bool:
-    """Whether the process ends in time; a zombie has ended."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[-1].split()[0]
-        except OSError:
-            return True
-        if state == "Z":
-            return True
-        time.sleep(0.01)
-    return False
-
-
 def test_stop_ends_the_child_within_two_seconds_and_may_be_repeated() -> None:
     aws = EmbeddedAws().start()
     aws.client("sts", "eu-west-1").get_caller_identity()
     pid, began = aws.pid, time.monotonic()
     aws.stop()
     aws.stop()
-    assert gone(pid, 0.1)
+    assert gone([pid], 0.1)
     assert time.monotonic() - began < 2
 
 
@@ -68,11 +55,11 @@ def test_no_child_is_left_when_the_parent_is_killed() -> None:
     try:
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
-        assert not gone(child, 0.1)
+        assert not gone([child], 0.1)
     finally:
         parent.kill()
         parent.communicate()
-    assert gone(child)
+    assert gone([child], 2)
 
 
 def test_the_child_outlives_the_thread_that_started_it() -> None:
@@ -121,7 +108,7 @@ def test_a_child_that_dies_half_way_is_told_in_one_sentence() -> None:
     aws = EmbeddedAws().start()
     try:
         os.kill(aws.pid, signal.SIGKILL)
-        assert gone(aws.pid)
+        assert gone([aws.pid], 2)
         with pytest.raises(RehearsalFailure, match="ended by signal 9"):
             aws.assume("vpc", "eu-west-1", id="vpc-0a", cidr="10.0.0.0/16")
         with pytest.raises(RehearsalFailure, match="ended by signal 9"):

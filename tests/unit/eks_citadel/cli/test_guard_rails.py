@@ -5,7 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from eks_citadel.cli import app
+from eks_citadel.cli.commands import app
 from eks_citadel.cli.guard_rails import UNBOUNDED
 from eks_citadel.guard_rails.documents.deployer_policy import deployer_policy
 from eks_citadel.guard_rails.documents.resource_control_policy import resource_control_policy

@@ -1,10 +1,34 @@
 """What ends a command from outside: Ctrl-C, SIGTERM, and a terminal that closes."""
 
+import atexit
+import os
 import signal
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from types import FrameType
+
+INTERRUPTED = 130  # as a shell says it
+STDERR = 2
+
+
+def end_at_once() -> None:
+    """From now on Ctrl-C ends this process with one word, unless a command takes it.
+
+    Without it, it would raise an exception in whatever is imported. An ignored one (a shell's background job) stays
+    ignored.
+    """
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, lambda _signal, _frame: leave("Interrupted."))
+        atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)  # all is said; the exit code is decided
+
+
+def leave(sentence: str) -> None:
+    """End this process, which has nothing to take away. No stream is used: whoever is interrupted may hold its lock."""
+    try:
+        os.write(STDERR, f"{sentence}\n".encode())
+    finally:
+        os._exit(INTERRUPTED)
 
 
 @contextmanager

@@ -1,0 +1,85 @@
+"""The commands of `citadel`. Each imports what it needs when it runs."""
+
+import sys
+from functools import cache
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Annotated
+
+try:
+    import typer
+except ModuleNotFoundError:
+    sources = Path(__file__).parents[3]
+    place = sources if (sources / "pyproject.toml").is_file() else "path/to/eks-citadel"
+    raise SystemExit(f'The citadel command needs its extra: pip install -e "{place}[live]".') from None
+
+from eks_citadel.cli.guard_rails import guard_rails
+
+# Another distribution joins by an entry point of this group; that of the rehearsal is called `rehearsal`.
+GROUP, REHEARSAL = "eks_citadel.commands", "rehearsal"
+ANY_WORDS = {"ignore_unknown_options": True, "allow_extra_args": True}
+_SOURCES = Path(__file__).parents[3]
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+app.add_typer(guard_rails, name="guard-rails")
+
+Region = Annotated[str, typer.Option("--region", help="Region of the cluster.")]
+RoleArn = Annotated[str | None, typer.Option("--role-arn", help="Role to take first.")]
+
+
+@app.callback()
+def citadel() -> None:
+    """Secure Amazon EKS clusters: rehearse a program, get a token, see who you are."""
+
+
+@app.command()
+def token(
+    cluster_name: Annotated[str, typer.Option("--cluster-name", help="Name of the cluster.")],
+    region: Region,
+    role_arn: RoleArn = None,
+    output: Annotated[str, typer.Option(help="Only json.")] = "json",
+) -> None:
+    """Print a token for the API server, as kubectl wants it; the `aws` program is not needed."""
+    from eks_citadel.cli.token import print_token
+
+    if output != "json":
+        raise typer.BadParameter("a token is printed as json.")
+    raise typer.Exit(print_token(cluster_name, region, role_arn))
+
+
+@app.command()
+def whoami() -> None:
+    """Print your ARN as an access entry wants it."""
+    from eks_citadel.cli.whoami import print_principal
+
+    raise typer.Exit(print_principal())
+
+
+@app.command()
+def leftovers(
+    cluster_name: Annotated[str, typer.Option("--cluster-name", help="Name of the cluster.")], region: Region
+) -> None:
+    """Name the load balancers, volumes and interfaces that workloads made and a destroy would leave."""
+    from eks_citadel.cli.leftovers import print_leftovers
+
+    raise typer.Exit(print_leftovers(cluster_name, region))
+
+
+@cache
+def joined() -> typer.Typer:
+    """The commands, with those that other distributions add: each entry point of the group is a `typer.Typer`."""
+    others = entry_points(group=GROUP)
+    for other in others:
+        app.add_typer(other.load())
+    if REHEARSAL not in others.names:
+        for name in ("rehearse", "pod"):
+            app.command(name, hidden=True, context_settings=ANY_WORDS)(_say_how_to_rehearse)
+    return app
+
+
+def _say_how_to_rehearse() -> None:
+    """Runs a program on an embedded AWS; it is a distribution of its own."""
+    place = _SOURCES if (_SOURCES / "rehearsal" / "pyproject.toml").is_file() else "path/to/eks-citadel"
+    print(f'The rehearsal is not installed: pip install -e "{place}" -e "{place}/rehearsal".', file=sys.stderr)
+    raise typer.Exit(1)
