@@ -56,7 +56,7 @@ def _allow_many_connections() -> None:
 def _follow_parent(lifeline: int, folder: str) -> None:
     """A pipe, not PR_SET_PDEATHSIG: that one fires when the parent's *thread* ends, and is Linux's alone.
 
-    With this process go its folder and its group, which are the functions of its Lambda.
+    With this process go its folder and whatever it started (its process group).
     """
 
     def watch() -> None:
