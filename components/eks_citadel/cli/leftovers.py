@@ -2,17 +2,15 @@
 
 import sys
 
-import boto3
-from botocore.exceptions import BotoCoreError, ClientError
-
-from eks_citadel.live.leftovers import leftovers
+from eks_citadel.live.leftovers import leftovers_of
+from eks_citadel.live.unanswered import Unanswered
 
 
 def print_leftovers(cluster_name: str, region: str) -> int:
     """Prints a line each. Returns 0 when there are none, 1 when there are, 2 when AWS cannot be asked."""
     try:
-        found = sorted(leftovers(boto3.Session(region_name=region).client, cluster_name))
-    except (BotoCoreError, ClientError) as error:
+        found = leftovers_of(cluster_name, region)
+    except Unanswered as error:
         print(f"The leftovers of {cluster_name} are not known: {error}", file=sys.stderr)
         return 2
     for item in found:

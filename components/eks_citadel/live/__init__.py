@@ -1,1 +1,1 @@
-"""What asks a real AWS: tokens, callers, leftovers. Needs boto3, the extra `live`."""
+"""What asks a real AWS: tokens, callers, leftovers, the picture of a cluster. Needs boto3, the extra `live`."""

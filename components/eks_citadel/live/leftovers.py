@@ -8,6 +8,8 @@ https://github.com/aws/amazon-vpc-cni-k8s (cluster.k8s.amazonaws.com/name).
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from eks_citadel.live.unanswered import asking
+
 BATCH = 20  # load balancers whose tags are asked for at once, AWS's own limit
 
 
@@ -16,6 +18,14 @@ class Leftover(NamedTuple):
 
     kind: str
     identifier: str
+
+
+def leftovers_of(cluster_name: str, region: str) -> list[Leftover]:
+    """Those of a cluster of the caller's account, sorted. Errors: `Unanswered`."""
+    import boto3  # not before: it takes long, and whoever has clients needs none
+
+    with asking():
+        return sorted(leftovers(boto3.Session(region_name=region).client, cluster_name))
 
 
 def leftovers(client: Callable[[str], Any], cluster_name: str) -> Iterator[Leftover]:

@@ -4,24 +4,27 @@ https://github.com/kubernetes-sigs/aws-iam-authenticator#api-authorization-from-
 """
 
 from base64 import urlsafe_b64encode
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
 import botocore.session
 from botocore.signers import RequestSigner
 
+from eks_citadel.live.unanswered import asking
+
 PREFIX = "k8s-aws-v1."
-
-
 CLUSTER_HEADER = "x-k8s-aws-id"
-
-
 URL_SECONDS = 60
-
-
 # EKS takes a token for 15 minutes; kubectl asks for another one a little before.
 TOKEN_LIFE = timedelta(minutes=14)
+
+
+def new_credential(cluster_name: str, region: str, role_arn: str | None) -> dict[str, Any]:
+    """An ExecCredential of the caller, or of the role that it takes first. Errors: `Unanswered`."""
+    with asking():
+        token = make_token(session_of(region, role_arn), cluster_name, region)
+    return exec_credential(token, datetime.now(UTC) + TOKEN_LIFE)
 
 
 def make_token(session: Any, cluster_name: str, region: str) -> str:
@@ -52,6 +55,7 @@ def exec_credential(token: str, expires: datetime) -> dict[str, Any]:
 
 
 def session_of(region: str, role_arn: str | None) -> Any:
+    """A boto3 session of the caller, or of the role that it takes."""
     session = _regional(region)
     if role_arn is None:
         return session

@@ -1,17 +1,53 @@
-"""The role of a caller, with its path."""
+"""Who calls AWS, as an access entry names it."""
 
-import sys
+from dataclasses import dataclass
 from typing import Any
 
+import boto3
 from botocore.exceptions import ClientError
 
+from eks_citadel.enter.lockout import session_role_arn
+from eks_citadel.live.unanswered import asking
+from eks_citadel.parsing import checks
+from eks_citadel.parsing.refusal import Unfit
 
-def with_path(iam: Any, role_arn: str, caller_arn: str) -> str:
-    """The role with its path, which a session's ARN has lost; without it where IAM does not say."""
-    if role_arn == caller_arn:
-        return role_arn
+
+@dataclass(frozen=True)
+class Caller:
+    """`principal_arn` is the role or user behind `arn`, which may be a session; its path is known, or it may lack one.
+
+    `unfit` says why no access entry can name it, or is None.
+    """
+
+    arn: str
+    principal_arn: str
+    path_is_known: bool
+    unfit: Unfit | None
+
+
+def caller() -> Caller:
+    """Whoever is signed in. Errors: `Unanswered`."""
+    with asking():
+        session = boto3.Session()
+        region = session.region_name or "us-east-1"
+        arn = session.client("sts", region_name=region).get_caller_identity()["Arn"]
+        role_arn = session_role_arn(arn)
+        found = arn if role_arn == arn else _with_path(session.client("iam", region_name=region), role_arn)
+    principal_arn = found or role_arn
+    return Caller(arn, principal_arn, path_is_known=found is not None, unfit=_unfit(principal_arn))
+
+
+def _with_path(iam: Any, role_arn: str) -> str | None:
+    """The role with its path, which a session's ARN has lost; None where IAM does not say."""
     try:
         return str(iam.get_role(RoleName=role_arn.rpartition("/")[2])["Role"]["Arn"])
     except ClientError:
-        print("IAM does not tell the role's path; add it if the role has one.", file=sys.stderr)
-        return role_arn
+        return None
+
+
+def _unfit(principal_arn: str) -> Unfit | None:
+    try:
+        checks.principal_arn(principal_arn)
+    except Unfit as unfit:
+        return unfit
+    return None

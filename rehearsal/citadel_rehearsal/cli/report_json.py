@@ -4,8 +4,8 @@ import dataclasses
 from typing import Any
 
 from citadel_rehearsal.run.not_modelled import NOT_MODELLED
-from citadel_rehearsal.run.read_back import Surroundings
 from citadel_rehearsal.run.rehearse import Report
+from eks_citadel.live.surroundings import Surroundings
 from eks_citadel.picture import enter, leave, talk
 from eks_citadel.picture.picture import Picture
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from citadel_rehearsal.emulator import request_log
 from citadel_rehearsal.emulator.assume_route import BadAssumption, assume
-from citadel_rehearsal.emulator.eks.rules import RULES
 from citadel_rehearsal.emulator.iam.sessions import SessionRefused
 from citadel_rehearsal.emulator.pod_identity import routes as pods
+from citadel_rehearsal.emulator.rules import RULES
 from citadel_rehearsal.emulator.session_route import open_session
 
 Document = dict[str, Any]

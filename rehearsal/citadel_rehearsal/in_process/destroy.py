@@ -6,14 +6,14 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from citadel_rehearsal.ground.failure import RehearsalFailure
 from citadel_rehearsal.ground.refusals import Interrupted, NotKnown
 from citadel_rehearsal.in_process.monitor import Monitor
-from citadel_rehearsal.program.destroyed import Destroyed, Ending, ending_unasked, leavings
+from citadel_rehearsal.program.destroyed import Destroyed, Ending, ending_unasked, leavings, protected_clusters
 from citadel_rehearsal.program.event import Event, Failure, OnEvent, ignore
 from citadel_rehearsal.program.graph import Graph
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.sentences import sentence_of
 from citadel_rehearsal.resources import find_resource
 from citadel_rehearsal.resources.context import Context
-from citadel_rehearsal.resources.eks_clusters import CLUSTER, lift_deletion_protection
+from citadel_rehearsal.resources.eks_clusters import lift_deletion_protection
 
 THREADS = 64
 
@@ -51,12 +51,11 @@ class _Destroy:
         for node in protected:
             node.protect = False
             self._result.unprotected.append(node.urn)
-        for node in self._nodes.values():
-            if node.type == CLUSTER.token and node.outputs.get("deletionProtection"):
-                lift_deletion_protection(self._context(node), node.id)
-                node.outputs["deletionProtection"] = False
-                if node.urn not in self._result.unprotected:
-                    self._result.unprotected.append(node.urn)
+        for node in protected_clusters(self._nodes.values()):
+            lift_deletion_protection(self._context(node), node.id)
+            node.outputs["deletionProtection"] = False
+            if node.urn not in self._result.unprotected:
+                self._result.unprotected.append(node.urn)
 
     def _delete_all(self) -> None:
         waiting = {urn: set(urns) for urn, urns in self._before.items()}
@@ -107,9 +106,7 @@ class _Destroy:
         return Ending(asked=True, seconds=time.monotonic() - started, left=leavings(node))
 
     def _context(self, node: Registration) -> Context:
-        reference = f"{node.provider}::" if node.provider else ""
-        region = node.outputs.get("region")
-        context = self._monitor.providers.context(reference, node.type, region, node.urn)
+        context = self._monitor.providers.context_of(node, node.outputs.get("region"))
         if context is None:
             raise NotKnown(f"the provider of {node.name} is not known")
         return context

@@ -4,7 +4,6 @@ The method names are those of the gRPC service `ResourceMonitor`
 (https://github.com/pulumi/pulumi/blob/master/proto/pulumi/resource.proto).
 """
 
-import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,9 +12,10 @@ from pulumi import RunError
 from pulumi.runtime.proto import resource_pb2
 
 from citadel_rehearsal.in_process.providers import Providers
+from citadel_rehearsal.in_process.record import Record
 from citadel_rehearsal.in_process.registrar import Registrar
 from citadel_rehearsal.program import wire
-from citadel_rehearsal.program.event import Event, Failure, OnEvent, ignore
+from citadel_rehearsal.program.event import Failure, OnEvent, ignore
 from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.program.registration import STACK_TYPE, Registration, make_urn, read_request, refused_options
 from citadel_rehearsal.program.sentences import sentence_of
@@ -39,54 +39,40 @@ FEATURES = (
 
 
 class Monitor:
-    """Records what a program registers. With `preview` nothing is made; otherwise everything is, in the world's cloud.
+    """Answers what a program asks. With `preview` nothing is made; otherwise everything is, in the world's cloud.
 
-    `registrations` by URN in the order of their arrival; `failures`; `skipped` by URN with the reason;
-    `component_outputs` by URN. A refused resource never stops the others: those that need it are skipped.
+    A refused resource never stops the others: those that need it are skipped. How each went is in the `record`.
     """
 
     def __init__(self, world: World, project: Project, preview: bool = False, on_event: OnEvent = ignore) -> None:
         self.world = world
         self.project = project
         self.preview = preview
-        self.registrations: dict[str, Registration] = {}
-        self.failures: list[Failure] = []
-        self.skipped: dict[str, str] = {}
-        self.component_outputs: dict[str, dict[str, Any]] = {}
-        self.secret_outputs: dict[str, frozenset[str]] = {}
-        self._on_event = on_event
-        self._lock = threading.RLock()
-        self._telling = threading.Lock()
-        self.providers = Providers(world, project, preview, self.registrations)
-        self._registrar = Registrar(self)
+        self.record = Record(on_event)
+        self.providers = Providers(world, project, preview, self.record.registrations)
+        self._registrar = Registrar(world, self.record, self.providers, preview)
 
     @property
-    def stack_outputs(self) -> dict[str, Any]:
-        """What the program exported."""
-        stacks = [one.urn for one in self.registrations.values() if one.type == STACK_TYPE]
-        return self.component_outputs.get(stacks[0], {}) if stacks else {}
+    def registrations(self) -> Mapping[str, Registration]:
+        """Those of the record."""
+        return self.record.registrations
 
-    def tell(self, kind: str, registration: Registration, seconds: float = 0.0, reason: str = "") -> None:
-        """Tell the listener, one event at a time."""
-        with self._telling:
-            self._on_event(Event(kind, registration.urn, registration.type, registration.name, seconds, reason))
+    @property
+    def failures(self) -> list[Failure]:
+        """Those of the record."""
+        return self.record.failures
 
-    def fail(self, registration: Registration, error: BaseException) -> None:
-        """Keep what went wrong with a resource, in one line."""
-        code, message = sentence_of(error)
-        with self._lock:
-            registration.state = "failed"
-            self.failures.append(Failure(registration.urn, code, message))
-        self.tell("failed", registration, reason=message)
+    @property
+    def skipped(self) -> dict[str, str]:
+        """Those of the record."""
+        return self.record.skipped
 
     def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> resource_pb2.RegisterResourceResponse:
         """Make a resource, or in a preview only judge it."""
-        urn = self._urn(request)
+        urn = self.urn_of(request)
         registration, message = read_request(request, urn, self.registrations.get(request.parent))
-        with self._lock:
-            if urn in self.registrations:
-                return self._refuse(registration, RunError(f"Duplicate resource URN {urn}; give it a unique name."))
-            self.registrations[urn] = registration
+        if not self.record.add(registration):
+            return self._refuse(registration, RunError(f"Duplicate resource URN {urn}; give it a unique name."))
         if refused := self._unsupported(request):
             return self._refuse(registration, RunError(refused))
         if not request.custom:
@@ -95,14 +81,11 @@ class Monitor:
 
     def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:
         """`.get` of a resource that somebody else made, and stack references."""
-        return self._registrar.read(request, self._urn(request))
+        return self._registrar.read(request, self.urn_of(request))
 
     def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> empty_pb2.Empty:
         """Outputs of a component or of the stack."""
-        message = wire.decode(request.outputs)
-        with self._lock:
-            self.component_outputs[request.urn] = message.values
-            self.secret_outputs[request.urn] = message.secrets
+        message = self.record.outputs[request.urn] = wire.decode(request.outputs)
         registration = self.registrations.get(request.urn)
         if registration is not None and registration.type == STACK_TYPE and not self.preview:
             name = f"{self.project.organization}/{self.project.name}/{self.project.stack}"
@@ -167,11 +150,12 @@ class Monitor:
         """Whether the cloud has a resource of this id."""
         return self._registrar.exists(request)
 
-    def _urn(self, request: Any) -> str:
+    def urn_of(self, request: Any) -> str:
+        """The URN of the resource that a request is about."""
         return make_urn(self.project.stack, self.project.name, request.parent, request.type, request.name)
 
     def _refuse(self, registration: Registration, error: Exception) -> resource_pb2.RegisterResourceResponse:
-        self.fail(registration, error)
+        self.record.failed(registration, error)
         return resource_pb2.RegisterResourceResponse(urn=registration.urn, result=resource_pb2.Result.FAIL)
 
     def _unsupported(self, request: resource_pb2.RegisterResourceRequest) -> str:
@@ -188,10 +172,11 @@ class Monitor:
         found = self.registrations.get(urn)
         if found is None:
             raise RunError(f"{urn} is not a resource of this program.")
-        state: Mapping[str, Any] = {**found.outputs, **self.component_outputs.get(urn, {})}
+        outputs = self.record.outputs.get(urn, wire.Message({}, frozenset()))
+        state: Mapping[str, Any] = {**found.outputs, **outputs.values}
         answer = struct_pb2.Struct()
         answer.update({"urn": urn, "id": found.id})
-        answer["state"] = wire.encode(state, found.secrets | self.secret_outputs.get(urn, frozenset()))
+        answer["state"] = wire.encode(state, found.secrets | outputs.secrets)
         return _answer(answer)
 
 

@@ -57,7 +57,7 @@ class Outcome:
     @property
     def outputs(self) -> dict[str, Any]:
         """What the program exported."""
-        return self.monitor.stack_outputs
+        return self.monitor.record.stack_outputs
 
 
 class Engine:

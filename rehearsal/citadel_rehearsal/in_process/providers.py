@@ -38,15 +38,22 @@ class Providers:
 
     def context(self, reference: str, token: str, region: Any = None, urn: str = "") -> Context | None:
         """The context of one operation; None while its provider or region is not known."""
+        return self._at(provider_urn(reference), token, region, urn)
+
+    def context_of(self, registration: Registration, region: Any) -> Context | None:
+        """The context of a resource that was registered; None while its provider or region is not known."""
+        return self._at(registration.provider, registration.type, region, registration.urn)
+
+    def _at(self, provider: str, token: str, region: Any, urn: str) -> Context | None:
         if isinstance(region, Unknown):
             return None
         package = token.split(":", 1)[0]
-        context = self._by_reference(provider_urn(reference)) if reference else self._by_package(package)
+        context = self._by_urn(provider) if provider else self._by_package(package)
         if context is None:
             return None
         return context.at(urn=urn, **({"region": region} if region and package == "aws" else {}))
 
-    def _by_reference(self, urn: str) -> Context | None:
+    def _by_urn(self, urn: str) -> Context | None:
         if urn in self._registrations and urn not in self._contexts:
             return None  # it was refused or skipped
         if urn not in self._contexts:

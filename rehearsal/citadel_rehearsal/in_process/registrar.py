@@ -1,43 +1,48 @@
-"""Makes, reads and skips the resources that a monitor is asked for."""
+"""Makes, reads and skips the resources that a program registers."""
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pulumi.runtime.proto import resource_pb2
 
 from citadel_rehearsal.ground.refusals import Interrupted, NotKnown, RuleBroken
+from citadel_rehearsal.in_process.providers import Providers
+from citadel_rehearsal.in_process.record import Record
 from citadel_rehearsal.program import wire
 from citadel_rehearsal.program.registration import Registration
+from citadel_rehearsal.program.world import World
 from citadel_rehearsal.resources import find_resource
 from citadel_rehearsal.resources.context import Context
-
-if TYPE_CHECKING:
-    from citadel_rehearsal.in_process.monitor import Monitor
 
 STACK_REFERENCE = "pulumi:pulumi:StackReference"
 Response = resource_pb2.RegisterResourceResponse
 
 
 class Registrar:
-    """The steps of one registration: skip, make a provider, preview, adopt, or create."""
+    """The steps of one registration: skip, make a provider, preview, adopt, or create.
 
-    def __init__(self, monitor: "Monitor") -> None:
-        self._monitor = monitor
+    `record` is told how each went; `providers` say where it is made.
+    """
+
+    def __init__(self, world: World, record: Record, providers: Providers, preview: bool) -> None:
+        self._world = world
+        self._record = record
+        self._providers = providers
+        self._preview = preview
 
     def register(self, registration: Registration, message: wire.Message) -> Response:
-        """Answer a registration. Whatever goes wrong becomes the monitor's failure, never an exception."""
+        """Answer a registration. Whatever goes wrong is kept in the record, and never an exception."""
         started = time.monotonic()
         try:
             if reason := self._reason_to_skip(registration, message):
                 return self._skip(registration, reason)
-            self._monitor.tell("started", registration)
+            self._record.started(registration)
             self._carry_out(registration)
         except Exception as error:
-            self._monitor.fail(registration, error)
+            self._record.failed(registration, error)
             return _failed(registration)
-        if not self._monitor.preview:
-            registration.state = "created"
-            self._monitor.tell("created", registration, time.monotonic() - started)
+        if not self._preview:
+            self._record.created(registration, time.monotonic() - started)
         return _answer(registration)
 
     def read(self, request: resource_pb2.ReadResourceRequest, urn: str) -> resource_pb2.ReadResourceResponse:
@@ -48,11 +53,11 @@ class Registrar:
         )
         registration.dependencies = tuple(sorted(request.dependencies))
         registration.id = request.id
-        self._monitor.registrations[urn] = registration
+        self._record.replace(registration)
         try:
             known = self._read(registration, request)
         except Exception as error:
-            self._monitor.fail(registration, error)
+            self._record.failed(registration, error)
             return resource_pb2.ReadResourceResponse(urn=urn, result=resource_pb2.Result.FAIL)
         if not known:
             return resource_pb2.ReadResourceResponse(urn=urn, unknown=True)
@@ -63,41 +68,39 @@ class Registrar:
     def exists(self, request: resource_pb2.ExistsResourceRequest) -> resource_pb2.ExistsResourceResponse:
         """Answer whether a resource of this id exists."""
         inputs = wire.decode(request.properties).values
-        context = self._monitor.providers.context(request.provider, request.type, inputs.get("region"))
+        context = self._providers.context(request.provider, request.type, inputs.get("region"))
         if context is None or request.id == wire.UNKNOWN_STRING:
             return resource_pb2.ExistsResourceResponse(unknown=True)
         found = find_resource(request.type).read(context, request.id, inputs)
         return resource_pb2.ExistsResourceResponse(exists=found is not None)
 
     def _reason_to_skip(self, registration: Registration, message: wire.Message) -> str:
-        if self._monitor.world.stop.is_set():
+        if self._world.stop.is_set():
             raise Interrupted("interrupted before it was made")
         for urn in sorted(registration.needs):
-            needed = self._monitor.registrations.get(urn)
+            needed = self._record.registrations.get(urn)
             if needed is not None and needed.state in ("failed", "skipped"):
                 return f"{needed.type} {needed.name} was not made"
-        if not self._monitor.preview and message.unknowns:
+        if not self._preview and message.unknowns:
             return f"{', '.join(message.unknowns)} never became known"
         return ""
 
     def _skip(self, registration: Registration, reason: str) -> Response:
-        registration.state = "skipped"
-        self._monitor.skipped[registration.urn] = reason
-        self._monitor.tell("skipped", registration, reason=reason)
+        self._record.passed_over(registration, reason)
         return _failed(registration)
 
     def _carry_out(self, registration: Registration) -> None:
         if registration.is_provider:
-            self._monitor.providers.make(registration)
-            registration.id = "" if self._monitor.preview else registration.name
+            self._providers.make(registration)
+            registration.id = "" if self._preview else registration.name
             registration.outputs = dict(registration.inputs)
             return
         row = find_resource(registration.type)
-        context = self._context(registration)
-        named = context or self._monitor.world.context("").at(urn=registration.urn)
+        context = self._providers.context_of(registration, registration.inputs.get("region"))
+        named = context or self._world.context("").at(urn=registration.urn)
         checked = row.check(named, registration.inputs)
-        if self._monitor.preview:
-            self._preview(row, context, registration, checked)
+        if self._preview:
+            self._foresee(row, context, registration, checked)
         elif context is None:
             raise NotKnown(f"the provider of {registration.name} never became known")
         elif registration.import_id:
@@ -106,19 +109,14 @@ class Registrar:
             registration.id, registration.outputs = row.make(context, checked)
         registration.inputs = checked
 
-    def _preview(self, row: Any, context: Context | None, registration: Registration, checked: dict[str, Any]) -> None:
-        named = context or self._monitor.world.context("").at(urn=registration.urn)
+    def _foresee(self, row: Any, context: Context | None, registration: Registration, checked: dict[str, Any]) -> None:
+        named = context or self._world.context("").at(urn=registration.urn)
         if not wire.has_unknown(checked):
             row.judge(named, checked)
         if registration.import_id and context is not None:
             self._adopt(row, context, registration, checked)
         else:
             registration.outputs = row.preview(named, checked, wire.UNKNOWN)
-
-    def _context(self, registration: Registration) -> Context | None:
-        region = registration.inputs.get("region")
-        reference = f"{registration.provider}::" if registration.provider else ""
-        return self._monitor.providers.context(reference, registration.type, region, registration.urn)
 
     def _adopt(self, row: Any, context: Context, registration: Registration, checked: dict[str, Any]) -> None:
         """`import_`: the engine refuses when the inputs differ from what is there."""
@@ -141,14 +139,14 @@ class Registrar:
             return True
         row = find_resource(registration.type)
         region = registration.inputs.get("region")
-        context = self._monitor.providers.context(request.provider, registration.type, region, registration.urn)
+        context = self._providers.context(request.provider, registration.type, region, registration.urn)
         if context is None or registration.id in ("", wire.UNKNOWN_STRING):
             return False
         registration.outputs = row.outputs(context, registration.id, registration.inputs)
         return True
 
     def _stack_outputs(self, name: str) -> dict[str, Any]:
-        found = self._monitor.world.find_stack(name)
+        found = self._world.find_stack(name)
         if found is None:
             raise NotKnown(f"the stack {name} was not rehearsed before this one; rehearse it first, in the same run")
         return {"name": name, "outputs": dict(found.values), "secretOutputNames": sorted(found.secrets)}

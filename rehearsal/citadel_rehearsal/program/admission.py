@@ -1,11 +1,17 @@
 """Whether the emulated cluster lets the deployer in, in the place of the API server's own answer."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
+from citadel_rehearsal.ground.principals import same_principal
 from citadel_rehearsal.program.world import World
-from eks_citadel.enter.admission import Unreachable
+from eks_citadel.enter.admission import Unreachable, asking
 from eks_citadel.enter.kubeconfig import Kubeconfig
-from eks_citadel.enter.lockout import same_principal
+
+
+def admitted_by_emulator(world: World) -> AbstractContextManager[None]:
+    """A program that runs inside asks the emulated EKS in the place of an API server."""
+    return asking(emulated_admission(world))
 
 
 def emulated_admission(world: World) -> Callable[[Kubeconfig], int]:

@@ -1,11 +1,12 @@
 """What a destroy did, and how each resource ended."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from citadel_rehearsal.program.event import Failure
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.resources import find_resource
+from citadel_rehearsal.resources.eks_clusters import CLUSTER
 
 
 @dataclass
@@ -49,6 +50,11 @@ def ending_unasked(node: Registration, nodes: Mapping[str, Registration]) -> End
         return Ending(left="is kept by retainOnDelete")
     target = nodes.get(node.deleted_with)
     return Ending(gone_with=target.urn) if target is not None and not target.retain_on_delete else None
+
+
+def protected_clusters(nodes: Iterable[Registration]) -> list[Registration]:
+    """Clusters that EKS itself keeps from being deleted."""
+    return [node for node in nodes if node.type == CLUSTER.token and node.outputs.get("deletionProtection")]
 
 
 def leavings(node: Registration) -> str:

@@ -1,7 +1,7 @@
 """What one rehearsal shares between its passes and stacks."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +39,11 @@ class World:
     def context(self, region: str) -> Context:
         """The context of the default provider."""
         return Context(self.clients, region, self.account, self.caller_arn, stores=self.clusters, stop=self.stop)
+
+    def clients_at(self, arn: str) -> Callable[[str], Any]:
+        """`client(service)` of the region and account in an ARN."""
+        region, account = arn.split(":")[3:5]
+        return lambda service: self.clients(service, region, account)
 
     def find_stack(self, name: str) -> StackOutputs | None:
         """By `ORGANIZATION/PROJECT/STACK`; any organization will do."""

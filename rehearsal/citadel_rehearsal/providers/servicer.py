@@ -36,8 +36,6 @@ def told(handler: Handler) -> Handler:
         try:
             return handler(self, request, context)
         except Exception as error:
-            if isinstance(error, MadeInPart):
-                _attach_state(self, request, context, error)
             context.abort(grpc.StatusCode.UNKNOWN, sentence(error))
 
     return answer
@@ -101,7 +99,12 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Create(self, request: provider_pb2.CreateRequest, context: Any) -> provider_pb2.CreateResponse:
         inputs, row = wire.decode(request.properties), find_resource(request.type)
         at = self._at(request, inputs.values)
-        identifier, outputs = lifecycle.create(row, at, inputs.values, preview=request.preview)
+        try:
+            identifier, outputs = lifecycle.create(row, at, inputs.values, preview=request.preview)
+        except MadeInPart as error:
+            state = _known_state(row, at, error.identifier, inputs)
+            context.set_trailing_metadata(((DETAILS, _half_made(error, state, inputs)),))
+            raise
         return provider_pb2.CreateResponse(id=identifier, properties=wire.encode(outputs, inputs.secrets))
 
     @told
@@ -146,30 +149,28 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def _at(self, request: Any, inputs: Mapping[str, Any], seed: bytes = b"") -> Context:
         return self._configuration.context(request.urn, inputs.get("region"), seed)
 
-    def state_of(self, request: Any, identifier: str, inputs: wire.Message) -> Struct:
-        """What is known of something that exists in part; its inputs when it cannot even be read."""
-        given = names.without_marks(inputs.values)
-        try:
-            row, at = find_resource(request.type), self._at(request, given)
-            return wire.encode(lifecycle.outputs(row, at, identifier, given), inputs.secrets)
-        except Exception:
-            return wire.encode(given, inputs.secrets)
+
+def _known_state(row: names.Row, at: Context, identifier: str, inputs: wire.Message) -> Struct:
+    """What is known of something that exists in part; its inputs when it cannot even be read."""
+    given = names.without_marks(inputs.values)
+    try:
+        return wire.encode(lifecycle.outputs(row, at, identifier, given), inputs.secrets)
+    except Exception:
+        return wire.encode(given, inputs.secrets)
 
 
-def _attach_state(servicer: Servicer, request: Any, context: grpc.ServicerContext, error: MadeInPart) -> None:
-    """With this detail the engine keeps the resource, and the next update replaces it."""
-    inputs = wire.decode(request.properties)
-    known = servicer.state_of(request, error.identifier, inputs)
-    known[names.HALF_MADE] = True
+def _half_made(error: MadeInPart, state: Struct, inputs: wire.Message) -> bytes:
+    """The detail with which the engine keeps the resource, and the next update replaces it."""
+    state[names.HALF_MADE] = True
     detail = provider_pb2.ErrorResourceInitFailed(
         id=error.identifier,
-        properties=known,
+        properties=state,
         reasons=[sentence(error)],
         inputs=wire.encode(inputs.values, inputs.secrets),
     )
     status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=sentence(error))
     status.details.add().Pack(detail)
-    context.set_trailing_metadata(((DETAILS, status.SerializeToString()),))
+    return status.SerializeToString()
 
 
 def _differences(changed: Any, replaces: Any, delete_first: bool = False) -> provider_pb2.DiffResponse:

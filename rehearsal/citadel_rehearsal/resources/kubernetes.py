@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from citadel_rehearsal.ground.cluster_store import ClusterStore, FieldManager, key_of
+from citadel_rehearsal.ground.principals import role_of, same_principal
 from citadel_rehearsal.ground.refusals import NotKnown, RuleBroken
 from citadel_rehearsal.resources import kubernetes_rules
 from citadel_rehearsal.resources.context import Context
 from citadel_rehearsal.resources.eks_clusters import describe_cluster
-from citadel_rehearsal.resources.lookups import role_of
 from citadel_rehearsal.resources.resource import Properties
-from eks_citadel.enter.lockout import same_principal
 
 # Types of the kubernetes provider that stand for many objects, which only its plugin can expand.
 EXPANDED = ("kubernetes:helm.sh/", "kubernetes:kustomize", "kubernetes:yaml")

@@ -1,6 +1,7 @@
 """Functions that ask who and where the program is: identity, partition, region, zones."""
 
 from citadel_rehearsal.ground.partition import dns_suffix
+from citadel_rehearsal.ground.principals import role_of
 from citadel_rehearsal.ground.refusals import RuleBroken
 from citadel_rehearsal.resources.context import Context
 from citadel_rehearsal.resources.resource import Properties
@@ -79,14 +80,6 @@ def get_session_context(context: Context, inputs: Properties) -> Properties:
     role = answer["Role"]
     issuer = {"issuerArn": role["Arn"], "issuerId": role["RoleId"], "issuerName": role_name}
     return {"arn": arn, "id": arn, "sessionName": session, **issuer}
-
-
-def role_of(arn: str) -> str:
-    """The IAM role behind a session ARN (without its path, which a session does not carry); else the ARN itself."""
-    parts = arn.split(":", 5)
-    if parts[2:3] == ["sts"] and parts[5].startswith("assumed-role/"):
-        return f"{parts[0]}:{parts[1]}:iam::{parts[4]}:role/{parts[5].split('/')[1]}"
-    return arn
 
 
 def get_role(context: Context, inputs: Properties) -> Properties:

@@ -28,8 +28,9 @@ from citadel_rehearsal.run.assumed import Assumption, assume, caller_of, deploye
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from citadel_rehearsal.run.latency import CriticalPath, critical_path
 from citadel_rehearsal.run.leftovers import left_by_workloads
-from citadel_rehearsal.run.read_back import Surroundings, picture, surroundings
+from citadel_rehearsal.run.read_back import picture, surroundings
 from citadel_rehearsal.run.survey import Named, Survey
+from eks_citadel.live.surroundings import Surroundings
 from eks_citadel.parsing.refusal import Refusal
 from eks_citadel.picture.picture import Picture
 
@@ -164,7 +165,7 @@ class Rehearsal:
         ours = [one for one in made.values() if one.type == CLUSTER.token and one.state == "created"]
         destroyed = performance.destroy()
         for cluster in ours:
-            destroyed.left |= left_by_workloads(world.clients, cluster.outputs["arn"])
+            destroyed.left |= left_by_workloads(world, cluster.outputs["arn"])
         return destroyed
 
     @staticmethod

@@ -61,7 +61,7 @@ class Survey(Monitor):
     def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:
         """Unknown; the id is kept."""
         self._asked.append({"id": request.id})
-        return resource_pb2.ReadResourceResponse(urn=self._urn(request), unknown=True)
+        return resource_pb2.ReadResourceResponse(urn=self.urn_of(request), unknown=True)
 
     def judge(self, caller_arn: str, deployer_role_arn: str | None, admin_arns: Sequence[str]) -> None:
         """Refuses nobody, and keeps who deploys and who is admin; see `cluster_entrance.judging`."""

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from pulumi.automation import Stack
 
-from citadel_rehearsal.program.destroyed import Destroyed, Ending, ending_unasked, leavings
+from citadel_rehearsal.program.destroyed import Destroyed, Ending, ending_unasked, leavings, protected_clusters
 from citadel_rehearsal.program.event import Failure
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.world import World
-from citadel_rehearsal.resources.eks_clusters import CLUSTER, lift_deletion_protection
+from citadel_rehearsal.resources.eks_clusters import lift_deletion_protection
 from citadel_rehearsal.under_pulumi.told import DELETES, Told
 
 Nodes = Mapping[str, Registration]
@@ -22,10 +22,9 @@ def lift_protection(stack: Stack, nodes: Nodes, world: World) -> list[str]:
         arguments = ["state", "unprotect", "--all", "--yes", "--stack", stack.name]
         environment = {**space.env_vars, "PULUMI_AUTOMATION_API": "true"}
         space.pulumi_command.run(arguments, space.work_dir, environment)
-    for urn, node in nodes.items():
-        if node.type == CLUSTER.token and node.outputs.get("deletionProtection"):
-            lift_deletion_protection(world.context(node.outputs["region"]), node.id)
-            protected += [urn] if urn not in protected else []
+    for node in protected_clusters(nodes.values()):
+        lift_deletion_protection(world.context(node.outputs["region"]), node.id)
+        protected += [node.urn] if node.urn not in protected else []
     return protected
 
 

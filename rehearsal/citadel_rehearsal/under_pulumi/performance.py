@@ -9,7 +9,7 @@ from pulumi.automation import Stack
 from pulumi.automation.errors import CommandError
 
 from citadel_rehearsal.ground.loopback import AwsAddress
-from citadel_rehearsal.program.admission import emulated_admission
+from citadel_rehearsal.program.admission import admitted_by_emulator
 from citadel_rehearsal.program.destroyed import Destroyed
 from citadel_rehearsal.program.event import Failure, OnEvent, ignore
 from citadel_rehearsal.program.log import Log, OnLog
@@ -23,7 +23,6 @@ from citadel_rehearsal.under_pulumi.downfall import downfall, lift_protection
 from citadel_rehearsal.under_pulumi.own_folder import own_folder
 from citadel_rehearsal.under_pulumi.told import CREATES, Told
 from citadel_rehearsal.under_pulumi.workspace import workspace
-from eks_citadel.enter import admission
 
 NOT_MADE = "something that it needs was not made"
 
@@ -132,7 +131,7 @@ class UnderPulumi:
     async def _program(self) -> None:
         """The project's own program, in this process: the engine talks to it as to a language host."""
         try:
-            with importable(self._project), admission.asking(emulated_admission(self._world)):
+            with importable(self._project), admitted_by_emulator(self._world):
                 await run_main(self._project)
         except Exception as error:
             self._error, self._trace = describe(error, self._project)

@@ -1,4 +1,7 @@
-"""What EKS offers: Kubernetes versions, add-ons and their versions, access policies."""
+"""What EKS offers: Kubernetes versions, add-ons and their versions, access policies.
+
+These tables are the emulator's own: what judges the library does not ask it. A test holds what both have equal.
+"""
 
 import json
 from importlib.resources import files
@@ -96,9 +99,10 @@ ACCESS_POLICIES = (
 )
 ACCESS_POLICY_PREFIX = "arn:aws:eks::aws:cluster-access-policy/"
 
-_TABLE: dict[str, dict[str, str]] = json.loads(
-    files("eks_citadel.kubernetes").joinpath("addon_versions.json").read_text(encoding="utf-8")
-)
+# Kubernetes version -> add-on -> the version that EKS picks, and how it was seen; the file says what that means.
+_TABLE: dict[str, dict[str, dict[str, str]]] = json.loads(
+    files("citadel_rehearsal.emulator.eks").joinpath("addon_versions.json").read_text(encoding="utf-8")
+)["versions"]
 
 
 def access_policy_arns() -> set[str]:
@@ -108,7 +112,8 @@ def access_policy_arns() -> set[str]:
 
 def default_addon_version(addon: str, kubernetes_version: str) -> str | None:
     """The version that EKS picks when none is asked for, or None when none is recorded."""
-    return _TABLE.get(kubernetes_version, {}).get(addon) or OTHER_ADDON_VERSIONS.get(addon)
+    recorded = _TABLE.get(kubernetes_version, {}).get(addon)
+    return recorded["version"] if recorded else OTHER_ADDON_VERSIONS.get(addon)
 
 
 def addon_versions(addon: str, kubernetes_version: str) -> list[str]:
@@ -118,5 +123,5 @@ def addon_versions(addon: str, kubernetes_version: str) -> list[str]:
         return []
     if addon == "kube-proxy":  # one build per Kubernetes version
         return [default]
-    recorded = {row[addon] for row in _TABLE.values() if addon in row}
+    recorded = {row[addon]["version"] for row in _TABLE.values() if addon in row}
     return [default, *sorted(recorded - {default}, reverse=True)]

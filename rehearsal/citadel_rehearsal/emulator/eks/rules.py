@@ -1,4 +1,4 @@
-"""The table of EKS rules that stand in front of MiniStack, and the list of what is not modelled."""
+"""The rules of EKS that stand in front of MiniStack."""
 
 from citadel_rehearsal.emulator.eks import (
     access_rules,
@@ -12,7 +12,6 @@ from citadel_rehearsal.emulator.eks import (
 )
 from citadel_rehearsal.emulator.eks.call import Call
 from citadel_rehearsal.emulator.eks.rule import Rule
-from citadel_rehearsal.emulator.pod_identity import eks_auth_rules
 
 RULES: tuple[Rule, ...] = (
     *shapes.RULES,
@@ -23,19 +22,6 @@ RULES: tuple[Rule, ...] = (
     *ipv6_rules.RULES,
     *addon_rules.RULES,
     *pod_identity_rules.RULES,
-    *eks_auth_rules.RULES,
-    Rule(
-        "paging",
-        "Every List, and Describe of many, gives at most maxResults (1 to 100) and a nextToken",
-        "botocore eks paginators-1",
-        (),
-    ),
-    Rule(
-        "named-refusal",
-        "An operation that is not modelled is refused by its name",
-        "none: AWS has it, the rehearsal has not",
-        (),
-    ),
 )
 
 

@@ -14,11 +14,10 @@ from ministack.services import eks
 
 from citadel_rehearsal.emulator.eks import store
 from citadel_rehearsal.emulator.eks.call import Refusal
+from citadel_rehearsal.emulator.pod_identity import kubernetes_name
 from citadel_rehearsal.emulator.pod_identity import service_account_token as tokens
 from citadel_rehearsal.emulator.pod_identity.agent import absence
 from citadel_rehearsal.emulator.pod_identity.service_account_token import PodFacts
-from eks_citadel.parsing.checks import subdomain
-from eks_citadel.parsing.refusal import Unfit
 
 # Of a cluster's record. A namespace that nobody made is refused only where the program has made objects at all.
 NAMESPACES = "_namespaces"
@@ -70,11 +69,8 @@ def _check_namespace(cluster: dict[str, Any], namespace: str) -> None:
 
 
 def _check_name(kind: str, name: str) -> None:
-    """As the API server: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/"""
-    try:
-        subdomain(name)
-    except Unfit as unfit:
-        raise NoPod(f'"{name}" is no name of a {kind}: {unfit.rule}; {unfit.way_out}.') from None
+    if sentence := kubernetes_name.fault(kind, name):
+        raise NoPod(sentence)
 
 
 def _new_name(service_account: str) -> str:

@@ -121,7 +121,7 @@ def test_urns_are_the_engines_and_edges_and_options_are_kept(stage):
     assert last.property_dependencies == {"path": (prefix + "aws:iam/user:User::first",)}
     assert (last.replacement_trigger, last.retain_on_delete, last.delete_before_replace) == ("v1", True, True)
     assert (last.ignore_changes, last.aliases) == (("tags",), ("name=older",))
-    assert outcome.monitor.component_outputs[named(outcome, "team").urn] == {"arn": user.outputs["arn"]}
+    assert outcome.monitor.record.outputs[named(outcome, "team").urn].values == {"arn": user.outputs["arn"]}
 
 
 @pytest.mark.parametrize(
@@ -177,8 +177,8 @@ def test_secret_inputs_reach_aws_plain_and_come_back_secret(stage):
 
     assert outcome.succeeded, outcome.monitor.failures
     assert stage.client("iam").get_user(UserName="user")["User"]["Path"] == "/hidden/"
-    (secrets,) = outcome.monitor.secret_outputs.values()
-    assert (outcome.outputs, secrets) == ({"path": "/hidden/", "name": "user"}, {"path"})
+    (exports,) = outcome.monitor.record.outputs.values()
+    assert (outcome.outputs, exports.secrets) == ({"path": "/hidden/", "name": "user"}, {"path"})
 
 
 def test_get_reads_what_is_there_and_fails_by_name_when_it_is_not(stage):

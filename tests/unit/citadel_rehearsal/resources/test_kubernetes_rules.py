@@ -7,7 +7,6 @@ from citadel_rehearsal.ground.refusals import NotKnown, RuleBroken
 from citadel_rehearsal.resources.context import Context
 from citadel_rehearsal.resources.kubernetes import find
 from citadel_rehearsal.resources.kubernetes_rules import judge
-from citadel_rehearsal.resources.lookups import role_of
 from kubernetes_objects import BINDING, BROKEN, GOOD, NAMESPACE, POLICY, changed
 
 
@@ -116,15 +115,3 @@ def test_a_patch_changes_what_exists_and_never_deletes_it(store):
 def test_what_only_the_real_provider_can_expand_is_refused_by_name(token):
     with pytest.raises(NotKnown, match=token):
         find(token)
-
-
-@pytest.mark.parametrize(
-    ("arn", "role"),
-    [
-        ("arn:aws:sts::111122223333:assumed-role/ops/me", "arn:aws:iam::111122223333:role/ops"),
-        ("arn:aws-cn:sts::111122223333:assumed-role/ops/me", "arn:aws-cn:iam::111122223333:role/ops"),
-        ("arn:aws:iam::111122223333:user/me", "arn:aws:iam::111122223333:user/me"),
-    ],
-)
-def test_a_session_stands_for_its_role(arn, role):
-    assert role_of(arn) == role

@@ -1,0 +1,97 @@
+"""The picture of a cluster as AWS and its API server give it back."""
+
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from eks_citadel.live.pages import pages
+from eks_citadel.live.pod_identity_reader import pod_identities
+from eks_citadel.parsing.refusal import refuse
+from eks_citadel.picture.from_objects import Object, bindings_of, namespaces_of, permits_of
+from eks_citadel.picture.picture import Entry, Grant, Picture, in_order
+
+
+def read_cluster(
+    client: Callable[[str], Any],
+    cluster_name: str,
+    objects: Iterable[Object],
+    roles: Collection[str] | None = None,
+) -> Picture:
+    """`client(service)` gives a boto3 client of the cluster's region and account.
+
+    `objects` are the cluster's, as its API shows them: NetworkPolicies, Namespaces, RoleBindings and
+    ClusterRoleBindings; others are passed over. `roles` are the ARNs of those whose documents are read; default: every
+    role of the cluster's account.
+    Errors: `Refusal` when the cluster has something that no picture can show.
+    """
+    eks = client("eks")
+    cluster: Mapping[str, Any] = eks.describe_cluster(name=cluster_name)["cluster"]
+    access, mode = cluster["resourcesVpcConfig"], cluster["accessConfig"]["authenticationMode"]
+    if mode != "API":
+        rule = "who can enter stands in a ConfigMap, too, and no picture shows that"
+        raise refuse("authenticationMode", mode, rule, 'make it "API"')
+    found = list(objects)
+    policies = [item for item in found if item["kind"] == "NetworkPolicy"]
+    return Picture(
+        cluster_name=cluster_name,
+        kubernetes_version=cluster["version"],
+        authentication_mode=mode,
+        creator_admin=bool(cluster["accessConfig"].get("bootstrapClusterCreatorAdminPermissions")),
+        public_cidrs=in_order(access.get("publicAccessCidrs", ()) if access["endpointPublicAccess"] else ()),
+        private_cidrs=in_order(_private_cidrs(client("ec2"), access)),
+        network_policy_mode=_network_policy_mode(eks, cluster_name),
+        entries=in_order(_entries(eks, cluster_name)),
+        bindings=bindings_of(found),
+        pod_identity_agent=_agent_runs(eks, cluster_name),
+        pod_identities=in_order(pod_identities(client, cluster["arn"], roles)),
+        namespaces=namespaces_of([item for item in found if item["kind"] == "Namespace"], policies),
+        permits=permits_of(policies),
+    )
+
+
+def _entries(eks: Any, cluster: str) -> Iterator[Entry]:
+    for arn in pages(eks.list_access_entries, "accessEntries", clusterName=cluster):
+        entry = eks.describe_access_entry(clusterName=cluster, principalArn=arn)["accessEntry"]
+        if entry["type"] == "STANDARD":  # EKS makes the others by itself, for nodes
+            groups = in_order(entry.get("kubernetesGroups", ()))
+            yield Entry(arn, groups, in_order(_grants(eks, cluster, arn)))
+
+
+def _grants(eks: Any, cluster: str, principal_arn: str) -> Iterator[Grant]:
+    associated = pages(
+        eks.list_associated_access_policies,
+        "associatedAccessPolicies",
+        clusterName=cluster,
+        principalArn=principal_arn,
+    )
+    for item in associated:
+        scope = item["accessScope"]
+        yield Grant(item["policyArn"].rpartition("/")[2], in_order(scope.get("namespaces", ())))
+
+
+def _agent_runs(eks: Any, cluster: str) -> bool:
+    try:
+        return (
+            eks.describe_addon(clusterName=cluster, addonName="eks-pod-identity-agent")["addon"]["status"] == "ACTIVE"
+        )
+    except eks.exceptions.ResourceNotFoundException:
+        return False
+
+
+def _network_policy_mode(eks: Any, cluster: str) -> str:
+    try:
+        addon = eks.describe_addon(clusterName=cluster, addonName="vpc-cni")["addon"]
+    except eks.exceptions.ResourceNotFoundException:
+        return "none"
+    values = json.loads(addon.get("configurationValues") or "{}")
+    if values.get("enableNetworkPolicy") != "true":
+        return "none"
+    return str(values.get("env", {}).get("NETWORK_POLICY_ENFORCING_MODE", "standard"))
+
+
+def _private_cidrs(ec2: Any, access: Mapping[str, Any]) -> Iterator[str]:
+    """Ranges outside the VPC that the extra security groups let in."""
+    groups = list(access.get("securityGroupIds", ()))
+    for group in ec2.describe_security_groups(GroupIds=groups)["SecurityGroups"] if groups else ():
+        for rule in group["IpPermissions"]:
+            yield from (block["CidrIp"] for block in rule["IpRanges"])

@@ -1,0 +1,60 @@
+"""What is around a cluster: where its pods get addresses, and what other ranges are."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from eks_citadel.live.pages import pages
+from eks_citadel.parsing.cidrs import nat64
+from eks_citadel.talk.documents.ranges import Ranges
+
+ENDPOINTS = "endpoints of AWS services"
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Ranges in which pods have their addresses, and the names of other ranges."""
+
+    pod_cidrs: tuple[str, ...]
+    names: Mapping[str, str]
+
+
+def surroundings(client: Callable[[str], Any], cluster_name: str) -> Surroundings:
+    """Read from the cluster, its node groups, and the subnets of its VPC.
+
+    `client(service)` gives a boto3 client of the cluster's region and account.
+    """
+    eks, ec2 = client("eks"), client("ec2")
+    cluster = eks.describe_cluster(name=cluster_name)["cluster"]
+    services, access = cluster["kubernetesNetworkConfig"], cluster["resourcesVpcConfig"]
+    ranges = Ranges(
+        service_ipv4_cidr=services.get("serviceIpv4Cidr"), service_ipv6_cidr=services.get("serviceIpv6Cidr")
+    )
+    filters = [{"Name": "vpc-id", "Values": [access["vpcId"]]}]
+    subnets = {one["SubnetId"]: one for one in pages(ec2.describe_subnets, "Subnets", Filters=filters)}
+    endpoints = pages(ec2.describe_vpc_endpoints, "VpcEndpoints", Filters=filters)
+    inside = {subnet for endpoint in endpoints for subnet in endpoint.get("SubnetIds", ())}
+    nodes = _node_subnets(eks, cluster_name)
+    cidrs = {key: _range_of(subnet, ranges.ip_family) for key, subnet in subnets.items()}
+    names = {ranges.api_server: "the API server"}
+    for key in inside & subnets.keys():  # not every server heeds the filter of endpoints
+        names[cidrs[key]] = ENDPOINTS
+        if ranges.ip_family == "ipv6":  # those without IPv6, behind a NAT gateway
+            names[nat64(subnets[key]["CidrBlock"])] = ENDPOINTS
+    names |= {cidrs[key]: "the control plane" for key in set(access["subnetIds"]) - nodes}
+    return Surroundings(tuple(sorted(cidrs[key] for key in nodes)), names)
+
+
+def _node_subnets(eks: Any, cluster_name: str) -> set[str]:
+    found: set[str] = set()
+    for group in pages(eks.list_nodegroups, "nodegroups", clusterName=cluster_name):
+        found |= set(eks.describe_nodegroup(clusterName=cluster_name, nodegroupName=group)["nodegroup"]["subnets"])
+    return found
+
+
+def _range_of(subnet: Mapping[str, Any], ip_family: str) -> str:
+    """The range of a subnet in the family of the pods; empty where it has none."""
+    if ip_family == "ipv4":
+        return str(subnet["CidrBlock"])
+    blocks = subnet.get("Ipv6CidrBlockAssociationSet") or [{}]
+    return str(blocks[0].get("Ipv6CidrBlock", ""))

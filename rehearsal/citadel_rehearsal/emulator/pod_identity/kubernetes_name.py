@@ -1,0 +1,18 @@
+"""Names as the API server takes them.
+
+https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names
+"""
+
+import re
+
+LONGEST = 253
+_LABEL = "[a-z0-9](?:[-a-z0-9]*[a-z0-9])?"
+_SUBDOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
+
+
+def fault(kind: str, name: str) -> str | None:
+    """Why `name` cannot be the name of a `kind`, in one sentence; None when it can."""
+    if len(name) <= LONGEST and _SUBDOMAIN.fullmatch(name):
+        return None
+    rule = f"a name has up to {LONGEST} lower-case letters, digits, hyphens and dots, a letter or digit at both ends"
+    return f'"{name}" is no name of a {kind}: {rule}; rename it.'

@@ -1,0 +1,22 @@
+"""The table of every rule that the embedded AWS holds its callers to."""
+
+from citadel_rehearsal.emulator.eks import rules as eks_rules
+from citadel_rehearsal.emulator.eks.rule import Rule
+from citadel_rehearsal.emulator.pod_identity import eks_auth_rules
+
+RULES: tuple[Rule, ...] = (
+    *eks_rules.RULES,
+    *eks_auth_rules.RULES,
+    Rule(
+        "paging",
+        "Every List, and Describe of many, gives at most maxResults (1 to 100) and a nextToken",
+        "botocore eks paginators-1",
+        (),
+    ),
+    Rule(
+        "named-refusal",
+        "An operation that is not modelled is refused by its name",
+        "none: AWS has it, the rehearsal has not",
+        (),
+    ),
+)

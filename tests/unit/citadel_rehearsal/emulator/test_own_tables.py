@@ -1,0 +1,84 @@
+"""The emulator judges by tables and checks of its own; what it shares with the library is equal, and not borrowed."""
+
+import json
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from citadel_rehearsal.emulator.eks.catalogue import KUBERNETES_VERSIONS, addon_versions, default_addon_version
+from citadel_rehearsal.emulator.pod_identity import kubernetes_name
+from eks_citadel.kubernetes import versions
+from eks_citadel.parsing.checks import subdomain
+from eks_citadel.parsing.refusal import Unfit
+
+OURS = json.loads(files("citadel_rehearsal.emulator.eks").joinpath("addon_versions.json").read_text())
+LIBRARY = {
+    name: json.loads(files("eks_citadel.kubernetes").joinpath(f"{name}.json").read_text())
+    for name in ("addon_versions", "kubernetes_versions")
+}
+PAGE = (Path(__file__).parents[4] / "docs" / "evidence" / "addon-versions.md").read_text()
+EMULATOR = Path(__file__).parents[4] / "rehearsal" / "citadel_rehearsal" / "emulator"
+
+
+def test_no_file_of_the_emulator_names_the_library() -> None:
+    named = [path for path in EMULATOR.rglob("*.*") if path.suffix != ".pyc" and "eks_citadel" in path.read_text()]
+    assert named == []
+
+
+def test_A3_the_emulator_offers_the_versions_that_the_library_installs() -> None:
+    ours = {of: {addon: seen["version"] for addon, seen in row.items()} for of, row in OURS["versions"].items()}
+    assert ours == LIBRARY["addon_versions"]
+
+
+def test_A3_each_version_says_how_it_was_seen_as_the_page_does() -> None:
+    columns = sorted(OURS["versions"])
+    for addon in versions.ADDONS:
+        (row,) = [line for line in PAGE.splitlines() if line.startswith(f"| {addon} |")]
+        recorded = [OURS["versions"][of][addon] for of in columns]
+        assert row.strip("| ").split(" | ")[1:] == [f"{one['version']}, {one['seen']}" for one in recorded]
+        assert {one["seen"] for one in recorded} <= OURS["sources"].keys()
+
+
+def test_A3_the_ends_of_support_are_those_of_the_library() -> None:
+    ends = {version: row["standard_support_ends"] for version, row in LIBRARY["kubernetes_versions"].items()}
+    assert {version: standard for version, (_, standard, _) in KUBERNETES_VERSIONS.items()} == ends
+
+
+def test_kube_proxy_has_one_build_for_each_version_and_other_addons_any_of_their_row() -> None:
+    assert addon_versions("kube-proxy", "1.35") == ["v1.35.3-eksbuild.29"]
+    assert addon_versions("vpc-cni", "1.35") == [
+        "v1.23.1-eksbuild.1",
+        "v1.23.2-eksbuild.1",
+        "v1.23.0-eksbuild.1",
+    ]
+    assert default_addon_version("cert-manager", "1.35") == "v1.21.0-eksbuild.3"
+    assert addon_versions("nothing", "1.35") == []
+
+
+def taken_by_the_library(name: str) -> bool:
+    try:
+        subdomain(name)
+    except Unfit:
+        return False
+    return True
+
+
+@given(st.text(st.sampled_from("az09-.A_ \né٣"), max_size=12))
+@example("a" * 253)
+@example("a" * 254)
+@example("a.b-c.d9")
+@example("a..b")
+@example("a\n")
+def test_a_name_that_one_takes_the_other_takes_too(name: str) -> None:
+    assert (kubernetes_name.fault("pod", name) is None) == taken_by_the_library(name)
+
+
+@pytest.mark.parametrize("name", ["", "Orders", "x" * 254])
+def test_the_sentence_about_a_name_is_the_library_s(name: str) -> None:
+    with pytest.raises(Unfit) as raised:
+        subdomain(name)
+    said = f'"{name}" is no name of a pod: {raised.value.rule}; {raised.value.way_out}.'
+    assert kubernetes_name.fault("pod", name) == said
