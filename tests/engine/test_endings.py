@@ -20,7 +20,7 @@ CITADEL = (sys.executable, "-c", "from eks_citadel.cli import main; main()")
 # Says where it is, and never ends: the look before the engine is not of interest.
 WAITS = """
 import os, pathlib, time
-if list(pathlib.Path(os.environ["TMPDIR"]).glob("citadel-*")):
+if list(pathlib.Path(os.environ["TMPDIR"]).glob("citadel-*/home")):
     print("REACHED", flush=True)
     time.sleep(600)
 """
@@ -71,7 +71,7 @@ class Terminal:
 
     @property
     def folders(self) -> list[str]:
-        """What the engine's stacks and the API servers have."""
+        """What the engine's stacks, the programs for tokens and the API servers have."""
         return sorted(path.name for path in self.temporary.glob("citadel-*"))
 
 
@@ -88,7 +88,7 @@ def test_an_interrupted_rehearsal_leaves_no_folder_and_no_process(number: signal
     terminal = Terminal(tmp_path)
     with terminal.rehearsing(project(tmp_path, WAITS)) as process:
         await_line(process, "REACHED")
-        assert len(terminal.folders) == 1
+        assert len(terminal.folders) == 2
         running = descendants(process.pid)
         assert "pulumi" in running.values()
         process.send_signal(number)

@@ -16,9 +16,9 @@ from citadel_rehearsal.cli.progress import progress
 from citadel_rehearsal.cli.report import show
 from citadel_rehearsal.cli.report_json import as_map
 from citadel_rehearsal.ground.failure import RehearsalFailure
+from citadel_rehearsal.ground.own_folder import leave_nothing
 from citadel_rehearsal.program.project import only_stack
 from citadel_rehearsal.run.rehearse import IN_PROCESS, Rehearsal, Report
-from citadel_rehearsal.under_pulumi.own_folder import leave_nothing
 
 INTERRUPTED = 130
 INTERRUPTION = "Interrupted; the embedded AWS is gone, and with it what it held."

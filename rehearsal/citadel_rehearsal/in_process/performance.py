@@ -5,14 +5,12 @@ from collections.abc import Mapping
 from citadel_rehearsal.in_process.destroy import destroy
 from citadel_rehearsal.in_process.monitor import Monitor
 from citadel_rehearsal.in_process.program import Outcome, run
-from citadel_rehearsal.program.admission import emulated_admission
 from citadel_rehearsal.program.destroyed import Destroyed
 from citadel_rehearsal.program.event import OnEvent
 from citadel_rehearsal.program.log import OnLog
 from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.world import World
-from eks_citadel.enter import admission
 
 
 class InProcess:
@@ -39,5 +37,4 @@ class InProcess:
         return destroy(self._monitor, lift_protection=True, on_event=self._on_event)
 
     def _run(self, monitor: Monitor, on_log: OnLog | None = None) -> Outcome:
-        with admission.asking(emulated_admission(self._world)):
-            return run(self._project, monitor, on_log)
+        return run(self._project, monitor, on_log)

@@ -1,4 +1,4 @@
-"""The engine's folder, which goes even when this process ends at once."""
+"""Folders of a rehearsal, which go even when this process ends at once."""
 
 import os
 import shutil
@@ -9,26 +9,24 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-_THERE: set[str] = set()
+_THERE: dict[str, bool] = {}  # and whether children write there
 
 
 @contextmanager
-def own_folder() -> Generator[Path]:
-    """A new folder for temporary files."""
+def own_folder(*, of_children: bool = False) -> Generator[Path]:
+    """A new folder for temporary files, of this process or `of_children`."""
     with TemporaryDirectory(prefix="citadel-") as folder:
-        _THERE.add(folder)
+        _THERE[folder] = of_children
         try:
             yield Path(folder)
         finally:
-            _THERE.discard(folder)
+            _THERE.pop(folder, None)
 
 
 def leave_nothing() -> None:
     """For a process that is about to end without cleaning up: no engine goes on, and no folder stays."""
-    folders = list(_THERE)  # whoever has one may be about to remove it
-    if not folders:
-        return
-    for child in _children():
+    folders = dict(_THERE)  # whoever has one may be about to remove it
+    for child in _children() if any(folders.values()) else ():
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)  # an engine that ends in its own time would write its state once more
     for folder in folders:
