@@ -45,6 +45,9 @@ class Monitor:
     `component_outputs` by URN. A refused resource never stops the others: those that need it are skipped.
     """
 
+    to_the_end = False
+    """Whether a program that refuses something goes on with the rest."""
+
     def __init__(self, world: World, project: Project, preview: bool = False, on_event: OnEvent = ignore) -> None:
         self.world = world
         self.project = project

@@ -136,7 +136,7 @@ async def _run_program(project: Project, monitor: Monitor, engine: Engine) -> No
 
     async def program() -> None:
         try:
-            await run_main(project)
+            await run_main(project, to_the_end=monitor.to_the_end)
         except KeyboardInterrupt:
             monitor.world.stop.set()  # before the SDK flushes what is queued
             raise
