@@ -20,6 +20,7 @@ from pulumi.runtime.stack import run_in_stack
 ACCOUNT = "111122223333"
 CALLER = f"arn:aws:sts::{ACCOUNT}:assumed-role/me/session"
 SERVICE_IPV6_CIDR, VPC_IPV6_CIDR = "fd30:3087:b6c2::/108", "2001:db8:0:4200::/56"  # what EKS and EC2 choose
+NOWHERE = "https://example.eks.amazonaws.com", "Q0E="  # an endpoint and its authority
 STACK_TYPE = "pulumi:pulumi:Stack"
 
 
@@ -66,12 +67,15 @@ class Registration:
 class Answers(pulumi.runtime.Mocks):
     """What AWS and Kubernetes would answer; plain and the same each time."""
 
-    def __init__(self, preview: bool, caller_arn: str, region: str, calls: Mapping[str, Any]) -> None:
+    def __init__(
+        self, preview: bool, caller_arn: str, region: str, calls: Mapping[str, Any], endpoint: tuple[str, str] = NOWHERE
+    ) -> None:
         self.preview = preview
         self.region = region
         self.partition = {"cn": "aws-cn", "us-gov": "aws-us-gov"}.get(region.rsplit("-", 2)[0], "aws")
         self.caller_arn = caller_arn.replace("arn:aws:", f"arn:{self.partition}:")
         self.calls = calls
+        self.endpoint, self.authority = endpoint
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         if self.preview:
@@ -93,8 +97,8 @@ class Answers(pulumi.runtime.Mocks):
         special: dict[str, Any] = {
             "aws:eks/cluster:Cluster": {
                 "arn": f"arn:{self.partition}:eks:{self.region}:{ACCOUNT}:cluster/{args.inputs.get('name')}",
-                "endpoint": "https://example.eks.amazonaws.com",
-                "certificateAuthority": {"data": "Q0E="},
+                "endpoint": self.endpoint,
+                "certificateAuthority": {"data": self.authority},
             },
             "aws:ec2/vpc:Vpc": {
                 "ipv6CidrBlock": VPC_IPV6_CIDR if args.inputs.get("assignGeneratedIpv6CidrBlock") else ""
@@ -266,9 +270,10 @@ def attempt(
     region: str = "eu-west-1",
     config: Mapping[str, str] | None = None,
     calls: Mapping[str, Any] | None = None,
+    endpoint: tuple[str, str] = NOWHERE,
 ) -> Attempt:
     """Runs the program to its end or to its error."""
-    monitor = Monitor(Answers(preview, caller_arn, region, calls or {}))
+    monitor = Monitor(Answers(preview, caller_arn, region, calls or {}, endpoint))
 
     async def main() -> None:
         settings.reset_options(project="project", stack="dev", preview=preview, organization="organization")

@@ -15,7 +15,7 @@ from benchmarks.under_engine import COUNTS, MANY, PARALLEL, WHOLE, Programs, bes
 from citadel_rehearsal.ground.collector import spare_collector
 from citadel_rehearsal.in_process.program import run
 from citadel_rehearsal.run.latency import critical_path, seconds_of
-from eks_citadel.enter import admission
+from endpoint import answering
 
 HERE = Path(__file__).parent
 ROUNDS = 5 if WHOLE else 1
@@ -67,10 +67,11 @@ def told(one: Measured) -> str:
 
 def first_registration() -> float:
     found: dict[str, list[list[float]]] = {"raw": [], "secure": []}
-    for _ in range(ROUNDS):
-        for kind, times in found.items():
-            command = [sys.executable, str(HERE / "first_registration.py"), kind]
-            times.append([float(word) for word in subprocess.check_output(command, text=True).split()])
+    with answering() as endpoint:
+        for _ in range(ROUNDS):
+            for kind, times in found.items():
+                command = [sys.executable, str(HERE / "first_registration.py"), kind, *endpoint]
+                times.append([float(word) for word in subprocess.check_output(command, text=True).split()])
     medians = {kind: statistics.median(first for first, _, _ in times) for kind, times in found.items()}
     for kind, times in found.items():
         whole = statistics.median(whole for _, whole, _ in times)
@@ -133,5 +134,4 @@ def tightest() -> float:
 
 if __name__ == "__main__":
     spare_collector()  # as the command does
-    with admission.asking(lambda _config: 200):
-        main()
+    main()

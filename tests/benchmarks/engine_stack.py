@@ -15,6 +15,7 @@ from benchmarks.process import USAGE
 from benchmarks.rehearsed import ADMIN, PROJECT
 from citadel_rehearsal.ground.loopback import AwsAddress
 from citadel_rehearsal.program.registration import Registration
+from citadel_rehearsal.program.token_programs import before, write_token_programs
 from citadel_rehearsal.providers.environment import variables
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from citadel_rehearsal.under_pulumi.checkpoint import registrations
@@ -49,8 +50,10 @@ class EngineStack:
             (self.project / name).write_text(text)
         self._usage = folder / "usage.json"
         path = f"{ROOT / 'components'}:{TESTS}"
-        own = {"PYTHONPATH": path, USAGE: str(self._usage)}
-        self._environment = environment(folder / "state") | variables(address, ADMIN, REGION) | own
+        write_token_programs(folder / "programs", address, ADMIN, REGION)
+        state = environment(folder / "state")
+        own = {"PYTHONPATH": path, USAGE: str(self._usage), "PATH": before(folder / "programs", state["PATH"])}
+        self._environment = state | variables(address, ADMIN, REGION) | own
         if minute:
             self._slow_down(folder / "state" / "plugins" / "pulumi-resource-aws", minute)
         self._pulumi("stack", "init", STACK)

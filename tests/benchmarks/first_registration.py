@@ -1,6 +1,6 @@
 """Prints the seconds from the start of the process to the first resource that a program registers, and how many.
 
-Run by the benchmark as a process of its own: `python first_registration.py raw|secure`.
+Run by the benchmark as a process of its own: `python first_registration.py raw|secure ENDPOINT AUTHORITY`.
 """
 
 import sys
@@ -10,9 +10,8 @@ STARTED = time.perf_counter()
 sys.path.insert(0, __file__.rpartition("/benchmarks/")[0])
 
 
-def main(kind: str) -> None:
+def main(kind: str, *endpoint: str) -> None:
     import harness
-    from eks_citadel.enter import admission
 
     first: list[float] = []
     register = harness.Monitor.RegisterResource
@@ -23,8 +22,7 @@ def main(kind: str) -> None:
         return register(self, request)
 
     harness.Monitor.RegisterResource = watched  # type: ignore[method-assign, assignment]
-    with admission.asking(lambda _config: 200):
-        monitor = harness.run(_raw if kind == "raw" else _secure)
+    monitor = harness.run(_raw if kind == "raw" else _secure, endpoint=endpoint)
     custom = sum(1 for item in monitor.registrations.values() if item.request.custom)
     print(first[0], time.perf_counter() - STARTED, custom)
 
@@ -41,4 +39,4 @@ def _secure() -> None:
     secure_cluster("small", "10.20.0.0/16")
 
 
-main(sys.argv[1])
+main(*sys.argv[1:])

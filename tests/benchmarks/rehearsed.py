@@ -9,6 +9,7 @@ from citadel_rehearsal.in_process.monitor import Monitor
 from citadel_rehearsal.in_process.program import Outcome, run
 from citadel_rehearsal.program.project import Project, load
 from citadel_rehearsal.program.registration import Registration
+from citadel_rehearsal.program.token_programs import write_token_programs
 from citadel_rehearsal.program.world import World
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 
@@ -24,8 +25,10 @@ def prepared(clusters: int, transition_seconds: float = 0.05) -> Generator[tuple
         Path(folder, "Pulumi.yaml").write_text(PROJECT)
         Path(folder, "__main__.py").write_text("\n".join(["from benchmarks.programs import secure_cluster", *lines]))
         aws.assume("role", "eu-west-1", arn=ADMIN)
+        programs = Path(folder, "programs")
+        write_token_programs(programs, aws.address, ADMIN, "eu-west-1")
         project = load(folder, "dev")
-        yield project, Monitor(World(aws.client, ADMIN), project)
+        yield project, Monitor(World(aws.client, ADMIN, programs=programs), project)
 
 
 def rehearsed(clusters: int) -> Mapping[str, Registration]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from citadel_rehearsal.api_server.remote_stores import RemoteStores
 from citadel_rehearsal.program.project import load
+from citadel_rehearsal.program.token_programs import write_token_programs
 from citadel_rehearsal.program.world import World
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from citadel_rehearsal.under_pulumi.performance import UnderPulumi
@@ -23,7 +24,9 @@ class Stage:
         (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
         (folder / "Pulumi.dev.yaml").write_text(f"config:\n  aws:region: {REGION}\n")
         self.write("")
-        self.world = World(aws.client, f"arn:aws:iam::{ACCOUNT}:role/deployer", RemoteStores(address=aws.address))
+        deployer, programs = f"arn:aws:iam::{ACCOUNT}:role/deployer", folder / "programs"
+        write_token_programs(programs, aws.address, deployer, REGION)
+        self.world = World(aws.client, deployer, RemoteStores(address=aws.address), programs=programs)
         self.under = UnderPulumi(load(folder, "dev"), self.world, aws.address)
 
     def write(self, program: str) -> None:

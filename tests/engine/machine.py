@@ -7,11 +7,15 @@ import subprocess
 import sys
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from citadel_rehearsal.ground.loopback import AwsAddress
+from citadel_rehearsal.program.project import load
 from citadel_rehearsal.program.registration import Registration
+from citadel_rehearsal.program.token_programs import before, write_token_programs
 from citadel_rehearsal.program.world import World
 from citadel_rehearsal.providers.environment import variables
 from citadel_rehearsal.resources.eks_clusters import CLUSTER, lift_deletion_protection
@@ -22,7 +26,6 @@ from citadel_rehearsal.under_pulumi.installed import engine
 from citadel_rehearsal.under_pulumi.workspace import PACKAGES, QUIET, write_launcher
 
 ROOT = Path(__file__).parents[2]
-ADMISSION = Path(__file__).with_name("admission")
 TAG = "v0.1.0"
 PARTS = ("LICENSE", "Pulumi.yaml", "README.md", "components", "examples", "pyproject.toml", "stacks")
 # Thousands of modules of which a program imports a few. pip reads the variable of an option that begins with "no" the
@@ -43,9 +46,10 @@ class Prepared(Rehearsal):
 def prepared(directory: Path, stack: str) -> Generator[tuple[World, EmbeddedAws]]:
     """The embedded AWS in which this program can be made."""
     rehearsal = Prepared(directory, stack, engine=PULUMI)
-    with rehearsal.running() as (report, aws):
+    with rehearsal.running() as (report, aws), TemporaryDirectory() as folder:
         assert (report.error, report.failures) == ("", [])
-        yield rehearsal.world, aws
+        write_token_programs(Path(folder), aws.address, rehearsal.world.caller_arn, load(directory, stack).region)
+        yield replace(rehearsal.world, programs=Path(folder)), aws
 
 
 def check_out(folder: Path) -> Path:
@@ -87,10 +91,9 @@ def environment(state: Path) -> dict[str, str]:
         "PATH": os.pathsep.join([*tools, os.environ["PATH"]]),
         "PULUMI_BACKEND_URL": backend.as_uri(),
         "PULUMI_HOME": str(home),
-        "PYTHONPATH": str(ADMISSION),
-        "CITADEL_TESTS_PYTHON": sys.executable,
     }
-    return os.environ | QUIET | QUICK_PIP | own
+    found = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    return found | QUIET | QUICK_PIP | own
 
 
 def run(folder: Path, environment: Mapping[str, str], *command: str) -> str:
@@ -108,7 +111,10 @@ class Machine:
     def __init__(self, project: Path, stack: str, state: Path, world: World, address: AwsAddress, region: str) -> None:
         self._project = project
         self._stack = stack
-        self._environment = environment(state) | variables(address, world.caller_arn, region)
+        own = environment(state)
+        assert world.programs is not None
+        own["PATH"] = before(world.programs, own["PATH"])
+        self._environment = own | variables(address, world.caller_arn, region)
         self.pulumi("stack", "init", stack)
 
     def pulumi(self, *arguments: str) -> str:

@@ -12,6 +12,8 @@ _SUFFIXES = re.compile(r"-[0-9a-f]{7,8}\b")
 _RANGES = re.compile(r"\b2001:db8(?::[0-9a-f]{1,4}){0,2}::")  # in the /56 that Amazon gives a VPC
 # Of Services, which EKS chooses: at the start of an address, since groups inside one may read the same.
 _SERVICES = re.compile(r"(?<![0-9a-f:])fd(?!00:ec2:)[0-9a-f]{2}(?::[0-9a-f]{1,4}){0,2}::")
+_ENDPOINTS = re.compile(r"(?<=https://127\.0\.0\.1:)\d{1,5}\b")  # of clusters, each with a port of its own
+_CERTIFICATES = re.compile(r"\bLS0tLS1CRUdJTi[A-Za-z0-9+/]*=*")  # base64 of PEM, made anew for each cluster
 _NUMBERS = re.compile(r"\.\d+(?=\.|$)")  # of list items in the names of form fields
 
 
@@ -28,7 +30,12 @@ def plain(value: Any) -> Any:
 def _text(text: str) -> Any:
     if text[:1] == "{":
         return plain(json.loads(text))
-    return _SUFFIXES.sub("-*", _IDS.sub(r"\1-*", _UUIDS.sub("*", own_ranges(text))))
+    return _SUFFIXES.sub("-*", _IDS.sub(r"\1-*", _UUIDS.sub("*", own_ranges(own_endpoints(text)))))
+
+
+def own_endpoints(text: str) -> str:
+    """Without the ports and certificates of clusters."""
+    return _CERTIFICATES.sub("*", _ENDPOINTS.sub("*", text))
 
 
 def own_ranges(text: str) -> str:

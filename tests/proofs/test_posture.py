@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from eks_citadel import SecureCluster
-from eks_citadel.enter import admission
+from endpoint import answering
 from harness import Monitor, run
 from proofs.programs import CLOSED, SHOP, SMALL
 from proofs.terraform import as_json
@@ -21,8 +21,8 @@ CLUSTERS = {"small": SMALL, "shop": SHOP, "closed": CLOSED}
 
 
 def recorded(args: dict[str, Any]) -> Monitor:
-    with admission.asking(lambda _config: 200):
-        return run(lambda: SecureCluster("shop", args))
+    with answering() as endpoint:
+        return run(lambda: SecureCluster("shop", args), endpoint=endpoint)
 
 
 def scan(folder: Path, framework: str) -> tuple[list[dict[str, Any]], int]:

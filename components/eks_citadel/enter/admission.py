@@ -1,6 +1,7 @@
 """The wait until the API server lets the deployer in."""
 
 import http.client
+import ipaddress
 import json
 import ssl
 import subprocess
@@ -8,14 +9,17 @@ import time
 import urllib.error
 import urllib.request
 from base64 import b64decode
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
+from contextlib import suppress
+from urllib.parse import urlsplit
 
 from eks_citadel.enter.kubeconfig import Kubeconfig
 
 WAIT_SECONDS = 120
-_ASK: ContextVar[Callable[[Kubeconfig], int] | None] = ContextVar("ask", default=None)
+MESSAGE_BYTES = 64 * 1024
+# All that an API server says to whom it does not know, also while an access entry is on its way:
+# https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/apiserver/pkg/endpoints/filters/authentication.go
+UNAUTHORIZED = "Unauthorized"
 
 
 class Unreachable(Exception):
@@ -25,28 +29,18 @@ class Unreachable(Exception):
 def ask(config: Kubeconfig) -> int:
     """The status with which the API server answers the config's own token: 401 while access is on its way."""
     cluster = config["clusters"][0]["cluster"]
-    context = ssl.create_default_context(cadata=b64decode(cluster["certificate-authority-data"]).decode())
     headers = {"Authorization": f"Bearer {_token(config)}"}
     # Any signed-in user may ask this one: https://kubernetes.io/docs/reference/access-authn-authz/rbac/
     request = urllib.request.Request(cluster["server"] + "/api", headers=headers)
     try:
-        with urllib.request.urlopen(request, timeout=10, context=context) as answer:
+        with _opener(cluster).open(request, timeout=10) as answer:
             return answer.status
     except urllib.error.HTTPError as error:
+        _refuse_what_is_final(config, error)
         return error.code
     except (OSError, http.client.HTTPException) as error:
         rule = "set deployer_reaches_endpoint: false when the deployer has no way to it"
         raise Unreachable(f"{cluster['server']} cannot be reached: {error}; {rule}.") from None
-
-
-@contextmanager
-def asking(question: Callable[[Kubeconfig], int]) -> Generator[None]:
-    """Puts `question` in the place of the API server's own answer, for a rehearsal, where nobody answers there."""
-    token = _ASK.set(question)
-    try:
-        yield
-    finally:
-        _ASK.reset(token)
 
 
 def wait_until_admitted(config: Kubeconfig, sleep: Callable[[float], None] = time.sleep) -> None:
@@ -57,13 +51,45 @@ def wait_until_admitted(config: Kubeconfig, sleep: Callable[[float], None] = tim
     a first 401 for as long as it runs.
     """
     deadline = time.monotonic() + WAIT_SECONDS
-    while (_ASK.get() or ask)(config) == 401:
+    while ask(config) == 401:
         if time.monotonic() > deadline:
             name = config["current-context"]
             raise Unreachable(
                 f"{name} still answers 401 after {WAIT_SECONDS} s; compare `citadel whoami` with access_entries."
             )
         sleep(2)
+
+
+def _opener(cluster: Kubeconfig) -> urllib.request.OpenerDirector:
+    """Trusts the cluster's own authority alone. No proxy stands before this machine itself, as for the provider:
+    https://pkg.go.dev/net/http#ProxyFromEnvironment"""
+    context = ssl.create_default_context(cadata=b64decode(cluster["certificate-authority-data"]).decode())
+    handlers: list[urllib.request.BaseHandler] = [urllib.request.HTTPSHandler(context=context)]
+    if _is_here(urlsplit(cluster["server"]).hostname or ""):
+        handlers.append(urllib.request.ProxyHandler({}))
+    return urllib.request.build_opener(*handlers)
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse_what_is_final(config: Kubeconfig, error: urllib.error.HTTPError) -> None:
+    """A 401 with a reason of its own comes from somebody else, such as a gateway, or from who knows that no entry is on
+    its way. It is not waited for."""
+    message = _message(error) if error.code == 401 else ""
+    if message not in ("", UNAUTHORIZED):
+        raise Unreachable(f"{config['current-context']} does not let the deployer in: {message.rstrip('.')}.") from None
+
+
+def _message(error: urllib.error.HTTPError) -> str:
+    """Of a `Status` (https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/), in one line."""
+    with suppress(OSError, http.client.HTTPException, ValueError, LookupError, TypeError):
+        return " ".join(str(json.loads(error.read(MESSAGE_BYTES))["message"]).split())
+    return ""
 
 
 def _token(config: Kubeconfig) -> str:

@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Sequence
 from typing import Any
 
 import pulumi
@@ -17,20 +15,6 @@ from eks_citadel.enter.lockout import deployer_refusal, same_principal
 from eks_citadel.enter.settings import ClusterAccessSettings
 from eks_citadel.inputs.known import known
 from eks_citadel.inputs.location import Location
-
-# (caller, deployer_role_arn, admins) -> why the deployer would be locked out
-Judge = Callable[[str, str | None, Sequence[str]], str | None]
-_JUDGE: ContextVar[Judge] = ContextVar("judge", default=deployer_refusal)
-
-
-@contextmanager
-def judging(judge: Judge) -> Generator[None]:
-    """Puts `judge` in the place of E3's comparison, for a rehearsal that still looks for the deployer."""
-    token = _JUDGE.set(judge)
-    try:
-        yield
-    finally:
-        _JUDGE.reset(token)
 
 
 def cluster_entrance(
@@ -77,7 +61,7 @@ def _deployer_kubeconfig(
 
 def _role_to_assume(found: list[Any]) -> str | None:
     location, deployer_role_arn, *admin_arns = found
-    refusal = _JUDGE.get()(location.caller_arn, deployer_role_arn, admin_arns) if admin_arns else None
+    refusal = deployer_refusal(location.caller_arn, deployer_role_arn, admin_arns) if admin_arns else None
     if refusal is not None:
         raise pulumi.RunError(refusal)
     if deployer_role_arn is None or same_principal(location.caller_arn, deployer_role_arn):

@@ -5,6 +5,7 @@ import json
 import threading
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
+from importlib import import_module
 from typing import Any
 
 from ministack.core.iam_actions import access_denied_response
@@ -12,11 +13,13 @@ from ministack.core.router import detect_service, extract_region
 
 from citadel_rehearsal.emulator import ipv6, other_services, own_routes, request_log, service_models, services
 from citadel_rehearsal.emulator.door import HEALTH, TOKEN, Door, Head, TurnedAway
+from citadel_rehearsal.emulator.eks import endpoints
 from citadel_rehearsal.emulator.eks import service as eks_service
 from citadel_rehearsal.emulator.eks import shapes as eks_shapes
 from citadel_rehearsal.emulator.iam import evaluator, gate
 from citadel_rehearsal.emulator.pod_identity import eks_auth
 from citadel_rehearsal.emulator.server import let_in
+from citadel_rehearsal.ground import cluster_token
 from citadel_rehearsal.ground.partition import inward, outward, partition
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -47,7 +50,8 @@ def make_app(ministack_app: Any, run_key: str, host: str) -> Any:
     ministack_app._dispatch_service_request = _corrected(ministack_app)
     for name in SHORTCUTS:
         setattr(ministack_app, name, _without(getattr(ministack_app, name)))
-    threading.Thread(target=eks_shapes.service_model, daemon=True, name="eks-model").start()
+    endpoints.install(cluster_token.secret_of(run_key))
+    threading.Thread(target=_load, daemon=True, name="load").start()
     door = Door(run_key, host)
 
     async def app(scope: Any, receive: Receive, send: Send) -> None:
@@ -60,6 +64,12 @@ def make_app(ministack_app: Any, run_key: str, host: str) -> Any:
             return
 
     return app
+
+
+def _load() -> None:
+    """What takes a moment, while nobody waits for it."""
+    eks_shapes.service_model()
+    import_module("citadel_rehearsal.emulator.certificates")
 
 
 async def _answer(ministack: Any, door: Door, scope: Any, receive: Receive, send: Send) -> None:

@@ -73,6 +73,12 @@ class Head:
         return self.headers.get(TOKEN, in_query)
 
 
+def refuse_other_hosts(head: Head, host: str) -> None:
+    """Raise `TurnedAway` unless the one Host is this one: a name that somebody points here will not do."""
+    if head.hosts != (host,):
+        raise TurnedAway(403, f"The Host of a request must be {host}, written once.")
+
+
 def refuse_browsers(head: Head) -> None:
     """Raise `TurnedAway` for what only a browser sends: https://developer.mozilla.org/docs/Glossary/Fetch_metadata_request_header"""
     for name in ("Origin", "Sec-Fetch-Site"):
@@ -81,7 +87,7 @@ def refuse_browsers(head: Head) -> None:
 
 
 class Door:
-    """`host` is the only Host that is answered, `127.0.0.1:PORT`: a name that somebody points here will not do."""
+    """`host` is the only Host that is answered, `127.0.0.1:PORT`."""
 
     def __init__(self, run_key: str, host: str) -> None:
         self._run_key = run_key
@@ -89,8 +95,7 @@ class Door:
 
     def judge(self, head: Head) -> None:
         """Raise `TurnedAway` unless the request is to be answered."""
-        if head.hosts != (self._host,):
-            raise TurnedAway(403, f"The Host of a request must be {self._host}, written once.")
+        refuse_other_hosts(head, self._host)
         refuse_browsers(head)
         if head.method not in METHODS:
             raise TurnedAway(405, f"The method {head.method} is not served.")

@@ -6,9 +6,10 @@ By uvicorn: for a request it needs half of the time of hypercorn, under which Mi
 import asyncio
 import contextlib
 import socket
+import ssl
 import time
 from collections.abc import Generator
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -20,15 +21,18 @@ PAUSE_SECONDS = 20.0  # between two pieces of a body
 BODY_SECONDS = 120.0
 # Connections of whom nothing was let in yet. Of more the oldest go, if they had a moment to send a request.
 MANY_STRANGERS, MOST_STRANGERS, MOMENT_SECONDS = 256, 4096, 1.0
+REST_SECONDS = 0.1  # where no further connection can be taken: descriptors are used up
 LOOK_TICKS = 10  # of a tenth of a second
 HEAD, BODY, NOTHING = "head", "body", "nothing"  # of a request, which a connection reads now
 
 
-async def serve(application: Any, listener: socket.socket, *, lifespan: bool = False) -> None:
+async def serve(
+    application: Any, listener: socket.socket, *, lifespan: bool = False, context: ssl.SSLContext | None = None
+) -> None:
     """Answer at a listening socket until the process ends; `lifespan`: the application wants to be told of its start.
 
-    SIGTERM is not caught: there is no state to save. What cannot be read is not logged: nobody limits how often
-    it is sent.
+    With a `context` by TLS; such a server ends when it is cancelled, and its connections with it. SIGTERM is not
+    caught: there is no state to save. What cannot be read is not logged: nobody limits how often it is sent.
     """
     connection = type("Connection", (Connection,), {"strangers": {}})
     config = uvicorn.Config(
@@ -36,7 +40,10 @@ async def serve(application: Any, listener: socket.socket, *, lifespan: bool = F
         proxy_headers=False, date_header=False, server_header=False,
         access_log=False, log_level="error", timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )  # fmt: skip
-    await _Server(config).serve([listener])
+    if context is None:
+        await _Server(config).serve([listener])
+    else:
+        await _TlsServer(config, listener, context).serve()
 
 
 def let_in(scope: Any) -> None:
@@ -120,3 +127,53 @@ class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
         yield
+
+
+class _TlsServer(_Server):
+    """Takes connections by itself: asyncio's own server counts nobody before the handshake is done."""
+
+    def __init__(self, config: uvicorn.Config, listener: socket.socket, context: ssl.SSLContext) -> None:
+        super().__init__(config)
+        self._listener = listener
+        self._context = context
+        self._handshakes: dict[asyncio.Task[None], None] = {}  # the oldest first
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        self._listener.setblocking(False)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(super().serve([]))
+                tasks.create_task(self._accept())
+        finally:
+            self._end()
+
+    async def _accept(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                accepted, _ = await loop.sock_accept(self._listener)
+            except OSError:
+                await asyncio.sleep(REST_SECONDS)
+                continue
+            handshake = loop.create_task(self._shake_hands(accepted))
+            self._handshakes[handshake] = None
+            handshake.add_done_callback(self._handshakes.pop)
+            if len(self._handshakes) > MANY_STRANGERS:
+                next(iter(self._handshakes)).cancel()
+
+    async def _shake_hands(self, accepted: socket.socket) -> None:
+        loop, protocol = asyncio.get_running_loop(), cast(type[Connection], self.config.http)
+        with contextlib.suppress(OSError):  # whoever speaks no TLS, or is late
+            await loop.connect_accepted_socket(
+                lambda: protocol(self.config, self.server_state, {}),
+                accepted,
+                ssl=self._context,
+                ssl_handshake_timeout=HEAD_SECONDS,
+            )
+
+    def _end(self) -> None:
+        self._listener.close()
+        for handshake in self._handshakes:
+            handshake.cancel()
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()

@@ -44,6 +44,9 @@ class Monitor:
     A refused resource never stops the others: those that need it are skipped. How each went is in the `record`.
     """
 
+    to_the_end = False
+    """Whether a program that refuses something goes on with the rest."""
+
     def __init__(self, world: World, project: Project, preview: bool = False, on_event: OnEvent = ignore) -> None:
         self.world = world
         self.project = project

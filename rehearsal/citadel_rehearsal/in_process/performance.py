@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from citadel_rehearsal.in_process.destroy import destroy
 from citadel_rehearsal.in_process.monitor import Monitor
 from citadel_rehearsal.in_process.program import Outcome, run
-from citadel_rehearsal.program.admission import admitted_by_emulator
 from citadel_rehearsal.program.destroyed import Destroyed
 from citadel_rehearsal.program.event import OnEvent
 from citadel_rehearsal.program.log import OnLog
@@ -38,5 +37,4 @@ class InProcess:
         return destroy(self._monitor, lift_protection=True, on_event=self._on_event)
 
     def _run(self, monitor: Monitor, on_log: OnLog | None = None) -> Outcome:
-        with admitted_by_emulator(self._world):
-            return run(self._project, monitor, on_log)
+        return run(self._project, monitor, on_log)

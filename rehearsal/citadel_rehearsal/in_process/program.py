@@ -18,6 +18,7 @@ from citadel_rehearsal.program.event import Failure
 from citadel_rehearsal.program.log import Log, OnLog
 from citadel_rehearsal.program.main import describe, importable, run_main
 from citadel_rehearsal.program.project import Project
+from citadel_rehearsal.program.token_programs import first_on_path
 
 # Registrations block a thread each while AWS works; the engine itself has no such limit.
 THREADS = 64
@@ -90,7 +91,7 @@ def run(project: Project, monitor: Monitor, on_log: OnLog | None = None) -> Outc
         if on_log is not None:
             on_log(log)
 
-    with importable(project):
+    with importable(project), first_on_path(monitor.world.programs):
         contextvars.copy_context().run(_run_in_loop, project, monitor, Engine(keep), outcome)
     return outcome
 
@@ -135,7 +136,7 @@ async def _run_program(project: Project, monitor: Monitor, engine: Engine) -> No
 
     async def program() -> None:
         try:
-            await run_main(project)
+            await run_main(project, to_the_end=monitor.to_the_end)
         except KeyboardInterrupt:
             monitor.world.stop.set()  # before the SDK flushes what is queued
             raise

@@ -22,18 +22,21 @@ SETTLE_SECONDS = 0.05  # until the outputs are looked at again, or longer:
 SETTLE_SHARE = 20  # a look at all of them may take one part in so many of the time
 
 
-async def run_main(project: Project) -> None:
-    """The program itself, until every output is known. Errors: whatever it raises, `RunError` when it ends itself."""
+async def run_main(project: Project, *, to_the_end: bool = False) -> None:
+    """The program itself, until every output is known or, unless it goes `to_the_end`, until one fails.
+
+    Errors: whatever it raises, `RunError` when it ends itself.
+    """
     try:
         runpy.run_path(str(project.main), run_name="__main__")
     except SystemExit as ended:
         if ended.code not in (None, 0):
             raise RunError(f"The program ended itself with exit code {ended.code}.") from None
-    await _settle()
+    await _settle(to_the_end)
 
 
-async def _settle() -> None:
-    """Until every output is known, or one failed.
+async def _settle(to_the_end: bool) -> None:
+    """Until every output is known, or one failed, or every one that is not known.
 
     The SDK would wait for the first of all outputs again and again, which takes time by the square of their number;
     what it finds when this returns it treats as ever.
@@ -43,7 +46,8 @@ async def _settle() -> None:
         began = time.perf_counter()
         with tracked.lock:
             outputs = list(tracked.outputs)
-        if any(one.done() and (one.cancelled() or one.exception() is not None) for one in outputs):
+        failed = [one for one in outputs if one.done() and (one.cancelled() or one.exception() is not None)]
+        if failed and (not to_the_end or len(failed) == len(outputs)):
             return
         await asyncio.sleep(max(SETTLE_SECONDS, SETTLE_SHARE * (time.perf_counter() - began)))
 

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from citadel_rehearsal.ground.cluster_store import ClusterStores
@@ -22,7 +23,7 @@ class World:
     """The emulated cloud, who deploys, and what earlier stacks of this rehearsal exported.
 
     `clients(service, region, account)` gives a boto3 client; `caller_arn` is the deployer (a role, user or session).
-    Set `stop` to end every wait.
+    `programs` is a folder that stands first on the program's PATH; see `token_programs`. Set `stop` to end every wait.
     """
 
     clients: Clients
@@ -30,6 +31,7 @@ class World:
     clusters: ClusterStores = field(default_factory=ClusterStores)
     stacks: dict[str, StackOutputs] = field(default_factory=dict)
     stop: threading.Event = field(default_factory=threading.Event)
+    programs: Path | None = None
 
     @property
     def account(self) -> str:

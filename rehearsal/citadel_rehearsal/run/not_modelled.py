@@ -7,12 +7,15 @@ NOT_MODELLED: tuple[str, ...] = (
     "Capacity: instance types in a zone, free addresses in a subnet, supply, zones that EKS does not use.",
     "Names that are taken already in the account: aliases, log groups, roles, clusters, endpoints.",
     "Principals and roles of other accounts: their ARNs are taken as they are.",
-    "Eventual consistency: a role, entry or association works at once.",
+    "Eventual consistency: a role, entry or association works at once, and a cluster's endpoint names a missing access "
+    "entry at once, where EKS answers Unauthorized as it does while one is on its way.",
     "What runs inside the cluster: no node boots, no pod starts, no image is pulled, no certificate is rotated.",
     "A pod is any program of this machine (`citadel pod run`): its node, its image and its network are not looked at, "
     "and it is given the agent's address also where it has no association, so that the agent says so.",
     "Throttling, of EKS Auth and of the Pod Identity agent.",
-    "Whether nodes reach the endpoint, a registry or an AWS service over the network that was described.",
+    "Whether the deployer and the nodes reach a cluster's endpoint, which is on 127.0.0.1 here, and the nodes a "
+    "registry or an AWS service, over the network that was described.",
+    "How long a token for an endpoint lives, and whether the deployer may take the role that signs it.",
     "IAM decisions, except for sessions of roles, which are judged on DynamoDB, KMS, Parameter Store, S3, Secrets "
     "Manager, SQS and AssumeRole, and refused elsewhere.",
     "For those sessions: grants of KMS, access points and bucket keys of S3, service control and resource control "

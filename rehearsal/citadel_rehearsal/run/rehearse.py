@@ -11,6 +11,7 @@ from citadel_rehearsal.api_server.remote_stores import RemoteStores
 from citadel_rehearsal.ground.aws_clients import models
 from citadel_rehearsal.ground.cluster_store import OWN_RULES
 from citadel_rehearsal.ground.failure import RehearsalFailure
+from citadel_rehearsal.ground.own_folder import own_folder
 from citadel_rehearsal.ground.partition import partition
 from citadel_rehearsal.in_process.performance import InProcess
 from citadel_rehearsal.in_process.program import run
@@ -21,6 +22,7 @@ from citadel_rehearsal.program.log import Log, OnLog
 from citadel_rehearsal.program.performance import Pass, Performance
 from citadel_rehearsal.program.project import Project, load
 from citadel_rehearsal.program.registration import Registration
+from citadel_rehearsal.program.token_programs import write_token_programs
 from citadel_rehearsal.program.world import World
 from citadel_rehearsal.resources.eks_clusters import CLUSTER
 from citadel_rehearsal.resources.iam import ROLE
@@ -109,15 +111,16 @@ class Rehearsal:
         own = EmbeddedAws(port=self._port, api_server=self._api_server)
         with nullcontext(inside) if inside is not None else own as aws:
             self._report.rules = aws.rules()
-            world = self._look(aws)
-            if world is not None:
-                self._perform(aws, world, and_destroy)
+            with own_folder("programs") as self._programs:
+                world = self._look(aws)
+                if world is not None:
+                    self._perform(aws, world, and_destroy)
             aws.check_alive()
             yield self._report, aws
 
     def _look(self, aws: EmbeddedAws) -> World | None:
         """What the program names is made; None when the program was refused already."""
-        survey = Survey(World(aws.client, "arn:aws:iam::000000000000:root"), self._project)
+        survey = Survey(self._world(aws, "arn:aws:iam::000000000000:root"), self._project)
         outcome = run(self._project, survey)
         self._keep("look", outcome)
         # A trace may only mean that the program wants an answer at once; then the preview is the one to refuse.
@@ -125,24 +128,30 @@ class Rehearsal:
             return None
         world = self._prepare(aws, survey.named())
         if outcome.trace or survey.says_too_little:
-            world = self._prepare(aws, self._look_again(world))
+            world = self._look_again(aws, world)
         return world
 
-    def _look_again(self, world: World) -> Named:
-        """With the answers of the emulated AWS, and nobody refused, since who deploys is the question."""
-        from eks_citadel.enter.cluster_entrance import judging
-
-        survey = Survey(world, self._project, answers=True)
-        with judging(survey.judge):
-            run(self._project, survey)
-        return survey.named()
+    def _look_again(self, aws: EmbeddedAws, world: World) -> World:
+        """With the answers of the emulated AWS; once more when they tell of another deployer than the refused one."""
+        for _ in range(2):
+            deployer, survey = self._report.deployer_arn, Survey(world, self._project, answers=True)
+            outcome = run(self._project, survey)
+            world = self._prepare(aws, survey.named())
+            if outcome.succeeded or self._report.deployer_arn == deployer:
+                break
+        return world
 
     def _prepare(self, aws: EmbeddedAws, named: Named) -> World:
         report, region = self._report, self._project.region
         report.deployer_arn, report.deployer_reason = deployer_of(named, partition(region), self._chosen)
         report.assumptions = assume(aws, named, report.deployer_arn, region)
-        world = World(aws.client, caller_of(report.deployer_arn))
+        world = self._world(aws, caller_of(report.deployer_arn))
         return world if self._engine == IN_PROCESS else replace(world, clusters=RemoteStores(address=aws.address))
+
+    def _world(self, aws: EmbeddedAws, caller_arn: str) -> World:
+        """With the programs that sign as the caller."""
+        write_token_programs(self._programs, aws.address, caller_arn, self._project.region)
+        return World(aws.client, caller_arn, programs=self._programs)
 
     def _perform(self, aws: EmbeddedAws, world: World, and_destroy: bool) -> None:
         self._report.objects_judge = world.clusters.judge

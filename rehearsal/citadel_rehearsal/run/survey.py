@@ -1,7 +1,7 @@
 """A first look at a program: what it names and does not make, and who deploys it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,8 +9,11 @@ from pulumi.runtime.proto import resource_pb2
 
 from citadel_rehearsal.in_process.monitor import Monitor
 from citadel_rehearsal.program import wire
+from citadel_rehearsal.program.registration import Registration
 
 CLUSTER_ACCESS = "eks-citadel:index:ClusterAccess"
+ASSOCIATION = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
+CLUSTER_ADMIN = ":cluster-access-policy/AmazonEKSClusterAdminPolicy"
 MADE_BY_NAME = {"aws:iam/role:Role": "role", "aws:iam/user:User": "user", "aws:iam/policy:Policy": "policy"}
 ROLE_INPUTS = ("roleArn", "nodeRoleArn")  # where a resource of EKS takes a role that somebody else made
 _PRINCIPAL = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:(?:role|user|policy)/[A-Za-z0-9+=,.@/_-]+")
@@ -42,14 +45,15 @@ class Survey(Monitor):
     """A preview that makes notes.
 
     Unless it `answers`, functions give unknown values, so that only what is written is seen, and nothing need be there.
+    A program that refuses its deployer goes on, so that it says whom it takes.
     """
+
+    to_the_end = True
 
     def __init__(self, *args: Any, answers: bool = False, **options: Any) -> None:
         super().__init__(*args, preview=True, **options)
         self._answers = answers
         self._asked: list[Mapping[str, Any]] = []
-        self._deployers: list[str] = []
-        self._admins: list[str] = []
 
     def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeResponse:
         """The arguments are kept."""
@@ -63,11 +67,6 @@ class Survey(Monitor):
         self._asked.append({"id": request.id})
         return resource_pb2.ReadResourceResponse(urn=self.urn_of(request), unknown=True)
 
-    def judge(self, caller_arn: str, deployer_role_arn: str | None, admin_arns: Sequence[str]) -> None:
-        """Refuses nobody, and keeps who deploys and who is admin; see `cluster_entrance.judging`."""
-        self._deployers += [deployer_role_arn] if deployer_role_arn else []
-        self._admins += admin_arns
-
     @property
     def says_too_little(self) -> bool:
         """Whether some cluster is deployed by somebody whom only answers tell."""
@@ -77,7 +76,7 @@ class Survey(Monitor):
 
     def named(self) -> Named:
         """What the program named."""
-        found = Named(deployers=list(self._deployers), admins=list(self._admins))
+        found = Named()
         for registration in self.registrations.values():
             kind, name = MADE_BY_NAME.get(registration.type), registration.inputs.get("name")
             if kind and isinstance(name, str):
@@ -85,9 +84,20 @@ class Survey(Monitor):
             if registration.type == CLUSTER_ACCESS:
                 found.deployers += _known([registration.inputs.get("deployerRoleArn")])
                 found.admins += _known(registration.inputs.get("clusterAdminArns"))
+        found.admins += sorted(self._associated_admins() - set(found.admins))
         for properties in [*(one.inputs for one in self.registrations.values()), *self._asked]:
             _collect(properties, found)
         return found
+
+    def _associated_admins(self) -> set[str]:
+        """Those whom only answers tell: what is written stands in the inputs of ClusterAccess."""
+        inputs = [one.inputs for one in self.registrations.values() if one.type == ASSOCIATION and self._is_ours(one)]
+        admins = [one.get("principalArn") for one in inputs if str(one.get("policyArn")).endswith(CLUSTER_ADMIN)]
+        return {arn for arn in admins if isinstance(arn, str)}
+
+    def _is_ours(self, registration: Registration) -> bool:
+        parent = self.registrations.get(registration.parent)
+        return parent is not None and parent.type == CLUSTER_ACCESS
 
 
 def _known(values: Any) -> list[str]:

@@ -1,5 +1,6 @@
 """One project under the engine: preview, up, and down, as often as wanted."""
 
+import os
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -9,18 +10,18 @@ from pulumi.automation import Stack
 from pulumi.automation.errors import CommandError
 
 from citadel_rehearsal.ground.loopback import AwsAddress
-from citadel_rehearsal.program.admission import admitted_by_emulator
+from citadel_rehearsal.ground.own_folder import own_folder
 from citadel_rehearsal.program.destroyed import Destroyed
 from citadel_rehearsal.program.event import Failure, OnEvent, ignore
 from citadel_rehearsal.program.log import Log, OnLog
 from citadel_rehearsal.program.main import describe, importable, run_main
 from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.program.registration import Registration
+from citadel_rehearsal.program.token_programs import before, first_on_path
 from citadel_rehearsal.program.world import World
 from citadel_rehearsal.providers.environment import variables
 from citadel_rehearsal.under_pulumi.checkpoint import registrations
 from citadel_rehearsal.under_pulumi.downfall import downfall, lift_protection
-from citadel_rehearsal.under_pulumi.own_folder import own_folder
 from citadel_rehearsal.under_pulumi.told import CREATES, Told
 from citadel_rehearsal.under_pulumi.workspace import workspace
 
@@ -64,8 +65,10 @@ class UnderPulumi:
         self._error, self._trace = "", ""
         self._planned: set[str] = set()
         self._closing = ExitStack()
-        folder = self._closing.enter_context(own_folder())
+        folder = self._closing.enter_context(own_folder("engine", of_children=True))
         environment = variables(address, world.caller_arn, project.region)
+        if world.programs is not None:
+            environment["PATH"] = before(world.programs, os.environ.get("PATH"))
         self._stack = Stack.create(project.stack, workspace(folder, project, self._program, environment))
 
     def __enter__(self) -> Self:
@@ -131,7 +134,7 @@ class UnderPulumi:
     async def _program(self) -> None:
         """The project's own program, in this process: the engine talks to it as to a language host."""
         try:
-            with importable(self._project), admitted_by_emulator(self._world):
+            with importable(self._project), first_on_path(self._world.programs):
                 await run_main(self._project)
         except Exception as error:
             self._error, self._trace = describe(error, self._project)

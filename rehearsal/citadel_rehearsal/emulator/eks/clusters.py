@@ -1,6 +1,5 @@
 """Making, describing and deleting clusters the way EKS answers."""
 
-import base64
 import hashlib
 import ipaddress
 from typing import Any
@@ -8,9 +7,9 @@ from typing import Any
 from ministack.core.responses import get_account_id, get_region, new_uuid
 from ministack.services import ec2, eks
 
-from citadel_rehearsal.emulator.eks import store
+from citadel_rehearsal.emulator.eks import endpoints, store
 from citadel_rehearsal.emulator.eks.call import Call
-from citadel_rehearsal.emulator.eks.lifecycle import Record, become, begin, public
+from citadel_rehearsal.emulator.eks.lifecycle import Record, begin, public
 from citadel_rehearsal.emulator.eks.updates import full_logging
 from citadel_rehearsal.ground.partition import dns_suffix
 
@@ -27,12 +26,11 @@ def create_cluster(call: Call) -> dict[str, Any]:
     store.answer(eks._create_cluster(dict(body), call.creator_arn if mode != "CONFIG_MAP" else None))
     record = eks._clusters[body["name"]]
     record.update(_settings(body, mode))
-    ipv6 = is_ipv6(body)
-    record.update(_addresses(body["name"], ipv6=ipv6))
-    record["resourcesVpcConfig"] = _vpc_config(body["name"], body["resourcesVpcConfig"], ipv6=ipv6)
+    record["identity"] = _identity()
+    record["resourcesVpcConfig"] = _vpc_config(body["name"], body["resourcesVpcConfig"], ipv6=is_ipv6(body))
     record["kubernetesNetworkConfig"] = _network_config(body, record["resourcesVpcConfig"]["vpcId"])
     store.UPDATES.pop(store.here(body["name"]), None)
-    begin(record, "CREATING", become("ACTIVE"))
+    begin(record, "CREATING", _answer)
     return {"cluster": view(record)}
 
 
@@ -61,8 +59,14 @@ def view(record: Record) -> Record:
     return shown
 
 
+def _answer(record: Record) -> None:
+    """From now on its endpoint does."""
+    record.update(endpoints.open_endpoint(record), status="ACTIVE")
+
+
 def _remove(record: Record) -> None:
     name = record["name"]
+    endpoints.close_endpoint(record["endpoint"])
     for addon in store.addons(name):
         eks._delete_addon(name, addon["addonName"])
     eks._delete_cluster(name)
@@ -97,17 +101,10 @@ def is_ipv6(body: dict[str, Any]) -> bool:
     return (body.get("kubernetesNetworkConfig") or {}).get("ipFamily") == "ipv6"
 
 
-def _addresses(name: str, *, ipv6: bool) -> Record:
-    """An IPv6 cluster's endpoint has a name of its own. Source: EKS User Guide, cluster-endpoint."""
+def _identity() -> Record:
     number = hashlib.md5(new_uuid().encode(), usedforsecurity=False).hexdigest().upper()
-    region, suffix = get_region(), dns_suffix(get_region())
-    middle = base64.b64encode((name * 192).encode()[:192]).decode()
-    certificate = f"-----BEGIN CERTIFICATE-----\n{middle}\n-----END CERTIFICATE-----\n"
-    return {
-        "endpoint": f"https://{number}.gr7.{region}.{'api.aws' if ipv6 else f'eks.{suffix}'}",
-        "identity": {"oidc": {"issuer": f"https://oidc.eks.{region}.{suffix}/id/{number}"}},
-        "certificateAuthority": {"data": base64.b64encode(certificate.encode()).decode()},
-    }
+    region = get_region()
+    return {"oidc": {"issuer": f"https://oidc.eks.{region}.{dns_suffix(region)}/id/{number}"}}
 
 
 def _vpc_config(name: str, sent: dict[str, Any], *, ipv6: bool) -> Record:

@@ -61,7 +61,8 @@ def test_everything_good_is_accepted_and_echoed(world: World) -> None:
     assert cluster["kubernetesNetworkConfig"]["serviceIpv4Cidr"] == "172.20.0.0/16"
     assert cluster["logging"]["clusterLogging"][0] == {"types": ["audit"], "enabled": True}
     assert cluster["tags"] == {"team": "a"}
-    assert cluster["endpoint"].endswith(f".gr7.{REGION}.eks.amazonaws.com")
+    assert cluster["identity"]["oidc"]["issuer"].startswith(f"https://oidc.eks.{REGION}.amazonaws.com/id/")
+    assert cluster["endpoint"].startswith("https://127.0.0.1:")
 
 
 def test_entry_mode_and_mode_order(world: World) -> None:

@@ -14,6 +14,7 @@ from citadel_rehearsal.run import rehearse
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from citadel_rehearsal.run.rehearse import Rehearsal, Report
 from eks_citadel.kubernetes.versions import ADDONS
+from unit.citadel_rehearsal.eks_world import trust
 
 ROLE = "arn:aws:iam::111122223333:role"
 CLUSTER = """
@@ -162,6 +163,34 @@ def test_E3_a_deployer_who_is_no_admin_is_refused_in_the_preview_and_nothing_is_
         " with the role's path if it has one."
     )
     assert (report.created, told) == ({}, [])
+
+
+def test_E4_a_deployer_without_an_access_entry_hears_so_from_the_cluster_s_endpoint_at_once(
+    rehearsed: Rehearse,
+) -> None:
+    """Where no admin is named there is nothing to compare it with."""
+    program = f"""
+        from eks_citadel import ClusterAccess
+        trust = {trust("eks.amazonaws.com")!r}
+        plane = aws.iam.Role("plane", assume_role_policy=trust)
+        net = aws.ec2.Vpc("net", cidr_block="10.0.0.0/16")
+        subnets = [aws.ec2.Subnet(zone, vpc_id=net.id, cidr_block=f"10.0.{{number}}.0/24",
+            availability_zone="eu-west-1" + zone) for number, zone in enumerate("ab")]
+        cluster = aws.eks.Cluster("shop", name="shop", role_arn=plane.arn,
+            access_config={{"authentication_mode": "API", "bootstrap_cluster_creator_admin_permissions": False}},
+            vpc_config={{"subnet_ids": [subnet.id for subnet in subnets]}})
+        readers = {{"name": "readers", "principal_arn": "{ROLE}/readers", "kubernetes_groups": ["readers"],
+            "cluster_role_bindings": [{{"group": "readers", "cluster_role": "view"}}]}}
+        ClusterAccess("access", {{"cluster_name": cluster.name, "endpoint": cluster.endpoint,
+            "certificate_authority": cluster.certificate_authority.data, "cluster_arn": cluster.arn,
+            "access_entries": [readers]}})
+    """
+    report = rehearsed(program, deployer_arn=f"{ROLE}/ci")
+    assert report.passes == ["look", "preview", "up"]
+    assert report.error == (
+        "shop does not let the deployer in: there is no access entry for"
+        " arn:aws:sts::111122223333:assumed-role/ci/rehearsal; name it in access_entries."
+    )
 
 
 @pytest.mark.parametrize(

@@ -34,12 +34,12 @@ def nobody(*_: str) -> Any:
 
 @pytest.fixture
 def look(tmp_path: Path) -> Any:
-    def look(program: str) -> tuple[Survey, Outcome]:
+    def look(program: str, **options: bool) -> tuple[Survey, Outcome]:
         (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
         (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-west-1\n")
         (tmp_path / "__main__.py").write_text(BEFORE + dedent(program))
         project = load(tmp_path, "dev")
-        survey = Survey(World(nobody, "arn:aws:iam::000000000000:root"), project)
+        survey = Survey(World(nobody, "arn:aws:iam::000000000000:root"), project, **options)
         return survey, run(project, survey)
 
     return look
@@ -121,16 +121,47 @@ def test_an_admin_that_only_answers_tell_asks_for_a_second_look(principal: str, 
     assert survey.named().admins == []
 
 
+def test_E3_a_look_with_answers_that_refuses_its_deployer_tells_whom_it_takes(look: Any) -> None:
+    survey, outcome = look(
+        f"""
+        from eks_citadel import ClusterAccess
+        admins = [pulumi.Output.from_input("{ROLE}/" + name) for name in ("you", "me")]
+        entries = [{{"name": f"n{{number}}", "principal_arn": arn, "cluster_policies": ["AmazonEKSClusterAdminPolicy"]}}
+            for number, arn in enumerate(admins)]
+        others = {{"name": "others", "principal_arn": "{ROLE}/others", "cluster_policies": ["AmazonEKSViewPolicy"]}}
+        ClusterAccess("access", {{"cluster_name": "shop", "endpoint": "https://127.0.0.1:1",
+            "certificate_authority": "Q0E=", "cluster_arn": "arn:aws:eks:eu-west-1:111122223333:cluster/shop",
+            "access_entries": [*entries, others]}})
+        """,
+        answers=True,
+    )
+    assert outcome.error.startswith(f"access_entries has the cluster admins {ROLE}/me, {ROLE}/you: the deployer ")
+    assert survey.named().admins == [f"{ROLE}/me", f"{ROLE}/you"]
+
+
+def test_a_look_goes_on_after_a_refusal(look: Any) -> None:
+    survey, outcome = look(
+        f"""
+        import asyncio
+
+        async def later():
+            await asyncio.sleep(0.3)
+            return "{ROLE}/late"
+
+        def refuse(_):
+            raise pulumi.RunError("no")
+
+        aws.ec2.Eip("late", tags={{"a": pulumi.Output.from_input(later())}})
+        aws.ec2.Eip("refused", tags={{"a": pulumi.Output.from_input("b").apply(refuse)}})
+        """
+    )
+    assert outcome.error == "no"
+    assert survey.named().arns == {f"{ROLE}/late"}
+
+
 def test_a_deployer_that_is_not_known_yet_is_nobody(look: Any) -> None:
     found = named(look, f'cluster("{ROLE}/me", deployer_role_arn=aws.iam.Role("r", assume_role_policy="{{}}").arn)')
     assert found.deployers == []
-
-
-def test_a_second_look_refuses_nobody_and_keeps_who_was_compared(look: Any) -> None:
-    survey, _ = look("")
-    assert survey.judge("arn:aws:iam::111122223333:role/x", f"{ROLE}/deployer", [f"{ROLE}/me"]) is None
-    assert survey.judge("arn:aws:iam::111122223333:role/x", None, [f"{ROLE}/you"]) is None
-    assert (survey.named().deployers, survey.named().admins) == ([f"{ROLE}/deployer"], [f"{ROLE}/me", f"{ROLE}/you"])
 
 
 def test_roles_that_EKS_a_node_or_a_pod_takes_are_told_apart(look: Any) -> None:

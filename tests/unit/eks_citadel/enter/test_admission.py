@@ -13,7 +13,7 @@ import pytest
 import trustme
 
 from eks_citadel.enter import admission
-from eks_citadel.enter.admission import Unreachable, ask, asking, wait_until_admitted
+from eks_citadel.enter.admission import UNAUTHORIZED, Unreachable, ask, wait_until_admitted
 from eks_citadel.enter.kubeconfig import kubeconfig
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "kubeconfig"
@@ -27,10 +27,14 @@ AUTHORITY = trustme.CA()
 
 
 class ApiServer:
-    """Answers `/api` with one status after the other; the last one stays. `seen` are paths and tokens."""
+    """Answers `/api` with one status after the other; the last one stays. `seen` are paths and tokens.
+
+    `body` is what it says beside it.
+    """
 
     def __init__(self) -> None:
         self.statuses = [200]
+        self.body = b""
         self.seen: list[tuple[str, str | None]] = []
         owner = self
 
@@ -38,8 +42,9 @@ class ApiServer:
             def do_GET(self) -> None:
                 owner.seen.append((self.path, self.headers["Authorization"]))
                 self.send_response(owner.statuses.pop(0) if len(owner.statuses) > 1 else owner.statuses[0])
-                self.send_header("Content-Length", "0")
+                self.send_header("Content-Length", str(len(owner.body)))
                 self.end_headers()
+                self.wfile.write(owner.body)
 
             def log_message(self, *_: Any) -> None:
                 """Silent."""
@@ -76,7 +81,7 @@ def started() -> Iterator[ApiServer]:
 @pytest.fixture
 def api_server(started: ApiServer) -> ApiServer:
     started.seen.clear()
-    started.statuses = [200]
+    started.statuses, started.body = [200], b""
     return started
 
 
@@ -128,11 +133,38 @@ def test_E4_the_wait_ends_with_the_last_401(
     assert slept == [2, 2]
 
 
+def says(message: Any, **more: Any) -> bytes:
+    """A `Status` of Kubernetes."""
+    return json.dumps({"kind": "Status", "status": "Failure", "message": message, **more}).encode()
+
+
+@pytest.mark.parametrize(
+    "body", [b"", says(UNAUTHORIZED, reason="Unauthorized", code=401), b"<html>", b"[]", b"{}", says("")]
+)
+def test_E4_a_401_that_says_no_more_than_an_API_server_is_waited_for(
+    body: bytes, api_server: ApiServer, sleep: Callable[[float], None], slept: list[float]
+) -> None:
+    api_server.statuses, api_server.body = [401, 200], body
+    wait_until_admitted(config_of(api_server.url), sleep)
+    assert slept == [2]
+
+
+@pytest.mark.parametrize("message", ["there is no entry for you; name it", "there is no entry\n for you; name it."])
+def test_E4_a_401_that_says_why_is_told_at_once(
+    message: str, api_server: ApiServer, sleep: Callable[[float], None], slept: list[float]
+) -> None:
+    api_server.statuses, api_server.body = [401], says(message)
+    with pytest.raises(Unreachable) as raised:
+        wait_until_admitted(config_of(api_server.url), sleep)
+    assert str(raised.value) == "shop does not let the deployer in: there is no entry for you; name it."
+    assert slept == []
+
+
 @pytest.mark.parametrize("status", [200, 403])
 def test_who_is_signed_in_is_not_waited_for(
     status: int, api_server: ApiServer, sleep: Callable[[float], None], slept: list[float]
 ) -> None:
-    api_server.statuses = [status]
+    api_server.statuses, api_server.body = [status], says('User "me" cannot get path "/api"')
     wait_until_admitted(config_of(api_server.url), sleep)
     assert slept == []
 
@@ -190,18 +222,14 @@ def test_a_program_that_gives_no_token_is_quoted(program: str, said: str, api_se
     assert api_server.seen == []
 
 
-def test_a_rehearsal_asks_its_own_question_and_only_inside(api_server: ApiServer) -> None:
-    asked: list[str] = []
-
-    def question(config: Any) -> int:
-        asked.append(config["current-context"])
-        return 200
-
-    with asking(question):
-        wait_until_admitted(config_of(api_server.url))
-    assert (asked, api_server.seen) == (["shop"], [])
-    wait_until_admitted(config_of(api_server.url))
-    assert len(api_server.seen) == 1
+def test_no_proxy_stands_before_this_machine(api_server: ApiServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tunnel to a private endpoint ends here; the provider asks no proxy then either."""
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
+    assert ask(config_of(api_server.url)) == 200
+    with pytest.raises(Unreachable, match="Connection refused"):
+        ask(config_of("https://shop.example.com"))
 
 
 if __name__ == "__main__":

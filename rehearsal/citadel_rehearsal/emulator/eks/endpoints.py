@@ -1,0 +1,137 @@
+"""The endpoints of clusters: each its own port on 127.0.0.1 and its own certificate authority, and who is let in.
+
+EKS asks STS who signed the token and looks for the principal's access entry; an entry is enough to be signed in.
+Here both are read at once. Where objects go is another matter: nothing but `/api` and `/version` is served.
+"""
+
+import asyncio
+import base64
+import json
+import re
+import socket
+from dataclasses import dataclass
+from typing import Any
+
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import eks
+
+from citadel_rehearsal.emulator.door import Head, TurnedAway, refuse_browsers, refuse_other_hosts
+from citadel_rehearsal.emulator.eks.lifecycle import Record
+from citadel_rehearsal.emulator.server import let_in, serve
+from citadel_rehearsal.ground import cluster_token
+from citadel_rehearsal.ground.cluster_token import Signed
+from citadel_rehearsal.ground.loopback import HOST
+from citadel_rehearsal.ground.partition import inward, partition
+
+Document = dict[str, Any]
+
+REASONS = {401: "Unauthorized", 403: "Forbidden", 404: "NotFound", 405: "MethodNotAllowed"}
+# All that the API server says to whoever it does not know, and so EKS, also where an entry is on its way:
+# https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/apiserver/pkg/endpoints/filters/authentication.go
+# https://github.com/kubernetes-sigs/aws-iam-authenticator/issues/157
+UNAUTHORIZED = "Unauthorized"
+_SESSION = re.compile(r"arn:aws:sts::(?P<account>\d{12}):assumed-role/(?P<role>[^/]+)/.+")
+_ROLE = re.compile(r"arn:aws:iam::(?P<account>\d{12}):role/(?:.+/)?(?P<role>[^/]+)")
+_LISTENERS: dict[str, asyncio.Task[None]] = {}  # by the URL
+_SECRETS: list[str] = []  # the last is the run's
+
+
+def install(secret: str) -> None:
+    """Tokens with this secret are this run's; see `cluster_token`."""
+    _SECRETS.append(secret)
+
+
+def open_endpoint(record: Record) -> Record:
+    """What DescribeCluster shows of it. It answers once this is asked for, and until it is closed."""
+    from citadel_rehearsal.emulator.certificates import serving
+
+    listener = socket.create_server((HOST, 0))
+    host = f"{HOST}:{listener.getsockname()[1]}"
+    made = serving(HOST)
+    endpoint = Endpoint(host, _SECRETS[-1], get_account_id(), get_region(), record)
+    _LISTENERS[f"https://{host}"] = asyncio.create_task(serve(endpoint, listener, context=made.context))
+    authority = base64.b64encode(made.authority.encode()).decode()
+    return {"endpoint": f"https://{host}", "certificateAuthority": {"data": authority}}
+
+
+def close_endpoint(url: str) -> None:
+    """Nobody is answered there any more."""
+    listening = _LISTENERS.pop(url, None)
+    if listening is not None:
+        listening.cancel()
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """The application behind one listener; `host` is `127.0.0.1:PORT`."""
+
+    host: str
+    secret: str
+    account: str
+    region: str
+    cluster: Record
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        try:
+            document = self._answer(Head.of(scope), scope)
+            status = 200
+        except TurnedAway as refusal:
+            document, status = _failure(refusal), refusal.status
+        headers = [(b"content-type", b"application/json")]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": json.dumps(document).encode()})
+
+    def _answer(self, head: Head, scope: Any) -> Document:
+        refuse_other_hosts(head, self.host)
+        refuse_browsers(head)
+        self._authenticate(head)
+        let_in(scope)
+        if head.method != "GET":
+            raise TurnedAway(405, f"The endpoint of a rehearsed cluster is asked by GET, not by {head.method}.")
+        if head.path == "/api":
+            return self._versions()
+        if head.path == "/version":
+            return self._version()
+        raise TurnedAway(404, f"The endpoint of a rehearsed cluster serves /api and /version, not {head.path}.")
+
+    def _authenticate(self, head: Head) -> None:
+        """Raise `TurnedAway` unless the token is of this run and this cluster, and its principal has an entry here."""
+        kind, _, token = head.headers.get("authorization", "").partition(" ")
+        signed = cluster_token.read(token.strip(), self.secret) if kind.lower() == "bearer" else None
+        if signed is None or not self._is_for_here(signed):
+            raise TurnedAway(401, UNAUTHORIZED)
+        if not self._has_entry(signed):
+            # More than EKS says, since nothing is on its way here: no wait would end.
+            rule = f"there is no access entry for {signed.principal_arn}"
+            raise TurnedAway(401, f"{rule}; name it in access_entries")
+
+    def _is_for_here(self, signed: Signed) -> bool:
+        """By the cluster's name, and by an STS of its partition:
+        https://github.com/kubernetes-sigs/aws-iam-authenticator/blob/master/pkg/token/token.go"""
+        return signed.cluster == self.cluster["name"] and partition(signed.region) == partition(self.region)
+
+    def _has_entry(self, signed: Signed) -> bool:
+        """A session is known by its role, whose path it does not tell; anybody else by the whole ARN."""
+        of, principal = partition(self.region), signed.principal_arn
+        principal = principal if of == "aws" else inward(principal, of)
+        entries = eks._access_entries.values_scoped(self.account, self.region)
+        arns = [one["principalArn"] for one in entries if one["clusterName"] == self.cluster["name"]]
+        session = _SESSION.fullmatch(principal)
+        if session is None:
+            return principal in arns
+        roles = filter(None, map(_ROLE.fullmatch, arns))
+        return any(role.groupdict() == session.groupdict() for role in roles)
+
+    def _versions(self) -> Document:
+        addresses = [{"clientCIDR": "0.0.0.0/0", "serverAddress": self.host}]
+        return {"kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": addresses}
+
+    def _version(self) -> Document:
+        major, _, minor = self.cluster["version"].partition(".")
+        return {"major": major, "minor": minor, "gitVersion": f"v{major}.{minor}.0-eks-rehearsal"}
+
+
+def _failure(refusal: TurnedAway) -> Document:
+    """https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/"""
+    told = {"status": "Failure", "message": str(refusal), "reason": REASONS[refusal.status], "code": refusal.status}
+    return {"kind": "Status", "apiVersion": "v1", "metadata": {}, **told}
