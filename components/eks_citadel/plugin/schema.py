@@ -59,24 +59,27 @@ def schema_of(components: Iterable[type[pulumi.ComponentResource]], version: str
     definitions, types = found["component_definitions"], found["type_definitions"]
     for definition in definitions.values():
         definition.description = description(definition.description)
-        _put_right([*definition.inputs.values(), *definition.outputs.values()])
+        definition.inputs = _put_right(definition.inputs)
+        definition.outputs = _put_right(definition.outputs)
     for type_ in types.values():
         type_.description = description(type_.description)
-        _put_right(type_.properties.values())
+        type_.properties = _put_right(type_.properties)
     named = {name.removesuffix(_SUFFIX): type_ for name, type_ in types.items()}
     if len(named) < len(types) or named.keys() & definitions.keys():
         raise ValueError(f"two types of one name, without {_SUFFIX}: {sorted([*types, *definitions])}")
     return Schema(version, definitions, named)
 
 
-def _put_right(properties: Iterable[PropertyDefinition]) -> None:
-    for whole in properties:
+def _put_right(properties: Mapping[str, PropertyDefinition]) -> dict[str, PropertyDefinition]:
+    """The same properties, sorted: which class declares a key is no business of other languages."""
+    for whole in properties.values():
         whole.description = description(whole.description)
         for part in _parts(whole):
             if part is not whole:
                 part.description = None  # the SDK repeats the list's own for its items
             if part.ref:
                 part.ref = part.ref.removesuffix(_SUFFIX)
+    return {name: properties[name] for name in sorted(properties)}
 
 
 def _parts(property: PropertyDefinition) -> Iterator[PropertyDefinition]:
