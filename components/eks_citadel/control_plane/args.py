@@ -20,19 +20,19 @@ class ControlPlaneArgs(TypedDict):
     endpoint_private_cidrs: NotRequired[list[str]]
     """Private ranges outside the VPC, such as a VPN's, that reach the endpoint."""
     ip_family: NotRequired[str]
-    """Family of the addresses of pods and Services: `ipv4` (default) or `ipv6`, for ever."""
+    """Family of the addresses of pods and Services, `ipv4` or `ipv6`; it never changes."""
     service_ipv4_cidr: NotRequired[str]
-    """Range of Services of an IPv4 cluster; default 172.20.0.0/16."""
+    """Range of Services of an IPv4 cluster."""
     deletion_protection: NotRequired[bool]
-    """Whether EKS and Pulumi refuse to delete the cluster; default true."""
+    """Whether EKS and Pulumi refuse to delete the cluster."""
     kms_key_arn: NotRequired[pulumi.Input[str]]
-    """Key of the API server's secrets and of the log group; default: an own key for the secrets."""
+    """Key of the API server's secrets and of the log group."""
     log_retention_days: NotRequired[int]
-    """Days that the control plane's logs are kept; default 365."""
+    """Days that the control plane's logs are kept."""
     retain_logs: NotRequired[bool]
-    """Whether the log group outlives the cluster; default true."""
+    """Whether the log group outlives the cluster."""
     support_type: NotRequired[str]
-    """`STANDARD` (default: upgraded by EKS at the end of support) or `EXTENDED` (paid)."""
+    """`STANDARD` (upgraded by EKS at the end of support) or `EXTENDED` (paid)."""
     permissions_boundary_arn: NotRequired[str]
     """Boundary of the roles that are made."""
     tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]

@@ -30,9 +30,9 @@ class ControlPlaneChoices(TaggedSettings):
     endpoint_public_cidrs: tuple[str, ...] = checked(cidrs.public_client, whole=cidrs.public_clients, default=())
     endpoint_private_cidrs: tuple[str, ...] = checked(cidrs.private_client, default=())
     ip_family: str = checked(checks.word(*IP_FAMILIES), default="ipv4")
-    service_ipv4_cidr: str | None = checked(service_cidr, default=None)
+    service_ipv4_cidr: str | None = checked(service_cidr, default=None, otherwise=f"`{SERVICE_IPV4_CIDR}`")
     deletion_protection: bool = True
-    kms_key_arn: Leaf | None = checked(checks.key_arn, default=None)
+    kms_key_arn: Leaf | None = checked(checks.key_arn, default=None, otherwise="a new key for the secrets")
     log_retention_days: int = checked(checks.retention_days, default=365)
     retain_logs: bool = True
     support_type: str = checked(checks.word("STANDARD", "EXTENDED"), default="STANDARD")

@@ -60,8 +60,8 @@ class ClusterAccessArgs(TypedDict):
     cluster_arn: NotRequired[pulumi.Input[str]]
     """ARN of the cluster."""
     deployer_role_arn: NotRequired[pulumi.Input[str]]
-    """Role that makes objects in the cluster; default: the caller's."""
+    """Role that makes objects in the cluster."""
     token_command: NotRequired[str]
-    """Program that gets the deployer's token: `aws` (default) or `citadel`."""
+    """Program that gets the deployer's token: `aws` or `citadel`."""
     tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
     """Tags of every resource."""

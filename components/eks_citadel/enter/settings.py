@@ -123,7 +123,7 @@ class ClusterAccessSettings(TaggedSettings):
     endpoint: Leaf | None = None
     certificate_authority: Leaf | None = None
     cluster_arn: Leaf | None = None
-    deployer_role_arn: Leaf | None = checked(checks.role_arn, default=None)
+    deployer_role_arn: Leaf | None = checked(checks.role_arn, default=None, otherwise="the caller's")
     token_command: str = checked(checks.word(*TOKEN_COMMANDS), default="aws")
 
     @property

@@ -10,7 +10,7 @@ class SecretsPermissionArgs(TypedDict):
     allow: list[str]
     """Some of `read`, `write` (which also creates secrets with the own tags) and `list` (the names of all)."""
     scope: NotRequired[str]
-    """Whose: `cluster`, `namespace` or `service-account` (default)."""
+    """Whose: `cluster`, `namespace` or `service-account`."""
     shared_as: NotRequired[str]
     """Name that stands for the cluster's, so that several clusters share them."""
     kms_key_arn: NotRequired[pulumi.Input[str]]
@@ -25,7 +25,7 @@ class S3PrefixPermissionArgs(TypedDict):
     allow: list[str]
     """Some of `read`, `write` (which also deletes) and `list` (keys below the own path)."""
     scope: NotRequired[str]
-    """Whose: `cluster`, `namespace`, `service-account` (default) or `pod`, exactly PREFIX/POD-UID/."""
+    """Whose: `cluster`, `namespace`, `service-account` or `pod`, exactly PREFIX/POD-UID/."""
     shared_as: NotRequired[str]
     """Name that stands for the cluster's, so that several clusters share them."""
     kms_key_arn: NotRequired[pulumi.Input[str]]
@@ -38,7 +38,7 @@ class DynamodbTablePermissionArgs(TypedDict):
     allow: list[str]
     """Some of `read` and `write`."""
     scope: NotRequired[str]
-    """Whose: `cluster`, `namespace` or `service-account` (default)."""
+    """Whose: `cluster`, `namespace` or `service-account`."""
     shared_as: NotRequired[str]
     """Name that stands for the cluster's, so that several clusters share them."""
     kms_key_arn: NotRequired[pulumi.Input[str]]
@@ -51,7 +51,7 @@ class SsmPathPermissionArgs(TypedDict):
     allow: list[str]
     """Some of `read` and `write`."""
     scope: NotRequired[str]
-    """Whose: `cluster`, `namespace` or `service-account` (default)."""
+    """Whose: `cluster`, `namespace` or `service-account`."""
     shared_as: NotRequired[str]
     """Name that stands for the cluster's, so that several clusters share them."""
     kms_key_arn: NotRequired[pulumi.Input[str]]
@@ -62,7 +62,7 @@ class SqsQueuesPermissionArgs(TypedDict):
     allow: list[str]
     """Some of `read` (receive and delete messages) and `write` (send them)."""
     scope: NotRequired[str]
-    """Whose: `cluster`, `namespace` or `service-account` (default)."""
+    """Whose: `cluster`, `namespace` or `service-account`."""
     shared_as: NotRequired[str]
     """Name that stands for the cluster's, so that several clusters share them."""
     kms_key_arn: NotRequired[pulumi.Input[str]]
@@ -73,7 +73,7 @@ class KmsKeysPermissionArgs(TypedDict):
     allow: list[str]
     """Some of `read` (decrypt) and `write` (encrypt, make data keys)."""
     scope: NotRequired[str]
-    """Whose: `cluster`, `namespace` or `service-account` (default)."""
+    """Whose: `cluster`, `namespace` or `service-account`."""
     shared_as: NotRequired[str]
     """Name that stands for the cluster's, so that several clusters share them."""
 
@@ -103,11 +103,11 @@ class PodIdentityArgs(TypedDict):
     role_arn: pulumi.Input[str]
     """Role in the cluster's account that trusts `pods.eks.amazonaws.com`."""
     pod_labels: NotRequired[dict[str, str]]
-    """Labels of the pods, to which their namespace opens the way to credentials; default: every pod."""
+    """Labels of the pods, to which their namespace opens the way to credentials."""
     target_role_arn: NotRequired[pulumi.Input[str]]
     """Role, also of another account, that EKS takes with the first one."""
     disable_session_tags: NotRequired[bool]
-    """Whether the session has no tags that say whose it is; default false."""
+    """Whether the session has no tags that say whose it is."""
     session_policy: NotRequired[str]
     """Policy in JSON that narrows the session; only without session tags."""
     role_unique_id: NotRequired[pulumi.Input[str]]
@@ -126,13 +126,13 @@ class WorkloadRoleArgs(TypedDict):
     permissions: NotRequired[PermissionsArgs]
     """What the pods may do with what is their own; may be left out with `target_role_arns`."""
     trusted_regions: NotRequired[list[str]]
-    """Regions of the trusted clusters and their things; default: the provider's."""
+    """Regions of the trusted clusters and their things."""
     target_role_arns: NotRequired[list[pulumi.Input[str]]]
     """Roles, also of other accounts, that the pods may take with this one."""
     source_role_arn: NotRequired[pulumi.Input[str]]
     """Role with which pods take this one, which is then a target role, for example of another account."""
     role_name: NotRequired[pulumi.Input[str]]
-    """Name of the role in IAM; default: from the resource's name, the region and a hash."""
+    """Name of the role in IAM."""
     permissions_boundary_arn: NotRequired[str]
     """Boundary of the role."""
     tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]

@@ -84,7 +84,9 @@ class NetworkChoices:
     public_load_balancers: bool = False
     vpc_id: Leaf | None = checked(checks.vpc_id, default=None)
     node_subnet_ids: Leaves = checked(checks.subnet_id, whole=checks.no_single_subnet, default=())
-    control_plane_subnet_ids: Leaves = checked(checks.subnet_id, whole=checks.no_single_subnet, default=())
+    control_plane_subnet_ids: Leaves = checked(
+        checks.subnet_id, whole=checks.no_single_subnet, default=(), otherwise="the nodes'"
+    )
     aws_endpoint_subnet_ids: Leaves = checked(checks.subnet_id, default=())
 
     @property

@@ -14,13 +14,13 @@ class AddonsArgs(TypedDict):
     kubernetes_version: str
     """Minor version of Kubernetes, which decides the versions of the add-ons."""
     stage: str
-    """`before-nodes` (vpc-cni, Pod Identity agent, kube-proxy) or `after-nodes` (coredns, metrics-server, EBS CSI)."""
+    """`before-nodes`: vpc-cni, eks-pod-identity-agent, kube-proxy; `after-nodes`: the others, which need nodes."""
     addon_versions: NotRequired[dict[str, str]]
     """Pins: add-on to version."""
     network_policy_mode: NotRequired[str]
-    """`strict` (pods start closed) or `standard` (default: pods start open for seconds)."""
+    """`strict` (pods start closed) or `standard` (pods start open for seconds)."""
     ip_family: NotRequired[str]
-    """Family of the cluster's pods, `ipv4` (default) or `ipv6`."""
+    """Family of the cluster's pods, `ipv4` or `ipv6`."""
     node_group_arns: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
     """Groups of nodes for which the stage `after-nodes` waits."""
     permissions_boundary_arn: NotRequired[str]
@@ -48,19 +48,19 @@ class NodeGroupArgs(TypedDict):
     subnet_ids: pulumi.Input[list[pulumi.Input[str]]]
     """Subnets of the nodes, known once they have a way out."""
     kubernetes_version: NotRequired[str]
-    """Minor version of Kubernetes; default: the cluster's when the group is made."""
+    """Minor version of Kubernetes."""
     instance_types: NotRequired[list[str]]
-    """Types of instances; default ["m7i.large"]."""
+    """Types of instances."""
     min_size: NotRequired[int]
-    """Fewest nodes; default 2."""
+    """Fewest nodes."""
     max_size: NotRequired[int]
-    """Most nodes; default 4."""
+    """Most nodes."""
     desired_size: NotRequired[int]
-    """Nodes at creation; default `min_size`. Autoscalers own it afterwards."""
+    """Nodes at creation; autoscalers own the number afterwards."""
     ami_type: NotRequired[str]
-    """Image in EKS's spelling; default `BOTTLEROCKET_x86_64`."""
+    """Image in EKS's spelling, such as `AL2023_ARM_64_STANDARD`."""
     disk_size_gib: NotRequired[int]
-    """Size of the encrypted disk for images and volumes in GiB; default 50."""
+    """Size of the encrypted disk for images and volumes in GiB."""
     labels: NotRequired[dict[str, str]]
     """Labels of the nodes."""
     taints: NotRequired[list[TaintArgs]]

@@ -13,6 +13,7 @@ import pulumi
 from pulumi.provider.experimental.analyzer import Analyzer, ComponentDefinition, PropertyDefinition, TypeDefinition
 from pulumi.provider.experimental.schema import generate_schema
 
+from eks_citadel.plugin.defaults import defaults
 from eks_citadel.plugin.descriptions import descriptions
 from eks_citadel.plugin.spelling import description
 
@@ -58,17 +59,20 @@ class Schema:
 def schema_of(components: Iterable[type[pulumi.ComponentResource]], version: str) -> Schema:
     """The schema of these components. Errors: what the SDK cannot infer, and two types of one name."""
     classes = list(components)
+    left_out: dict[type, Mapping[str, str]] = {}
     found = Analyzer(NAME).analyze(classes)
     definitions, types = found["component_definitions"], found["type_definitions"]
     for component in classes:
         definition = definitions[component.__name__]
+        left_out.update(defaults(component))
         definition.description = description(definition.description)
         args = inspect.get_annotations(component.__init__)["args"]
-        definition.inputs = _put_right(definition.inputs, definition.inputs_mapping, args)
-        definition.outputs = _put_right(definition.outputs, definition.outputs_mapping, component)
+        definition.inputs = _put_right(definition.inputs, definition.inputs_mapping, args, left_out.get(args, {}))
+        definition.outputs = _put_right(definition.outputs, definition.outputs_mapping, component, {})
     for type_ in types.values():
         type_.description = description(type_.description)
-        type_.properties = _put_right(type_.properties, type_.properties_mapping, type_.python_type)
+        args = type_.python_type
+        type_.properties = _put_right(type_.properties, type_.properties_mapping, args, left_out.get(args, {}))
     named = {name.removesuffix(_SUFFIX): type_ for name, type_ in types.items()}
     if len(named) < len(types) or named.keys() & definitions.keys():
         raise ValueError(f"two types of one name, without {_SUFFIX}: {sorted([*types, *definitions])}")
@@ -76,12 +80,14 @@ def schema_of(components: Iterable[type[pulumi.ComponentResource]], version: str
 
 
 def _put_right(
-    properties: Mapping[str, PropertyDefinition], names: Mapping[str, str], owner: type
+    properties: Mapping[str, PropertyDefinition], names: Mapping[str, str], owner: type, defaults: Mapping[str, str]
 ) -> dict[str, PropertyDefinition]:
-    """The same properties, sorted, with the docstrings of inherited ones: which class declares a key shows nowhere."""
+    """The same properties, sorted and described, inherited ones too: which class declares a key shows nowhere."""
     said = descriptions(owner)
     for key, whole in properties.items():
-        whole.description = description(said.get(names[key]))
+        name = names[key]
+        default = f" Default: {defaults[name]}." if name in defaults else ""
+        whole.description = description(said.get(name, "") + default)
         for part in _parts(whole):
             if part is not whole:
                 part.description = None  # the SDK repeats the list's own for its items

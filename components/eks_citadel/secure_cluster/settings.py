@@ -27,15 +27,23 @@ class SecureClusterSettings(ControlPlaneChoices):
 
     network: NetworkChoices
     access_entries: tuple[AccessEntrySettings, ...]
-    cluster_name: str | None = checked(checks.cluster_name, default=None)
+    cluster_name: str | None = checked(
+        checks.cluster_name, default=None, otherwise="the resource's name, without a suffix"
+    )
     node_groups: tuple[NodeGroupChoices, ...] = field(default_factory=default_node_groups)
     addon_versions: Mapping[str, str] = checked(addons.addon_name, values=versions.addon_version, default_factory=dict)
     namespaces: tuple[NamespaceSettings, ...] = ()
     flows: tuple[FlowSettings, ...] = ()
     pod_identities: tuple[ClusterPodIdentitySettings, ...] = ()
-    network_policy_mode: str | None = checked(checks.word(*NETWORK_POLICY_MODES), default=None)
-    deployer_reaches_endpoint: bool | None = None
-    deployer_role_arn: Leaf | None = checked(checks.role_arn, default=None)
+    network_policy_mode: str | None = checked(
+        checks.word(*NETWORK_POLICY_MODES),
+        default=None,
+        otherwise="`strict` where the deployer reaches the endpoint, else `standard`",
+    )
+    deployer_reaches_endpoint: bool | None = checked(
+        default=None, otherwise="true with `endpoint_public_cidrs`; without them it must be said"
+    )
+    deployer_role_arn: Leaf | None = checked(checks.role_arn, default=None, otherwise="the caller's")
     token_command: str = checked(checks.word(*TOKEN_COMMANDS), default="aws")
 
     @property

@@ -11,14 +11,14 @@ class PortArgs(TypedDict):
     end_port: NotRequired[int]
     """Last port of a range."""
     protocol: NotRequired[str]
-    """`TCP` (default), `UDP` or `SCTP`."""
+    """`TCP`, `UDP` or `SCTP`."""
 
 
 class FlowEndArgs(TypedDict):
     namespace: NotRequired[str]
     """Pods of this namespace."""
     pod_labels: NotRequired[dict[str, str]]
-    """Only those of its pods that have these labels; default: every pod."""
+    """Only those of its pods that have these labels."""
     cidrs: NotRequired[list[str]]
     """Address ranges."""
     named: NotRequired[str]
@@ -40,7 +40,7 @@ class IdentityPodsArgs(TypedDict):
     service_account: str
     """Service account with an association of Pod Identity."""
     pod_labels: NotRequired[dict[str, str]]
-    """Labels of its pods; default: every pod of the namespace."""
+    """Labels of its pods."""
 
 
 class NamespaceRoleBindingArgs(TypedDict):
@@ -54,9 +54,9 @@ class IsolatedNamespaceArgs(TypedDict):
     name: str
     """Name of the namespace."""
     existing: NotRequired[bool]
-    """Whether it is there: labelled and closed, never made or deleted; default false."""
+    """Whether the namespace is there already: it is labelled and closed, never made or deleted."""
     pod_security: NotRequired[str]
-    """Pod Security standard: `restricted` (default), `baseline` or `privileged`."""
+    """Pod Security standard: `restricted`, `baseline` or `privileged`."""
     flows: NotRequired[list[FlowArgs]]
     """Flows that begin or end here."""
     identity_pods: NotRequired[list[IdentityPodsArgs]]
@@ -75,7 +75,7 @@ class IsolatedNamespaceArgs(TypedDict):
 
 class KubeSystemArgs(TypedDict):
     network_policy_mode: NotRequired[str]
-    """`strict`: the add-ons' pods start closed, so their policies are made; `standard` (default): they start open."""
+    """`strict`: the add-ons' pods start closed, so their policies are made; `standard`: they start open."""
     service_ipv4_cidr: NotRequired[str]
     """Range of Services of an IPv4 cluster: the API server is its first address."""
     service_ipv6_cidr: NotRequired[pulumi.Input[str]]

@@ -33,7 +33,9 @@ class PodIdentityChoices:
 
     namespace: str = checked(namespace)
     service_account: str = checked(checks.subdomain)
-    pod_labels: Mapping[str, str] | None = checked(checks.label_key, values=checks.label_value, default=None)
+    pod_labels: Mapping[str, str] | None = checked(
+        checks.label_key, values=checks.label_value, default=None, otherwise="every pod"
+    )
     target_role_arn: Leaf | None = checked(checks.role_arn, default=None)
     disable_session_tags: bool = False
     session_policy: str | None = checked(session_policy, default=None)

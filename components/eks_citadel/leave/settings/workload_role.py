@@ -31,13 +31,15 @@ class WorkloadRoleSettings(TaggedSettings):
     """A role of the pods of one service account, in every cluster that it trusts."""
 
     trusted_clusters: tuple[Leaf, ...] = checked(trusted_cluster, whole=some_clusters)
-    trusted_regions: tuple[str, ...] = checked(region, default=())
+    trusted_regions: tuple[str, ...] = checked(region, default=(), otherwise="the provider's")
     namespace: str = checked(namespace)
     service_account: str = checked(checks.subdomain)
     permissions: PermissionsSettings = field(default_factory=PermissionsSettings)
     target_role_arns: tuple[Leaf, ...] = checked(checks.role_arn, default=())
     source_role_arn: Leaf | None = checked(checks.role_arn, default=None)
-    role_name: Leaf | None = checked(role_name, default=None)
+    role_name: Leaf | None = checked(
+        role_name, default=None, otherwise="from the resource's name, the region and a hash"
+    )
     permissions_boundary_arn: str | None = checked(checks.policy_arn, default=None)
 
     def judge(self, path: str) -> None:

@@ -76,7 +76,7 @@ class NodeGroupChoices:
     instance_types: tuple[str, ...] = checked(instance_type, default=("m7i.large",))
     min_size: int = checked(node_count, default=2)
     max_size: int = checked(node_count, default=4)
-    desired_size: int | None = checked(node_count, default=None)
+    desired_size: int | None = checked(node_count, default=None, otherwise="`min_size`")
     ami_type: str = checked(checks.word(*AMI_TYPES), default="BOTTLEROCKET_x86_64")
     disk_size_gib: int = checked(disk_size, default=50)
     labels: Mapping[str, str] = checked(node_label, values=checks.label_value, default_factory=dict)
@@ -123,7 +123,9 @@ class NodeGroupSettings(NodeGroupChoices, TaggedSettings):
     cluster_name: Leaf = checked(checks.cluster_name)
     node_role_arn: Leaf = checked(checks.role_arn)
     subnet_ids: Leaves = checked(checks.subnet_id)
-    kubernetes_version: str | None = checked(versions.kubernetes_version, default=None)
+    kubernetes_version: str | None = checked(
+        versions.kubernetes_version, default=None, otherwise="the cluster's, when the group is made"
+    )
 
 
 def judge_nitro(groups: tuple[NodeGroupChoices, ...], path: str) -> None:

@@ -25,7 +25,9 @@ class IdentityPodsSettings:
     """The pods of one service account that get credentials by Pod Identity; without labels every pod."""
 
     service_account: str = checked(checks.subdomain)
-    pod_labels: Mapping[str, str] | None = checked(checks.label_key, values=checks.label_value, default=None)
+    pod_labels: Mapping[str, str] | None = checked(
+        checks.label_key, values=checks.label_value, default=None, otherwise="every pod"
+    )
 
     def judge(self, path: str) -> None:
         """Refuses labels that narrow nothing."""
