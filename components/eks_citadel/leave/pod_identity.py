@@ -14,7 +14,10 @@ from eks_citadel.leave.settings.pod_identity import PodIdentitySettings
 
 
 class PodIdentity(pulumi.ComponentResource):
-    """An association of EKS Pod Identity."""
+    """An association of EKS Pod Identity.
+
+    Namespace and service account need not be there yet; pods that are older than the association get no credentials.
+    """
 
     association_arn: pulumi.Output[str]
     """ARN of the association."""

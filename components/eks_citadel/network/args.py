@@ -1,12 +1,13 @@
-"""Keys of `Network`."""
+"""Keys of `Network`, and those of a whole cluster's network."""
 
-from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
 import pulumi
 
+from eks_citadel.inputs.args import BoundedArgs, FamilyArgs, TaggedArgs
 
-class NetworkArgs(TypedDict):
+
+class ClusterNetworkArgs(TypedDict):
     cidr: NotRequired[str]
     """Range of a new VPC, private IPv4 from /16 to /20."""
     zones: NotRequired[list[str]]
@@ -25,9 +26,7 @@ class NetworkArgs(TypedDict):
     """Subnets of the control plane's interfaces in an existing VPC."""
     aws_endpoint_subnet_ids: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
     """Subnets of interface endpoints in an existing VPC."""
-    ip_family: NotRequired[str]
-    """`ipv4`, or `ipv6`: subnets are dual stack, and the ranges in the outputs are IPv6."""
-    permissions_boundary_arn: NotRequired[str]
-    """Boundary of the role that writes flow logs."""
-    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
-    """Tags of every resource."""
+
+
+class NetworkArgs(ClusterNetworkArgs, FamilyArgs, BoundedArgs, TaggedArgs):
+    pass

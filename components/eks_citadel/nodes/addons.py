@@ -17,7 +17,10 @@ from eks_citadel.nodes.settings.addons import STAGES, AddonsSettings
 
 
 class Addons(pulumi.ComponentResource):
-    """One stage of the add-ons; those that call AWS have a role of their own by Pod Identity."""
+    """One stage of the add-ons; those that call AWS have a role of their own by Pod Identity.
+
+    Add-ons wait for `cluster_arn`. With a plain `cluster_name` their roles do not: they are made beside the cluster.
+    """
 
     ready_cluster_name: pulumi.Output[str]
     """Name of the cluster, known once the stage is done: for `before-nodes`, once nodes may come."""

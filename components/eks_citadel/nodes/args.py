@@ -1,32 +1,39 @@
-"""Keys of `NodeRole`, `NodeGroup` and `Addons`."""
+"""Keys of `NodeRole`, `NodeGroup` and `Addons`, and those of a whole cluster's groups and add-ons."""
 
-from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
 import pulumi
 
+from eks_citadel.inputs.args import (
+    ActiveClusterArgs,
+    BoundedArgs,
+    FamilyArgs,
+    NamedClusterArgs,
+    PolicyModeArgs,
+    TaggedArgs,
+    VersionArgs,
+)
 
-class AddonsArgs(TypedDict):
-    cluster_name: pulumi.Input[str]
-    """Name of the cluster; plain, the roles of the add-ons are made beside the cluster and not after it."""
-    cluster_arn: NotRequired[pulumi.Input[str]]
-    """ARN of the cluster, known once it is ACTIVE: the add-ons wait for it."""
-    kubernetes_version: str
-    """Minor version of Kubernetes, which decides the versions of the add-ons."""
+
+class AddonVersionsArgs(TypedDict):
+    addon_versions: NotRequired[dict[str, str]]
+    """Pins, add-on to version, instead of the Kubernetes version's own; the set of add-ons does not change."""
+
+
+class AddonsArgs(
+    NamedClusterArgs,
+    ActiveClusterArgs,
+    VersionArgs,
+    AddonVersionsArgs,
+    PolicyModeArgs,
+    FamilyArgs,
+    BoundedArgs,
+    TaggedArgs,
+):
     stage: str
     """`before-nodes`: vpc-cni, eks-pod-identity-agent, kube-proxy; `after-nodes`: the others, which need nodes."""
-    addon_versions: NotRequired[dict[str, str]]
-    """Pins: add-on to version."""
-    network_policy_mode: NotRequired[str]
-    """`strict` (pods start closed) or `standard` (pods start open for seconds)."""
-    ip_family: NotRequired[str]
-    """Family of the cluster's pods, `ipv4` or `ipv6`."""
     node_group_arns: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
     """Groups of nodes for which the stage `after-nodes` waits."""
-    permissions_boundary_arn: NotRequired[str]
-    """Boundary of the add-ons' roles."""
-    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
-    """Tags of every resource."""
 
 
 class TaintArgs(TypedDict):
@@ -38,17 +45,9 @@ class TaintArgs(TypedDict):
     """`NO_SCHEDULE`, `NO_EXECUTE` or `PREFER_NO_SCHEDULE`."""
 
 
-class NodeGroupArgs(TypedDict):
+class ClusterNodeGroupArgs(TypedDict):
     name: str
     """Key of the group."""
-    cluster_name: pulumi.Input[str]
-    """Name of the cluster, known once vpc-cni and the Pod Identity agent are ACTIVE."""
-    node_role_arn: pulumi.Input[str]
-    """Role of the nodes, known once its policies are attached."""
-    subnet_ids: pulumi.Input[list[pulumi.Input[str]]]
-    """Subnets of the nodes, known once they have a way out."""
-    kubernetes_version: NotRequired[str]
-    """Minor version of Kubernetes."""
     instance_types: NotRequired[list[str]]
     """Types of instances."""
     min_size: NotRequired[int]
@@ -65,14 +64,16 @@ class NodeGroupArgs(TypedDict):
     """Labels of the nodes."""
     taints: NotRequired[list[TaintArgs]]
     """Taints of the nodes."""
-    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
-    """Tags of the group, its instances and their disks."""
 
 
-class NodeRoleArgs(TypedDict):
-    cluster_name: pulumi.Input[str]
-    """Name of the cluster whose nodes they are."""
-    permissions_boundary_arn: NotRequired[str]
-    """Boundary of the role."""
-    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
-    """Tags of the role."""
+class NodeGroupArgs(ClusterNodeGroupArgs, NamedClusterArgs, TaggedArgs):
+    node_role_arn: pulumi.Input[str]
+    """Role of the nodes, known once its policies are attached."""
+    subnet_ids: pulumi.Input[list[pulumi.Input[str]]]
+    """Subnets of the nodes, known once they have a way out."""
+    kubernetes_version: NotRequired[str]
+    """Minor version of Kubernetes."""
+
+
+class NodeRoleArgs(NamedClusterArgs, BoundedArgs, TaggedArgs):
+    pass

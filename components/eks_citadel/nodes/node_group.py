@@ -12,7 +12,11 @@ NAME_PREFIX_LENGTH = 36  # EKS takes 63 characters, and 26 make the name unique
 
 
 class NodeGroup(pulumi.ComponentResource):
-    """Nodes without SSH: Bottlerocket by default, IMDSv2 that no pod reaches, encrypted disks."""
+    """Nodes without SSH: Bottlerocket by default, IMDSv2 that no pod reaches, encrypted disks.
+
+    Nodes become ready only where vpc-cni and the Pod Identity agent are ACTIVE: give a `cluster_name` that is known
+    once they are, such as the `ready_cluster_name` of `Addons`.
+    """
 
     node_group_arn: pulumi.Output[str]
     """ARN of the group, known once it is ACTIVE."""

@@ -17,14 +17,18 @@ Owner = type[Any]
 
 
 def defaults(component: type[pulumi.ComponentResource]) -> dict[Owner, dict[str, str]]:
-    """The args of a component and those in them, each with key to default; keys without one are left out.
+    """The args of a component and those in them, each with key to default; keys without one are left out."""
+    return {args: _defaults(settings) for args, settings in settings_of(component).items()}
+
+
+def settings_of(component: type[pulumi.ComponentResource]) -> dict[Owner, Owner]:
+    """The args of a component and those in them, each with its settings.
 
     The settings of a component are those that its module knows by its name.
     """
     settings = getattr(sys.modules[component.__module__], f"{component.__name__}Settings", None)
     args = inspect.get_annotations(component.__init__)["args"]
-    pairs = {} if settings is None else _pairs(args, settings)
-    return {args: _defaults(settings) for args, settings in pairs.items()}
+    return {} if settings is None else _pairs(args, settings)
 
 
 def _pairs(args: Owner, settings: Owner) -> dict[Owner, Owner]:
@@ -45,7 +49,8 @@ def _inside(kind: Any, fits: Callable[[Any], bool]) -> Owner | None:
 
 
 def _defaults(settings: Owner) -> dict[str, str]:
-    found = {field.name: _words(field) for field in dataclasses.fields(settings)}
+    keys = [field for field in dataclasses.fields(settings) if "written" not in field.metadata]
+    found = {field.name: _words(field) for field in keys}
     return {name: words for name, words in found.items() if words}
 
 

@@ -13,7 +13,10 @@ from eks_citadel.talk.settings.kube_system import KubeSystemSettings
 
 
 class KubeSystem(pulumi.ComponentResource):
-    """Network policies of coredns, metrics-server and the EBS CSI driver, and an encrypted default StorageClass."""
+    """What add-ons need before nodes: an encrypted default StorageClass, and in the mode `strict` their policies.
+
+    The policies are those of coredns, metrics-server and the EBS CSI driver, whose pods would start closed.
+    """
 
     policy_names: pulumi.Output[list[str]]
     """Names of the policies, known once they are there: then nodes may come."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from eks_citadel.kubernetes import versions
+from eks_citadel.kubernetes.cluster import NamedClusterSettings
 from eks_citadel.parsing import checks
 from eks_citadel.parsing.parse import Leaf, Leaves, at, checked
 from eks_citadel.parsing.refusal import EMPTY, Said, Unfit, refuse
@@ -117,10 +118,9 @@ class NodeGroupChoices:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NodeGroupSettings(NodeGroupChoices, TaggedSettings):
+class NodeGroupSettings(NodeGroupChoices, NamedClusterSettings, TaggedSettings):
     """`NodeGroup`, used alone."""
 
-    cluster_name: Leaf = checked(checks.cluster_name)
     node_role_arn: Leaf = checked(checks.role_arn)
     subnet_ids: Leaves = checked(checks.subnet_id)
     kubernetes_version: str | None = checked(
