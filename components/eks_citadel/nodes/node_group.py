@@ -4,6 +4,7 @@ import pulumi
 import pulumi_aws as aws
 
 from eks_citadel.inputs.known import known, tagged
+from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
 from eks_citadel.nodes.args import NodeGroupArgs
 from eks_citadel.nodes.settings.node_group import NodeGroupSettings
@@ -29,7 +30,7 @@ class NodeGroup(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         template = self._create_launch_template()
         self.node_group_arn = self._create_node_group(template).arn
-        self.register_outputs({"nodeGroupArn": self.node_group_arn})
+        register_outputs(self)
 
     def _create_launch_template(self) -> aws.ec2.LaunchTemplate:
         tags = tagged(self._settings.tags, Name=self._name)

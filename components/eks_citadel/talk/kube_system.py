@@ -4,6 +4,7 @@ import pulumi
 
 from eks_citadel.inputs.cluster_object import cluster_object
 from eks_citadel.inputs.late import once
+from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
 from eks_citadel.talk.args import KubeSystemArgs
 from eks_citadel.talk.documents.addon_policy import addon_policies
@@ -30,4 +31,4 @@ class KubeSystem(pulumi.ComponentResource):
         policies = network_policies(name, "kube-system", builders, ranges, child)
         cluster_object(f"{name}-storage-class", encrypted_gp3(), child)
         self.policy_names = once(sorted(builders), *[policy.id for policy in policies])
-        self.register_outputs({"policyNames": self.policy_names})
+        register_outputs(self)
