@@ -11,7 +11,7 @@ from eks_citadel.nodes.args import AddonVersionsArgs, ClusterNodeGroupArgs
 from eks_citadel.talk.args import FlowArgs, NamespaceArgs
 
 
-class SecureClusterArgs(ControlPlaneChoicesArgs, ClusterAccessChoicesArgs, AddonVersionsArgs, PolicyModeArgs):
+class SecureClusterArgs(ClusterAccessChoicesArgs, AddonVersionsArgs, PolicyModeArgs, ControlPlaneChoicesArgs):
     network: ClusterNetworkArgs
     """A new VPC, or an existing one."""
     cluster_name: NotRequired[str]

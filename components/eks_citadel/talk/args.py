@@ -44,13 +44,13 @@ class NamespaceRoleBindingArgs(BindingArgs):
 
 class PeerRangesArgs(TypedDict):
     service_ipv4_cidr: NotRequired[str]
-    """Range of Services of an IPv4 cluster, whose first address is the API server: `api-server` as a destination."""
+    """Range of Services of an IPv4 cluster; its first address is the API server, to which flows go as `api-server`."""
     service_ipv6_cidr: NotRequired[pulumi.Input[str]]
     """The same of an IPv6 cluster, where EKS chooses it; without it pods are taken to have IPv4."""
     control_plane_cidrs: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
-    """Ranges of the control plane's interfaces, from which the API server calls pods: `api-server` as a source."""
+    """Ranges of the control plane's interfaces, from which the API server calls pods, in flows as `api-server`."""
     aws_endpoint_cidrs: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
-    """Ranges of the interface endpoints, by which pods call AWS: `aws-endpoints`."""
+    """Ranges of the interface endpoints, by which pods call AWS, in flows as `aws-endpoints`."""
 
 
 class NamespaceArgs(TypedDict):
