@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 LEFT_OUT := --ignore tests/proofs --ignore tests/engine
 
-.PHONY: rehearse test coverage lint bench proofs engine engine-test registry clean
+.PHONY: rehearse test coverage lint pages bench proofs engine engine-test registry clean
 
 rehearse: $(VENV)/.rehearsal ## A secure cluster on the embedded AWS: make rehearse PROGRAM=examples/02-access
 	$(BIN)/citadel rehearse $(PROGRAM) $(if $(STACK),--stack $(STACK)) --and-destroy
@@ -29,6 +29,9 @@ lint: $(VENV)/.dev ## Style, types, layers
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/basedpyright --pythonpath $(BIN)/python
+
+pages: $(VENV)/.dev ## The tables of keys and outputs in docs/guide, from the source
+	PYTHONPATH=tests $(BIN)/python -m pages
 
 bench: engine $(VENV)/.dev ## Ratios measured in one run; CLUSTERS="1 2 4" is shorter
 	PYTHONPATH=tests:tests/engine $(BIN)/python -m benchmarks

@@ -13,6 +13,7 @@ from eks_citadel.iam.service_trust import control_plane_trust
 from eks_citadel.inputs.https_rule import https_rule
 from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.location import locate
+from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept, printing
 
 
@@ -46,16 +47,7 @@ class ControlPlane(pulumi.ComponentResource):
         self.certificate_authority = self.cluster.certificate_authority.data
         self.cluster_security_group_id = self.cluster.vpc_config.cluster_security_group_id
         self.service_cidr = self._service_cidr()
-        self.register_outputs(
-            {
-                "clusterName": self.cluster_name,
-                "clusterArn": self.cluster_arn,
-                "endpoint": self.endpoint,
-                "certificateAuthority": self.certificate_authority,
-                "clusterSecurityGroupId": self.cluster_security_group_id,
-                "serviceCidr": self.service_cidr,
-            }
-        )
+        register_outputs(self)
 
     def _create_cluster(self) -> aws.eks.Cluster:
         settings = self._settings

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from functools import partial
 
-from eks_citadel.kubernetes import versions
+from eks_citadel.iam.bounded import BoundedSettings
+from eks_citadel.kubernetes.cluster import FamilySettings, NamedClusterSettings, VersionSettings
 from eks_citadel.kubernetes.service_ranges import SERVICE_IPV4_CIDR, service_cidr
 from eks_citadel.parsing import checks, cidrs
 from eks_citadel.parsing.parse import Leaf, Leaves, at, checked, verify
@@ -12,7 +13,6 @@ from eks_citadel.parsing.tags import TaggedSettings
 
 # All of them: https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html
 LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
-IP_FAMILIES = ("ipv4", "ipv6")
 
 
 def judge_region(partition: str, ip_family: str) -> str:
@@ -23,20 +23,17 @@ def judge_region(partition: str, ip_family: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ControlPlaneChoices(TaggedSettings):
+class ControlPlaneChoices(VersionSettings, FamilySettings, BoundedSettings, TaggedSettings):
     """What a person decides about the control plane."""
 
-    kubernetes_version: str = checked(versions.kubernetes_version)
     endpoint_public_cidrs: tuple[str, ...] = checked(cidrs.public_client, whole=cidrs.public_clients, default=())
     endpoint_private_cidrs: tuple[str, ...] = checked(cidrs.private_client, default=())
-    ip_family: str = checked(checks.word(*IP_FAMILIES), default="ipv4")
-    service_ipv4_cidr: str | None = checked(service_cidr, default=None)
+    service_ipv4_cidr: str | None = checked(service_cidr, default=None, otherwise=f"`{SERVICE_IPV4_CIDR}`")
     deletion_protection: bool = True
-    kms_key_arn: Leaf | None = checked(checks.key_arn, default=None)
+    kms_key_arn: Leaf | None = checked(checks.key_arn, default=None, otherwise="a new key for the secrets")
     log_retention_days: int = checked(checks.retention_days, default=365)
     retain_logs: bool = True
     support_type: str = checked(checks.word("STANDARD", "EXTENDED"), default="STANDARD")
-    permissions_boundary_arn: str | None = checked(checks.policy_arn, default=None)
 
     def __post_init__(self) -> None:
         """An IPv4 cluster has a service range that is known from the start."""
@@ -69,9 +66,8 @@ class ControlPlaneChoices(TaggedSettings):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ControlPlaneSettings(ControlPlaneChoices):
+class ControlPlaneSettings(NamedClusterSettings, ControlPlaneChoices):
     """`ControlPlane`, used alone."""
 
-    cluster_name: Leaf = checked(checks.cluster_name)
     vpc_id: Leaf = checked(checks.vpc_id)
     subnet_ids: Leaves = checked(checks.subnet_id, whole=checks.two_subnets)

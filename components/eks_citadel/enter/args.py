@@ -1,9 +1,10 @@
-"""Keys of `ClusterAccess`."""
+"""Keys of `ClusterAccess`, and what a whole cluster says about who enters."""
 
-from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
 import pulumi
+
+from eks_citadel.inputs.args import ActiveClusterArgs, BindingArgs, NamedClusterArgs, TaggedArgs
 
 
 class NamespacePolicyArgs(TypedDict):
@@ -13,18 +14,11 @@ class NamespacePolicyArgs(TypedDict):
     """Namespaces where it holds, one or more; `dev-*` is taken."""
 
 
-class ClusterRoleBindingArgs(TypedDict):
-    group: str
-    """One of the entry's groups."""
-    cluster_role: str
-    """ClusterRole that the group gets in the whole cluster."""
+class ClusterRoleBindingArgs(BindingArgs):
+    pass
 
 
-class RoleBindingArgs(TypedDict):
-    group: str
-    """One of the entry's groups."""
-    cluster_role: str
-    """ClusterRole that the group gets in the namespaces."""
+class RoleBindingArgs(BindingArgs):
     namespaces: list[str]
     """Namespaces where it holds, one or more."""
 
@@ -48,20 +42,17 @@ class AccessEntryArgs(TypedDict):
     """What its groups may do in some namespaces."""
 
 
-class ClusterAccessArgs(TypedDict):
-    cluster_name: pulumi.Input[str]
-    """Name of a cluster with access entries."""
+class ClusterAccessChoicesArgs(TypedDict):
     access_entries: list[AccessEntryArgs]
-    """Everybody who can enter."""
+    """Everybody who can enter; in a `SecureCluster` one must be admin of the cluster."""
+    deployer_role_arn: NotRequired[pulumi.Input[str]]
+    """Role that makes objects in the cluster."""
+    token_command: NotRequired[str]
+    """Program that gets the deployer's token: `aws` or `citadel`."""
+
+
+class ClusterAccessArgs(NamedClusterArgs, ActiveClusterArgs, ClusterAccessChoicesArgs, TaggedArgs):
     endpoint: NotRequired[pulumi.Input[str]]
     """URL of the API server; with it, the Kubernetes provider and the bindings are made."""
     certificate_authority: NotRequired[pulumi.Input[str]]
     """Certificate authority of the API server, PEM in base64."""
-    cluster_arn: NotRequired[pulumi.Input[str]]
-    """ARN of the cluster."""
-    deployer_role_arn: NotRequired[pulumi.Input[str]]
-    """Role that makes objects in the cluster; default: the caller's."""
-    token_command: NotRequired[str]
-    """Program that gets the deployer's token: `aws` (default) or `citadel`."""
-    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
-    """Tags of every resource."""

@@ -14,6 +14,7 @@ from eks_citadel.inputs.cluster_object import cluster_object
 from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.late import by_key
 from eks_citadel.inputs.location import locate
+from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
 from eks_citadel.kubernetes import rbac
 
@@ -42,7 +43,7 @@ class ClusterAccess(pulumi.ComponentResource):
             self.kubernetes_provider = cluster_entrance(name, settings, associations, self._location, self)
             self._bind_groups(self.kubernetes_provider)
         self.entry_arns = by_key({key: entry.access_entry_arn for key, entry in entries.items()})
-        self.register_outputs({"entryArns": self.entry_arns})
+        register_outputs(self)
 
     def _create_entry(self, entry: AccessEntrySettings) -> aws.eks.AccessEntry:
         return aws.eks.AccessEntry(

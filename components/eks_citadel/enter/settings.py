@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from eks_citadel.kubernetes.binding import BindingSettings
+from eks_citadel.kubernetes.cluster import ActiveClusterSettings, NamedClusterSettings
 from eks_citadel.parsing import checks
 from eks_citadel.parsing.parse import Leaf, at, checked
 from eks_citadel.parsing.refusal import EMPTY, Refusal, Unfit, nearest, one_line, refuse
@@ -54,19 +56,14 @@ class NamespacePolicySettings:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClusterRoleBindingSettings:
+class ClusterRoleBindingSettings(BindingSettings):
     """A group bound to a ClusterRole in the whole cluster."""
-
-    group: str = checked(checks.bound_group)
-    cluster_role: str = checked(checks.object_name)
 
 
 @dataclass(frozen=True, kw_only=True)
-class RoleBindingSettings:
+class RoleBindingSettings(BindingSettings):
     """A group bound to a ClusterRole in some namespaces."""
 
-    group: str = checked(checks.bound_group)
-    cluster_role: str = checked(checks.object_name)
     namespaces: tuple[str, ...] = checked(checks.dns_label)
 
     def judge(self, path: str) -> None:
@@ -115,16 +112,20 @@ class AccessEntrySettings:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClusterAccessSettings(TaggedSettings):
+class ClusterAccessChoices:
+    """What a person decides about who enters, and how the deployer does."""
+
+    access_entries: tuple[AccessEntrySettings, ...]
+    deployer_role_arn: Leaf | None = checked(checks.role_arn, default=None, otherwise="the caller's")
+    token_command: str = checked(checks.word(*TOKEN_COMMANDS), default="aws")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusterAccessSettings(NamedClusterSettings, ActiveClusterSettings, ClusterAccessChoices, TaggedSettings):
     """`ClusterAccess`, used alone."""
 
-    cluster_name: Leaf = checked(checks.cluster_name)
-    access_entries: tuple[AccessEntrySettings, ...]
     endpoint: Leaf | None = None
     certificate_authority: Leaf | None = None
-    cluster_arn: Leaf | None = None
-    deployer_role_arn: Leaf | None = checked(checks.role_arn, default=None)
-    token_command: str = checked(checks.word(*TOKEN_COMMANDS), default="aws")
 
     @property
     def reaches_endpoint(self) -> bool:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from eks_citadel.iam.bounded import BoundedSettings
 from eks_citadel.iam.checks import region, trusted_cluster
 from eks_citadel.iam.place import PARTITIONS, judge_boundary, judge_partition, partition_of_region
 from eks_citadel.parsing import checks
@@ -34,7 +35,7 @@ def _some(items: tuple[object, ...]) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeployerSettings:
+class DeployerSettings(BoundedSettings):
     """The clusters and the roles of one deployer.
 
     `may_update_associations`: whether an association may be changed where it stands, its session tags switched off
@@ -46,7 +47,6 @@ class DeployerSettings:
     account: str = checked(account)
     role_prefixes: tuple[str, ...] = checked(role_prefix, whole=_some)
     partition: str = checked(checks.word("aws", *PARTITIONS.values()), default="aws")
-    permissions_boundary_arn: str | None = checked(checks.policy_arn, default=None)
     may_update_associations: bool = False
 
     def judge(self, path: str) -> None:

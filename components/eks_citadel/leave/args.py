@@ -1,23 +1,30 @@
 """Keys of `WorkloadRole` and `PodIdentity`."""
 
-from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
 import pulumi
 
+from eks_citadel.inputs.args import BoundedArgs, IdentityPodsArgs, NamedClusterArgs, ServiceAccountArgs, TaggedArgs
 
-class SecretsPermissionArgs(TypedDict):
-    allow: list[str]
-    """Some of `read`, `write` (which also creates secrets with the own tags) and `list` (the names of all)."""
+
+class ScopedArgs(TypedDict):
     scope: NotRequired[str]
-    """Whose: `cluster`, `namespace` or `service-account` (default)."""
+    """Whose: `cluster`, `namespace` or `service-account`."""
     shared_as: NotRequired[str]
     """Name that stands for the cluster's, so that several clusters share them."""
+
+
+class EncryptedArgs(ScopedArgs):
     kms_key_arn: NotRequired[pulumi.Input[str]]
-    """Customer's key under which they are."""
+    """Customer's KMS key with which they are encrypted."""
 
 
-class S3PrefixPermissionArgs(TypedDict):
+class SecretsPermissionArgs(EncryptedArgs):
+    allow: list[str]
+    """Some of `read`, `write` (which also creates secrets with the own tags) and `list` (the names of all)."""
+
+
+class S3PrefixPermissionArgs(EncryptedArgs):
     bucket_arn: pulumi.Input[str]
     """ARN of the bucket."""
     prefix: str
@@ -25,57 +32,31 @@ class S3PrefixPermissionArgs(TypedDict):
     allow: list[str]
     """Some of `read`, `write` (which also deletes) and `list` (keys below the own path)."""
     scope: NotRequired[str]
-    """Whose: `cluster`, `namespace`, `service-account` (default) or `pod`, exactly PREFIX/POD-UID/."""
-    shared_as: NotRequired[str]
-    """Name that stands for the cluster's, so that several clusters share them."""
-    kms_key_arn: NotRequired[pulumi.Input[str]]
-    """Customer's key under which they are."""
+    """Whose: `cluster`, `namespace`, `service-account` or `pod`, exactly PREFIX/POD-UID/."""
 
 
-class DynamodbTablePermissionArgs(TypedDict):
+class DynamodbTablePermissionArgs(EncryptedArgs):
     table_arn: pulumi.Input[str]
     """ARN of the table; partition keys begin with the path of whose they are."""
     allow: list[str]
     """Some of `read` and `write`."""
-    scope: NotRequired[str]
-    """Whose: `cluster`, `namespace` or `service-account` (default)."""
-    shared_as: NotRequired[str]
-    """Name that stands for the cluster's, so that several clusters share them."""
-    kms_key_arn: NotRequired[pulumi.Input[str]]
-    """Customer's key under which the table is."""
 
 
-class SsmPathPermissionArgs(TypedDict):
+class SsmPathPermissionArgs(EncryptedArgs):
     path: str
     """Beginning of the names, such as "/config", before the path of whose they are."""
     allow: list[str]
     """Some of `read` and `write`."""
-    scope: NotRequired[str]
-    """Whose: `cluster`, `namespace` or `service-account` (default)."""
-    shared_as: NotRequired[str]
-    """Name that stands for the cluster's, so that several clusters share them."""
-    kms_key_arn: NotRequired[pulumi.Input[str]]
-    """Customer's key under which secure strings are."""
 
 
-class SqsQueuesPermissionArgs(TypedDict):
+class SqsQueuesPermissionArgs(EncryptedArgs):
     allow: list[str]
     """Some of `read` (receive and delete messages) and `write` (send them)."""
-    scope: NotRequired[str]
-    """Whose: `cluster`, `namespace` or `service-account` (default)."""
-    shared_as: NotRequired[str]
-    """Name that stands for the cluster's, so that several clusters share them."""
-    kms_key_arn: NotRequired[pulumi.Input[str]]
-    """Customer's key under which they are."""
 
 
-class KmsKeysPermissionArgs(TypedDict):
+class KmsKeysPermissionArgs(ScopedArgs):
     allow: list[str]
     """Some of `read` (decrypt) and `write` (encrypt, make data keys)."""
-    scope: NotRequired[str]
-    """Whose: `cluster`, `namespace` or `service-account` (default)."""
-    shared_as: NotRequired[str]
-    """Name that stands for the cluster's, so that several clusters share them."""
 
 
 class PermissionsArgs(TypedDict):
@@ -93,47 +74,44 @@ class PermissionsArgs(TypedDict):
     """Keys of KMS that pods use themselves, own by their tags."""
 
 
-class PodIdentityArgs(TypedDict):
-    cluster_name: pulumi.Input[str]
-    """Name of the cluster."""
+class NamespacedArgs(TypedDict):
     namespace: str
-    """Namespace of the service account; it need not be there yet."""
-    service_account: str
-    """Service account; it need not be there yet, and pods that are older than the association get no credentials."""
-    role_arn: pulumi.Input[str]
-    """Role in the cluster's account that trusts `pods.eks.amazonaws.com`."""
-    pod_labels: NotRequired[dict[str, str]]
-    """Labels of the pods, to which their namespace opens the way to credentials; default: every pod."""
+    """Namespace of the service account."""
+
+
+class PodIdentityChoicesArgs(NamespacedArgs, IdentityPodsArgs):
     target_role_arn: NotRequired[pulumi.Input[str]]
     """Role, also of another account, that EKS takes with the first one."""
     disable_session_tags: NotRequired[bool]
-    """Whether the session has no tags that say whose it is; default false."""
+    """Whether the session has no tags that say whose it is."""
     session_policy: NotRequired[str]
     """Policy in JSON that narrows the session; only without session tags."""
+
+
+class ClusterPodIdentityArgs(PodIdentityChoicesArgs):
+    role_arn: NotRequired[pulumi.Input[str]]
+    """Role in the cluster's account that trusts `pods.eks.amazonaws.com`; this or `permissions`."""
+    permissions: NotRequired[PermissionsArgs]
+    """What a role made for these pods may do; it trusts this cluster only."""
+
+
+class PodIdentityArgs(PodIdentityChoicesArgs, NamedClusterArgs, TaggedArgs):
+    role_arn: pulumi.Input[str]
+    """Role in the cluster's account that trusts `pods.eks.amazonaws.com`."""
     role_unique_id: NotRequired[pulumi.Input[str]]
     """IAM's own id of the role; a role that is made again under the same name changes `revision`, too."""
-    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
-    """Tags of the association."""
 
 
-class WorkloadRoleArgs(TypedDict):
+class WorkloadRoleArgs(NamespacedArgs, ServiceAccountArgs, BoundedArgs, TaggedArgs):
     trusted_clusters: list[pulumi.Input[str]]
     """Names of clusters of this account, or the beginning of several names, up to a final "-*"."""
-    namespace: str
-    """Namespace of the service account, the same in each cluster."""
-    service_account: str
-    """Service account whose pods take the role."""
     permissions: NotRequired[PermissionsArgs]
     """What the pods may do with what is their own; may be left out with `target_role_arns`."""
     trusted_regions: NotRequired[list[str]]
-    """Regions of the trusted clusters and their things; default: the provider's."""
+    """Regions of the trusted clusters and their things."""
     target_role_arns: NotRequired[list[pulumi.Input[str]]]
     """Roles, also of other accounts, that the pods may take with this one."""
     source_role_arn: NotRequired[pulumi.Input[str]]
     """Role with which pods take this one, which is then a target role, for example of another account."""
     role_name: NotRequired[pulumi.Input[str]]
-    """Name of the role in IAM; default: from the resource's name, the region and a hash."""
-    permissions_boundary_arn: NotRequired[str]
-    """Boundary of the role."""
-    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
-    """Tags of the role; the session tags of Pod Identity are refused."""
+    """Name of the role in IAM."""

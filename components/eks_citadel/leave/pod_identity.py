@@ -8,13 +8,17 @@ import pulumi
 import pulumi_aws as aws
 
 from eks_citadel.inputs.known import known, tagged
+from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
 from eks_citadel.leave.args import PodIdentityArgs
 from eks_citadel.leave.settings.pod_identity import PodIdentitySettings
 
 
 class PodIdentity(pulumi.ComponentResource):
-    """An association of EKS Pod Identity."""
+    """An association of EKS Pod Identity.
+
+    Namespace and service account need not be there yet; pods that are older than the association get no credentials.
+    """
 
     association_arn: pulumi.Output[str]
     """ARN of the association."""
@@ -41,9 +45,7 @@ class PodIdentity(pulumi.ComponentResource):
         self.association_arn = association.association_arn
         self.role_arn = association.role_arn
         self.revision = _revision(association, known(settings.role_unique_id))
-        self.register_outputs(
-            {"associationArn": self.association_arn, "roleArn": self.role_arn, "revision": self.revision}
-        )
+        register_outputs(self)
 
 
 def _revision(association: aws.eks.PodIdentityAssociation, role_unique_id: pulumi.Input[str | None]) -> Any:

@@ -13,6 +13,7 @@ from eks_citadel.iam.pod_identity_trust import pod_identity_trust, target_role_t
 from eks_citadel.inputs.known import known, resolved, tagged
 from eks_citadel.inputs.late import once
 from eks_citadel.inputs.location import Location, locate
+from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept, printing
 from eks_citadel.leave.args import WorkloadRoleArgs
 from eks_citadel.leave.documents.place import Place
@@ -58,9 +59,7 @@ class WorkloadRole(pulumi.ComponentResource):
         self.role_arn = once(role.arn, policy.id)
         self.role_name = role.name
         self.role_unique_id = role.unique_id
-        self.register_outputs(
-            {"roleArn": self.role_arn, "roleName": self.role_name, "roleUniqueId": self.role_unique_id}
-        )
+        register_outputs(self)
 
 
 def _documented(settings: WorkloadRoleSettings) -> WorkloadRoleSettings:

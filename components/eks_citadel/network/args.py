@@ -1,18 +1,19 @@
-"""Keys of `Network`."""
+"""Keys of `Network`, and those of a whole cluster's network."""
 
-from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
 import pulumi
 
+from eks_citadel.inputs.args import BoundedArgs, FamilyArgs, TaggedArgs
 
-class NetworkArgs(TypedDict):
+
+class ClusterNetworkArgs(TypedDict):
     cidr: NotRequired[str]
     """Range of a new VPC, private IPv4 from /16 to /20."""
     zones: NotRequired[list[str]]
     """Letters of two or more zones of a new VPC, such as ["a", "b"]."""
     outbound: NotRequired[str]
-    """How nodes reach the world: `single-nat` (default), `nat-per-zone`, or `aws-endpoints`, which reaches AWS only."""
+    """Way out of the nodes: `single-nat`, `nat-per-zone`, or `aws-endpoints`, which reaches AWS and nothing else."""
     aws_endpoints: NotRequired[list[str]]
     """Services with an interface endpoint beside the base set, such as `secretsmanager`."""
     public_load_balancers: NotRequired[bool]
@@ -22,12 +23,10 @@ class NetworkArgs(TypedDict):
     node_subnet_ids: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
     """Subnets of nodes in an existing VPC, in two zones or more."""
     control_plane_subnet_ids: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
-    """Subnets of the control plane's interfaces in an existing VPC; default: the nodes'."""
+    """Subnets of the control plane's interfaces in an existing VPC."""
     aws_endpoint_subnet_ids: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
     """Subnets of interface endpoints in an existing VPC."""
-    ip_family: NotRequired[str]
-    """`ipv4` (default), or `ipv6`: subnets are dual stack, and the ranges in the outputs are IPv6."""
-    permissions_boundary_arn: NotRequired[str]
-    """Boundary of the role that writes flow logs."""
-    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
-    """Tags of every resource."""
+
+
+class NetworkArgs(ClusterNetworkArgs, FamilyArgs, BoundedArgs, TaggedArgs):
+    pass

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from eks_citadel.inputs.known import known
+from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept, printing
 from eks_citadel.network.args import NetworkArgs
 from eks_citadel.network.new_vpc import NewVpc
@@ -23,9 +24,11 @@ class Network(pulumi.ComponentResource):
     control_plane_subnet_ids: pulumi.Output[list[str]]
     """Subnets of the control plane's interfaces."""
     control_plane_cidrs: pulumi.Output[list[str]]
-    """Ranges of these subnets; empty where the nodes share them."""
+    """Ranges of the control plane's subnets, in the family of the pods; empty where the nodes share them."""
+    interface_cidrs: pulumi.Output[list[str]]
+    """Ranges of the control plane's subnets, also where the nodes share them: from there it calls the add-ons' pods."""
     aws_endpoint_cidrs: pulumi.Output[list[str]]
-    """Ranges of the subnets with endpoints; empty where there are none."""
+    """Ranges of the subnets with endpoints, in the family of the pods; empty where there are none."""
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         settings = accept(NetworkSettings, args)
@@ -34,15 +37,7 @@ class Network(pulumi.ComponentResource):
             self._take_existing(settings)
         else:
             self._create_new(NewVpc(name, settings, self))
-        self.register_outputs(
-            {
-                "vpcId": self.vpc_id,
-                "nodeSubnetIds": self.node_subnet_ids,
-                "controlPlaneSubnetIds": self.control_plane_subnet_ids,
-                "controlPlaneCidrs": self.control_plane_cidrs,
-                "awsEndpointCidrs": self.aws_endpoint_cidrs,
-            }
-        )
+        register_outputs(self)
 
     def _take_existing(self, settings: NetworkSettings) -> None:
         shared = not settings.has_control_plane_subnets
@@ -51,7 +46,7 @@ class Network(pulumi.ComponentResource):
         own = self._apart(settings, "control_plane_subnet_ids")
         endpoints = self._apart(settings, "aws_endpoint_subnet_ids")
         self.control_plane_subnet_ids = self.node_subnet_ids if shared else own
-        # Where the control plane really is; add-ons let it in also where it shares the nodes' subnets, flows do not.
+        # Add-ons let the control plane in also where it shares the nodes' subnets, flows do not.
         self.interface_cidrs = self._ranges_of(self.control_plane_subnet_ids, settings)
         self.control_plane_cidrs = _ids([]) if shared else self.interface_cidrs
         self.aws_endpoint_cidrs = self._ranges_of(endpoints, settings)

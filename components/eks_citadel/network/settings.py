@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 
+from eks_citadel.iam.bounded import BoundedSettings
+from eks_citadel.kubernetes.cluster import FamilySettings
 from eks_citadel.parsing import checks, cidrs
 from eks_citadel.parsing.parse import Later, Leaf, Leaves, at, checked
 from eks_citadel.parsing.refusal import EMPTY, Said, Unfit, refuse
@@ -84,7 +86,9 @@ class NetworkChoices:
     public_load_balancers: bool = False
     vpc_id: Leaf | None = checked(checks.vpc_id, default=None)
     node_subnet_ids: Leaves = checked(checks.subnet_id, whole=checks.no_single_subnet, default=())
-    control_plane_subnet_ids: Leaves = checked(checks.subnet_id, whole=checks.no_single_subnet, default=())
+    control_plane_subnet_ids: Leaves = checked(
+        checks.subnet_id, whole=checks.no_single_subnet, default=(), otherwise="the nodes'"
+    )
     aws_endpoint_subnet_ids: Leaves = checked(checks.subnet_id, default=())
 
     @property
@@ -162,11 +166,8 @@ class NetworkChoices:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NetworkSettings(NetworkChoices, TaggedSettings):
+class NetworkSettings(NetworkChoices, FamilySettings, BoundedSettings, TaggedSettings):
     """`Network`, used alone."""
-
-    ip_family: str = checked(checks.word("ipv4", "ipv6"), default="ipv4")
-    permissions_boundary_arn: str | None = checked(checks.policy_arn, default=None)
 
     @property
     def dual_stack(self) -> bool:

@@ -9,6 +9,7 @@ import pulumi_aws as aws
 from eks_citadel import arns
 from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.late import once
+from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
 from eks_citadel.nodes.addon_role import ADDON_ROLES, addon_role_arn
 from eks_citadel.nodes.args import AddonsArgs
@@ -17,7 +18,10 @@ from eks_citadel.nodes.settings.addons import STAGES, AddonsSettings
 
 
 class Addons(pulumi.ComponentResource):
-    """One stage of the add-ons; those that call AWS have a role of their own by Pod Identity."""
+    """One stage of the add-ons; those that call AWS have a role of their own by Pod Identity.
+
+    Add-ons wait for `cluster_arn`. With a plain `cluster_name` their roles do not: they are made beside the cluster.
+    """
 
     ready_cluster_name: pulumi.Output[str]
     """Name of the cluster, known once the stage is done: for `before-nodes`, once nodes may come."""
@@ -33,7 +37,7 @@ class Addons(pulumi.ComponentResource):
         # A node needs no kube-proxy to join, so nodes do not wait for it.
         awaited = [addon.arn for key, addon in addons.items() if key != "kube-proxy"]
         self.ready_cluster_name = once(self._cluster_name, *awaited)
-        self.register_outputs({"readyClusterName": self.ready_cluster_name})
+        register_outputs(self)
 
     def _active_cluster_name(self) -> "pulumi.Output[str]":
         name = pulumi.Output.from_input(known(self._settings.cluster_name))

@@ -1,32 +1,39 @@
-"""Keys of `NodeRole`, `NodeGroup` and `Addons`."""
+"""Keys of `NodeRole`, `NodeGroup` and `Addons`, and those of a whole cluster's groups and add-ons."""
 
-from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
 import pulumi
 
+from eks_citadel.inputs.args import (
+    ActiveClusterArgs,
+    BoundedArgs,
+    FamilyArgs,
+    NamedClusterArgs,
+    PolicyModeArgs,
+    TaggedArgs,
+    VersionArgs,
+)
 
-class AddonsArgs(TypedDict):
-    cluster_name: pulumi.Input[str]
-    """Name of the cluster; plain, the roles of the add-ons are made beside the cluster and not after it."""
-    cluster_arn: NotRequired[pulumi.Input[str]]
-    """ARN of the cluster, known once it is ACTIVE: the add-ons wait for it."""
-    kubernetes_version: str
-    """Minor version of Kubernetes, which decides the versions of the add-ons."""
-    stage: str
-    """`before-nodes` (vpc-cni, Pod Identity agent, kube-proxy) or `after-nodes` (coredns, metrics-server, EBS CSI)."""
+
+class AddonVersionsArgs(TypedDict):
     addon_versions: NotRequired[dict[str, str]]
-    """Pins: add-on to version."""
-    network_policy_mode: NotRequired[str]
-    """`strict` (pods start closed) or `standard` (default: pods start open for seconds)."""
-    ip_family: NotRequired[str]
-    """Family of the cluster's pods, `ipv4` (default) or `ipv6`."""
+    """Pins, add-on to version, instead of the Kubernetes version's own; the set of add-ons does not change."""
+
+
+class AddonsArgs(
+    NamedClusterArgs,
+    ActiveClusterArgs,
+    VersionArgs,
+    AddonVersionsArgs,
+    PolicyModeArgs,
+    FamilyArgs,
+    BoundedArgs,
+    TaggedArgs,
+):
+    stage: str
+    """`before-nodes`: vpc-cni, eks-pod-identity-agent, kube-proxy; `after-nodes`: the others, which need nodes."""
     node_group_arns: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
     """Groups of nodes for which the stage `after-nodes` waits."""
-    permissions_boundary_arn: NotRequired[str]
-    """Boundary of the add-ons' roles."""
-    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
-    """Tags of every resource."""
 
 
 class TaintArgs(TypedDict):
@@ -38,41 +45,35 @@ class TaintArgs(TypedDict):
     """`NO_SCHEDULE`, `NO_EXECUTE` or `PREFER_NO_SCHEDULE`."""
 
 
-class NodeGroupArgs(TypedDict):
+class ClusterNodeGroupArgs(TypedDict):
     name: str
     """Key of the group."""
-    cluster_name: pulumi.Input[str]
-    """Name of the cluster, known once vpc-cni and the Pod Identity agent are ACTIVE."""
+    instance_types: NotRequired[list[str]]
+    """Types of instances."""
+    min_size: NotRequired[int]
+    """Fewest nodes."""
+    max_size: NotRequired[int]
+    """Most nodes."""
+    desired_size: NotRequired[int]
+    """Nodes at creation; autoscalers own the number afterwards."""
+    ami_type: NotRequired[str]
+    """Image in EKS's spelling, such as `AL2023_ARM_64_STANDARD`."""
+    disk_size_gib: NotRequired[int]
+    """Size of the encrypted disk for images and volumes in GiB."""
+    labels: NotRequired[dict[str, str]]
+    """Labels of the nodes."""
+    taints: NotRequired[list[TaintArgs]]
+    """Taints of the nodes."""
+
+
+class NodeGroupArgs(ClusterNodeGroupArgs, NamedClusterArgs, TaggedArgs):
     node_role_arn: pulumi.Input[str]
     """Role of the nodes, known once its policies are attached."""
     subnet_ids: pulumi.Input[list[pulumi.Input[str]]]
     """Subnets of the nodes, known once they have a way out."""
     kubernetes_version: NotRequired[str]
-    """Minor version of Kubernetes; default: the cluster's when the group is made."""
-    instance_types: NotRequired[list[str]]
-    """Types of instances; default ["m7i.large"]."""
-    min_size: NotRequired[int]
-    """Fewest nodes; default 2."""
-    max_size: NotRequired[int]
-    """Most nodes; default 4."""
-    desired_size: NotRequired[int]
-    """Nodes at creation; default `min_size`. Autoscalers own it afterwards."""
-    ami_type: NotRequired[str]
-    """Image in EKS's spelling; default `BOTTLEROCKET_x86_64`."""
-    disk_size_gib: NotRequired[int]
-    """Size of the encrypted disk for images and volumes in GiB; default 50."""
-    labels: NotRequired[dict[str, str]]
-    """Labels of the nodes."""
-    taints: NotRequired[list[TaintArgs]]
-    """Taints of the nodes."""
-    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
-    """Tags of the group, its instances and their disks."""
+    """Minor version of Kubernetes."""
 
 
-class NodeRoleArgs(TypedDict):
-    cluster_name: pulumi.Input[str]
-    """Name of the cluster whose nodes they are."""
-    permissions_boundary_arn: NotRequired[str]
-    """Boundary of the role."""
-    tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
-    """Tags of the role."""
+class NodeRoleArgs(NamedClusterArgs, BoundedArgs, TaggedArgs):
+    pass

@@ -4,6 +4,7 @@ import pulumi
 import pulumi_aws as aws
 
 from eks_citadel.inputs.known import known, tagged
+from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
 from eks_citadel.nodes.args import NodeGroupArgs
 from eks_citadel.nodes.settings.node_group import NodeGroupSettings
@@ -12,7 +13,11 @@ NAME_PREFIX_LENGTH = 36  # EKS takes 63 characters, and 26 make the name unique
 
 
 class NodeGroup(pulumi.ComponentResource):
-    """Nodes without SSH: Bottlerocket by default, IMDSv2 that no pod reaches, encrypted disks."""
+    """Nodes without SSH: Bottlerocket by default, IMDSv2 that no pod reaches, encrypted disks.
+
+    Nodes become ready only where vpc-cni and the Pod Identity agent are ACTIVE: give a `cluster_name` that is known
+    once they are, such as the `ready_cluster_name` of `Addons`.
+    """
 
     node_group_arn: pulumi.Output[str]
     """ARN of the group, known once it is ACTIVE."""
@@ -25,7 +30,7 @@ class NodeGroup(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         template = self._create_launch_template()
         self.node_group_arn = self._create_node_group(template).arn
-        self.register_outputs({"nodeGroupArn": self.node_group_arn})
+        register_outputs(self)
 
     def _create_launch_template(self) -> aws.ec2.LaunchTemplate:
         tags = tagged(self._settings.tags, Name=self._name)

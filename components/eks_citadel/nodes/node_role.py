@@ -9,6 +9,7 @@ from eks_citadel.iam.service_trust import node_trust
 from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.late import once
 from eks_citadel.inputs.location import locate
+from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
 from eks_citadel.nodes.args import NodeRoleArgs
 from eks_citadel.nodes.documents.node import MANAGED_POLICIES, node_policy
@@ -52,4 +53,4 @@ class NodeRole(pulumi.ComponentResource):
             opts=child,
         )
         self.node_role_arn = once(role.arn, boot.id, *[attachment.id for attachment in managed])
-        self.register_outputs({"nodeRoleArn": self.node_role_arn})
+        register_outputs(self)

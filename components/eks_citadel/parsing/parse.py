@@ -52,12 +52,21 @@ _WORDS = {str: "a string", int: "a whole number", bool: "true or false"}
 _EXAMPLES = {str: "write text", int: "write digits", bool: "write one of the two"}
 
 
-def checked(check: Check, *, values: Check | None = None, whole: Check | None = None, **options: Any) -> Any:
+def checked(
+    check: Check | None = None,
+    *,
+    values: Check | None = None,
+    whole: Check | None = None,
+    otherwise: str = "",
+    **options: Any,
+) -> Any:
     """A dataclass field whose value must pass `check`: each item of a list; each key of a map, and `values` its values.
 
-    `whole` is a check of the list or map as such.
+    `whole` is a check of the list or map as such. `otherwise` says in words what stands for a value that is left out,
+    where its default does not say it: "the nodes'".
     """
-    return dataclasses.field(metadata={"check": check, "values": values, "whole": whole}, **options)
+    words = {"otherwise": otherwise} if otherwise else {}
+    return dataclasses.field(metadata={"check": check, "values": values, "whole": whole, **words}, **options)
 
 
 def written_at(otherwise: str) -> Any:

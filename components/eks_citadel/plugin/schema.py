@@ -4,6 +4,7 @@ Inference is the Pulumi SDK's; names and descriptions are put right here.
 https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/
 """
 
+import inspect
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,8 @@ import pulumi
 from pulumi.provider.experimental.analyzer import Analyzer, ComponentDefinition, PropertyDefinition, TypeDefinition
 from pulumi.provider.experimental.schema import generate_schema
 
+from eks_citadel.plugin.defaults import defaults
+from eks_citadel.plugin.descriptions import descriptions
 from eks_citadel.plugin.spelling import description
 
 NAME = "eks-citadel"
@@ -55,28 +58,42 @@ class Schema:
 
 def schema_of(components: Iterable[type[pulumi.ComponentResource]], version: str) -> Schema:
     """The schema of these components. Errors: what the SDK cannot infer, and two types of one name."""
-    found = Analyzer(NAME).analyze(list(components))
+    classes = list(components)
+    left_out: dict[type, Mapping[str, str]] = {}
+    found = Analyzer(NAME).analyze(classes)
     definitions, types = found["component_definitions"], found["type_definitions"]
-    for definition in definitions.values():
+    for component in classes:
+        definition = definitions[component.__name__]
+        left_out.update(defaults(component))
         definition.description = description(definition.description)
-        _put_right([*definition.inputs.values(), *definition.outputs.values()])
+        args = inspect.get_annotations(component.__init__)["args"]
+        definition.inputs = _put_right(definition.inputs, definition.inputs_mapping, args, left_out.get(args, {}))
+        definition.outputs = _put_right(definition.outputs, definition.outputs_mapping, component, {})
     for type_ in types.values():
         type_.description = description(type_.description)
-        _put_right(type_.properties.values())
+        args = type_.python_type
+        type_.properties = _put_right(type_.properties, type_.properties_mapping, args, left_out.get(args, {}))
     named = {name.removesuffix(_SUFFIX): type_ for name, type_ in types.items()}
     if len(named) < len(types) or named.keys() & definitions.keys():
         raise ValueError(f"two types of one name, without {_SUFFIX}: {sorted([*types, *definitions])}")
     return Schema(version, definitions, named)
 
 
-def _put_right(properties: Iterable[PropertyDefinition]) -> None:
-    for whole in properties:
-        whole.description = description(whole.description)
+def _put_right(
+    properties: Mapping[str, PropertyDefinition], names: Mapping[str, str], owner: type, defaults: Mapping[str, str]
+) -> dict[str, PropertyDefinition]:
+    """The same properties, sorted and described, inherited ones too: which class declares a key shows nowhere."""
+    said = descriptions(owner)
+    for key, whole in properties.items():
+        name = names[key]
+        default = f" Default: {defaults[name]}." if name in defaults else ""
+        whole.description = description(said.get(name, "") + default)
         for part in _parts(whole):
             if part is not whole:
                 part.description = None  # the SDK repeats the list's own for its items
             if part.ref:
                 part.ref = part.ref.removesuffix(_SUFFIX)
+    return {name: properties[name] for name in sorted(properties)}
 
 
 def _parts(property: PropertyDefinition) -> Iterator[PropertyDefinition]:

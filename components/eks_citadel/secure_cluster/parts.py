@@ -6,6 +6,7 @@ from typing import Any
 
 from eks_citadel.control_plane.settings import ControlPlaneSettings
 from eks_citadel.enter.settings import ClusterAccessSettings
+from eks_citadel.kubernetes.service_account import IdentityPodsSettings
 from eks_citadel.leave.settings.pod_identity import ClusterPodIdentitySettings, PodIdentitySettings
 from eks_citadel.leave.settings.workload_role import WorkloadRoleSettings
 from eks_citadel.network.settings import NetworkSettings
@@ -14,11 +15,7 @@ from eks_citadel.nodes.settings.node_group import NodeGroupChoices, NodeGroupSet
 from eks_citadel.nodes.settings.node_role import NodeRoleSettings
 from eks_citadel.parsing.parse import Later, part
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
-from eks_citadel.talk.settings.isolated_namespace import (
-    IdentityPodsSettings,
-    IsolatedNamespaceSettings,
-    NamespaceRoleBindingSettings,
-)
+from eks_citadel.talk.settings.isolated_namespace import IsolatedNamespaceSettings, NamespaceRoleBindingSettings
 from eks_citadel.talk.settings.kube_system import KubeSystemSettings
 from eks_citadel.talk.settings.namespace import NamespaceSettings
 

@@ -14,6 +14,7 @@ from eks_citadel.enter.cluster_access import ClusterAccess
 from eks_citadel.enter.kubeconfig import kubeconfig
 from eks_citadel.inputs.known import known, late_leaves
 from eks_citadel.inputs.late import by_key, once
+from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept, handed
 from eks_citadel.network.network import Network
 from eks_citadel.nodes.addons import Addons
@@ -188,21 +189,7 @@ class SecureCluster(pulumi.ComponentResource):
         self.kubeconfig = pulumi.Output.all(
             plane.cluster_name, plane.cluster_arn, plane.endpoint, plane.certificate_authority
         ).apply(self._write_kubeconfig)
-        self.register_outputs(
-            {
-                "clusterName": self.cluster_name,
-                "clusterArn": self.cluster_arn,
-                "endpoint": self.endpoint,
-                "certificateAuthority": self.certificate_authority,
-                "clusterSecurityGroupId": self.cluster_security_group_id,
-                "vpcId": self.vpc_id,
-                "nodeRoleArn": self.node_role_arn,
-                "kubeconfig": self.kubeconfig,
-                "namespaces": self.namespaces,
-                "roleArns": self.role_arns,
-                "podIdentityRevisions": self.pod_identity_revisions,
-            }
-        )
+        register_outputs(self)
 
 
 def _named(name: str, args: object) -> object:

@@ -1,18 +1,16 @@
 """The whole cluster: all choices of the parts, and the rules between them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from eks_citadel.control_plane.settings import ControlPlaneChoices
-from eks_citadel.enter.settings import TOKEN_COMMANDS, AccessEntrySettings, judge_entries, no_admin
-from eks_citadel.kubernetes import versions
+from eks_citadel.enter.settings import AccessEntrySettings, ClusterAccessChoices, judge_entries, no_admin
 from eks_citadel.kubernetes.checks import NETWORK_POLICY_MODES
 from eks_citadel.leave.settings.pod_identity import ClusterPodIdentitySettings
 from eks_citadel.network.settings import NetworkChoices
 from eks_citadel.nodes.settings import addons
 from eks_citadel.nodes.settings.node_group import NodeGroupChoices, default_node_groups, judge_nitro
 from eks_citadel.parsing import checks, cidrs
-from eks_citadel.parsing.parse import Leaf, at, checked
+from eks_citadel.parsing.parse import at, checked
 from eks_citadel.parsing.refusal import EMPTY, GIVEN, Said, known_words, refuse
 from eks_citadel.talk.settings.flow import FlowEndSettings, FlowSettings, judge_families
 from eks_citadel.talk.settings.isolated_namespace import judge_flow_names
@@ -22,21 +20,25 @@ DEFAULT_NAMESPACE = NamespaceSettings(name="default", existing=True)
 
 
 @dataclass(frozen=True, kw_only=True)
-class SecureClusterSettings(ControlPlaneChoices):
+class SecureClusterSettings(addons.AddonVersionsSettings, ClusterAccessChoices, ControlPlaneChoices):
     """A cluster as its owner decides it."""
 
     network: NetworkChoices
-    access_entries: tuple[AccessEntrySettings, ...]
-    cluster_name: str | None = checked(checks.cluster_name, default=None)
+    cluster_name: str | None = checked(
+        checks.cluster_name, default=None, otherwise="the resource's name, without a suffix"
+    )
     node_groups: tuple[NodeGroupChoices, ...] = field(default_factory=default_node_groups)
-    addon_versions: Mapping[str, str] = checked(addons.addon_name, values=versions.addon_version, default_factory=dict)
     namespaces: tuple[NamespaceSettings, ...] = ()
     flows: tuple[FlowSettings, ...] = ()
     pod_identities: tuple[ClusterPodIdentitySettings, ...] = ()
-    network_policy_mode: str | None = checked(checks.word(*NETWORK_POLICY_MODES), default=None)
-    deployer_reaches_endpoint: bool | None = None
-    deployer_role_arn: Leaf | None = checked(checks.role_arn, default=None)
-    token_command: str = checked(checks.word(*TOKEN_COMMANDS), default="aws")
+    network_policy_mode: str | None = checked(
+        checks.word(*NETWORK_POLICY_MODES),
+        default=None,
+        otherwise="`strict` where the deployer reaches the endpoint, else `standard`",
+    )
+    deployer_reaches_endpoint: bool | None = checked(
+        default=None, otherwise="true with `endpoint_public_cidrs`; without them it must be said"
+    )
 
     @property
     def reaches_endpoint(self) -> bool:

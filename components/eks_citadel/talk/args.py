@@ -1,8 +1,10 @@
-"""Keys of `IsolatedNamespace` and `KubeSystem`."""
+"""Keys of `IsolatedNamespace` and `KubeSystem`, and those of a whole cluster's namespaces and flows."""
 
 from typing import NotRequired, TypedDict
 
 import pulumi
+
+from eks_citadel.inputs.args import BindingArgs, IdentityPodsArgs, PolicyModeArgs
 
 
 class PortArgs(TypedDict):
@@ -11,14 +13,14 @@ class PortArgs(TypedDict):
     end_port: NotRequired[int]
     """Last port of a range."""
     protocol: NotRequired[str]
-    """`TCP` (default), `UDP` or `SCTP`."""
+    """`TCP`, `UDP` or `SCTP`."""
 
 
 class FlowEndArgs(TypedDict):
     namespace: NotRequired[str]
     """Pods of this namespace."""
     pod_labels: NotRequired[dict[str, str]]
-    """Only those of its pods that have these labels; default: every pod."""
+    """Only those of its pods that have these labels."""
     cidrs: NotRequired[list[str]]
     """Address ranges."""
     named: NotRequired[str]
@@ -36,51 +38,38 @@ class FlowArgs(TypedDict):
     """On which ports; required, except to a named destination, which answers on 443."""
 
 
-class IdentityPodsArgs(TypedDict):
-    service_account: str
-    """Service account with an association of Pod Identity."""
-    pod_labels: NotRequired[dict[str, str]]
-    """Labels of its pods; default: every pod of the namespace."""
+class NamespaceRoleBindingArgs(BindingArgs):
+    pass
 
 
-class NamespaceRoleBindingArgs(TypedDict):
-    group: str
-    """A group of an access entry."""
-    cluster_role: str
-    """ClusterRole that the group gets in this namespace."""
+class PeerRangesArgs(TypedDict):
+    service_ipv4_cidr: NotRequired[str]
+    """Range of Services of an IPv4 cluster; its first address is the API server, to which flows go as `api-server`."""
+    service_ipv6_cidr: NotRequired[pulumi.Input[str]]
+    """The same of an IPv6 cluster, where EKS chooses it; without it pods are taken to have IPv4."""
+    control_plane_cidrs: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    """Ranges of the control plane's interfaces, from which the API server calls pods, in flows as `api-server`."""
+    aws_endpoint_cidrs: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    """Ranges of the interface endpoints, by which pods call AWS, in flows as `aws-endpoints`."""
 
 
-class IsolatedNamespaceArgs(TypedDict):
+class NamespaceArgs(TypedDict):
     name: str
     """Name of the namespace."""
     existing: NotRequired[bool]
-    """Whether it is there: labelled and closed, never made or deleted; default false."""
+    """Whether the namespace is there already: it is labelled and closed, never made or deleted."""
     pod_security: NotRequired[str]
-    """Pod Security standard: `restricted` (default), `baseline` or `privileged`."""
+    """Pod Security standard: `restricted`, `baseline` or `privileged`."""
+
+
+class IsolatedNamespaceArgs(NamespaceArgs, PeerRangesArgs):
     flows: NotRequired[list[FlowArgs]]
     """Flows that begin or end here."""
     identity_pods: NotRequired[list[IdentityPodsArgs]]
     """Service accounts whose pods get credentials by Pod Identity."""
     role_bindings: NotRequired[list[NamespaceRoleBindingArgs]]
     """What groups may do here."""
-    service_ipv4_cidr: NotRequired[str]
-    """Range of Services of an IPv4 cluster, for the named end `api-server` as a destination."""
-    service_ipv6_cidr: NotRequired[pulumi.Input[str]]
-    """The same of an IPv6 cluster, where EKS chooses it; without it pods are taken to have IPv4."""
-    control_plane_cidrs: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
-    """Ranges of the control plane's interfaces, for `api-server` as a source."""
-    aws_endpoint_cidrs: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
-    """Ranges of interface endpoints, for `aws-endpoints`."""
 
 
-class KubeSystemArgs(TypedDict):
-    network_policy_mode: NotRequired[str]
-    """`strict`: the add-ons' pods start closed, so their policies are made; `standard` (default): they start open."""
-    service_ipv4_cidr: NotRequired[str]
-    """Range of Services of an IPv4 cluster: the API server is its first address."""
-    service_ipv6_cidr: NotRequired[pulumi.Input[str]]
-    """The same of an IPv6 cluster, where EKS chooses it."""
-    control_plane_cidrs: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
-    """Ranges of the control plane's interfaces."""
-    aws_endpoint_cidrs: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
-    """Ranges of interface endpoints."""
+class KubeSystemArgs(PolicyModeArgs, PeerRangesArgs):
+    pass

@@ -7,6 +7,7 @@ import pulumi_kubernetes as kubernetes
 
 from eks_citadel.inputs.cluster_object import cluster_object
 from eks_citadel.inputs.late import once
+from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
 from eks_citadel.kubernetes import rbac
 from eks_citadel.talk.args import IsolatedNamespaceArgs
@@ -36,7 +37,7 @@ class IsolatedNamespace(pulumi.ComponentResource):
         policies = self._create_policies(owned)
         self._bind_groups(owned)
         self.namespace_name = once(settings.name, self._namespace.id, *[policy.id for policy in policies])
-        self.register_outputs({"namespaceName": self.namespace_name})
+        register_outputs(self)
 
     def _create_namespace(self, depends_on: Any) -> pulumi.CustomResource:
         document = namespace(self._settings)

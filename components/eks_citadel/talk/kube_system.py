@@ -4,6 +4,7 @@ import pulumi
 
 from eks_citadel.inputs.cluster_object import cluster_object
 from eks_citadel.inputs.late import once
+from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
 from eks_citadel.talk.args import KubeSystemArgs
 from eks_citadel.talk.documents.addon_policy import addon_policies
@@ -13,7 +14,10 @@ from eks_citadel.talk.settings.kube_system import KubeSystemSettings
 
 
 class KubeSystem(pulumi.ComponentResource):
-    """Network policies of coredns, metrics-server and the EBS CSI driver, and an encrypted default StorageClass."""
+    """What add-ons need before nodes: an encrypted default StorageClass, and in the mode `strict` their policies.
+
+    The policies are those of coredns, metrics-server and the EBS CSI driver, whose pods would start closed.
+    """
 
     policy_names: pulumi.Output[list[str]]
     """Names of the policies, known once they are there: then nodes may come."""
@@ -27,4 +31,4 @@ class KubeSystem(pulumi.ComponentResource):
         policies = network_policies(name, "kube-system", builders, ranges, child)
         cluster_object(f"{name}-storage-class", encrypted_gp3(), child)
         self.policy_names = once(sorted(builders), *[policy.id for policy in policies])
-        self.register_outputs({"policyNames": self.policy_names})
+        register_outputs(self)

@@ -84,11 +84,11 @@ KNOWN_KEYS = (
     "tags, token_command."
 )
 ARGS = (
-    "it must be a map; its keys are tags, kubernetes_version, endpoint_public_cidrs, endpoint_private_cidrs, "
-    "ip_family, service_ipv4_cidr, deletion_protection, kms_key_arn, log_retention_days, retain_logs, "
-    "support_type, permissions_boundary_arn, network, access_entries, cluster_name, node_groups, "
-    "addon_versions, namespaces, flows, pod_identities, network_policy_mode, deployer_reaches_endpoint, "
-    "deployer_role_arn, token_command."
+    "it must be a map; its keys are tags, permissions_boundary_arn, ip_family, kubernetes_version, "
+    "endpoint_public_cidrs, endpoint_private_cidrs, service_ipv4_cidr, deletion_protection, kms_key_arn, "
+    "log_retention_days, retain_logs, support_type, access_entries, deployer_role_arn, token_command, "
+    "addon_versions, network, cluster_name, node_groups, namespaces, flows, pod_identities, "
+    "network_policy_mode, deployer_reaches_endpoint."
 )
 ENTRY_KEYS = (
     "it must be a map; its keys are name, principal_arn, principal_unique_id, cluster_policies, "

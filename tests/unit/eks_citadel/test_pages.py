@@ -1,44 +1,68 @@
-"""Each component has a page that names its keys and its outputs."""
+"""Each component has a page, whose tables of keys and outputs are those of the source: `make pages` writes them."""
 
 import re
 import typing
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 import eks_citadel
+import pages
 
-DOCS = Path(__file__).parents[3] / "docs" / "guide"
 COMPONENTS = [name for name in eks_citadel.__all__ if f"{name}Args" in eks_citadel.__all__]
+PAGES = sorted(path.name for path in pages.GUIDE.glob("*.md"))
 
 
 def page(component: str) -> str:
-    return (DOCS / f"{re.sub(r'(?<!^)(?=[A-Z])', '-', component).lower()}.md").read_text()
+    return f"{re.sub(r'(?<!^)(?=[A-Z])', '-', component).lower()}.md"
 
 
-def keys(args: Any) -> set[str]:
-    """The keys of args, and of the maps and lists of maps in them."""
-    found = set(args.__annotations__)
-    for annotation in args.__annotations__.values():
-        left = [annotation]
-        while left:
-            kind = left.pop()
-            left.extend(typing.get_args(kind))
-            if typing.is_typeddict(kind):
-                found |= keys(kind)
+def inner(args: Any) -> set[str]:
+    """The args in args, by name."""
+    found: set[str] = set()
+    left = list(args.__annotations__.values())
+    while left:
+        kind = left.pop()
+        left.extend(typing.get_args(kind))
+        if typing.is_typeddict(kind):
+            found |= {kind.__name__} | inner(kind)
     return found
 
 
-@pytest.mark.parametrize("name", COMPONENTS)
-def test_each_key_is_in_a_table_of_the_page(name: str) -> None:
-    text = page(name)
-    linked = page("WorkloadRole") if name == "SecureCluster" else ""
-    wanted = keys(getattr(eks_citadel, f"{name}Args"))
-    assert len(wanted) > 1
-    assert [key for key in sorted(wanted) if f"\n| `{key}` |" not in text + linked] == []
+@pytest.mark.parametrize("name", PAGES)
+def test_the_tables_of_a_page_are_those_of_the_source(name: str) -> None:
+    assert (pages.GUIDE / name).read_text() == pages.rewritten(name), "make pages"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_table_of_keys_or_outputs_is_written_by_hand(name: str) -> None:
+    by_hand = pages.MARKED.sub("", (pages.GUIDE / name).read_text())
+    assert not re.search(r"^\| (Key \| Takes|Output) \|", by_hand, re.MULTILINE)
+    assert "(make pages)" not in by_hand
 
 
 @pytest.mark.parametrize("name", COMPONENTS)
-def test_each_output_is_in_a_table_of_the_page(name: str) -> None:
-    assert [out for out in getattr(eks_citadel, name).__annotations__ if f"\n| `{out}` |" not in page(name)] == []
+def test_the_page_of_a_component_has_its_keys_those_inside_them_and_its_outputs(name: str) -> None:
+    args = getattr(eks_citadel, f"{name}Args")
+    linked = {*pages.tables("workload-role.md")} if name == "SecureCluster" else set()
+    assert {f"{name}Args", name, *inner(args)} <= {*pages.tables(page(name))} | linked
+
+
+def test_a_table_says_what_a_key_takes_its_default_and_its_docstring() -> None:
+    rows = pages.keys_table("NodeGroupArgs", "node-group.md").splitlines()
+    assert rows[2] == "| `name` | text | required | Key of the group. |"
+    assert "| `min_size` | whole number | `2` | Fewest nodes. |" in rows
+    assert "| `taints` | list of [maps](#one-of-taints) | none | Taints of the nodes. |" in rows
+    assert any(row.startswith("| `subnet_ids` | list of text, or `Input` | required |") for row in rows)
+
+
+def test_a_table_links_what_stands_on_another_page() -> None:
+    rows = pages.keys_table("ClusterPodIdentityArgs", "secure-cluster.md")
+    assert "| `permissions` | [map](workload-role.md#permissions) | none |" in rows
+
+
+def test_what_is_required_comes_first_and_what_a_component_shares_last() -> None:
+    rows = pages.keys_table("WorkloadRoleArgs", "workload-role.md")
+    keys = re.findall(r"^\| `(\w+)`", rows, re.MULTILINE)
+    assert keys[:3] == ["namespace", "service_account", "trusted_clusters"]
+    assert keys[-2:] == ["permissions_boundary_arn", "tags"]

@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 import typing
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,61 +14,16 @@ import pulumi
 import pytest
 
 import eks_citadel
-from eks_citadel.control_plane import settings as control_plane
-from eks_citadel.enter import settings as access_settings
-from eks_citadel.enter.args import AccessEntryArgs, ClusterRoleBindingArgs, NamespacePolicyArgs, RoleBindingArgs
-from eks_citadel.leave import args as permissions_args
-from eks_citadel.leave.settings import permissions, pod_identity, workload_role
-from eks_citadel.network import settings as network
-from eks_citadel.nodes.args import TaintArgs
-from eks_citadel.nodes.settings import addons
-from eks_citadel.nodes.settings import node_group as node_settings
-from eks_citadel.nodes.settings.node_role import NodeRoleSettings
 from eks_citadel.parsing import parse
-from eks_citadel.secure_cluster import args as secure_cluster_args
-from eks_citadel.secure_cluster import settings as secure_cluster
-from eks_citadel.talk.args import FlowArgs, FlowEndArgs, IdentityPodsArgs, NamespaceRoleBindingArgs, PortArgs
-from eks_citadel.talk.settings import flow, namespace
-from eks_citadel.talk.settings import isolated_namespace as namespace_settings
-from eks_citadel.talk.settings.kube_system import KubeSystemSettings
+from eks_citadel.plugin.defaults import settings_of
+from eks_citadel.plugin.descriptions import bases, descriptions
 
 COMPONENTS = (
     "Addons", "ClusterAccess", "ControlPlane", "IsolatedNamespace", "KubeSystem", "Network", "NodeGroup", "NodeRole",
     "PodIdentity", "SecureCluster", "WorkloadRole",
 )  # fmt: skip
 SETTINGS: dict[type[Any], type[Any]] = {
-    eks_citadel.AddonsArgs: addons.AddonsSettings,
-    eks_citadel.ClusterAccessArgs: access_settings.ClusterAccessSettings,
-    eks_citadel.ControlPlaneArgs: control_plane.ControlPlaneSettings,
-    eks_citadel.IsolatedNamespaceArgs: namespace_settings.IsolatedNamespaceSettings,
-    eks_citadel.KubeSystemArgs: KubeSystemSettings,
-    eks_citadel.NetworkArgs: network.NetworkSettings,
-    eks_citadel.NodeGroupArgs: node_settings.NodeGroupSettings,
-    eks_citadel.NodeRoleArgs: NodeRoleSettings,
-    eks_citadel.PodIdentityArgs: pod_identity.PodIdentitySettings,
-    eks_citadel.SecureClusterArgs: secure_cluster.SecureClusterSettings,
-    eks_citadel.WorkloadRoleArgs: workload_role.WorkloadRoleSettings,
-    AccessEntryArgs: access_settings.AccessEntrySettings,
-    ClusterRoleBindingArgs: access_settings.ClusterRoleBindingSettings,
-    NamespacePolicyArgs: access_settings.NamespacePolicySettings,
-    RoleBindingArgs: access_settings.RoleBindingSettings,
-    FlowArgs: flow.FlowSettings,
-    FlowEndArgs: flow.FlowEndSettings,
-    IdentityPodsArgs: namespace_settings.IdentityPodsSettings,
-    NamespaceRoleBindingArgs: namespace_settings.NamespaceRoleBindingSettings,
-    PortArgs: flow.PortSettings,
-    TaintArgs: node_settings.TaintSettings,
-    permissions_args.DynamodbTablePermissionArgs: permissions.DynamodbTableSettings,
-    permissions_args.KmsKeysPermissionArgs: permissions.KmsKeysSettings,
-    permissions_args.PermissionsArgs: permissions.PermissionsSettings,
-    permissions_args.S3PrefixPermissionArgs: permissions.S3PrefixSettings,
-    permissions_args.SecretsPermissionArgs: permissions.SecretsSettings,
-    permissions_args.SqsQueuesPermissionArgs: permissions.SqsQueuesSettings,
-    permissions_args.SsmPathPermissionArgs: permissions.SsmPathSettings,
-    secure_cluster_args.ClusterNetworkArgs: network.NetworkChoices,
-    secure_cluster_args.ClusterNodeGroupArgs: node_settings.NodeGroupChoices,
-    secure_cluster_args.ClusterPodIdentityArgs: pod_identity.ClusterPodIdentitySettings,
-    secure_cluster_args.NamespaceArgs: namespace.NamespaceSettings,
+    args: settings for name in COMPONENTS for args, settings in settings_of(getattr(eks_citadel, name)).items()
 }
 every_args = pytest.mark.parametrize("args", SETTINGS, ids=lambda args: args.__name__)
 PACKAGE = Path(eks_citadel.__file__).parent
@@ -105,7 +59,7 @@ def test_every_public_class_is_documented(name: str) -> None:
 
 @every_args
 def test_every_argument_is_documented_in_one_sentence(args: type[Any]) -> None:
-    documented = _documented(args)
+    documented = descriptions(args)
     assert set(documented) == set(args.__annotations__)
     assert all(text.endswith(".") and "\n" not in text for text in documented.values())
 
@@ -113,7 +67,7 @@ def test_every_argument_is_documented_in_one_sentence(args: type[Any]) -> None:
 @pytest.mark.parametrize("name", COMPONENTS)
 def test_every_output_is_documented(name: str) -> None:
     component = getattr(eks_citadel, name)
-    assert set(_documented(component)) == set(component.__annotations__)
+    assert set(descriptions(component)) == set(component.__annotations__)
     assert component.__annotations__
 
 
@@ -142,14 +96,19 @@ def test_leaves_may_be_inputs_and_structure_may_not(args: type[Any]) -> None:
         assert is_input == later, f"{args.__name__}.{name}: {annotation} for {hints[name]}"
 
 
-def test_every_TypedDict_of_the_package_is_known_here_and_its_name_is_unique() -> None:
+def test_every_args_of_the_package_is_known_here_or_shared_by_those_and_its_name_is_unique() -> None:
     names = [
         node.name
-        for path in PACKAGE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.ClassDef) and any(ast.unparse(base) == "TypedDict" for base in node.bases)
+        for path in PACKAGE.rglob("args.py")
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.ClassDef)
     ]
-    assert sorted(names) == sorted(args.__name__ for args in SETTINGS)
+    assert sorted(names) == sorted({args.__name__ for kind in SETTINGS for args in _family(kind)})
+
+
+def test_TypedDicts_stand_in_modules_of_args_only() -> None:
+    found = {path.name for path in PACKAGE.rglob("*.py") if "TypedDict)" in path.read_text()}
+    assert found == {"args.py"}
 
 
 @pytest.mark.parametrize("name", COMPONENTS)
@@ -193,15 +152,6 @@ def _class(found: type[Any]) -> ast.ClassDef:
     return node
 
 
-def _documented(found: type[Any]) -> dict[str, str]:
-    """Attribute to the text below it."""
-    body = _class(found).body
-    return {
-        line.target.id: after.value.value
-        for line, after in pairwise(body)
-        if isinstance(line, ast.AnnAssign)
-        and isinstance(line.target, ast.Name)
-        and isinstance(after, ast.Expr)
-        and isinstance(after.value, ast.Constant)
-        and isinstance(after.value.value, str)
-    }
+def _family(args: type[Any]) -> set[type[Any]]:
+    """It, and what it inherits from."""
+    return {args}.union(*[_family(base) for base in bases(args)])

@@ -1,10 +1,11 @@
 """What can leave: which role the pods of a service account get."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from eks_citadel.kubernetes.checks import namespace, refuse_empty_labels
+from eks_citadel.kubernetes.cluster import NamedClusterSettings
+from eks_citadel.kubernetes.service_account import IdentityPodsSettings
+from eks_citadel.leave.settings.namespaced import NamespacedSettings
 from eks_citadel.leave.settings.permissions import PermissionsSettings
 from eks_citadel.parsing import checks
 from eks_citadel.parsing.parse import Leaf, at, checked
@@ -28,12 +29,9 @@ def session_policy(text: str) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PodIdentityChoices:
+class PodIdentityChoices(NamespacedSettings, IdentityPodsSettings):
     """A service account, and how its pods take their role."""
 
-    namespace: str = checked(namespace)
-    service_account: str = checked(checks.subdomain)
-    pod_labels: Mapping[str, str] | None = checked(checks.label_key, values=checks.label_value, default=None)
     target_role_arn: Leaf | None = checked(checks.role_arn, default=None)
     disable_session_tags: bool = False
     session_policy: str | None = checked(session_policy, default=None)
@@ -48,14 +46,13 @@ class PodIdentityChoices:
         if self.session_policy is not None and not self.disable_session_tags:
             rule = "EKS takes a session policy only without session tags"
             raise refuse(at(path, "session_policy"), GIVEN, rule, "set disable_session_tags, or leave it out")
-        refuse_empty_labels(path, self.pod_labels)
+        super().judge(path)
 
 
 @dataclass(frozen=True, kw_only=True)
-class PodIdentitySettings(PodIdentityChoices, TaggedSettings):
+class PodIdentitySettings(PodIdentityChoices, NamedClusterSettings, TaggedSettings):
     """`PodIdentity`, used alone."""
 
-    cluster_name: Leaf = checked(checks.cluster_name)
     role_arn: Leaf = checked(checks.role_arn)
     role_unique_id: Leaf | None = checked(checks.unique_id, default=None)
 

@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass, field
 
+from eks_citadel.iam.bounded import BoundedSettings
 from eks_citadel.iam.checks import region, trusted_cluster
-from eks_citadel.kubernetes.checks import namespace
+from eks_citadel.kubernetes.service_account import ServiceAccountSettings
+from eks_citadel.leave.settings.namespaced import NamespacedSettings
 from eks_citadel.leave.settings.permissions import PermissionsSettings
 from eks_citadel.parsing import checks
 from eks_citadel.parsing.parse import Leaf, at, checked
@@ -27,18 +29,17 @@ def some_clusters(names: tuple[object, ...]) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WorkloadRoleSettings(TaggedSettings):
+class WorkloadRoleSettings(NamespacedSettings, ServiceAccountSettings, BoundedSettings, TaggedSettings):
     """A role of the pods of one service account, in every cluster that it trusts."""
 
     trusted_clusters: tuple[Leaf, ...] = checked(trusted_cluster, whole=some_clusters)
-    trusted_regions: tuple[str, ...] = checked(region, default=())
-    namespace: str = checked(namespace)
-    service_account: str = checked(checks.subdomain)
+    trusted_regions: tuple[str, ...] = checked(region, default=(), otherwise="the provider's")
     permissions: PermissionsSettings = field(default_factory=PermissionsSettings)
     target_role_arns: tuple[Leaf, ...] = checked(checks.role_arn, default=())
     source_role_arn: Leaf | None = checked(checks.role_arn, default=None)
-    role_name: Leaf | None = checked(role_name, default=None)
-    permissions_boundary_arn: str | None = checked(checks.policy_arn, default=None)
+    role_name: Leaf | None = checked(
+        role_name, default=None, otherwise="from the resource's name, the region and a hash"
+    )
 
     def judge(self, path: str) -> None:
         """Refuses a role that may do nothing, and one that takes a role and is taken by one."""

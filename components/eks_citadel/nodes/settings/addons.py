@@ -3,10 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from eks_citadel.iam.bounded import BoundedSettings
 from eks_citadel.kubernetes import versions
-from eks_citadel.kubernetes.checks import NETWORK_POLICY_MODES
+from eks_citadel.kubernetes.cluster import (
+    ActiveClusterSettings,
+    FamilySettings,
+    NamedClusterSettings,
+    PolicyModeSettings,
+    VersionSettings,
+)
 from eks_citadel.parsing import checks
-from eks_citadel.parsing.parse import Leaf, Leaves, at, checked
+from eks_citadel.parsing.parse import Leaves, at, checked
 from eks_citadel.parsing.refusal import Unfit, known_words, refuse
 from eks_citadel.parsing.tags import TaggedSettings
 
@@ -63,18 +70,27 @@ def _numbers(pin: str | None) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AddonsSettings(TaggedSettings):
+class AddonVersionsSettings:
+    """Versions that are not the table's."""
+
+    addon_versions: Mapping[str, str] = checked(addon_name, values=versions.addon_version, default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddonsSettings(
+    NamedClusterSettings,
+    ActiveClusterSettings,
+    VersionSettings,
+    AddonVersionsSettings,
+    PolicyModeSettings,
+    FamilySettings,
+    BoundedSettings,
+    TaggedSettings,
+):
     """`Addons`, one stage of them."""
 
-    cluster_name: Leaf = checked(checks.cluster_name)
-    cluster_arn: Leaf | None = None
-    kubernetes_version: str = checked(versions.kubernetes_version)
     stage: str = checked(checks.word(*STAGES))
-    addon_versions: Mapping[str, str] = checked(addon_name, values=versions.addon_version, default_factory=dict)
-    network_policy_mode: str = checked(checks.word(*NETWORK_POLICY_MODES), default="standard")
-    ip_family: str = checked(checks.word("ipv4", "ipv6"), default="ipv4")
     node_group_arns: Leaves = ()
-    permissions_boundary_arn: str | None = checked(checks.policy_arn, default=None)
 
     def version(self, addon: str) -> str:
         """The version of one add-on: the pin, or the table's."""

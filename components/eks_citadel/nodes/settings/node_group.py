@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from eks_citadel.kubernetes import versions
+from eks_citadel.kubernetes.cluster import NamedClusterSettings
 from eks_citadel.parsing import checks
 from eks_citadel.parsing.parse import Leaf, Leaves, at, checked
 from eks_citadel.parsing.refusal import EMPTY, Said, Unfit, refuse
@@ -76,7 +77,7 @@ class NodeGroupChoices:
     instance_types: tuple[str, ...] = checked(instance_type, default=("m7i.large",))
     min_size: int = checked(node_count, default=2)
     max_size: int = checked(node_count, default=4)
-    desired_size: int | None = checked(node_count, default=None)
+    desired_size: int | None = checked(node_count, default=None, otherwise="`min_size`")
     ami_type: str = checked(checks.word(*AMI_TYPES), default="BOTTLEROCKET_x86_64")
     disk_size_gib: int = checked(disk_size, default=50)
     labels: Mapping[str, str] = checked(node_label, values=checks.label_value, default_factory=dict)
@@ -117,13 +118,14 @@ class NodeGroupChoices:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NodeGroupSettings(NodeGroupChoices, TaggedSettings):
+class NodeGroupSettings(NodeGroupChoices, NamedClusterSettings, TaggedSettings):
     """`NodeGroup`, used alone."""
 
-    cluster_name: Leaf = checked(checks.cluster_name)
     node_role_arn: Leaf = checked(checks.role_arn)
     subnet_ids: Leaves = checked(checks.subnet_id)
-    kubernetes_version: str | None = checked(versions.kubernetes_version, default=None)
+    kubernetes_version: str | None = checked(
+        versions.kubernetes_version, default=None, otherwise="the cluster's, when the group is made"
+    )
 
 
 def judge_nitro(groups: tuple[NodeGroupChoices, ...], path: str) -> None:

@@ -2,14 +2,11 @@
 
 from dataclasses import dataclass
 
-from eks_citadel.parsing import checks
-from eks_citadel.parsing.parse import Leaf, checked
+from eks_citadel.iam.bounded import BoundedSettings
+from eks_citadel.kubernetes.cluster import NamedClusterSettings
 from eks_citadel.parsing.tags import TaggedSettings
 
 
 @dataclass(frozen=True, kw_only=True)
-class NodeRoleSettings(TaggedSettings):
+class NodeRoleSettings(NamedClusterSettings, BoundedSettings, TaggedSettings):
     """`NodeRole`, used alone."""
-
-    cluster_name: Leaf = checked(checks.cluster_name)
-    permissions_boundary_arn: str | None = checked(checks.policy_arn, default=None)

@@ -9,10 +9,11 @@ from functools import partial
 from typing import TypeAlias
 
 from eks_citadel.kubernetes.labels import Document
+from eks_citadel.kubernetes.service_account import IdentityPodsSettings
 from eks_citadel.talk.documents import flow_policy, rule
 from eks_citadel.talk.documents.ranges import Ranges
 from eks_citadel.talk.settings.flow import PortSettings
-from eks_citadel.talk.settings.isolated_namespace import IdentityPodsSettings, IsolatedNamespaceSettings
+from eks_citadel.talk.settings.isolated_namespace import IsolatedNamespaceSettings
 
 Builder: TypeAlias = Callable[[Ranges], Document]
 

@@ -47,7 +47,9 @@ class FlowEndSettings:
     """One end of a flow: pods of a namespace, address ranges, or a named end."""
 
     namespace: str | None = checked(checks.dns_label, default=None)
-    pod_labels: Mapping[str, str] | None = checked(checks.label_key, values=checks.label_value, default=None)
+    pod_labels: Mapping[str, str] | None = checked(
+        checks.label_key, values=checks.label_value, default=None, otherwise="every pod"
+    )
     cidrs: tuple[str, ...] = checked(cidr, default=())
     named: str | None = checked(checks.word(*NAMED_ENDS), default=None)
 

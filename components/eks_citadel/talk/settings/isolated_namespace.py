@@ -1,48 +1,29 @@
 """`IsolatedNamespace`: a namespace with everything that closes and opens it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from eks_citadel.kubernetes.checks import refuse_empty_labels
-from eks_citadel.kubernetes.service_ranges import judge_service_ranges, service_cidr, service_ipv6_cidr
-from eks_citadel.parsing import checks, cidrs
-from eks_citadel.parsing.parse import Leaf, Leaves, at, checked
+from eks_citadel.kubernetes.binding import BindingSettings
+from eks_citadel.kubernetes.service_account import IdentityPodsSettings
+from eks_citadel.kubernetes.service_ranges import judge_service_ranges
+from eks_citadel.parsing.parse import at
 from eks_citadel.parsing.refusal import refuse
 from eks_citadel.talk.settings.flow import FlowSettings, judge_families
 from eks_citadel.talk.settings.namespace import NamespaceSettings
+from eks_citadel.talk.settings.peer_ranges import PeerRangesSettings
 
 
 @dataclass(frozen=True, kw_only=True)
-class NamespaceRoleBindingSettings:
+class NamespaceRoleBindingSettings(BindingSettings):
     """A group bound to a ClusterRole in this namespace."""
 
-    group: str = checked(checks.bound_group)
-    cluster_role: str = checked(checks.object_name)
-
 
 @dataclass(frozen=True, kw_only=True)
-class IdentityPodsSettings:
-    """The pods of one service account that get credentials by Pod Identity; without labels every pod."""
-
-    service_account: str = checked(checks.subdomain)
-    pod_labels: Mapping[str, str] | None = checked(checks.label_key, values=checks.label_value, default=None)
-
-    def judge(self, path: str) -> None:
-        """Refuses labels that narrow nothing."""
-        refuse_empty_labels(path, self.pod_labels)
-
-
-@dataclass(frozen=True, kw_only=True)
-class IsolatedNamespaceSettings(NamespaceSettings):
+class IsolatedNamespaceSettings(NamespaceSettings, PeerRangesSettings):
     """A namespace, the flows that touch it, and the ranges that named ends stand for."""
 
     flows: tuple[FlowSettings, ...] = ()
     identity_pods: tuple[IdentityPodsSettings, ...] = ()
     role_bindings: tuple[NamespaceRoleBindingSettings, ...] = ()
-    service_ipv4_cidr: str | None = checked(service_cidr, default=None)
-    service_ipv6_cidr: Leaf | None = checked(service_ipv6_cidr, default=None)
-    control_plane_cidrs: Leaves = checked(cidrs.block, default=())
-    aws_endpoint_cidrs: Leaves = checked(cidrs.block, default=())
 
     def judge(self, path: str) -> None:
         """Refuses flows that pass it by, and named ends without a range, which would mean everybody."""

@@ -2,22 +2,16 @@
 
 from dataclasses import dataclass
 
-from eks_citadel.kubernetes.checks import NETWORK_POLICY_MODES
-from eks_citadel.kubernetes.service_ranges import judge_service_ranges, service_cidr, service_ipv6_cidr
-from eks_citadel.parsing import checks, cidrs
-from eks_citadel.parsing.parse import Leaf, Leaves, at, checked
+from eks_citadel.kubernetes.cluster import PolicyModeSettings
+from eks_citadel.kubernetes.service_ranges import judge_service_ranges
+from eks_citadel.parsing.parse import at
 from eks_citadel.parsing.refusal import refuse
+from eks_citadel.talk.settings.peer_ranges import PeerRangesSettings
 
 
 @dataclass(frozen=True, kw_only=True)
-class KubeSystemSettings:
+class KubeSystemSettings(PolicyModeSettings, PeerRangesSettings):
     """`KubeSystem`, used alone."""
-
-    network_policy_mode: str = checked(checks.word(*NETWORK_POLICY_MODES), default="standard")
-    service_ipv4_cidr: str | None = checked(service_cidr, default=None)
-    service_ipv6_cidr: Leaf | None = checked(service_ipv6_cidr, default=None)
-    control_plane_cidrs: Leaves = checked(cidrs.block, default=())
-    aws_endpoint_cidrs: Leaves = checked(cidrs.block, default=())
 
     def judge(self, path: str) -> None:
         """Refuses two service ranges, and none."""

@@ -10,30 +10,26 @@ import eks_citadel
 from as_args import as_args
 
 REQUIRED = "required"
+SHARED = ("eks_citadel.parsing.", "eks_citadel.iam.", "eks_citadel.kubernetes.")  # by several rooms
 
 # Each dataclass with its own fields; those of its bases stand there.
 DEFAULTS = {
     "AddonsSettings": {
-        "cluster_name": REQUIRED,
-        "cluster_arn": None,
-        "kubernetes_version": REQUIRED,
         "stage": REQUIRED,
-        "addon_versions": {},
-        "network_policy_mode": "standard",
-        "ip_family": "ipv4",
         "node_group_arns": [],
-        "permissions_boundary_arn": None,
     },
-    "KubeSystemSettings": {
-        "network_policy_mode": "standard",
+    "AddonVersionsSettings": {"addon_versions": {}},
+    "KubeSystemSettings": {},
+    "PeerRangesSettings": {
         "service_ipv4_cidr": None,
         "service_ipv6_cidr": None,
         "control_plane_cidrs": [],
         "aws_endpoint_cidrs": [],
     },
     "NamespacePolicySettings": {"policy": REQUIRED, "namespaces": REQUIRED},
-    "ClusterRoleBindingSettings": {"group": REQUIRED, "cluster_role": REQUIRED},
-    "RoleBindingSettings": {"group": REQUIRED, "cluster_role": REQUIRED, "namespaces": REQUIRED},
+    "BindingSettings": {"group": REQUIRED, "cluster_role": REQUIRED},
+    "ClusterRoleBindingSettings": {},
+    "RoleBindingSettings": {"namespaces": REQUIRED},
     "AccessEntrySettings": {
         "name": REQUIRED,
         "principal_arn": REQUIRED,
@@ -44,42 +40,29 @@ DEFAULTS = {
         "cluster_role_bindings": [],
         "role_bindings": [],
     },
-    "ClusterAccessSettings": {
-        "cluster_name": REQUIRED,
-        "access_entries": REQUIRED,
-        "endpoint": None,
-        "certificate_authority": None,
-        "cluster_arn": None,
-        "deployer_role_arn": None,
-        "token_command": "aws",
-    },
+    "ClusterAccessChoices": {"access_entries": REQUIRED, "deployer_role_arn": None, "token_command": "aws"},
+    "ClusterAccessSettings": {"endpoint": None, "certificate_authority": None},
     "ControlPlaneChoices": {
-        "kubernetes_version": REQUIRED,
         "endpoint_public_cidrs": [],
         "endpoint_private_cidrs": [],
-        "ip_family": "ipv4",
         "service_ipv4_cidr": None,  # 172.20.0.0/16, unless pods have IPv6
         "deletion_protection": True,
         "kms_key_arn": None,
         "log_retention_days": 365,
         "retain_logs": True,
         "support_type": "STANDARD",
-        "permissions_boundary_arn": None,
     },
-    "ControlPlaneSettings": {"cluster_name": REQUIRED, "vpc_id": REQUIRED, "subnet_ids": REQUIRED},
+    "ControlPlaneSettings": {"vpc_id": REQUIRED, "subnet_ids": REQUIRED},
     "PortSettings": {"port": REQUIRED, "end_port": None, "protocol": "TCP"},
     "FlowEndSettings": {"namespace": None, "pod_labels": None, "cidrs": [], "named": None},
     "FlowSettings": {"name": REQUIRED, "source": REQUIRED, "destination": REQUIRED, "ports": []},
-    "NamespaceRoleBindingSettings": {"group": REQUIRED, "cluster_role": REQUIRED},
-    "IdentityPodsSettings": {"service_account": REQUIRED, "pod_labels": None},
+    "NamespaceRoleBindingSettings": {},
+    "ServiceAccountSettings": {"service_account": REQUIRED},
+    "IdentityPodsSettings": {"pod_labels": None},
     "IsolatedNamespaceSettings": {
         "flows": [],
         "identity_pods": [],
         "role_bindings": [],
-        "service_ipv4_cidr": None,
-        "service_ipv6_cidr": None,
-        "control_plane_cidrs": [],
-        "aws_endpoint_cidrs": [],
     },
     "NamespaceSettings": {"name": REQUIRED, "existing": False, "pod_security": "restricted"},
     "NetworkChoices": {
@@ -93,7 +76,7 @@ DEFAULTS = {
         "control_plane_subnet_ids": [],
         "aws_endpoint_subnet_ids": [],
     },
-    "NetworkSettings": {"ip_family": "ipv4", "permissions_boundary_arn": None},
+    "NetworkSettings": {},
     "TaintSettings": {"key": REQUIRED, "value": "", "effect": REQUIRED},
     "NodeGroupChoices": {
         "name": REQUIRED,
@@ -107,12 +90,11 @@ DEFAULTS = {
         "taints": [],
     },
     "NodeGroupSettings": {
-        "cluster_name": REQUIRED,
         "node_role_arn": REQUIRED,
         "subnet_ids": REQUIRED,
         "kubernetes_version": None,
     },
-    "NodeRoleSettings": {"cluster_name": REQUIRED, "permissions_boundary_arn": None},
+    "NodeRoleSettings": {},
     "ScopedSettings": {"scope": "service-account", "shared_as": None},
     "EncryptedSettings": {"kms_key_arn": None},
     "SecretsSettings": {"allow": REQUIRED},
@@ -129,15 +111,9 @@ DEFAULTS = {
         "sqs_queues": [],
         "kms_keys": [],
     },
-    "PodIdentityChoices": {
-        "namespace": REQUIRED,
-        "service_account": REQUIRED,
-        "pod_labels": None,
-        "target_role_arn": None,
-        "disable_session_tags": False,
-        "session_policy": None,
-    },
-    "PodIdentitySettings": {"cluster_name": REQUIRED, "role_arn": REQUIRED, "role_unique_id": None},
+    "NamespacedSettings": {"namespace": REQUIRED},
+    "PodIdentityChoices": {"target_role_arn": None, "disable_session_tags": False, "session_policy": None},
+    "PodIdentitySettings": {"role_arn": REQUIRED, "role_unique_id": None},
     "ClusterPodIdentitySettings": {"role_arn": None, "permissions": None},
     "DeployerSettings": {
         "clusters": REQUIRED,
@@ -145,14 +121,11 @@ DEFAULTS = {
         "account": REQUIRED,
         "role_prefixes": REQUIRED,
         "partition": "aws",
-        "permissions_boundary_arn": None,
         "may_update_associations": False,
     },
     "WorkloadRoleSettings": {
         "trusted_clusters": REQUIRED,
         "trusted_regions": [],
-        "namespace": REQUIRED,
-        "service_account": REQUIRED,
         "permissions": {
             "secretsmanager_secrets": [],
             "s3_prefixes": [],
@@ -164,11 +137,9 @@ DEFAULTS = {
         "target_role_arns": [],
         "source_role_arn": None,
         "role_name": None,
-        "permissions_boundary_arn": None,
     },
     "SecureClusterSettings": {
         "network": REQUIRED,
-        "access_entries": REQUIRED,
         "cluster_name": None,
         "node_groups": [
             {
@@ -182,22 +153,25 @@ DEFAULTS = {
                 "taints": [],
             }
         ],
-        "addon_versions": {},
         "namespaces": [],
         "flows": [],
         "pod_identities": [],
         "network_policy_mode": None,
         "deployer_reaches_endpoint": None,
-        "deployer_role_arn": None,
-        "token_command": "aws",
     },
     "TaggedSettings": {"tags": {}},
+    "BoundedSettings": {"permissions_boundary_arn": None},
+    "NamedClusterSettings": {"cluster_name": REQUIRED},
+    "ActiveClusterSettings": {"cluster_arn": None},
+    "VersionSettings": {"kubernetes_version": REQUIRED},
+    "FamilySettings": {"ip_family": "ipv4"},
+    "PolicyModeSettings": {"network_policy_mode": "standard"},
 }
 
 
 def settings_classes() -> Iterator[type[Any]]:
     for module in pkgutil.walk_packages(eks_citadel.__path__, "eks_citadel."):
-        if ".settings" not in module.name and module.name != "eks_citadel.parsing.tags":
+        if ".settings" not in module.name and not module.name.startswith(SHARED):
             continue
         for kind in vars(importlib.import_module(module.name)).values():
             if isinstance(kind, type) and kind.__name__.endswith(("Settings", "Choices")):

@@ -40,9 +40,12 @@ class EchoItemFound(TypedDict):
     """A list in a list."""
 
 
-class EchoArgs(TypedDict):
+class EchoTextArgs(TypedDict):
     text: NotRequired[pulumi.Input[str]]
     """A leaf."""
+
+
+class EchoArgs(EchoTextArgs):
     whole_number: NotRequired[int]
     """A plain number."""
     late_number: NotRequired[pulumi.Input[int]]
@@ -61,15 +64,18 @@ class EchoArgs(TypedDict):
     """What goes wrong."""
 
 
-class Echo(pulumi.ComponentResource):
+class EchoedText(pulumi.ComponentResource):
+    text: pulumi.Output[str] | None
+    """The leaf."""
+
+
+class Echo(EchoedText):
     """Registers what it was given,
     with the kinds of Python.
 
     A second paragraph.
     """
 
-    text: pulumi.Output[str] | None
-    """The leaf."""
     items: pulumi.Output[list[EchoItemFound]]
     """The list."""
     by_key: pulumi.Output[Mapping[str, EchoItemFound]]

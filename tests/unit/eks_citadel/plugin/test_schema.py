@@ -18,7 +18,7 @@ import eks_citadel
 from eks_citadel.plugin.host import public_components
 from eks_citadel.plugin.schema import NAME, schema_of
 
-from .echo import Echo
+from .echo import Echo, EchoArgs
 from .engine import ROOT, started
 from .samples import package
 
@@ -109,6 +109,12 @@ def test_descriptions_lose_line_breaks_and_keep_paragraphs() -> None:
     assert "description" not in echo["inputProperties"]["items"]["items"]
 
 
+def test_what_a_key_inherits_is_described_too() -> None:
+    echo = schema_of([Echo], "1.2.3").document()["resources"]["eks-citadel:index:Echo"]
+    assert echo["inputProperties"]["text"]["description"] == "A leaf."
+    assert echo["properties"]["text"]["description"] == "The leaf."
+
+
 def test_what_may_be_absent_is_not_required() -> None:
     echo = schema_of([Echo], "1.2.3").document()["resources"]["eks-citadel:index:Echo"]
     assert not {"absent", "text"} & set(echo["required"])
@@ -118,7 +124,7 @@ def test_two_types_of_one_name_are_refused() -> None:
     class Network(pulumi.ComponentResource):
         """One that has a type of the same name."""
 
-        def __init__(self, name: str, args: dict[str, str], opts: pulumi.ResourceOptions | None = None) -> None: ...
+        def __init__(self, name: str, args: EchoArgs, opts: pulumi.ResourceOptions | None = None) -> None: ...
 
     Network.__name__ = "AccessEntry"
     with pytest.raises(ValueError, match="two types of one name"):

@@ -1,0 +1,45 @@
+"""What the parts of one cluster are told about it."""
+
+from dataclasses import dataclass
+
+from eks_citadel.kubernetes import versions
+from eks_citadel.kubernetes.checks import NETWORK_POLICY_MODES
+from eks_citadel.parsing import checks
+from eks_citadel.parsing.parse import Leaf, checked
+
+IP_FAMILIES = ("ipv4", "ipv6")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedClusterSettings:
+    """The cluster by its name."""
+
+    cluster_name: Leaf = checked(checks.cluster_name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActiveClusterSettings:
+    """The cluster by its ARN, which is known once it is ACTIVE."""
+
+    cluster_arn: Leaf | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionSettings:
+    """The cluster's version."""
+
+    kubernetes_version: str = checked(versions.kubernetes_version)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FamilySettings:
+    """The family of the addresses of pods and Services."""
+
+    ip_family: str = checked(checks.word(*IP_FAMILIES), default="ipv4")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyModeSettings:
+    """How pods start, as the CNI has it."""
+
+    network_policy_mode: str = checked(checks.word(*NETWORK_POLICY_MODES), default="standard")

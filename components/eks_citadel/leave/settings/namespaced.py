@@ -1,0 +1,13 @@
+"""Namespaces in which pods have a role."""
+
+from dataclasses import dataclass
+
+from eks_citadel.kubernetes.checks import namespace
+from eks_citadel.parsing.parse import checked
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamespacedSettings:
+    """The namespace of a service account."""
+
+    namespace: str = checked(namespace)

@@ -1,0 +1,130 @@
+"""The tables of keys and outputs on the pages of the components: `make pages` writes them.
+
+A table stands between two marks, `<!-- keys: NetworkArgs (make pages) -->` or `<!-- outputs: Network (make pages) -->`
+and `<!-- end -->`. Its texts are the docstrings, its defaults those of the settings, its types those of the schema.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pulumi.provider.experimental.analyzer import PropertyDefinition, PropertyType
+
+from eks_citadel.inputs.outputs import outputs_of
+from eks_citadel.plugin.defaults import defaults
+from eks_citadel.plugin.descriptions import bases, declared, descriptions
+from eks_citadel.plugin.host import public_components
+from eks_citadel.plugin.schema import Schema, schema_of
+
+GUIDE = Path(__file__).parents[1] / "docs" / "guide"
+MARKED = re.compile(r"(<!-- (keys|outputs): (\w+) \(make pages\) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+WORDS = {PropertyType.STRING: "text", PropertyType.INTEGER: "whole number", PropertyType.BOOLEAN: "true or false"}
+
+
+def rewritten(page: str) -> str:
+    """The text of a page with its tables as the source has them."""
+
+    def table(found: re.Match[str]) -> str:
+        start, kind, name, _, end = found.groups()
+        rows = keys_table(name, page) if kind == "keys" else outputs_table(name)
+        return f"{start}\n{rows}\n{end}"
+
+    return MARKED.sub(table, (GUIDE / page).read_text())
+
+
+def tables(page: str) -> list[str]:
+    """The args and components that have a table on a page."""
+    return [found[3] for found in MARKED.finditer((GUIDE / page).read_text())]
+
+
+def keys_table(args: str, page: str) -> str:
+    """What may be written, for a page whose own tables are linked first."""
+    owner, properties, names = _args()[args]
+    said, otherwise = descriptions(owner), _defaults()[owner]
+    spelling = {name: key for key, name in names.items()}
+    table = "| Key | Takes | Default | What it is |\n| --- | --- | --- | --- |\n"
+    for name in _in_order(owner):
+        found = properties[spelling[name]]
+        default = otherwise.get(name, "none") if found.optional else "required"
+        table += f"| `{name}` | {_takes(found, page)} | {default} | {said[name]} |\n"
+    return table
+
+
+def outputs_table(component: str) -> str:
+    """What a component tells."""
+    (owner,) = [one for one in public_components() if one.__name__ == component]
+    said = descriptions(owner)
+    return "| Output | What it is |\n| --- | --- |\n" + "".join(
+        f"| `{name}` | {said[name]} |\n" for name in outputs_of(owner)
+    )
+
+
+@cache
+def _package() -> Schema:
+    return schema_of(public_components(), "")
+
+
+@cache
+def _defaults() -> dict[type, Mapping[str, str]]:
+    return {args: found for component in public_components() for args, found in defaults(component).items()}
+
+
+@cache
+def _args() -> dict[str, tuple[type, Mapping[str, PropertyDefinition], Mapping[str, str]]]:
+    """By name: the class, its properties, and their names in Python."""
+    types = _package().types.values()
+    found = {
+        type_.python_type.__name__: (type_.python_type, type_.properties, type_.properties_mapping) for type_ in types
+    }
+    by_name = {args.__name__: args for args in _defaults()}
+    for name, component in _package().components.items():
+        found[f"{name}Args"] = (by_name[f"{name}Args"], component.inputs, component.inputs_mapping)
+    return found
+
+
+def _in_order(args: Any) -> list[str]:
+    """What is required first, then what a component takes alone, then what it takes like others."""
+    required = [name for name in args.__annotations__ if name in args.__required_keys__]
+    return list(dict.fromkeys([*required, *_own_first(args)]))
+
+
+def _own_first(args: type) -> Iterator[str]:
+    yield from declared(args)
+    for base in bases(args):
+        yield from _own_first(base)
+
+
+def _takes(found: PropertyDefinition, page: str) -> str:
+    words = _shape(found, page)
+    each = found.items is not None and not found.items.plain and not found.items.ref
+    if not found.plain:
+        return f"{words}, or `Input`"
+    return f"{words}, each or `Input`" if each else words
+
+
+def _shape(found: PropertyDefinition, page: str, *, several: bool = False) -> str:
+    type_ = _package().type_of(found)
+    if type_ is not None:
+        return f"[{'maps' if several else 'map'}]({_link(type_.python_type.__name__, page)})"
+    if found.items is not None:
+        return f"list of {_shape(found.items, page, several=True)}"
+    if found.additional_properties is not None:
+        return f"map of {_shape(found.additional_properties, page, several=True)}"
+    return WORDS[found.type]
+
+
+def _link(args: str, page: str) -> str:
+    """Where the table of args is: on the page itself, or else on another."""
+    pages = [page, *sorted(path.name for path in GUIDE.glob("*.md"))]
+    there = next(one for one in pages if args in tables(one))
+    before = (GUIDE / there).read_text().partition(f"<!-- keys: {args} ")[0]
+    heading = re.findall(r"^#+ (.+)$", before, re.MULTILINE)[-1]
+    anchor = re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+    return f"{'' if there == page else there}#{anchor}"
+
+
+if __name__ == "__main__":
+    for path in sorted(GUIDE.glob("*.md")):
+        path.write_text(rewritten(path.name))
