@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 LEFT_OUT := --ignore tests/proofs --ignore tests/engine
 
-.PHONY: rehearse test coverage lint pages bench proofs engine engine-test registry clean
+.PHONY: rehearse test coverage lint pages bench proofs engine engine-test registry schemas clean
 
 rehearse: $(VENV)/.rehearsal ## A secure cluster on the embedded AWS: make rehearse PROGRAM=examples/02-access
 	$(BIN)/citadel rehearse $(PROGRAM) $(if $(STACK),--stack $(STACK)) --and-destroy
@@ -51,6 +51,11 @@ registry: ## What AWS's registry says about replacements, read again
 	test -x build/registry/bin/python || $(PYTHON) -m venv build/registry
 	build/registry/bin/python -m pip install --quiet --disable-pip-version-check -r tools/registry/requirements.txt
 	build/registry/bin/python tools/registry/registry.py rehearsal/citadel_rehearsal/providers/registry.json
+
+schemas: ## The schemas of Kubernetes objects, for the versions that EKS offers, written again
+	test -x build/schemas/bin/python || $(PYTHON) -m venv build/schemas
+	build/schemas/bin/python -m pip install --quiet --disable-pip-version-check -r tools/schemas/requirements.txt
+	build/schemas/bin/python tools/schemas/schemas.py components/eks_citadel/kubernetes/kubernetes_versions.json rehearsal/citadel_rehearsal/resources/kubernetes_schemas
 
 clean:
 	rm -rf $(VENV) build .coverage

@@ -12,7 +12,12 @@ from pathlib import Path
 
 from citadel_rehearsal.ground.built import cache_folder
 
-VERSIONS = {"cfn-lint": "1.58.0", "checkov": "3.3.30", "network-config-analyzer": "2.1.0"}
+VERSIONS = {
+    "cfn-lint": "1.58.0",
+    "checkov": "3.3.30",
+    "kubernetes-validate": "1.37.0",
+    "network-config-analyzer": "2.1.0",
+}
 
 
 @cache

@@ -1,17 +1,16 @@
 """Judges a Kubernetes object as the API server would: the schemas, and its own rules that schemas lack.
 
-Sources: the schemas of the `kubernetes-validate` package; the validation of the API server itself
+Sources: the schemas of `kubernetes_schemas`; the validation of the API server itself
 (k8s.io/kubernetes pkg/apis/*/validation) and https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
-from types import ModuleType
 from typing import Any
 
 from citadel_rehearsal.ground.cluster_store import ClusterStore
 from citadel_rehearsal.ground.refusals import RuleBroken
+from citadel_rehearsal.resources.kubernetes_schemas import NoSuchKind, mistake
 from citadel_rehearsal.resources.network_policy_rules import network_policy_complaints
 from citadel_rehearsal.resources.rbac_rules import binding_complaints, is_no_path, role_complaints
 from citadel_rehearsal.resources.resource import words
@@ -71,29 +70,19 @@ def is_cluster_wide(document: Document) -> bool:
     return document.get("kind") in CLUSTER_WIDE
 
 
-@cache
-def _validator() -> ModuleType:
-    """The package, which would read and parse its files again for every object."""
-    import kubernetes_validate
-    from kubernetes_validate import utils
-
-    utils.schema_contents, utils.all_versions = cache(utils.schema_contents), cache(utils.all_versions)
-    return kubernetes_validate
-
-
 def judge_schema(document: Document, store: ClusterStore) -> None:
     """Errors: `RuleBroken` 404 for a kind the cluster does not have, 422 for a wrong shape."""
-    kubernetes_validate = _validator()
     try:
-        kubernetes_validate.validate(dict(document), store.kubernetes_version, strict=True)
-    except kubernetes_validate.SchemaNotFoundError:
+        found = mistake(document, store.kubernetes_version)
+    except NoSuchKind:
         if not _is_custom(document, store):
             kind = f"{document['apiVersion']} {document['kind']}"
             said = f"Kubernetes {store.kubernetes_version} has no {kind}, and nothing in the cluster defines it"
             raise RuleBroken("404", said) from None
-    except kubernetes_validate.ValidationError as error:
-        path = ".".join(str(part) for part in error.path) or "the object"
-        raise _refusal(document, f"{path}: {error.message}") from None
+        return
+    if found is not None:
+        path = ".".join(str(part) for part in found.path) or "the object"
+        raise _refusal(document, f"{path}: {found.message}")
 
 
 def _is_custom(document: Document, store: ClusterStore) -> bool:
