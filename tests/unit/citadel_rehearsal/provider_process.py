@@ -45,7 +45,8 @@ class Provider:
         command = [folder / f"pulumi-resource-{package}", "127.0.0.1:1"]
         self.process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
-        channel = grpc.insecure_channel(f"127.0.0.1:{int(self.process.stdout.readline())}")
+        self.port = int(self.process.stdout.readline())
+        channel = grpc.insecure_channel(f"127.0.0.1:{self.port}")
         self._stub = ResourceProviderStub(self._closing.enter_context(channel))
 
     def __enter__(self) -> Self:
