@@ -31,7 +31,7 @@ def access_policy(text: str) -> None:
         by_core = {_core(policy): policy for policy in ACCESS_POLICIES}
         meant = by_core.get(nearest(_core(text), by_core) or "")
         way_out = f'"{meant}" was probably meant' if meant else "known are " + ", ".join(ACCESS_POLICIES)
-        raise Unfit("it is no access policy for people or pipelines", way_out)
+        raise Unfit("it is not an access policy for people or pipelines", way_out)
 
 
 def _core(policy: str) -> str:

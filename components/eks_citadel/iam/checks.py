@@ -23,4 +23,4 @@ def trusted_cluster(text: str) -> None:
 def region(text: str) -> None:
     """A region's name."""
     if not re.fullmatch(r"[a-z]{2,4}(-[a-z]+)+-[0-9]", text):
-        raise Unfit("it is no region", 'write one such as "eu-west-1"')
+        raise Unfit("it is not a region", 'write one such as "eu-west-1"')

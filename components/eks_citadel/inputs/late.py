@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 
 
-def once(value: pulumi.Input[Any], *reasons: pulumi.Input[Any]) -> pulumi.Output[Any]:
+def after(value: pulumi.Input[Any], *reasons: pulumi.Input[Any]) -> pulumi.Output[Any]:
     """The value, with an edge to each reason: it is there once they are.
 
     A preview knows it all the same: else a new reason would show everything that takes the value as replaced.

@@ -22,7 +22,7 @@ def kubernetes_version(text: str) -> None:
 def addon_version(text: str) -> None:
     """A check: a version as EKS writes it."""
     if not re.fullmatch(r"v[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}-eksbuild\.[0-9]+", text):
-        raise Unfit("it is no version of an EKS add-on", 'write it as EKS does, such as "v1.23.1-eksbuild.1"')
+        raise Unfit("it is not a version of an EKS add-on", 'write it as EKS does, such as "v1.23.1-eksbuild.1"')
 
 
 def newest() -> str:

@@ -11,7 +11,7 @@ from eks_citadel.iam.limits import policy_within_limits, trust_within_limits
 from eks_citadel.iam.place import judge_boundary, judge_partition
 from eks_citadel.iam.pod_identity_trust import pod_identity_trust, target_role_trust
 from eks_citadel.inputs.known import known, resolved, tagged
-from eks_citadel.inputs.late import once
+from eks_citadel.inputs.late import after
 from eks_citadel.inputs.location import Location, locate
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept, printing
@@ -56,7 +56,7 @@ class WorkloadRole(pulumi.ComponentResource):
         )
         for finding in role_findings(settings, name):
             pulumi.log.warn(f"{finding.code}: {finding.sentence}", self)
-        self.role_arn = once(role.arn, policy.id)
+        self.role_arn = after(role.arn, policy.id)
         self.role_name = role.name
         self.role_unique_id = role.unique_id
         register_outputs(self)

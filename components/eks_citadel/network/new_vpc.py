@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from eks_citadel.inputs.known import tagged
-from eks_citadel.inputs.late import once
+from eks_citadel.inputs.late import after
 from eks_citadel.inputs.location import locate
 from eks_citadel.inputs.refusals import printing
 from eks_citadel.network.aws_endpoints import aws_endpoints
@@ -64,7 +64,7 @@ class NewVpc:
         nodes = {zone: self._create_subnet("node", zone, self._ranges[zone].node, roles) for zone in self._ranges}
         public = self._create_public_subnets() if self._settings.public else {}
         ways_out = [*self._create_routes(nodes, public), *self._create_endpoints()]
-        return once([subnet.id for subnet in nodes.values()], *[way.id for way in ways_out])
+        return after([subnet.id for subnet in nodes.values()], *[way.id for way in ways_out])
 
     def _look_up_zones(self) -> "pulumi.Output[Mapping[str, str]]":
         opts = pulumi.InvokeOutputOptions(parent=self._parent)

@@ -62,7 +62,7 @@ def service_name(text: str) -> None:
     if in_full:
         raise Unfit("the region is not part of it", f'write "{in_full[1]}"')
     if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*", text):
-        raise Unfit("it is no name of a service", 'write one such as "secretsmanager"')
+        raise Unfit("it is not a service name", 'write one such as "secretsmanager"')
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from eks_citadel import arns
 from eks_citadel.iam.document import as_json
 from eks_citadel.iam.pod_identity_trust import pod_identity_trust
 from eks_citadel.inputs.known import known, tagged
-from eks_citadel.inputs.late import once
+from eks_citadel.inputs.late import after
 from eks_citadel.inputs.location import locate
 from eks_citadel.nodes.documents.vpc_cni_ipv6 import vpc_cni_ipv6_policy
 from eks_citadel.nodes.settings.addons import AddonsSettings
@@ -52,7 +52,7 @@ def addon_role_arn(name: str, addon: str, settings: AddonsSettings, parent: pulu
         opts=child,
     )
     permissions = _permissions(f"{name}-{addon}-role-policy", addon, role.name, settings, where, child)
-    return once(role.arn, permissions.id)
+    return after(role.arn, permissions.id)
 
 
 def _permissions(

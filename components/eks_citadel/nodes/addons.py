@@ -8,7 +8,7 @@ import pulumi_aws as aws
 
 from eks_citadel import arns
 from eks_citadel.inputs.known import known, tagged
-from eks_citadel.inputs.late import once
+from eks_citadel.inputs.late import after
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
 from eks_citadel.nodes.addon_role import ADDON_ROLES, addon_role_arn
@@ -36,14 +36,14 @@ class Addons(pulumi.ComponentResource):
         addons = {addon: self._create_addon(addon) for addon in STAGES[settings.stage]}
         # A node needs no kube-proxy to join, so nodes do not wait for it.
         awaited = [addon.arn for key, addon in addons.items() if key != "kube-proxy"]
-        self.ready_cluster_name = once(self._cluster_name, *awaited)
+        self.ready_cluster_name = after(self._cluster_name, *awaited)
         register_outputs(self)
 
     def _active_cluster_name(self) -> "pulumi.Output[str]":
         name = pulumi.Output.from_input(known(self._settings.cluster_name))
         if self._settings.cluster_arn is not None:
             name = pulumi.Output.from_input(known(self._settings.cluster_arn)).apply(arns.cluster_name_of)
-        return once(name, known(self._settings.node_group_arns))
+        return after(name, known(self._settings.node_group_arns))
 
     def _create_addon(self, addon: str) -> aws.eks.Addon:
         return aws.eks.Addon(

@@ -7,7 +7,7 @@ from eks_citadel import arns
 from eks_citadel.iam.document import as_json
 from eks_citadel.iam.service_trust import node_trust
 from eks_citadel.inputs.known import known, tagged
-from eks_citadel.inputs.late import once
+from eks_citadel.inputs.late import after
 from eks_citadel.inputs.location import locate
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
@@ -52,5 +52,5 @@ class NodeRole(pulumi.ComponentResource):
             ),
             opts=child,
         )
-        self.node_role_arn = once(role.arn, boot.id, *[attachment.id for attachment in managed])
+        self.node_role_arn = after(role.arn, boot.id, *[attachment.id for attachment in managed])
         register_outputs(self)

@@ -82,7 +82,7 @@ def _is_subdomain(text: str) -> bool:
 def namespace_pattern(text: str) -> None:
     """A namespace of an access policy; EKS takes wildcards such as `dev-*`."""
     if not re.fullmatch(r"[a-z0-9*]([-a-z0-9*]*[a-z0-9*])?", text) or len(text) > 63:
-        raise Unfit("it is no namespace", "write lower-case letters, digits and hyphens, such as shop or dev-*")
+        raise Unfit("it is not a namespace", "write lower-case letters, digits and hyphens, such as shop or dev-*")
     if not text.strip("*"):
         raise Unfit("it is every namespace", "name them, or use cluster_policies")
     if "*" in text and fnmatchcase("kube-system", text):
@@ -93,13 +93,13 @@ def label_key(text: str) -> None:
     """The key of a Kubernetes label: an optional DNS prefix, a slash, a name."""
     prefix, slash, name = text.rpartition("/")
     if len(name) > 63 or not _LABEL_NAME.fullmatch(name) or (slash and not _is_subdomain(prefix)):
-        raise Unfit("it is no key of a Kubernetes label", "write up to 63 letters, digits, '-', '_' and '.'")
+        raise Unfit("it is not a valid Kubernetes label key", "write up to 63 letters, digits, '-', '_' and '.'")
 
 
 def label_value(text: str) -> None:
     """The value of a Kubernetes label."""
     if len(text) > 63 or not _LABEL_VALUE.fullmatch(text):
-        raise Unfit("it is no value of a Kubernetes label", "write up to 63 letters, digits, '-', '_' and '.'")
+        raise Unfit("it is not a valid Kubernetes label value", "write up to 63 letters, digits, '-', '_' and '.'")
 
 
 def principal_arn(text: str) -> None:
@@ -112,7 +112,7 @@ def principal_arn(text: str) -> None:
     if ":role/aws-service-role/" in text:
         raise Unfit("EKS takes no service-linked role", "name a role of your own")
     if not _PRINCIPAL.fullmatch(text):
-        raise Unfit("it is no ARN of a role or user", 'write "arn:aws:iam::111122223333:role/NAME"')
+        raise Unfit("it is not a role or user ARN", 'write "arn:aws:iam::111122223333:role/NAME"')
 
 
 def _role_of_session(partition: str, account: str, role: str) -> str:
@@ -126,19 +126,19 @@ def role_arn(text: str) -> None:
     """A role."""
     principal_arn(text)
     if not _ROLE.fullmatch(text):
-        raise Unfit("it is no ARN of a role", 'write "arn:aws:iam::111122223333:role/NAME"')
+        raise Unfit("it is not a role ARN", 'write "arn:aws:iam::111122223333:role/NAME"')
 
 
 def policy_arn(text: str) -> None:
     """A managed IAM policy."""
     if not _POLICY.fullmatch(text):
-        raise Unfit("it is no ARN of a policy", 'write "arn:aws:iam::111122223333:policy/NAME"')
+        raise Unfit("it is not a policy ARN", 'write "arn:aws:iam::111122223333:policy/NAME"')
 
 
 def key_arn(text: str) -> None:
     """A KMS key; not an alias, which can be moved to another key."""
     if not _KEY.fullmatch(text):
-        raise Unfit("it is no ARN of a KMS key", 'write "arn:aws:kms:REGION:ACCOUNT:key/ID", not an alias')
+        raise Unfit("it is not a KMS key ARN", 'write "arn:aws:kms:REGION:ACCOUNT:key/ID", not an alias')
 
 
 def kubernetes_group(text: str) -> None:
@@ -165,13 +165,13 @@ def object_name(text: str) -> None:
 def unique_id(text: str) -> None:
     """IAM's own id of a role or user."""
     if not re.fullmatch(r"[A-Z0-9]{1,128}", text):
-        raise Unfit("it is no unique id of IAM", "write the role's unique_id, which begins with AROA")
+        raise Unfit("it is not an IAM unique id", "write the role's unique_id, which begins with AROA")
 
 
 def prefixed(prefix: str, text: str) -> None:
     """An id of AWS, such as vpc-0a1b."""
     if not re.fullmatch(prefix + r"-[0-9a-f]+", text):
-        raise Unfit(f"it is no id of a {prefix}", f'write one such as "{prefix}-0a1b2c3d"')
+        raise Unfit(f"it is not a {prefix} id", f'write one such as "{prefix}-0a1b2c3d"')
 
 
 def vpc_id(text: str) -> None:

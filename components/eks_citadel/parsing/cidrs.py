@@ -28,13 +28,13 @@ NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def read(text: str) -> Network:
-    """The range, or `Unfit` when it is no CIDR block or has host bits."""
+    """The range, or `Unfit` when it is not a CIDR block or has host bits."""
     try:
         meant = ip_network(text, strict=False)
     except ValueError:
         meant = None
     if meant is None or "%" in text:  # an interface, which means something on one host only
-        raise Unfit("it is no CIDR block", 'write an address and a prefix length, such as "203.0.113.7/32"')
+        raise Unfit("it is not a CIDR block", 'write an address and a prefix length, such as "203.0.113.7/32"')
     try:
         return ip_network(text)
     except ValueError:
@@ -78,7 +78,8 @@ def private_client(text: str) -> None:
     block(text)
     if not any(_within(read(text), private) for private in PRIVATE_IPV4):
         raise Unfit(
-            "it is no private range", "give the range of your VPN or bastion; public ones go to endpoint_public_cidrs"
+            "it is not a private range",
+            "give the range of your VPN or bastion; public ones go to endpoint_public_cidrs",
         )
 
 

@@ -13,7 +13,7 @@ from eks_citadel.control_plane.control_plane import ControlPlane
 from eks_citadel.enter.cluster_access import ClusterAccess
 from eks_citadel.enter.kubeconfig import kubeconfig
 from eks_citadel.inputs.known import known, late_leaves
-from eks_citadel.inputs.late import by_key, once
+from eks_citadel.inputs.late import after, by_key
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept, handed
 from eks_citadel.network.network import Network
@@ -108,7 +108,7 @@ class SecureCluster(pulumi.ComponentResource):
             closed = [*closed, self._create_kube_system().policy_names]
         role = NodeRole(f"{self._name}-nodes", handed(parts.of_node_role(self._settings)), self._child)
         place = {
-            "cluster_name": made(once(before.ready_cluster_name, *closed)),
+            "cluster_name": made(after(before.ready_cluster_name, *closed)),
             "node_role_arn": made(role.node_role_arn),
             "subnet_ids": made(self._network.node_subnet_ids),
         }
@@ -155,7 +155,7 @@ class SecureCluster(pulumi.ComponentResource):
     def _with_identities(self, namespace: str, closed: pulumi.Output[str]) -> pulumi.Output[str]:
         """A pod that is older than its association gets no credentials, so who fills the namespace waits for both."""
         inside = [item.key for item in self._settings.pod_identities if item.namespace == namespace]
-        return once(closed, *[self._identities[key].association_arn for key in inside])
+        return after(closed, *[self._identities[key].association_arn for key in inside])
 
     def _tell_findings(self) -> None:
         """What is allowed and still worth knowing; that a pod reaches its own node is so in every cluster."""

@@ -6,7 +6,7 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from eks_citadel.inputs.cluster_object import cluster_object
-from eks_citadel.inputs.late import once
+from eks_citadel.inputs.late import after
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
 from eks_citadel.kubernetes import rbac
@@ -36,7 +36,7 @@ class IsolatedNamespace(pulumi.ComponentResource):
         owned = pulumi.ResourceOptions(parent=self, depends_on=[self._namespace], deleted_with=owner)
         policies = self._create_policies(owned)
         self._bind_groups(owned)
-        self.namespace_name = once(settings.name, self._namespace.id, *[policy.id for policy in policies])
+        self.namespace_name = after(settings.name, self._namespace.id, *[policy.id for policy in policies])
         register_outputs(self)
 
     def _create_namespace(self, depends_on: Any) -> pulumi.CustomResource:

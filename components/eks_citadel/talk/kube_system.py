@@ -3,7 +3,7 @@
 import pulumi
 
 from eks_citadel.inputs.cluster_object import cluster_object
-from eks_citadel.inputs.late import once
+from eks_citadel.inputs.late import after
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
 from eks_citadel.talk.args import KubeSystemArgs
@@ -30,5 +30,5 @@ class KubeSystem(pulumi.ComponentResource):
         builders = addon_policies() if settings.network_policy_mode == "strict" else {}
         policies = network_policies(name, "kube-system", builders, ranges, child)
         cluster_object(f"{name}-storage-class", encrypted_gp3(), child)
-        self.policy_names = once(sorted(builders), *[policy.id for policy in policies])
+        self.policy_names = after(sorted(builders), *[policy.id for policy in policies])
         register_outputs(self)

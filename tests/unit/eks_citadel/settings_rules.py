@@ -2,12 +2,12 @@
 
 DNS_LABEL = "a name has up to 63 lower-case letters, digits and hyphens, a letter or digit at both ends; rename it."
 PLAIN = "it must be plain here; write the value itself."
-PRINCIPAL = 'it is no ARN of a role or user; write "arn:aws:iam::111122223333:role/NAME".'
-ROLE_ONLY = 'it is no ARN of a role; write "arn:aws:iam::111122223333:role/NAME".'
+PRINCIPAL = 'it is not a role or user ARN; write "arn:aws:iam::111122223333:role/NAME".'
+ROLE_ONLY = 'it is not a role ARN; write "arn:aws:iam::111122223333:role/NAME".'
 REQUIRED = "it is required; give it a value."
 RESERVED = "it has reserved addresses, which no client on the internet has; give public addresses."
 TWICE = "it is there twice; keep one."
-NO_CIDR = 'it is no CIDR block; write an address and a prefix length, such as "203.0.113.7/32".'
+NO_CIDR = 'it is not a CIDR block; write an address and a prefix length, such as "203.0.113.7/32".'
 CLUSTER_NAME = "EKS takes letters, digits, hyphens and underscores, a letter or digit first; give another cluster_name."
 QUOTE_IT = "it must be a string; quote it."
 TEXT = "it must be a string; write text."
@@ -19,21 +19,21 @@ WORLD = (
     "pipelines."
 )
 VERSION = 'a version of Kubernetes is 1, a dot and two digits; write it like "1.37".'
-ADDON_VERSION = 'it is no version of an EKS add-on; write it as EKS does, such as "v1.23.1-eksbuild.1".'
+ADDON_VERSION = 'it is not a version of an EKS add-on; write it as EKS does, such as "v1.23.1-eksbuild.1".'
 SESSION_TAG = "it is a session tag of Pod Identity, so who carries it would pose as a pod; choose another key."
 TAG_KEY = "a tag's key has 1 to 128 letters, digits, spaces and signs of _.:/=+-@; choose another key."
 TAG_VALUE = "a tag's value has up to 256 letters, digits, spaces and signs of _.:/=+-@; shorten or reword it."
 PRIVATE_RANGE = (
-    "it is no private range; give the range of your VPN or bastion; public ones go to endpoint_public_cidrs."
+    "it is not a private range; give the range of your VPN or bastion; public ones go to endpoint_public_cidrs."
 )
 UNREACHED = (
     "it needs objects in the cluster, and the deployer does not reach its endpoint; give the deployer a way "
     "and say deployer_reaches_endpoint: true."
 )
-LABEL_KEY = "it is no key of a Kubernetes label; write up to 63 letters, digits, '-', '_' and '.'."
-LABEL_VALUE = "it is no value of a Kubernetes label; write up to 63 letters, digits, '-', '_' and '.'."
+LABEL_KEY = "it is not a valid Kubernetes label key; write up to 63 letters, digits, '-', '_' and '.'."
+LABEL_VALUE = "it is not a valid Kubernetes label value; write up to 63 letters, digits, '-', '_' and '.'."
 ZONE = 'a zone is its letter, from a to f; write "a" for eu-west-1a.'
-NAMESPACE = "it is no namespace; write lower-case letters, digits and hyphens, such as shop or dev-*."
+NAMESPACE = "it is not a namespace; write lower-case letters, digits and hyphens, such as shop or dev-*."
 PRIVATE_IPV4 = "a VPC's range is private IPv4; give one of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16."
 SIZES = "the three must rise in this order, from 0 or more to 1 or more; put them in order."
 NO_ADMIN = (
@@ -51,14 +51,14 @@ SUBDOMAIN = (
 IPV6 = "the endpoint of an IPv4 cluster has no IPv6 address; give the clients' IPv4 addresses."
 KUBE_SYSTEM = "it also takes in kube-system, whose pods may do almost everything; write a narrower one."
 RBAC_NAME = "a name in RBAC has letters, digits and signs, but no '/', no '%' and no spaces; rename it."
-KEY_ARN = 'it is no ARN of a KMS key; write "arn:aws:kms:REGION:ACCOUNT:key/ID", not an alias.'
+KEY_ARN = 'it is not a KMS key ARN; write "arn:aws:kms:REGION:ACCOUNT:key/ID", not an alias.'
 EMPTY_LABELS = "empty labels would be every pod; leave them out to mean that."
 LINK_LOCAL = "it has nothing but link-local addresses, where nodes' credentials answer; leave it out."
 TWO_ZONES = 'EKS needs two zones; give two, such as ["a", "b"].'
 EXISTING = "an existing VPC needs it; give vpc_id and node_subnet_ids."
-SERVICE = 'it is no name of a service; write one such as "secretsmanager".'
-VPC_ID = 'it is no id of a vpc; write one such as "vpc-0a1b2c3d".'
-INSTANCE_TYPE = 'it is no instance type; write one such as "m7i.large".'
+SERVICE = 'it is not a service name; write one such as "secretsmanager".'
+VPC_ID = 'it is not a vpc id; write one such as "vpc-0a1b2c3d".'
+INSTANCE_TYPE = 'it is not an instance type; write one such as "m7i.large".'
 RIGHTS = (
     "an entry with neither policy nor group lets in somebody who may do nothing; give cluster_policies, "
     "namespace_policies or kubernetes_groups."
@@ -69,11 +69,11 @@ NEED_ADDONS = (
 SAY_REACH = (
     "without endpoint_public_cidrs only you know whether the deployer reaches the private endpoint; say true or false."
 )
-BOUNDARY = 'it is no ARN of a policy; write "arn:aws:iam::111122223333:policy/NAME".'
-SESSION_POLICY = 'it is no IAM policy in JSON; write {"Version": "2012-10-17", "Statement": [...]}.'
-MEANT_ADMIN = 'it is no access policy for people or pipelines; "AmazonEKSClusterAdminPolicy" was probably meant.'
+BOUNDARY = 'it is not a policy ARN; write "arn:aws:iam::111122223333:policy/NAME".'
+SESSION_POLICY = 'it is not an IAM policy in JSON; write {"Version": "2012-10-17", "Statement": [...]}.'
+MEANT_ADMIN = 'it is not an access policy for people or pipelines; "AmazonEKSClusterAdminPolicy" was probably meant.'
 KNOWN_POLICIES = (
-    "it is no access policy for people or pipelines; known are AmazonEKSAdminPolicy, AmazonEKSAdminViewPolicy, "
+    "it is not an access policy for people or pipelines; known are AmazonEKSAdminPolicy, AmazonEKSAdminViewPolicy, "
     "AmazonEKSClusterAdminPolicy, AmazonEKSEditPolicy, AmazonEKSSecretReaderPolicy, AmazonEKSViewPolicy."
 )
 KNOWN_KEYS = (

@@ -23,13 +23,13 @@ SHARED = "_shared"
 def bucket_arn(text: str) -> None:
     """A bucket, not one of its objects."""
     if not _BUCKET.fullmatch(text) or ".." in text:
-        raise Unfit("it is no ARN of a bucket", 'write "arn:aws:s3:::NAME", without a key')
+        raise Unfit("it is not a bucket ARN", 'write "arn:aws:s3:::NAME", without a key')
 
 
 def table_arn(text: str) -> None:
     """A table, not one of its indexes."""
     if not _TABLE.fullmatch(text):
-        raise Unfit("it is no ARN of a table", 'write "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME"')
+        raise Unfit("it is not a table ARN", 'write "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME"')
 
 
 def s3_prefix(text: str) -> None:

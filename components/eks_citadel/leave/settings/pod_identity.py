@@ -25,7 +25,7 @@ def session_policy(text: str) -> None:
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict) or not isinstance(document.get("Statement"), (list, dict)):
-        raise Unfit("it is no IAM policy in JSON", 'write {"Version": "2012-10-17", "Statement": [...]}')
+        raise Unfit("it is not an IAM policy in JSON", 'write {"Version": "2012-10-17", "Statement": [...]}')
 
 
 @dataclass(frozen=True, kw_only=True)

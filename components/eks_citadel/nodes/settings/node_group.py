@@ -34,7 +34,7 @@ _XEN_FAMILIES = frozenset((
 def instance_type(text: str) -> None:
     """A check: family, a dot, size."""
     if not re.fullmatch(r"[a-z][a-z0-9-]*\.[a-z0-9-]+", text):
-        raise Unfit("it is no instance type", 'write one such as "m7i.large"')
+        raise Unfit("it is not an instance type", 'write one such as "m7i.large"')
 
 
 def node_count(count: int) -> None:

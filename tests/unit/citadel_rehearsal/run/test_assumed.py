@@ -56,7 +56,7 @@ def test_E3_a_role_calls_by_a_session_without_its_path_and_a_user_as_it_is(princ
 @pytest.mark.parametrize(
     ("arn", "region", "sentence"),
     [
-        ("me", REGION, '--as is "me": it is no ARN of a role or user; write "arn:aws:iam::111122223333:role/NAME".'),
+        ("me", REGION, '--as is "me": it is not a role or user ARN; write "arn:aws:iam::111122223333:role/NAME".'),
         (
             f"arn:aws:iam::{ACCOUNT}:root",
             REGION,

@@ -309,7 +309,7 @@ def test_a_region_that_AWS_does_not_have_is_refused(region: str, rehearsed: Rehe
 
 
 def test_a_deployer_that_nobody_can_be_is_refused_before_the_embedded_aws_starts(rehearsed: Rehearse) -> None:
-    with pytest.raises(RehearsalFailure, match='--as is "me": it is no ARN of a role or user'):
+    with pytest.raises(RehearsalFailure, match='--as is "me": it is not a role or user ARN'):
         rehearsed("", deployer_arn="me")
 
 

@@ -99,7 +99,7 @@ def test_a_federated_user_cannot_have_an_entry(
 ) -> None:
     calls_as(f"arn:aws:sts::{ACCOUNT}:federated-user/jo", monkeypatch)
     assert print_principal() == 1
-    assert "it is no ARN of a role or user" in capsys.readouterr().err
+    assert "it is not a role or user ARN" in capsys.readouterr().err
 
 
 def test_who_may_not_ask_IAM_for_the_path_is_told_to_add_it(

@@ -30,7 +30,7 @@ def in_namespaces(*namespaces: Any, policy: str = "AmazonEKSEditPolicy") -> dict
         "in a namespace",
         with_entries(in_namespaces("shop", policy="AmazonEKSEditorPolicy")),
         (
-            'access_entries[1].namespace_policies[0].policy is "AmazonEKSEditorPolicy": it is no access policy '
+            'access_entries[1].namespace_policies[0].policy is "AmazonEKSEditorPolicy": it is not an access policy '
             'for people or pipelines; "AmazonEKSEditPolicy" was probably meant.'
         ),
     ),
@@ -57,7 +57,7 @@ def in_namespaces(*namespaces: Any, policy: str = "AmazonEKSEditPolicy") -> dict
         "newline",
         with_entries(devs(cluster_policies=["AmazonEKSViewPolicy\n"])),
         (
-            'access_entries[1].cluster_policies[0] is "AmazonEKSViewPolicy\\n": it is no access policy for people '
+            'access_entries[1].cluster_policies[0] is "AmazonEKSViewPolicy\\n": it is not an access policy for people '
             'or pipelines; "AmazonEKSViewPolicy" was probably meant.'
         ),
     ),

@@ -280,7 +280,7 @@ def test_E2_one_thing_twice_is_refused(arguments: Any, sentence: str) -> None:
         "unique id",
         with_entries(devs(principal_unique_id="", kubernetes_groups=["devs"])),
         (
-            'access_entries[1].principal_unique_id is "": it is no unique id of IAM; write the role\'s unique_id, '
+            'access_entries[1].principal_unique_id is "": it is not an IAM unique id; write the role\'s unique_id, '
             "which begins with AROA."
         ),
     ),

@@ -11,8 +11,8 @@ from eks_citadel.parsing.parse import parse
 from unit.eks_citadel.settings_rules import KEY_ARN, QUOTE_IT, REQUIRED, TEXT
 from unit.eks_citadel.settings_samples import BUCKET, KEY, TABLE, permission, permissions, refusal, sentences, without
 
-NO_BUCKET = 'it is no ARN of a bucket; write "arn:aws:s3:::NAME", without a key.'
-NO_TABLE = 'it is no ARN of a table; write "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME".'
+NO_BUCKET = 'it is not a bucket ARN; write "arn:aws:s3:::NAME", without a key.'
+NO_TABLE = 'it is not a table ARN; write "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME".'
 PREFIX = 'a prefix has letters, digits and !_.\'()- between single slashes; write one such as "exports".'
 PATH = "a path has letters, digits, '_', '.' and '-' after single slashes; write one such as \"/config\"."
 RESERVED_PATH = "Systems Manager keeps paths that begin with aws or ssm; choose another."

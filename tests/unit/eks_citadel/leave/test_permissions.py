@@ -158,7 +158,9 @@ def test_a_late_ARN_is_carried_and_judged_by_its_path() -> None:
     leaf = parse(PermissionsSettings, permissions("s3_prefixes", bucket_arn=object())).s3_prefixes[0].bucket_arn
     assert isinstance(leaf, Later)
     assert leaf.judge(BUCKET) == BUCKET
-    with pytest.raises(Refusal, match=r'^s3_prefixes\[0\]\.bucket_arn is "arn:aws:s3:::exports/\*": it is no ARN of a'):
+    with pytest.raises(
+        Refusal, match=r'^s3_prefixes\[0\]\.bucket_arn is "arn:aws:s3:::exports/\*": it is not a bucket ARN'
+    ):
         leaf.judge(f"{BUCKET}/*")
 
 

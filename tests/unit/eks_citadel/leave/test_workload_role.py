@@ -166,7 +166,7 @@ def test_a_late_bucket_is_in_the_policy() -> None:
     [
         (
             lambda: {"permissions": prefixes(later(f"{BUCKET}/*"))},
-            f'permissions.s3_prefixes[0].bucket_arn is "{BUCKET}/*": it is no ARN of a bucket; write '
+            f'permissions.s3_prefixes[0].bucket_arn is "{BUCKET}/*": it is not a bucket ARN; write '
             '"arn:aws:s3:::NAME", without a key.',
         ),
         (
@@ -176,7 +176,7 @@ def test_a_late_bucket_is_in_the_policy() -> None:
         ),
         (
             lambda: {"permissions": {"sqs_queues": [{"allow": ["read"], "kms_key_arn": later("alias/orders")}]}},
-            'permissions.sqs_queues[0].kms_key_arn is "alias/orders": it is no ARN of a KMS key; write '
+            'permissions.sqs_queues[0].kms_key_arn is "alias/orders": it is not a KMS key ARN; write '
             '"arn:aws:kms:REGION:ACCOUNT:key/ID", not an alias.',
         ),
         (

@@ -35,7 +35,7 @@ PREFIX = (
     'a prefix ends in "-*"; without the hyphen "team*" would take in "teammate" too; write one such as "shop-*", or '
     "name the clusters."
 )
-REGION = 'it is no region; write one such as "eu-west-1".'
+REGION = 'it is not a region; write one such as "eu-west-1".'
 IDLE = (
     "a role that may do nothing helps nobody; name some of secretsmanager_secrets, s3_prefixes, dynamodb_tables, "
     "ssm_paths, sqs_queues, kms_keys."

@@ -208,7 +208,7 @@ def test_fewer_than_two_zones_or_malformed_ones_are_refused(arguments: Any, sent
     (
         "subnet",
         in_existing(node_subnet_ids=["subnet-0a1b2c3d", "b"]),
-        'network.node_subnet_ids[1] is "b": it is no id of a subnet; write one such as "subnet-0a1b2c3d".',
+        'network.node_subnet_ids[1] is "b": it is not a subnet id; write one such as "subnet-0a1b2c3d".',
     ),
     (
         "subnet twice",

@@ -110,7 +110,7 @@ def test_an_output_is_judged_once_it_is_known() -> None:
     ("leaf", "known", "sentence"),
     [
         pytest.param(
-            LATER.vpc_id, "vpc", 'vpc_id is "vpc": it is no id of a vpc; write one such as "vpc-0a1b2c3d".', id="check"
+            LATER.vpc_id, "vpc", 'vpc_id is "vpc": it is not a vpc id; write one such as "vpc-0a1b2c3d".', id="check"
         ),
         pytest.param(LATER.vpc_id, 7, "vpc_id is 7: it must be a string; quote it.", id="type"),
         pytest.param(LATER.vpc_id, None, "vpc_id is missing: it must be a string; write text.", id="null"),
@@ -123,7 +123,7 @@ def test_an_output_is_judged_once_it_is_known() -> None:
         pytest.param(
             LATER.node_subnet_ids,
             ["subnet-0a1b2c3d", "b"],
-            'node_subnet_ids[1] is "b": it is no id of a subnet; write one such as "subnet-0a1b2c3d".',
+            'node_subnet_ids[1] is "b": it is not a subnet id; write one such as "subnet-0a1b2c3d".',
             id="item",
         ),
         pytest.param(

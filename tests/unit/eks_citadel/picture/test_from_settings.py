@@ -59,7 +59,7 @@ def test_a_value_is_resolved_by_its_path_and_judged_then() -> None:
     path = "pod_identities[0].role_arn"
     found = from_settings(unknown, "shop-blue", RANGES, {path: f"{ROLE}/orders"})
     assert found.pod_identities == (PodIdentity("shop", "orders", f"{ROLE}/orders", session_tags=True),)
-    with pytest.raises(Refusal, match="no ARN of a role"):
+    with pytest.raises(Refusal, match="it is not a role or user ARN"):
         from_settings(unknown, "shop-blue", RANGES, {path: "orders"})
 
 

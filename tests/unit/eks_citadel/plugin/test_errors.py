@@ -29,7 +29,7 @@ def refused(plugin: Plugin, type_: str, inputs: dict[str, Any], **options: Any) 
         (
             {"node_groups": [{"name": "a", "labels": {"snake_key": "?"}}]},
             "nodeGroups[0].labels.snake_key",
-            "it is no value of a Kubernetes label; write up to 63 letters, digits, '-', '_' and '.'.",
+            "it is not a valid Kubernetes label value; write up to 63 letters, digits, '-', '_' and '.'.",
         ),
         (
             {"node_groups": [{"name": "a", "min_size": 2.5}]},
