@@ -34,7 +34,7 @@ LOADED = (
     "eks_citadel.secure_cluster.secure_cluster", "eks_citadel.leave.workload_role", "pulumi_kubernetes.core.v1",
     "pulumi_kubernetes.networking.v1", "pulumi_kubernetes.rbac.v1", "pulumi_kubernetes.storage.v1", "botocore.model",
     "cryptography.hazmat.primitives.serialization", "hypercorn.config", "hypercorn.protocol", "uvicorn",
-    "uvicorn.protocols.http.httptools_impl", "xml.sax.saxutils",
+    "uvicorn.protocols.http.httptools_impl", "xml.sax.saxutils", "citadel_rehearsal.emulator.certificates",
 )  # fmt: skip
 SERVICES = ("ec2", "eks", "iam", "kms", "logs", "sts")  # whose descriptions boto3 then has read
 REQUEST_BYTES, REQUEST_DESCRIPTORS = 1 << 20, 8

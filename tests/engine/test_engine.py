@@ -27,7 +27,17 @@ role = aws.iam.Role("plane", assume_role_policy=trust)
 net = aws.ec2.Vpc("net", cidr_block="10.0.0.0/16")
 subnets = [aws.ec2.Subnet(zone, vpc_id=net.id, cidr_block=f"10.0.{number}.0/24",
     availability_zone="eu-west-1" + zone) for number, zone in enumerate("ab")]
-aws.eks.Cluster("shop", name="shop", role_arn=role.arn, vpc_config={"subnet_ids": [one.id for one in subnets]})
+cluster = aws.eks.Cluster("shop", name="shop", role_arn=role.arn,
+    access_config={"authentication_mode": "API", "bootstrap_cluster_creator_admin_permissions": False},
+    vpc_config={"subnet_ids": [one.id for one in subnets]})
+"""
+ACCESS = f"""
+from eks_citadel import ClusterAccess
+arn = "arn:aws:iam::{ACCOUNT}:role/readers"
+readers = {{"name": "readers", "principal_arn": arn, "kubernetes_groups": ["readers"]}}
+ClusterAccess("access", {{"cluster_name": cluster.name, "endpoint": cluster.endpoint,
+    "certificate_authority": cluster.certificate_authority.data, "cluster_arn": cluster.arn,
+    "access_entries": [readers]}})
 """
 
 
@@ -194,6 +204,14 @@ def test_A4_what_workloads_left_is_named_after_a_rehearsed_destroy(stage: Stage)
         assert report.succeeded
     assert report.destroyed is not None
     assert report.destroyed.left == {f"volume {volume}": "was made by a workload of shop, so no destroy knows it"}
+
+
+def test_E4_a_deployer_without_an_access_entry_hears_so_from_the_cluster_s_endpoint_at_once(stage: Stage) -> None:
+    stage.client("iam").create_role(RoleName="readers", AssumeRolePolicyDocument=TRUST)
+    failed = stage.up(CLUSTER + ACCESS)
+    rule = f"there is no access entry for arn:aws:iam::{ACCOUNT}:role/deployer"
+    assert failed.error == f"shop does not let the deployer in: {rule}; name it in access_entries."
+    assert failed.trace == ""
 
 
 def test_what_the_program_raises_is_one_sentence(stage: Stage) -> None:

@@ -11,6 +11,7 @@ import urllib.request
 from base64 import b64decode
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 from urllib.parse import urlsplit
 
 from eks_citadel.enter.kubeconfig import Kubeconfig
@@ -60,7 +61,7 @@ def wait_until_admitted(config: Kubeconfig, sleep: Callable[[float], None] = tim
         sleep(2)
 
 
-def _opener(cluster: Kubeconfig) -> urllib.request.OpenerDirector:
+def _opener(cluster: dict[str, Any]) -> urllib.request.OpenerDirector:
     """Trusts the cluster's own authority alone. No proxy stands before this machine itself, as for the provider:
     https://pkg.go.dev/net/http#ProxyFromEnvironment"""
     context = ssl.create_default_context(cadata=b64decode(cluster["certificate-authority-data"]).decode())
