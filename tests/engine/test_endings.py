@@ -97,7 +97,7 @@ def test_an_interrupted_rehearsal_leaves_no_folder_and_no_process(number: signal
     terminal = Terminal(tmp_path)
     with terminal.rehearsing(project(tmp_path, WAITS)) as process:
         await_line(process, "REACHED")
-        assert terminal.folders == ["citadel-aws", "citadel-engine", "citadel-programs"]
+        assert terminal.folders == ["citadel-aws", "citadel-engine"]
         running = descendants(process.pid)
         assert "pulumi" in running.values()
         process.send_signal(number)

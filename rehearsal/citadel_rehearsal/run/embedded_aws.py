@@ -64,6 +64,13 @@ class EmbeddedAws:
             raise RehearsalFailure(NOT_RUNNING)
         return self._process.pid
 
+    @property
+    def folder(self) -> Path:
+        """A folder of mode 0700 that goes with the child, also when this process is killed."""
+        if self._process is None:
+            raise RehearsalFailure(NOT_RUNNING)
+        return Path(self._process.folder)
+
     def start(self) -> Self:
         """Start the child and wait for its first answer."""
         listener = self._listen()

@@ -52,6 +52,11 @@ class EmbeddedProcess:
         """Its process id."""
         return self._process.pid
 
+    @property
+    def folder(self) -> str:
+        """Where it writes; the folder goes with it, also when this process is killed."""
+        return self._folder
+
     def check_alive(self) -> None:
         """Raise `RehearsalFailure` when it ended by itself."""
         if self._process.poll() is not None:

@@ -5,13 +5,13 @@ from collections.abc import Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from citadel_rehearsal.api_server.installed import binaries
 from citadel_rehearsal.api_server.remote_stores import RemoteStores
 from citadel_rehearsal.ground.aws_clients import models
 from citadel_rehearsal.ground.cluster_store import OWN_RULES
 from citadel_rehearsal.ground.failure import RehearsalFailure
-from citadel_rehearsal.ground.own_folder import own_folder
 from citadel_rehearsal.ground.partition import partition
 from citadel_rehearsal.in_process.performance import InProcess
 from citadel_rehearsal.in_process.program import run
@@ -111,7 +111,8 @@ class Rehearsal:
         own = EmbeddedAws(port=self._port, api_server=self._api_server)
         with nullcontext(inside) if inside is not None else own as aws:
             self._report.rules = aws.rules()
-            with own_folder("programs") as self._programs:
+            with TemporaryDirectory(prefix="programs-", dir=aws.folder) as programs:
+                self._programs = Path(programs)
                 world = self._look(aws)
                 if world is not None:
                     self._perform(aws, world, and_destroy)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pulumi.automation import CommandResult, OnOutput, PulumiCommand
 
-from citadel_rehearsal.ground.own_folder import unless_leaving
+from citadel_rehearsal.under_pulumi.own_folder import unless_leaving
 
 
 class Command(PulumiCommand):

@@ -10,7 +10,6 @@ from pulumi.automation import Stack
 from pulumi.automation.errors import CommandError
 
 from citadel_rehearsal.ground.loopback import AwsAddress
-from citadel_rehearsal.ground.own_folder import own_folder
 from citadel_rehearsal.program.destroyed import Destroyed
 from citadel_rehearsal.program.event import Failure, OnEvent, ignore
 from citadel_rehearsal.program.log import Log, OnLog
@@ -22,6 +21,7 @@ from citadel_rehearsal.program.world import World
 from citadel_rehearsal.providers.environment import variables
 from citadel_rehearsal.under_pulumi.checkpoint import registrations
 from citadel_rehearsal.under_pulumi.downfall import downfall, lift_protection
+from citadel_rehearsal.under_pulumi.own_folder import own_folder
 from citadel_rehearsal.under_pulumi.told import CREATES, Told
 from citadel_rehearsal.under_pulumi.workspace import workspace
 
@@ -65,7 +65,7 @@ class UnderPulumi:
         self._error, self._trace = "", ""
         self._planned: set[str] = set()
         self._closing = ExitStack()
-        folder = self._closing.enter_context(own_folder("engine", of_children=True))
+        folder = self._closing.enter_context(own_folder())
         environment = variables(address, world.caller_arn, project.region)
         if world.programs is not None:
             environment["PATH"] = before(world.programs, os.environ.get("PATH"))

@@ -1,4 +1,4 @@
-"""Folders of a rehearsal, which go even when this process ends at once."""
+"""The engine's folder, which goes even when this process ends at once."""
 
 import os
 import signal
@@ -11,19 +11,19 @@ from tempfile import TemporaryDirectory
 
 from citadel_rehearsal.ground.removal import remove
 
-_THERE: dict[str, bool] = {}  # and whether children write there
+_THERE: set[str] = set()
 _LEAVING = threading.Event()
 
 
 @contextmanager
-def own_folder(noun: str, *, of_children: bool = False) -> Generator[Path]:
-    """A new folder for temporary files, `citadel-NOUN-*`, of this process or `of_children`."""
-    with TemporaryDirectory(prefix=f"citadel-{noun}-") as folder:
-        _THERE[folder] = of_children
+def own_folder() -> Generator[Path]:
+    """A new folder for temporary files."""
+    with TemporaryDirectory(prefix="citadel-engine-") as folder:
+        _THERE.add(folder)
         try:
             yield Path(folder)
         finally:
-            _THERE.pop(folder, None)
+            _THERE.discard(folder)
 
 
 @contextmanager
@@ -42,10 +42,10 @@ def unless_leaving() -> Generator[None]:
 def leave_nothing() -> None:
     """For a process that is about to end without cleaning up: no engine goes on, and no folder stays."""
     _LEAVING.set()
-    folders = dict(_THERE)  # whoever has one may be about to remove it
+    folders = list(_THERE)  # whoever has one may be about to remove it
     if not folders:
         return
-    for child in _children() if any(folders.values()) else ():
+    for child in _children():
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)  # an engine that ends in its own time would write its state once more
     for folder in folders:

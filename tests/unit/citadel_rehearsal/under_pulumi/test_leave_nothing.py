@@ -6,9 +6,9 @@ import sys
 # Waits for a child, as for an engine; `spared` is one as the embedded AWS is.
 LEAVES = """
 import os, subprocess, threading, time
-from citadel_rehearsal.ground.own_folder import leave_nothing, own_folder, unless_leaving
+from citadel_rehearsal.under_pulumi.own_folder import leave_nothing, own_folder, unless_leaving
 def wait_for_it():
-    with own_folder("engine", of_children=True) as folder:
+    with own_folder() as folder:
         known.append(folder)
         with unless_leaving():
             killed.wait()
