@@ -14,7 +14,7 @@ import pytest
 from citadel_rehearsal.under_pulumi.workspace import PACKAGES
 from printed import await_line
 from processes import children, descendants, gone
-from terminal import take_signals
+from terminal import as_in_a_terminal
 
 ROOT = Path(__file__).parents[2]
 CITADEL = (sys.executable, "-c", "from eks_citadel.cli import main; main()")
@@ -61,9 +61,8 @@ class Terminal:
     def rehearsing(self, project: Path, *words: str) -> "Iterator[subprocess.Popen[str]]":
         """`citadel rehearse PROJECT --engine pulumi`."""
         process = subprocess.Popen(
-            [*CITADEL, "rehearse", str(project), "--stack", "dev", "--engine", "pulumi", *words], env=self.variables,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            preexec_fn=take_signals,
+            as_in_a_terminal(*CITADEL, "rehearse", project, "--stack", "dev", "--engine", "pulumi", *words),
+            env=self.variables, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         try:
             yield process

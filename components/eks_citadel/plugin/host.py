@@ -7,6 +7,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import signal
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from inspect import isclass
@@ -90,6 +91,8 @@ def serve(components: Iterable[type[pulumi.ComponentResource]]) -> None:
     parser = argparse.ArgumentParser(prog=NAME, description="The component package, for Pulumi's engine")
     parser.add_argument("engine", help="address of the engine")
     engine = parser.parse_known_args()[0].engine
+    # The engine's request to end, also where somebody up the line ignores it (a shell's background jobs do).
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_serve(Servicer(Host(components, version(NAME)), engine)))
 

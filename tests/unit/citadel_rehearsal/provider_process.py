@@ -13,6 +13,7 @@ from pulumi.runtime.proto.provider_pb2_grpc import ResourceProviderStub
 
 from citadel_rehearsal.program.wire import Message, decode, encode
 from citadel_rehearsal.under_pulumi.workspace import write_launcher
+from terminal import as_in_a_terminal
 
 PROJECT = "urn:pulumi:dev::shop::"
 DETAILS = "grpc-status-details-bin"
@@ -42,7 +43,7 @@ class Provider:
         write_launcher(folder, package)
         self.package = package
         self._closing = ExitStack()
-        command = [folder / f"pulumi-resource-{package}", "127.0.0.1:1"]
+        command = as_in_a_terminal(folder / f"pulumi-resource-{package}", "127.0.0.1:1")
         self.process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         self.port = int(self.process.stdout.readline())

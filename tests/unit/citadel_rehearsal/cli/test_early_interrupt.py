@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from printed import await_line
-from terminal import take_signals
+from terminal import as_in_a_terminal
 from unit.commands import project
 
 # As `citadel`, where the import of one module says so and then takes a minute.
@@ -46,8 +46,8 @@ def interrupted_at(slow: str, words: tuple[str, ...]) -> tuple[int, str, str]:
 def interrupted(code: str, *words: str) -> tuple[int, str, str]:
     """The same of any code. Fails when it goes on for five seconds."""
     process = subprocess.Popen(
-        [sys.executable, "-c", code, *words],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=take_signals,
+        as_in_a_terminal(sys.executable, "-c", code, *words),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
         await_line(process, "REACHED")

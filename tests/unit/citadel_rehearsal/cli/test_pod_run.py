@@ -16,7 +16,7 @@ import pytest
 import warm
 from printed import await_line
 from processes import children, gone
-from terminal import take_signals
+from terminal import as_in_a_terminal, take_signals
 from unit.commands import COMMAND, citadel, cluster_program, only_json, plain, project
 
 PYTHON = sys.executable
@@ -208,8 +208,8 @@ def test_what_nohup_or_a_shell_s_background_job_ignores_the_program_ignores_too(
     script = f"trap '' {ignored}; exec \"$@\""
     words = (PYTHON, "-c", COMMAND, "pod", "run", *SHOP, "--", PYTHON, "-c", TELLS_WHAT_IT_IGNORES)
     done = subprocess.run(
-        ["sh", "-c", script, "sh", *words],
-        env=os.environ | terminal.variables, capture_output=True, text=True, preexec_fn=take_signals,
+        as_in_a_terminal("sh", "-c", script, "sh", *words),
+        env=os.environ | terminal.variables, capture_output=True, text=True,
     )  # fmt: skip
     assert (done.stdout, done.stderr) == (f"['{name}']\n", "")
 

@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 from botocore.client import BaseClient
@@ -188,6 +189,15 @@ def test_forty_slow_resources_are_made_at_once(stage, monkeypatch):
     assert named(outcome, "queue-7").outputs["name"].startswith("queue-7-")
 
 
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """It interrupts, also where the tests run as a shell's background job, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_ends_every_wait_within_two_seconds(stage, monkeypatch):
     from citadel_rehearsal.resources import gateways
 

@@ -25,6 +25,7 @@ from pulumi.runtime.proto import (
 )
 
 from harness import CALLER, STACK_TYPE, Answers, Monitor
+from terminal import as_in_a_terminal
 
 ROOT = Path(__file__).parents[4]
 STACK = f"urn:pulumi:dev::project::{STACK_TYPE}::project-dev"
@@ -139,7 +140,7 @@ def started(*command: Any) -> Iterator[Plugin]:
     engine = _EngineServicer()
     with _served(engine_pb2_grpc.add_EngineServicer_to_server, engine) as address:
         paths = {"PYTHONPATH": os.pathsep.join([str(ROOT / "components"), str(ROOT / "tests")])}
-        arguments = [sys.executable, *map(str, command), address, "--logtostderr"]
+        arguments = as_in_a_terminal(sys.executable, *command, address, "--logtostderr")
         process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env={**os.environ, **paths})
         try:
             assert process.stdout is not None
