@@ -1,7 +1,6 @@
 """The ASGI application of the child process: the door, behind it MiniStack, corrected, and the project's own routes."""
 
 import inspect
-import json
 import threading
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
@@ -18,12 +17,11 @@ from citadel_rehearsal.emulator.eks import service as eks_service
 from citadel_rehearsal.emulator.eks import shapes as eks_shapes
 from citadel_rehearsal.emulator.iam import evaluator, gate
 from citadel_rehearsal.emulator.pod_identity import eks_auth
-from citadel_rehearsal.emulator.server import let_in
+from citadel_rehearsal.emulator.server import Send, let_in, reply, reply_json
 from citadel_rehearsal.ground import cluster_token
 from citadel_rehearsal.ground.partition import inward, outward, partition
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 # MiniStack answers some paths and hosts before it looks at the service: those of its own administration, of Lambda,
 # of load balancers and others. None of them is served here.
 SHORTCUTS = ("_handle_pre_body_request", "_handle_post_body_shortcuts", "_handle_special_data_plane_request")
@@ -49,7 +47,8 @@ def make_app(ministack_app: Any, run_key: str, host: str) -> Any:
     ministack_app.SERVICE_HANDLERS["eks-auth"] = eks_auth.handle_request
     ministack_app._dispatch_service_request = _corrected(ministack_app)
     for name in SHORTCUTS:
-        setattr(ministack_app, name, _without(getattr(ministack_app, name)))
+        assert inspect.iscoroutinefunction(getattr(ministack_app, name)), "MiniStack awaits its shortcuts"
+        setattr(ministack_app, name, _pass_by)
     endpoints.install(cluster_token.secret_of(run_key))
     threading.Thread(target=_load, daemon=True, name="load").start()
     door = Door(run_key, host)
@@ -77,7 +76,7 @@ async def _answer(ministack: Any, door: Door, scope: Any, receive: Receive, send
     try:
         door.judge(head)
         if head.path == HEALTH:
-            await _send(send, 200, {"status": "running"})
+            await reply_json(send, 200, {"status": "running"})
             return
         let_in(scope)
         body = await _body(head, receive)
@@ -85,7 +84,7 @@ async def _answer(ministack: Any, door: Door, scope: Any, receive: Receive, send
         await _turn_away(head, refusal, send)
         return
     if head.is_own:
-        await _send(send, *await own_routes.answer(head.path, body))
+        await reply_json(send, *await own_routes.answer(head.path, body))
         return
     gate.pin(scope)
     if door.is_root(head):
@@ -97,18 +96,17 @@ async def _body(head: Head, receive: Receive) -> bytes:
     """All of it, in one piece. Raises `TurnedAway` when it is too large, as soon as that is seen."""
     stated = head.headers.get("content-length", "0")
     length = int(stated) if stated.isdecimal() else 0
-    pieces: list[bytes] = []
+    body = bytearray()
     more = True
-    while more and length <= head.most_bytes:
+    while more and max(length, len(body)) <= head.most_bytes:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise Gone
-        pieces.append(message.get("body", b""))
+        body += message.get("body", b"")
         more = message.get("more_body", False)
-        length = max(length, sum(map(len, pieces)))
-    if length > head.most_bytes:
+    if max(length, len(body)) > head.most_bytes:
         raise TurnedAway(413, f"The body of a request to {head.path} has at most {head.most_bytes} bytes here.")
-    return b"".join(pieces)
+    return bytes(body)
 
 
 def _once(body: bytes, receive: Receive) -> Receive:
@@ -141,37 +139,21 @@ def _corrected(ministack_app: Any) -> Any:
     return corrected
 
 
-def _without(shortcut: Any) -> Any:
+async def _pass_by(*_: Any, **__: Any) -> None:
     """A shortcut that is never taken."""
-    assert inspect.iscoroutinefunction(shortcut), "MiniStack awaits its shortcuts"
-
-    async def pass_by(*_: Any, **__: Any) -> None:
-        return None
-
-    return pass_by
 
 
 async def _turn_away(head: Head, refusal: TurnedAway, send: Send) -> None:
     """A denial in the protocol of the service that was asked, so that its SDK can tell the sentence."""
     if refusal.status != 403 or head.is_own or not head.headers.get("authorization", "").startswith("AWS4"):
-        await _send(send, refusal.status, {"message": str(refusal)})
+        await reply_json(send, refusal.status, {"message": str(refusal)})
         return
     service = detect_service(head.method, head.path, dict(head.headers), dict(head.query))
     request_id = str(uuid.uuid4())
     status, headers, body = access_denied_response(
         service, "", "", request_id, error_code=refusal.code, message=str(refusal), headers=dict(head.headers)
     )
-    await _send_bytes(send, status, headers, body)
-
-
-async def _send(send: Send, status: int, document: Mapping[str, Any]) -> None:
-    await _send_bytes(send, status, {"content-type": "application/json"}, json.dumps(document).encode())
-
-
-async def _send_bytes(send: Send, status: int, headers: Mapping[str, str], body: bytes) -> None:
-    pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": status, "headers": pairs})
-    await send({"type": "http.response.body", "body": body})
+    await reply(send, status, body, {name.lower(): value for name, value in headers.items()})
 
 
 def _without_cors(send: Send) -> Send:

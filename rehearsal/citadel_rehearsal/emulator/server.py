@@ -5,14 +5,17 @@ By uvicorn: for a request it needs half of the time of hypercorn, under which Mi
 
 import asyncio
 import contextlib
+import json
 import socket
 import ssl
 import time
-from collections.abc import Generator
+from collections.abc import Awaitable, Callable, Generator, Mapping
 from typing import Any, cast
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 KEEP_ALIVE_SECONDS = 75
 HEAD_BYTES = 64 * 1024
@@ -49,6 +52,18 @@ async def serve(
 def let_in(scope: Any) -> None:
     """Tell the connection of a request that whoever sends it may: it does not make room for others."""
     scope["state"][Connection.LET_IN]()
+
+
+async def reply(send: Send, status: int, body: bytes, headers: Mapping[str, str]) -> None:
+    """A whole answer; names of headers are in small letters."""
+    pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": pairs})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def reply_json(send: Send, status: int, document: Mapping[str, Any]) -> None:
+    """A whole answer in JSON."""
+    await reply(send, status, json.dumps(document).encode(), {"content-type": "application/json"})
 
 
 class Connection(HttpToolsProtocol):

@@ -6,7 +6,6 @@ Here both are read at once. Where objects go is another matter: nothing but `/ap
 
 import asyncio
 import base64
-import json
 import re
 import socket
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from ministack.services import eks
 
 from citadel_rehearsal.emulator.door import Head, TurnedAway, refuse_browsers, refuse_other_hosts
 from citadel_rehearsal.emulator.eks.lifecycle import Record
-from citadel_rehearsal.emulator.server import let_in, serve
+from citadel_rehearsal.emulator.server import let_in, reply_json, serve
 from citadel_rehearsal.ground import cluster_token
 from citadel_rehearsal.ground.cluster_token import Signed
 from citadel_rehearsal.ground.loopback import HOST
@@ -77,9 +76,7 @@ class Endpoint:
             status = 200
         except TurnedAway as refusal:
             document, status = _failure(refusal), refusal.status
-        headers = [(b"content-type", b"application/json")]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": json.dumps(document).encode()})
+        await reply_json(send, status, document)
 
     def _answer(self, head: Head, scope: Any) -> Document:
         refuse_other_hosts(head, self.host)

@@ -1,14 +1,13 @@
 """The project's own routes for pods, and one listener on 127.0.0.1 for the Pod Identity agents of each cluster."""
 
 import asyncio
-import json
 import socket
 from typing import Any
 
 from citadel_rehearsal.emulator.door import Head, TurnedAway, refuse_browsers
 from citadel_rehearsal.emulator.pod_identity import pods
 from citadel_rehearsal.emulator.pod_identity.agent import HOST, PATH, Agent, AgentError
-from citadel_rehearsal.emulator.server import let_in, serve
+from citadel_rehearsal.emulator.server import let_in, reply, reply_json, serve
 
 Document = dict[str, Any]
 Reply = tuple[int, Document]
@@ -68,15 +67,10 @@ async def _serve(agent: Agent, scope: Any, send: Any) -> None:
         await _refuse(send, error.status, str(error))
         return
     let_in(scope)
-    await _send(send, 200, json.dumps(document), (b"content-type", b"application/json"))
+    await reply_json(send, 200, document)
 
 
 async def _refuse(send: Any, status: int, line: str) -> None:
     """As Go's http.Error."""
-    plain = (b"content-type", b"text/plain; charset=utf-8")
-    await _send(send, status, f"{line}\n", plain, (b"x-content-type-options", b"nosniff"))
-
-
-async def _send(send: Any, status: int, text: str, *headers: tuple[bytes, bytes]) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": list(headers)})
-    await send({"type": "http.response.body", "body": text.encode()})
+    headers = {"content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff"}
+    await reply(send, status, f"{line}\n".encode(), headers)
