@@ -6,13 +6,13 @@ PROGRAM ?= examples/01-cluster
 STACK ?=
 WORKERS ?= 3
 LIVE ?=
+CONSTRAINTS ?= constraints.txt
 # Tests start hundreds of processes; each would compile the same modules.
 unexport PYTHONDONTWRITEBYTECODE
-# Of the thousands of modules of Pulumi's providers a program imports a few: nobody waits until all are compiled.
-INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+INSTALL = PYTHON=$(PYTHON) tools/install.sh
 LEFT_OUT := --ignore tests/proofs --ignore tests/engine
 
-.PHONY: rehearse test coverage lint pages bench proofs engine engine-test registry schemas clean
+.PHONY: rehearse test lowest newest constraints coverage lint pages bench bench-install proofs engine engine-test registry schemas clean
 
 rehearse: $(VENV)/.rehearsal ## A secure cluster on the embedded AWS: make rehearse PROGRAM=examples/02-access
 	$(BIN)/citadel rehearse $(PROGRAM) $(if $(STACK),--stack $(STACK)) --and-destroy
@@ -20,6 +20,18 @@ rehearse: $(VENV)/.rehearsal ## A secure cluster on the embedded AWS: make rehea
 test: $(VENV)/.dev ## All tests but the proofs and those of the real engine
 	$(BIN)/python -m pytest $(LEFT_OUT) -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 	@echo "Left out: the real engine (make engine-test; needs pulumi or Go) and the independent checkers (make proofs)."
+
+lowest: build/lowest.txt ## The same tests with the lowest versions that the packages declare
+	$(MAKE) test VENV=build/lowest CONSTRAINTS=build/lowest.txt
+
+newest: ## The same tests with the newest versions that there are
+	rm -rf build/newest
+	$(MAKE) test VENV=build/newest CONSTRAINTS=/dev/null
+
+constraints: $(VENV)/.dev ## constraints.txt, written again with the newest versions
+	printf '%s\n' '-e .[dev]' '-e ./rehearsal' | build/uv-*/bin/uv pip compile - --quiet --system-certs --universal --upgrade \
+		--python-version 3.11 --no-annotate --no-emit-package eks-citadel --no-emit-package eks-citadel-rehearsal \
+		--custom-compile-command 'make constraints' --output-file constraints.txt
 
 coverage: $(VENV)/.dev ## The same tests, slower, with the lines that they reach
 	$(BIN)/python -m pytest $(LEFT_OUT) -n $(WORKERS) --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
@@ -33,8 +45,11 @@ lint: $(VENV)/.dev ## Style, types, layers
 pages: $(VENV)/.dev ## The tables of keys and outputs in docs/guide, from the source
 	PYTHONPATH=tests $(BIN)/python -m pages
 
-bench: engine $(VENV)/.dev ## Ratios measured in one run; CLUSTERS="1 2 4" is shorter
+bench: engine $(VENV)/.dev ## Ratios measured in one run; CLUSTERS="1 2 4" TURNS=1 is shorter
 	PYTHONPATH=tests:tests/engine $(BIN)/python -m benchmarks
+
+bench-install: $(VENV)/.dev ## How long a fresh clone takes until its rehearsed cluster
+	PYTHONPATH=tests $(BIN)/python -m benchmarks.install
 
 proofs: WORKERS = 2 # they compute, and wait for nothing
 proofs: $(VENV)/.dev ## Checkers that need environments of their own; LIVE=every asks each cell also of the embedded AWS
@@ -60,12 +75,14 @@ schemas: ## The schemas of Kubernetes objects, for the versions that EKS offers,
 clean:
 	rm -rf $(VENV) build .coverage
 
-$(VENV)/.rehearsal: pyproject.toml rehearsal/pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(INSTALL) -e . -e rehearsal
+build/lowest.txt: pyproject.toml rehearsal/pyproject.toml constraints.txt tools/lowest.py
+	mkdir -p build
+	$(PYTHON) tools/lowest.py > $@
+
+$(VENV)/.rehearsal: pyproject.toml rehearsal/pyproject.toml $(CONSTRAINTS)
+	$(INSTALL) $(VENV) $(CONSTRAINTS) -e . -e rehearsal
 	touch $@
 
-$(VENV)/.dev: pyproject.toml rehearsal/pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(INSTALL) -e '.[dev]' -e rehearsal
+$(VENV)/.dev: pyproject.toml rehearsal/pyproject.toml $(CONSTRAINTS)
+	$(INSTALL) $(VENV) $(CONSTRAINTS) -e '.[dev]' -e rehearsal
 	touch $@ $(VENV)/.rehearsal

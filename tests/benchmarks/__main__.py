@@ -5,20 +5,21 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.engine_stack import Measured
 from benchmarks.fleet import fleet, irsa_trust_length
+from benchmarks.ratios import compared, growth
 from benchmarks.rehearsed import check, prepared, rehearsed
-from benchmarks.under_engine import COUNTS, MANY, PARALLEL, WHOLE, Programs, beside_raw, makespan, parallel
+from benchmarks.under_engine import MANY, PARALLEL, WHOLE, Programs, beside_raw, makespan, parallel
 from citadel_rehearsal.ground.collector import spare_collector
 from citadel_rehearsal.in_process.program import run
 from citadel_rehearsal.run.latency import critical_path, seconds_of
 from endpoint import answering
 
 HERE = Path(__file__).parent
-ROUNDS = 5 if WHOLE else 1
+ROUNDS = 5 if WHOLE else 3
 WAITING_SECONDS = 0.05  # how long a cluster, node group or add-on takes in a rehearsal
 LONGER = 10  # times that, to see that nothing waits for a wait
 
@@ -37,23 +38,13 @@ def show(what: str, ratio: float, target: float) -> None:
 
 def under_the_engine() -> None:
     """Ours beside raw, as a user types it."""
-    programs, told_counts = Programs(), ", ".join(map(str, COUNTS))
+    programs = Programs()
     found = beside_raw(programs)
     for (operation, clusters), turns in found.items():
         print(f"  {operation} of {clusters} clusters: {told(turns.ours)}, raw {told(turns.raw)}")
         print(f"    over raw: {turns.ratio('seconds'):.3f}, CPU {turns.ratio('cpu'):.3f}")
-    for name, what in (("seconds", "time"), ("memory", "peak memory")):
-        for operation in ("preview", "up"):
-            worst = max(turns.ratio(name) for (one, _), turns in found.items() if one == operation)
-            show(f"{what} of a {operation} under the engine, over raw, worst of {told_counts} clusters", worst, 1.15)
-    few, some, most = COUNTS
-    for operation in ("preview", "up"):
-        # Both in raw's seconds: a machine's speed drifts from one number of clusters to the next.
-        raw_seconds = {count: found[operation, count].raw.seconds for count in COUNTS}
-        raw = growth(raw_seconds)
-        ours = growth({count: taken * found[operation, count].ratio("seconds") for count, taken in raw_seconds.items()})
-        print(f"  {operation}, per added cluster from {some} to {most} over {few} to {some}: {ours:.3f}, raw {raw:.3f}")
-        show(f"growth of a {operation} under the engine, over that of raw", ours / raw, 1.2)
+    for what, ratio, target in compared(found):
+        show(what, ratio, target)
     show("measured makespan, over the tightest raw program", makespan(programs), 1.03)
     if not WHOLE:
         return
@@ -91,12 +82,6 @@ def added_clusters() -> float:
         longer = WAITING_SECONDS * LONGER
         print(f"  20 clusters, each step of EKS taking {longer} s: {up(20, longer):.2f} s")
     return growth(seconds)
-
-
-def growth(seconds: Mapping[int, float]) -> float:
-    """Of three numbers of clusters: time per added one among the larger two, over that among the smaller two."""
-    few, some, most = seconds
-    return ((seconds[most] - seconds[some]) / (most - some)) / ((seconds[some] - seconds[few]) / (some - few))
 
 
 def up(count: int, waiting_seconds: float = WAITING_SECONDS) -> float:

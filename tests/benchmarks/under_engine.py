@@ -14,10 +14,10 @@ from benchmarks.rehearsed import rehearsed
 from citadel_rehearsal.program.registration import Registration
 from engine.plain import plain
 
-COUNTS = tuple(int(word) for word in os.environ.get("CLUSTERS", "1 5 20").split())
+COUNTS = tuple(sorted({int(word) for word in os.environ.get("CLUSTERS", "1 5 20").split()}))
 MANY, MANY_MINUTE, PARALLEL = 10, 1.0, 200  # more clusters than the engine makes at once on a small machine
-WHOLE = max(COUNTS) >= MANY  # not the short run of CI, which looks once at each
-ROUNDS = {1: 5, 5: 3} if WHOLE else {}  # of what is small more, since it costs little
+WHOLE = max(COUNTS) >= MANY  # and not a short run, which leaves out what takes minutes
+TURNS = int(os.environ.get("TURNS") or 0)  # for every number of clusters
 MINUTE = 3.0  # seconds of the clock for a minute of AWS
 WATCHED = "from benchmarks.process import watch\n\nwatch()\n"
 Graph = Mapping[str, Registration]
@@ -46,6 +46,11 @@ class Turns:
         return statistics.median(getattr(ours, name) / getattr(raw, name) for ours, raw in both)
 
 
+def turns_for(clusters: int) -> int:
+    """How often both programs run: small ones more often, since that costs little."""
+    return TURNS or (5 if clusters == 1 else 3)
+
+
 class Programs:
     """Both programs, for any number of clusters."""
 
@@ -70,7 +75,7 @@ def beside_raw(programs: Programs) -> dict[tuple[str, int], Turns]:
     """
     found: dict[tuple[str, int], Turns] = {}
     for clusters in COUNTS:
-        for _ in range(ROUNDS.get(clusters, 1)):
+        for _ in range(turns_for(clusters)):
             ours, graph = _measured(programs.ours(clusters))
             raw, raw_graph = _measured(programs.raw(clusters))
             judge_equal(graph, raw_graph, inputs=clusters == 1)
