@@ -4,8 +4,6 @@ The method names are those of the gRPC service `ResourceMonitor`
 (https://github.com/pulumi/pulumi/blob/master/proto/pulumi/resource.proto).
 """
 
-from __future__ import annotations  # older versions of the SDK lack some of the messages
-
 from collections.abc import Mapping
 from typing import Any
 

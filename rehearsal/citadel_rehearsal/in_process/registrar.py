@@ -1,7 +1,5 @@
 """Makes, reads and skips the resources that a program registers."""
 
-from __future__ import annotations  # older versions of the SDK lack some of the messages
-
 import time
 from typing import Any
 
