@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from citadel_rehearsal.ground.refusals import NotKnown, RuleBroken
+from citadel_rehearsal.resources import input_rules
 from citadel_rehearsal.resources.context import Context
 
 Properties = dict[str, Any]
@@ -73,7 +74,10 @@ class Resource:
         return "tags" in self.inputs
 
     def check(self, context: Context, inputs: Mapping[str, Any]) -> Properties:
-        """Inputs with the physical name filled in. Errors: `NotKnown` names properties that would not be sent."""
+        """Inputs with the physical name filled in.
+
+        Errors: `NotKnown` names properties that would not be sent, `RuleBroken` the first input that breaks a rule.
+        """
         prefix_property = f"{self.name_property}Prefix"
         known = self.inputs | {prefix_property} | ({"region"} if self.regional else frozenset())
         if unknown := sorted(name for name, value in inputs.items() if name not in known and not _empty(value)):
@@ -82,6 +86,7 @@ class Resource:
         if self.name_property and self.name_property not in checked:
             name = self.name_prefix + context.physical_name(prefix=checked.pop(prefix_property, None))
             checked[self.name_property] = name.lower() if self.lower_case_name else name
+        input_rules.judge(self.token, checked)
         return checked
 
     def judge(self, context: Context, checked: Properties) -> None:

@@ -217,9 +217,11 @@ def test_a_property_that_would_not_be_sent_is_refused_and_an_empty_one_is_not():
     context = Context(lambda *_: None, REGION, "1", "arn:aws:iam::1:role/d")
 
     with pytest.raises(NotKnown, match="networkInterfaces is not known to the rehearsal"):
-        RESOURCES["aws:ec2/launchTemplate:LaunchTemplate"].check(context, {"name": "a", "networkInterfaces": [{}]})
-    checked = RESOURCES["aws:ec2/launchTemplate:LaunchTemplate"].check(context, {"name": "a", "networkInterfaces": []})
-    assert checked["name"] == "a"
+        RESOURCES["aws:ec2/launchTemplate:LaunchTemplate"].check(context, {"name": "abc", "networkInterfaces": [{}]})
+    checked = RESOURCES["aws:ec2/launchTemplate:LaunchTemplate"].check(
+        context, {"name": "abc", "networkInterfaces": []}
+    )
+    assert checked["name"] == "abc"
 
 
 def test_launch_template_data_is_ec2s():
