@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime import config as given
 
-from eks_citadel.parsing.refusal import GIVEN, Said, known_words, refuse
+from eks_citadel.parsing.refusal import GIVEN, Described, known_words, refuse
 
 KEYS = ("cluster", "layout")
 LAYOUTS = ("single",)
@@ -16,7 +16,7 @@ NOT_BUILT = ("foundation", "cluster", "traffic")
 
 @dataclass(frozen=True)
 class StackConfig:
-    """What the configuration says: which layout, the cluster's name, and its args."""
+    """The configuration: the layout, the cluster's name, and the cluster's args."""
 
     layout: str
     name: str
@@ -31,13 +31,13 @@ def read() -> StackConfig:
     if layout in NOT_BUILT:
         raise pulumi.RunError(f'layout is "{layout}": this version does not have it yet; write "single".')
     if layout not in LAYOUTS:
-        raise pulumi.RunError(f'layout is "{layout}": it is unknown; known are {", ".join(LAYOUTS)}.')
+        raise pulumi.RunError(f'layout is "{layout}": it is unknown; choose one of {", ".join(LAYOUTS)}.')
     cluster = _read_map(config, "cluster")
     return StackConfig(layout, _take_name(cluster), cluster)
 
 
 def _refuse_unknown_keys(config: pulumi.Config) -> None:
-    # Config.get looks at both; it has no list of keys.
+    # Config.get reads both sources, and no method lists its keys.
     for full_key in sorted({*given.CONFIG.get(), *given.get_config_env()}):
         namespace, _, key = full_key.partition(":")
         if namespace == config.name and key not in KEYS:
@@ -50,7 +50,7 @@ def _take_name(cluster: dict[str, Any]) -> str:
         return name
     number = isinstance(name, (int, float)) and not isinstance(name, bool)
     way_out = "quote it" if number else "write text, or leave it out for the stack's name"
-    value = Said("null") if name is None else name
+    value = Described("null") if name is None else name
     raise pulumi.RunError(str(refuse("cluster.name", value, "it must be a string", way_out)))
 
 

@@ -1,4 +1,4 @@
-"""Which components together, for whoever runs this stack."""
+"""The layouts: which components a stack deploys together."""
 
 import pulumi
 

@@ -1,6 +1,6 @@
 """A Pulumi construct library that bootstraps a secure Amazon EKS cluster in one step.
 
-Names are loaded when they are asked for: the `citadel` command need not wait for Pulumi's providers.
+Public names are imported on first use, so that the `citadel` command does not wait for Pulumi's providers to load.
 """
 
 from importlib import import_module

@@ -7,32 +7,32 @@ IAM_NAME_LENGTH = 64  # https://docs.aws.amazon.com/IAM/latest/UserGuide/referen
 
 
 def account_root(partition: str, account: str) -> str:
-    """The account itself, in a resource's policy."""
+    """ARN of the account's root, which stands for the whole account in a resource policy."""
     return f"arn:{partition}:iam::{account}:root"
 
 
 def managed_policy(partition: str, name: str) -> str:
-    """A policy of AWS's, by its name with its path."""
+    """ARN of an AWS managed policy; `name` has the policy's path in front, if it has one."""
     return f"arn:{partition}:iam::aws:policy/{name}"
 
 
 def access_policy(partition: str, name: str) -> str:
-    """A policy of EKS's for access entries."""
+    """ARN of an EKS access policy."""
     return f"arn:{partition}:eks::aws:cluster-access-policy/{name}"
 
 
 def cluster(partition: str, region: str, account: str, cluster_name: str) -> str:
-    """A cluster of EKS."""
+    """ARN of an EKS cluster."""
     return f"arn:{partition}:eks:{region}:{account}:cluster/{cluster_name}"
 
 
 def pod_identity_associations(partition: str, region: str, account: str, cluster_name: str) -> str:
-    """Every association of a cluster."""
+    """Pattern of the ARNs of all Pod Identity associations of a cluster."""
     return f"arn:{partition}:eks:{region}:{account}:podidentityassociation/{cluster_name}/*"
 
 
 def roles(partition: str, account: str, prefix: str) -> str:
-    """Every role whose name begins with the prefix."""
+    """Pattern of the ARNs of all roles whose names begin with the prefix."""
     return f"arn:{partition}:iam::{account}:role/{prefix}*"
 
 
@@ -52,7 +52,7 @@ def region_of(arn: str) -> str:
 
 
 def network_interfaces(partition: str) -> str:
-    """Every network interface, wherever it is."""
+    """Pattern of the ARNs of all network interfaces, in any account and region."""
     return f"arn:{partition}:ec2:*:*:network-interface/*"
 
 
@@ -62,7 +62,7 @@ def account_of(arn: str) -> str:
 
 
 def via_services(service: str, key_arn: str) -> list[str]:
-    """What KMS calls a service that uses a key for somebody; in China either suffix is taken, as with endpoints."""
+    """Values of `kms:ViaService` for a service; in China with both domain suffixes, as for endpoint services."""
     suffixes = ["amazonaws.com", "amazonaws.com.cn"] if partition_of(key_arn) == "aws-cn" else ["amazonaws.com"]
     return [f"{service}.{region_of(key_arn)}.{suffix}" for suffix in suffixes]
 
@@ -73,28 +73,28 @@ def table_name_of(table_arn: str) -> str:
 
 
 def control_plane_log_group(cluster_name: str) -> str:
-    """Where EKS writes the control plane's logs."""
+    """Name of the log group to which EKS writes the control plane's logs."""
     return f"/aws/eks/{cluster_name}/cluster"
 
 
 def secrets_key_alias(cluster_name: str) -> str:
-    """The name of the key under which the API server's secrets are."""
+    """Alias of the KMS key that encrypts the API server's secrets."""
     return f"alias/eks/{cluster_name}"
 
 
 def endpoint_service_names(region: str, service: str) -> list[str]:
-    """What an interface endpoint's service may be called: in China some begin with `cn.` and some do not."""
+    """Possible service names of an interface endpoint: in China some begin with `cn.` and some do not."""
     name = f"com.amazonaws.{region}.{service}"
     return [name, f"cn.{name}"] if region.startswith("cn-") else [name]
 
 
 def ec2_service(partition: str) -> str:
-    """EC2 as a principal; China has its own."""
+    """Service principal of EC2, which is another one in China."""
     return "ec2.amazonaws.com.cn" if partition == "aws-cn" else "ec2.amazonaws.com"
 
 
 def iam_name(owner: str, region: str, duty: str) -> str:
-    """The name of a role: unique by owner, region and duty, within IAM's length."""
+    """Name of a role: unique for owner, region and duty, and cut to IAM's longest name."""
     digest = hashlib.sha256(f"{owner}/{region}/{duty}".encode()).hexdigest()[:6]
     tail = f"-{region}-{duty}-{digest}"
     return re.sub(r"[^A-Za-z0-9_+=,.@-]", "-", owner)[: IAM_NAME_LENGTH - len(tail)] + tail

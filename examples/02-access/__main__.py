@@ -1,4 +1,4 @@
-"""Access for three teams: who runs the platform, who writes applications, who watches."""
+"""Access for three teams: one runs the platform, one writes applications, one watches."""
 
 import pulumi
 import pulumi_aws as aws
@@ -7,7 +7,7 @@ from eks_citadel import SecureCluster
 
 ACCOUNT = "111122223333"
 
-# A role of this program: when it is made again under the same name, its entry is made again with it.
+# When this role is created again under the same name, its access entry is created again, too.
 developers = aws.iam.Role(
     "developers",
     name="developers",

@@ -9,7 +9,7 @@ config = pulumi.Config()
 platform = "arn:aws:iam::111122223333:role/platform"
 role_arn = config.get("role_arn")
 
-if role_arn is None:  # a later colour is given the role, and changes nothing of it
+if role_arn is None:  # a later stack gets the role's ARN and does not change the role
     bucket = aws.s3.Bucket("things", bucket="things-111122223333")
     demo = WorkloadRole("demo", {
         "role_name": "demo",

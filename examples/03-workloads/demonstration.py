@@ -26,7 +26,7 @@ class Answer(NamedTuple):
 
 
 def owned_by(cluster: str) -> list[dict[str, str]]:
-    """The tags that make a secret the own one of the demo's pods in a cluster."""
+    """The tags of a secret that belongs to the demo's pods in a cluster."""
     values = {
         "eks-cluster-name": cluster,
         "kubernetes-namespace": "default",
@@ -53,7 +53,7 @@ class Colour:
         return self.pod.client("s3")
 
     def try_secrets(self) -> Iterator[Answer]:
-        """By tags: whose a secret is."""
+        """Requests for secrets, whose tags name the owner."""
         own, others = f"{self.cluster}-password", f"{self.other}-given"
         create, tag = self.secrets.create_secret, self.secrets.tag_resource
         yield self.ask("create a secret without tags", "no", create, Name="untagged", SecretString="x")
@@ -70,7 +70,7 @@ class Colour:
         yield self.ask("ask for a random password", "yes", self.secrets.get_random_password)
 
     def try_objects(self) -> Iterator[Answer]:
-        """By keys: whose an object is."""
+        """Requests for objects, whose keys name the owner."""
         for cluster, expected in ((self.cluster, "yes"), (self.other, "no")):
             for key in (f"config/{cluster}/default/demo/a", f"data/{cluster}/a"):
                 yield self.ask(f"write {key}", expected, self.s3.put_object, Bucket=BUCKET, Key=key, Body=b"a")
@@ -80,13 +80,13 @@ class Colour:
         yield self.ask("list config/", "no", self.s3.list_objects_v2, Bucket=BUCKET, Prefix="config/")
 
     def try_logs(self, another: "Colour") -> Iterator[Answer]:
-        """By the pod: a log is one pod's alone."""
+        """Requests for logs, each of which belongs to one pod only."""
         put, get = self.s3.put_object, self.s3.get_object
         yield self.ask("write logs/OWN-UID/log", "yes", put, Bucket=BUCKET, Key=f"logs/{self.pod.uid}/log", Body=b"a")
         yield self.ask("read another pod's log", "no", get, Bucket=BUCKET, Key=f"logs/{another.pod.uid}/log")
 
     def ask(self, tries: str, expected: str, call: Callable[..., Any], **arguments: Any) -> Answer:
-        """yes, no by IAM or for want of credentials, or else the error."""
+        """The answer: yes, no (denied by IAM), no credentials, or another error."""
         try:
             call(**arguments)
         except ClientError as error:
@@ -98,7 +98,7 @@ class Colour:
 
 
 def demonstrate() -> Iterator[Answer]:
-    """The role and two clusters first, one of which it does not trust; a third cluster later."""
+    """First the role and two clusters, one of which the role does not trust; a third cluster later."""
     with Rehearsal(HERE, "dev").running() as (report, aws):
         assert report.succeeded, report.error
         for cluster in ("redfish", "bluefish"):
@@ -115,7 +115,7 @@ def demonstrate() -> Iterator[Answer]:
         yield catfish.ask("list the names of secrets", "no credentials", lambda: catfish.secrets.list_secrets())
         with Rehearsal(HERE, "later").running(inside=aws) as (later, _):
             assert later.succeeded, later.error
-            yield Answer("bluefish", "come later, with the role as it was", "yes", said(role_of(aws) == demo))
+            yield Answer("bluefish", "come later, with the role as it was", "yes", in_words(role_of(aws) == demo))
             bluefish = Colour(aws, "bluefish", "redfish")
             yield from bluefish.try_secrets()
             yield from bluefish.try_objects()
@@ -131,13 +131,13 @@ def role_of(aws: EmbeddedAws) -> dict[str, Any]:
     }
 
 
-def said(truth: bool) -> str:
-    """In the words of the table."""
+def in_words(truth: bool) -> str:
+    """The answer in the words of the table."""
     return "yes" if truth else "no"
 
 
 def main() -> int:
-    """Prints a row for each answer when it is heard. Returns 1 if one was not the expected one."""
+    """Prints each answer as it comes. Returns 1 if an answer was not the expected one."""
     console, wrong = Console(), 0
     console.print("pod of    heard           tries", style="bold")
     for answer in demonstrate():

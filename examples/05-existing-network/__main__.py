@@ -1,4 +1,4 @@
-"""A cluster in a VPC that is there, with a private endpoint that the deployer reaches by VPN."""
+"""A cluster in an existing VPC, with a private endpoint that the deployer reaches by VPN."""
 
 import pulumi
 

@@ -1,4 +1,4 @@
-"""The `citadel` command, as its console script starts it: what takes time to import waits until Ctrl-C is taken."""
+"""Entry point of the `citadel` command. Slow imports come after the handler for Ctrl-C."""
 
 import os
 import sys
@@ -16,10 +16,10 @@ def main() -> None:
 
 
 def _open_missing_streams() -> None:
-    """Whoever starts the command may have closed some, and the next file or socket would take their numbers."""
+    """Opens standard streams that the caller closed: the next file or socket would get their numbers."""
     for number in range(3):
         try:
             os.fstat(number)
         except OSError:
-            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # the lowest number that is free
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # gets the lowest free number
     sys.stdout, sys.stderr = sys.stdout or open(1, "w"), sys.stderr or open(2, "w")

@@ -15,7 +15,7 @@ except ModuleNotFoundError:
 
 from eks_citadel.cli.guard_rails import guard_rails
 
-# Another distribution joins by an entry point of this group; that of the rehearsal is called `rehearsal`.
+# Other distributions add commands by entry points of this group; the rehearsal's is called `rehearsal`.
 GROUP, REHEARSAL = "eks_citadel.commands", "rehearsal"
 ANY_WORDS = {"ignore_unknown_options": True, "allow_extra_args": True}
 _SOURCES = Path(__file__).parents[3]
@@ -25,7 +25,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 app.add_typer(guard_rails, name="guard-rails")
 
 Region = Annotated[str, typer.Option("--region", help="Region of the cluster.")]
-RoleArn = Annotated[str | None, typer.Option("--role-arn", help="Role to take first.")]
+RoleArn = Annotated[str | None, typer.Option("--role-arn", help="Role to assume first.")]
 
 
 @app.callback()
@@ -38,9 +38,9 @@ def token(
     cluster_name: Annotated[str, typer.Option("--cluster-name", help="Name of the cluster.")],
     region: Region,
     role_arn: RoleArn = None,
-    output: Annotated[str, typer.Option(help="Only json.")] = "json",
+    output: Annotated[str, typer.Option(help="Format of the token: only json.")] = "json",
 ) -> None:
-    """Print a token for the API server, as kubectl wants it; the `aws` program is not needed."""
+    """Print a token for the API server, in the format that kubectl reads; the `aws` program is not needed."""
     from eks_citadel.cli.token import print_token
 
     if output != "json":
@@ -50,7 +50,7 @@ def token(
 
 @app.command()
 def whoami() -> None:
-    """Print your ARN as an access entry wants it."""
+    """Print the ARN of your role or user, to write into an access entry."""
     from eks_citadel.cli.whoami import print_principal
 
     raise typer.Exit(print_principal())
@@ -60,7 +60,7 @@ def whoami() -> None:
 def leftovers(
     cluster_name: Annotated[str, typer.Option("--cluster-name", help="Name of the cluster.")], region: Region
 ) -> None:
-    """Name the load balancers, volumes and interfaces that workloads made and a destroy would leave."""
+    """List the load balancers, volumes and network interfaces that workloads created and a destroy would leave."""
     from eks_citadel.cli.leftovers import print_leftovers
 
     raise typer.Exit(print_leftovers(cluster_name, region))
@@ -79,7 +79,7 @@ def joined() -> typer.Typer:
 
 
 def _say_how_to_rehearse() -> None:
-    """Runs a program on an embedded AWS; it is a distribution of its own."""
+    """Rehearse a program on an embedded AWS; the rehearsal is a separate distribution."""
     place = _SOURCES if (_SOURCES / "rehearsal" / "pyproject.toml").is_file() else "path/to/eks-citadel"
     print(f'The rehearsal is not installed: pip install -e "{place}" -e "{place}/rehearsal".', file=sys.stderr)
     raise typer.Exit(1)

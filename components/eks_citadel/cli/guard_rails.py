@@ -1,4 +1,4 @@
-"""`citadel guard-rails`: the documents that keep the leave gate shut from outside, as JSON on stdout."""
+"""`citadel guard-rails`: prints policies that protect the roles of pods from outside, as JSON on stdout."""
 
 import sys
 from typing import Annotated
@@ -15,7 +15,7 @@ from eks_citadel.parsing.parse import parse
 from eks_citadel.parsing.refusal import Refusal
 
 UNBOUNDED = (
-    "Whoever has this policy can write any permission into a role of these prefixes and take it;"
+    "A deployer with this policy can write any permission into a role with these prefixes and assume it;"
     " give --permissions-boundary-arn, so that no such role exceeds the boundary."
 )
 
@@ -24,18 +24,18 @@ guard_rails = typer.Typer(no_args_is_help=True)
 
 @guard_rails.callback()
 def about() -> None:
-    """Print a guard-rail as JSON: what no principal, no caller and no deployer may do."""
+    """Print a guard-rail policy as JSON: for an organisation or for a deployer."""
 
 
 @guard_rails.command("service-control-policy")
 def print_service_control_policy() -> None:
-    """Nobody in the organisation poses as a pod: for AWS Organizations, beside the policies that allow."""
+    """Keep principals of the organisation from posing as a pod; attach it beside the policies that allow."""
     print(document.as_lines(service_control_policy()))
 
 
 @guard_rails.command("resource-control-policy")
 def print_resource_control_policy() -> None:
-    """Nobody, also from outside, takes the organisation's roles in the name of a pod."""
+    """Keep everybody, also from outside, from assuming the organisation's roles in the name of a pod."""
     print(document.as_lines(resource_control_policy()))
 
 
@@ -44,14 +44,18 @@ def print_deployer_policy(
     cluster: Annotated[list[str], typer.Option(help='Name of a cluster, or a prefix that ends in "-*"; repeatable.')],
     region: Annotated[str, typer.Option(help="Region of the clusters.")],
     account: Annotated[str, typer.Option(help="Account of the clusters and roles.")],
-    role_prefix: Annotated[list[str], typer.Option(help='Beginning of the roles\' names, up to "-"; repeatable.')],
+    role_prefix: Annotated[
+        list[str], typer.Option(help='Prefix of the names of the roles, with "-" at its end; repeatable.')
+    ],
     partition: Annotated[str, typer.Option(help="Partition.")] = "aws",
-    permissions_boundary_arn: Annotated[str | None, typer.Option(help="Boundary that each role must have.")] = None,
+    permissions_boundary_arn: Annotated[
+        str | None, typer.Option(help="Permissions boundary that each role must have.")
+    ] = None,
     may_update_associations: Annotated[
-        bool, typer.Option("--may-update-associations", help="Also change associations where they stand.")
+        bool, typer.Option("--may-update-associations", help="Also allow updates of existing associations.")
     ] = False,
 ) -> None:
-    """What who deploys roles and associations needs, and no more: a managed policy."""
+    """What a deployer of roles and associations needs, and no more: a managed policy."""
     given = {
         "clusters": cluster,
         "region": region,

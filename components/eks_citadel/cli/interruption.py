@@ -1,4 +1,4 @@
-"""What ends a command from outside: Ctrl-C, SIGTERM, and a terminal that closes."""
+"""Signals that end a command: Ctrl-C, SIGTERM, and the hang-up of a terminal."""
 
 import atexit
 import os
@@ -8,23 +8,24 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from types import FrameType
 
-INTERRUPTED = 130  # as a shell says it
+INTERRUPTED = 130  # the exit code that shells give an interrupted command
 STDERR = 2
 
 
 def end_at_once() -> None:
-    """From now on Ctrl-C ends this process with one word, unless a command takes it.
+    """From now on Ctrl-C ends this process with one word, unless a command handles it.
 
-    Without it, it would raise an exception in whatever is imported. An ignored one (a shell's background job) stays
-    ignored.
+    Otherwise Ctrl-C would raise an exception in the middle of an import. Where Ctrl-C is ignored (a shell's background
+    job), it stays ignored.
     """
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, lambda _signal, _frame: leave("Interrupted."))
-        atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)  # all is said; the exit code is decided
+        # At exit, the output is complete and the exit code decided.
+        atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)
 
 
 def leave(sentence: str) -> None:
-    """End this process, which has nothing to take away. No stream is used: whoever is interrupted may hold its lock."""
+    """End this process, which has nothing to clean up. No stream is used: the interrupted code may hold its lock."""
     try:
         os.write(STDERR, f"{sentence}\n".encode())
     finally:
@@ -33,7 +34,7 @@ def leave(sentence: str) -> None:
 
 @contextmanager
 def interrupted_by(react: Callable[[], None]) -> Generator[None]:
-    """Calls `react` for each such signal, in a thread of its own: whoever is interrupted may hold any lock.
+    """Calls `react` for each such signal, in a new thread: the interrupted code may hold any lock.
 
     A hang-up that is ignored (`nohup`) stays ignored.
     """

@@ -1,4 +1,4 @@
-"""`citadel leftovers`: names what users' workloads made and a destroy would leave."""
+"""`citadel leftovers`: lists AWS resources that workloads created and a destroy would leave."""
 
 import sys
 
@@ -7,7 +7,7 @@ from eks_citadel.live.unanswered import Unanswered
 
 
 def print_leftovers(cluster_name: str, region: str) -> int:
-    """Prints a line each. Returns 0 when there are none, 1 when there are, 2 when AWS cannot be asked."""
+    """Prints a line for each. Returns 0 when there are none, 1 when there are some, 2 when AWS does not answer."""
     try:
         found = leftovers_of(cluster_name, region)
     except Unanswered as error:

@@ -1,4 +1,4 @@
-"""Keys of `ControlPlane`, and what a whole cluster decides about it."""
+"""Keys of `ControlPlane`, and those of a whole cluster's control plane."""
 
 from typing import NotRequired
 
@@ -9,7 +9,7 @@ from eks_citadel.inputs.args import BoundedArgs, FamilyArgs, NamedClusterArgs, T
 
 class ControlPlaneChoicesArgs(VersionArgs, FamilyArgs, BoundedArgs, TaggedArgs):
     endpoint_public_cidrs: NotRequired[list[str]]
-    """Public ranges that reach the endpoint; none: the endpoint is private."""
+    """Public ranges that reach the endpoint; without any, the endpoint is private."""
     endpoint_private_cidrs: NotRequired[list[str]]
     """Private ranges outside the VPC, such as a VPN's, that reach the endpoint."""
     service_ipv4_cidr: NotRequired[str]
@@ -17,7 +17,7 @@ class ControlPlaneChoicesArgs(VersionArgs, FamilyArgs, BoundedArgs, TaggedArgs):
     deletion_protection: NotRequired[bool]
     """Whether EKS and Pulumi refuse to delete the cluster."""
     kms_key_arn: NotRequired[pulumi.Input[str]]
-    """Key of the API server's secrets and of the log group."""
+    """KMS key that encrypts the API server's secrets and the log group."""
     log_retention_days: NotRequired[int]
     """Days that the control plane's logs are kept."""
     retain_logs: NotRequired[bool]

@@ -18,7 +18,7 @@ from eks_citadel.inputs.refusals import accept, printing
 
 
 class ControlPlane(pulumi.ComponentResource):
-    """A control plane that nobody can enter yet: `API` mode, no creator admin, named ranges, all logs, an own key."""
+    """A control plane without access entries: `API` mode, no creator admin, named ranges, all logs, a KMS key."""
 
     cluster_name: pulumi.Output[str]
     """Name of the cluster, known once it is ACTIVE."""
@@ -31,7 +31,7 @@ class ControlPlane(pulumi.ComponentResource):
     cluster_security_group_id: pulumi.Output[str]
     """Security group that EKS makes for the control plane and its nodes."""
     service_cidr: pulumi.Output[str]
-    """Range of Services; of an IPv6 cluster EKS chooses it, so it is known once the cluster is ACTIVE."""
+    """Service range; EKS chooses the range of an IPv6 cluster, so it is known once the cluster is ACTIVE."""
 
     def __init__(self, name: str, args: ControlPlaneArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         settings = accept(ControlPlaneSettings, args)

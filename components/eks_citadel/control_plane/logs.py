@@ -1,4 +1,4 @@
-"""The log group of a control plane, made first, or adopted when it is there."""
+"""The log group of a control plane, created before the cluster, or adopted when it exists."""
 
 from typing import Any
 
@@ -13,10 +13,10 @@ from eks_citadel.inputs.known import known, tagged
 def control_plane_logs(
     name: str, settings: ControlPlaneSettings, parent: pulumi.Resource
 ) -> "pulumi.Output[aws.cloudwatch.LogGroup]":
-    """Made before the cluster, or EKS makes one that keeps logs for ever.
+    """Created before the cluster, since otherwise EKS creates a log group that keeps logs for ever.
 
-    A group that is there (retained when an earlier cluster went, or made again by EKS) is adopted. An own key would
-    be scheduled for deletion with the cluster and take the retained logs with it, so only a given key encrypts them.
+    An existing group (retained from an earlier cluster, or created again by EKS) is adopted. A key of the cluster's own
+    would be scheduled for deletion with it and make retained logs unreadable, so only a given key encrypts them.
     """
     group_name = pulumi.Output.from_input(known(settings.cluster_name)).apply(arns.control_plane_log_group)
     opts = pulumi.InvokeOutputOptions(parent=parent)

@@ -16,7 +16,10 @@ LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 
 
 def judge_region(partition: str, ip_family: str) -> str:
-    """The family, or a `Refusal` where EKS does not have it (the same page of the API)."""
+    """The address family. Errors: `Refusal` where EKS does not offer it.
+
+    https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html
+    """
     if ip_family == "ipv6" and partition == "aws-cn":
         raise refuse("ip_family", ip_family, "EKS has no IPv6 clusters in China", 'write "ipv4"')
     return ip_family
@@ -24,7 +27,7 @@ def judge_region(partition: str, ip_family: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class ControlPlaneChoices(VersionSettings, FamilySettings, BoundedSettings, TaggedSettings):
-    """What a person decides about the control plane."""
+    """The choices about a control plane."""
 
     endpoint_public_cidrs: tuple[str, ...] = checked(cidrs.public_client, whole=cidrs.public_clients, default=())
     endpoint_private_cidrs: tuple[str, ...] = checked(cidrs.private_client, default=())
@@ -36,12 +39,12 @@ class ControlPlaneChoices(VersionSettings, FamilySettings, BoundedSettings, Tagg
     support_type: str = checked(checks.word("STANDARD", "EXTENDED"), default="STANDARD")
 
     def __post_init__(self) -> None:
-        """An IPv4 cluster has a service range that is known from the start."""
+        """Gives an IPv4 cluster its default service range, so that the range is known from the start."""
         if self.ip_family == "ipv4" and self.service_ipv4_cidr is None:
             object.__setattr__(self, "service_ipv4_cidr", SERVICE_IPV4_CIDR)
 
     def judge(self, path: str) -> None:
-        """Refuses ranges of the wrong family, ranges that overlap, and ranges that together are the world."""
+        """Refuses ranges of the wrong family, overlapping ranges, and too large a part of the internet."""
         self._judge_family(path)
         for name in ("endpoint_public_cidrs", "endpoint_private_cidrs"):
             pair = cidrs.overlapping(getattr(self, name))

@@ -18,7 +18,7 @@ from eks_citadel.enter.kubeconfig import Kubeconfig
 
 WAIT_SECONDS = 120
 MESSAGE_BYTES = 64 * 1024
-# All that an API server says to whom it does not know, also while an access entry is on its way:
+# The whole message of an API server to a caller whom it does not know, also before an access entry takes effect:
 # https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/apiserver/pkg/endpoints/filters/authentication.go
 UNAUTHORIZED = "Unauthorized"
 
@@ -28,19 +28,19 @@ class Unreachable(Exception):
 
 
 def ask(config: Kubeconfig) -> int:
-    """The status with which the API server answers the config's own token: 401 while access is on its way."""
+    """The status with which the API server answers the config's own token: 401 until the access entry takes effect."""
     cluster = config["clusters"][0]["cluster"]
     headers = {"Authorization": f"Bearer {_token(config)}"}
-    # Any signed-in user may ask this one: https://kubernetes.io/docs/reference/access-authn-authz/rbac/
+    # Every authenticated user may request this path: https://kubernetes.io/docs/reference/access-authn-authz/rbac/
     request = urllib.request.Request(cluster["server"] + "/api", headers=headers)
     try:
         with _opener(cluster).open(request, timeout=10) as answer:
             return answer.status
     except urllib.error.HTTPError as error:
-        _refuse_what_is_final(config, error)
+        _raise_if_final(config, error)
         return error.code
     except (OSError, http.client.HTTPException) as error:
-        rule = "set deployer_reaches_endpoint: false when the deployer has no way to it"
+        rule = "set deployer_reaches_endpoint: false if the deployer has no network path to it"
         raise Unreachable(f"{cluster['server']} cannot be reached: {error}; {rule}.") from None
 
 
@@ -62,7 +62,7 @@ def wait_until_admitted(config: Kubeconfig, sleep: Callable[[float], None] = tim
 
 
 def _opener(cluster: dict[str, Any]) -> urllib.request.OpenerDirector:
-    """Trusts the cluster's own authority alone. No proxy stands before this machine itself, as for the provider:
+    """Trusts the cluster's certificate authority only. Loopback addresses need no proxy, as with the provider:
     https://pkg.go.dev/net/http#ProxyFromEnvironment"""
     context = ssl.create_default_context(cadata=b64decode(cluster["certificate-authority-data"]).decode())
     handlers: list[urllib.request.BaseHandler] = [urllib.request.HTTPSHandler(context=context)]
@@ -78,16 +78,16 @@ def _is_here(host: str) -> bool:
         return False
 
 
-def _refuse_what_is_final(config: Kubeconfig, error: urllib.error.HTTPError) -> None:
-    """A 401 with a reason of its own comes from somebody else, such as a gateway, or from who knows that no entry is on
-    its way. It is not waited for."""
+def _raise_if_final(config: Kubeconfig, error: urllib.error.HTTPError) -> None:
+    """A 401 with another message comes from a gateway, or from a server that knows that no access entry will take
+    effect, so waiting would be useless."""
     message = _message(error) if error.code == 401 else ""
     if message not in ("", UNAUTHORIZED):
         raise Unreachable(f"{config['current-context']} does not let the deployer in: {message.rstrip('.')}.") from None
 
 
 def _message(error: urllib.error.HTTPError) -> str:
-    """Of a `Status` (https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/), in one line."""
+    """The message of a `Status` (https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/)."""
     with suppress(OSError, http.client.HTTPException, ValueError, LookupError, TypeError):
         return " ".join(str(json.loads(error.read(MESSAGE_BYTES))["message"]).split())
     return ""
@@ -105,5 +105,5 @@ def _token(config: Kubeconfig) -> str:
     try:
         return json.loads(done.stdout)["status"]["token"]
     except (ValueError, LookupError, TypeError):
-        said = " ".join(done.stderr.split()) or "its answer is not that of a credential plugin"
-        raise Unreachable(f"{command['command']} gives no token: {said}") from None
+        output = " ".join(done.stderr.split()) or "its output is not that of a credential plugin"
+        raise Unreachable(f"{command['command']} gives no token: {output}") from None

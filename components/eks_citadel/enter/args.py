@@ -1,4 +1,4 @@
-"""Keys of `ClusterAccess`, and what a whole cluster says about who enters."""
+"""Keys of `ClusterAccess`, and those of a whole cluster's access."""
 
 from typing import NotRequired, TypedDict
 
@@ -11,7 +11,7 @@ class NamespacePolicyArgs(TypedDict):
     policy: str
     """Name of an access policy, such as `AmazonEKSEditPolicy`."""
     namespaces: list[str]
-    """Namespaces where it holds, one or more; `dev-*` is taken."""
+    """One or more namespaces in which the policy holds; wildcards such as `dev-*` are allowed."""
 
 
 class ClusterRoleBindingArgs(BindingArgs):
@@ -20,7 +20,7 @@ class ClusterRoleBindingArgs(BindingArgs):
 
 class RoleBindingArgs(BindingArgs):
     namespaces: list[str]
-    """Namespaces where it holds, one or more."""
+    """One or more namespaces in which the binding holds."""
 
 
 class AccessEntryArgs(TypedDict):
@@ -29,30 +29,30 @@ class AccessEntryArgs(TypedDict):
     principal_arn: pulumi.Input[str]
     """ARN of a role or user; never a session, an account or a service-linked role."""
     principal_unique_id: NotRequired[pulumi.Input[str]]
-    """The role's `unique_id`: when it changes, the role was made again and the entry must be, too."""
+    """The role's `unique_id`: it changes when the role is created again, and then the entry is replaced, too."""
     cluster_policies: NotRequired[list[str]]
     """Access policies for the whole cluster, by name."""
     namespace_policies: NotRequired[list[NamespacePolicyArgs]]
     """Access policies for some namespaces."""
     kubernetes_groups: NotRequired[list[str]]
-    """Groups of Kubernetes that the principal is in."""
+    """Kubernetes groups of the principal."""
     cluster_role_bindings: NotRequired[list[ClusterRoleBindingArgs]]
-    """What its groups may do in the whole cluster."""
+    """ClusterRoles of the entry's groups in the whole cluster."""
     role_bindings: NotRequired[list[RoleBindingArgs]]
-    """What its groups may do in some namespaces."""
+    """ClusterRoles of the entry's groups in some namespaces."""
 
 
 class ClusterAccessChoicesArgs(TypedDict):
     access_entries: list[AccessEntryArgs]
-    """Everybody who can enter; in a `SecureCluster` one must be admin of the cluster."""
+    """All principals that can enter; in a `SecureCluster` one of them must be admin of the cluster."""
     deployer_role_arn: NotRequired[pulumi.Input[str]]
-    """Role that makes objects in the cluster."""
+    """Role with which the deployer creates objects in the cluster."""
     token_command: NotRequired[str]
     """Program that gets the deployer's token: `aws` or `citadel`."""
 
 
 class ClusterAccessArgs(NamedClusterArgs, ActiveClusterArgs, ClusterAccessChoicesArgs, TaggedArgs):
     endpoint: NotRequired[pulumi.Input[str]]
-    """URL of the API server; with it, the Kubernetes provider and the bindings are made."""
+    """URL of the API server; required for the Kubernetes provider and the bindings."""
     certificate_authority: NotRequired[pulumi.Input[str]]
     """Certificate authority of the API server, PEM in base64."""

@@ -98,7 +98,7 @@ class ClusterAccess(pulumi.ComponentResource):
 
 
 def _recorded(settings: ClusterAccessSettings) -> dict[str, object]:
-    """Who deploys and who is admin, kept in the state of the component as far as it is plain."""
+    """The deployer's role and the admins, recorded in the component's state as far as they are plain values."""
     admins = [entry.principal_arn for entry in settings.access_entries if entry.cluster_admin]
     deployer = settings.deployer_role_arn
     return {

@@ -26,8 +26,8 @@ def cluster_entrance(
 ) -> kubernetes.Provider:
     """A provider that never replaces an object because a certificate, a command or an entry changed.
 
-    The wait stands in `depends_on` and not in the kubeconfig, whose unknown value would replace the provider; and the
-    cluster's ARN is its identity.
+    The wait is in `depends_on` and not in the kubeconfig, since an unknown kubeconfig would replace the provider; and
+    the provider identifies the cluster by its ARN.
     """
     config = _deployer_kubeconfig(settings, location)
     admitted = pulumi.Output.all(config, *[association.id for association in associations]).apply(_wait)
@@ -44,7 +44,7 @@ def _deployer_kubeconfig(
 ) -> "pulumi.Output[dict[str, Any]]":
     admins = [known(entry.principal_arn) for entry in settings.access_entries if entry.cluster_admin]
     deployer = known(settings.deployer_role_arn)
-    # Judged apart from the endpoint, which a preview does not know yet.
+    # Checked separately from the endpoint, which a preview does not know yet.
     role_arn = pulumi.Output.all(location, deployer, *admins).apply(_role_to_assume)
     values = [known(getattr(settings, key)) for key in ("cluster_name", "endpoint", "certificate_authority")]
     return pulumi.Output.all(location, role_arn, *values).apply(

@@ -1,6 +1,6 @@
-"""Who deploys, and whether the cluster would lock them out.
+"""Whether a cluster would lock its deployer out.
 
-An access entry names a role; a caller is often a session of one. A session's ARN has lost the role's path
+An access entry names a role; a caller is often a session of one. A session's ARN does not have the role's path
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html), but role names are unique in an
 account whatever their path, so comparing without it is exact.
 """
@@ -31,7 +31,7 @@ def same_principal(caller_arn: str, principal_arn: str) -> bool:
 
 
 def deployer_refusal(caller_arn: str, deployer_role_arn: str | None, admin_arns: Iterable[str]) -> str | None:
-    """Why the deployer could not make objects in the cluster, in one sentence; None when it is an admin of it.
+    """Why the deployer could not create objects in the cluster, in one sentence; None if the deployer is an admin.
 
     The deployer is `deployer_role_arn`, or else the caller. Promise E3: compared and refused, never added.
     """
@@ -50,6 +50,6 @@ def _rule(deployer_arn: str) -> str:
 def _way_out(deployer_arn: str) -> str:
     role_arn = session_role_arn(deployer_arn)
     if not _PRINCIPAL.fullmatch(role_arn):
-        return "EKS takes no such principal in an entry, so deploy with a role and name that"
+        return "EKS accepts no such principal in an access entry, so deploy with a role and name that role"
     entry = f'give one entry principal_arn: "{role_arn}" and cluster_policies: ["{CLUSTER_ADMIN}"]'
     return entry if role_arn == deployer_arn else f"{entry}, with the role's path if it has one"

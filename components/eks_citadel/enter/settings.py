@@ -24,18 +24,18 @@ TOKEN_COMMANDS = ("aws", "citadel")
 
 
 def access_policy(text: str) -> None:
-    """A check: a policy of AWS's that is meant for people and pipelines."""
+    """A check: an EKS access policy that is meant for people and pipelines."""
     if text.startswith("arn:"):
-        raise Unfit("a policy is written by its name", f'write "{text.rpartition("/")[2]}"')
+        raise Unfit("a policy is written as its name, without the ARN", f'write "{text.rpartition("/")[2]}"')
     if text not in ACCESS_POLICIES:
-        by_core = {_core(policy): policy for policy in ACCESS_POLICIES}
-        meant = by_core.get(nearest(_core(text), by_core) or "")
-        way_out = f'"{meant}" was probably meant' if meant else "known are " + ", ".join(ACCESS_POLICIES)
+        by_core = {_distinct_part(policy): policy for policy in ACCESS_POLICIES}
+        meant = by_core.get(nearest(_distinct_part(text), by_core) or "")
+        way_out = f'"{meant}" was probably meant' if meant else "choose one of " + ", ".join(ACCESS_POLICIES)
         raise Unfit("it is not an access policy for people or pipelines", way_out)
 
 
-def _core(policy: str) -> str:
-    """What tells a policy from the others, whose names begin and end alike."""
+def _distinct_part(policy: str) -> str:
+    """The part of a policy's name in which it differs from the other policies."""
     return policy.strip().lower().removeprefix("amazoneks").removesuffix("policy")
 
 
@@ -47,7 +47,7 @@ class NamespacePolicySettings:
     namespaces: tuple[str, ...] = checked(checks.namespace_pattern)
 
     def judge(self, path: str) -> None:
-        """Refuses a policy for no namespace, which would read as one for all."""
+        """Refuses a policy without namespaces, which would look like a policy for all of them."""
         if not self.namespaces:
             raise refuse(at(path, "namespaces"), EMPTY, "a namespace policy needs a namespace", "name one")
         if self.policy == CLUSTER_ADMIN:
@@ -99,21 +99,25 @@ class AccessEntrySettings:
         """Refuses an entry without rights, and one that has a policy twice."""
         policies = [*self.cluster_policies, *(item.policy for item in self.namespace_policies)]
         if not policies and not self.kubernetes_groups:
-            rule = "an entry with neither policy nor group lets in somebody who may do nothing"
+            rule = "an entry with neither policy nor group gives no rights"
             raise refuse(path, self.name, rule, "give cluster_policies, namespace_policies or kubernetes_groups")
         for policy in policies:
             if policies.count(policy) > 1:
-                raise refuse(path, self.name, f"it has {policy} twice, and EKS takes it once", "merge the two")
+                raise refuse(
+                    path, self.name, f"it has {policy} twice, and EKS associates a policy once", "merge the two"
+                )
         for binding in (*self.cluster_role_bindings, *self.role_bindings):
             if binding.group not in self.kubernetes_groups:
                 group = one_line(binding.group)
                 way_out = f'add "{group}" to kubernetes_groups'
-                raise refuse(path, self.name, f"it binds the group {group}, which it is not in", way_out)
+                raise refuse(
+                    path, self.name, f"it binds the group {group}, which is not in its kubernetes_groups", way_out
+                )
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClusterAccessChoices:
-    """What a person decides about who enters, and how the deployer does."""
+    """The choices about access, also about the deployer's own."""
 
     access_entries: tuple[AccessEntrySettings, ...]
     deployer_role_arn: Leaf | None = checked(checks.role_arn, default=None, otherwise="the caller's")
@@ -129,11 +133,11 @@ class ClusterAccessSettings(NamedClusterSettings, ActiveClusterSettings, Cluster
 
     @property
     def reaches_endpoint(self) -> bool:
-        """Whether objects in the cluster are made, too."""
+        """Whether objects in the cluster are created, too."""
         return self.endpoint is not None
 
     def judge(self, path: str) -> None:
-        """Refuses bindings without an endpoint, and doubles."""
+        """Refuses bindings without an endpoint, and duplicates."""
         judge_entries(self.access_entries, at(path, "access_entries"))
         together = {name: getattr(self, name) for name in ("endpoint", "certificate_authority", "cluster_arn")}
         missing = [name for name, value in together.items() if value is None]
@@ -167,14 +171,17 @@ def _refuse_twice(path: str, key: str, values: list[Leaf]) -> None:
 
 
 def _refuse_same_principal(path: str, arns: list[Leaf]) -> None:
-    """IAM knows a name once in an account, whatever its path and case, so one of two such entries names nobody."""
+    """IAM names are unique in an account whatever their path and case, so one of two such ARNs does not exist."""
     seen: dict[tuple[str, str], int] = {}
     for index, arn in enumerate(arns):
         if isinstance(arn, str):
             kind, _, name = arn.lower().partition("/")
             first = seen.setdefault((kind, name.rpartition("/")[2]), index)
             if first != index:
-                rule = f"IAM has one of this name in an account, and {path}[{first}] has it, written in another way"
+                rule = (
+                    f"an account has this name once, whatever its path and case, and {path}[{first}] "
+                    "has it in another spelling"
+                )
                 raise refuse(f"{path}[{index}].principal_arn", arn, rule, "keep the one that IAM shows")
 
 
@@ -183,18 +190,21 @@ def _refuse_two_partitions(path: str, arns: list[Leaf]) -> None:
     first = next(iter(known.values()), "")
     for index, partition in known.items():
         if partition != first:
-            rule = f"it is in {partition} and the first in {first}, and a cluster takes principals of its partition"
+            rule = (
+                f"it is in {partition} and the first in {first}, and a cluster accepts "
+                "principals of its own partition only"
+            )
             raise refuse(f"{path}[{index}].principal_arn", arns[index], rule, "correct the part after 'arn:'")
 
 
 def _refuse_same_binding(path: str, entries: tuple[AccessEntrySettings, ...], kind: str) -> None:
-    """A binding is named by entry, group and role, joined by hyphens that each of them may have, too."""
+    """A binding's name joins entry, group and role by hyphens, and each of the three may have hyphens, too."""
     seen: dict[str, str] = {}
     for index, entry in enumerate(entries):
         for place, item in enumerate(getattr(entry, kind)):
             here = f"{path}[{index}].{kind}[{place}]"
             name = f"{entry.name}-{item.group}-{item.cluster_role}"
-            # Of `ClusterAccess` used alone the namespace stands in front, with another hyphen.
+            # `ClusterAccess` used alone puts the namespace and a hyphen in front.
             for one in (name, *(f"{namespace}-{name}" for namespace in getattr(item, "namespaces", ()))):
                 first = seen.setdefault(one, here)
                 if first != here:

@@ -1,1 +1,1 @@
-"""Documents for an organisation and for who deploys. Pure."""
+"""Policies for an organisation and for deployers. Pure."""

@@ -1,4 +1,4 @@
-"""Who deploys the leave gate, and where: the options of `citadel guard-rails deployer-policy`."""
+"""The options of `citadel guard-rails deployer-policy`: the deployer's clusters, roles and account."""
 
 import re
 from dataclasses import dataclass
@@ -20,26 +20,26 @@ def account(text: str) -> None:
 
 
 def role_prefix(text: str) -> None:
-    """The beginning of roles' names, up to a hyphen."""
+    """A prefix of role names that ends in a hyphen."""
     if len(text) >= ROLE_NAME_LENGTH:
-        rule = f"it has {len(text)} characters and IAM takes {ROLE_NAME_LENGTH} for a whole name"
+        rule = f"it has {len(text)} characters and IAM allows {ROLE_NAME_LENGTH} for a whole name"
         raise Unfit(rule, "give a shorter one")
     if not re.fullmatch(r"[A-Za-z0-9_+=,.@-]+-", text) or not text.strip("-"):
-        rule = 'it is the beginning of names and ends in "-", since "team" would take in "teammate" too'
+        rule = 'a prefix must end in "-", since "team" would also match "teammate"'
         raise Unfit(rule, 'write one such as "shop-", without a star')
 
 
 def _some(items: tuple[object, ...]) -> None:
     if not items:
-        raise Unfit("whoever has the policy could do nothing", "name one")
+        raise Unfit("a deployer with this policy could do nothing", "name one")
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeployerSettings(BoundedSettings):
     """The clusters and the roles of one deployer.
 
-    `may_update_associations`: whether an association may be changed where it stands, its session tags switched off
-    included, which IAM cannot tell apart.
+    `may_update_associations`: whether existing associations may be updated. That includes disabling their session
+    tags, which IAM cannot deny separately.
     """
 
     clusters: tuple[str, ...] = checked(trusted_cluster, whole=_some)
@@ -53,7 +53,7 @@ class DeployerSettings(BoundedSettings):
         """Refuses a region of another partition, and a boundary that the roles could not have."""
         meant = partition_of_region(self.region)
         if meant != self.partition:
-            rule = f"{self.region} is of {meant}"
+            rule = f"{self.region} is in {meant}"
             raise refuse(at(path, "partition"), self.partition, rule, f'write "{meant}" or another region')
         judge_partition(self, self.partition, path)
         judge_boundary(self.permissions_boundary_arn, self.account, at(path, "permissions_boundary_arn"))

@@ -1,1 +1,1 @@
-"""What IAM documents and settings of several rooms share. Pure."""
+"""IAM documents and settings that several rooms use. Pure."""

@@ -11,6 +11,6 @@ from eks_citadel.parsing.parse import checked
 
 @dataclass(frozen=True, kw_only=True)
 class BoundedSettings:
-    """`permissions_boundary_arn` goes onto every role."""
+    """`permissions_boundary_arn` is set on every role."""
 
     permissions_boundary_arn: str | None = checked(checks.policy_arn, default=None)

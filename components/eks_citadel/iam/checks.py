@@ -1,4 +1,4 @@
-"""Checks of what IAM documents of several rooms name."""
+"""Checks of names in IAM documents that several rooms use."""
 
 import re
 
@@ -7,14 +7,14 @@ from eks_citadel.parsing.refusal import Unfit
 
 
 def trusted_cluster(text: str) -> None:
-    """A cluster's name, or the beginning of several names, up to a hyphen and a star."""
+    """A cluster's name, or a prefix of several names that ends in "-*"."""
     if "*" not in text:
         checks.cluster_name(text)
     elif not text.endswith("-*") or "*" in text[:-1]:
-        rule = 'a prefix ends in "-*"; without the hyphen "team*" would take in "teammate" too'
+        rule = 'a prefix must end in "-*", since "team*" would also match "teammate"'
         raise Unfit(rule, 'write one such as "shop-*", or name the clusters')
     elif len(text) - 1 > checks.CLUSTER_NAME_LENGTH:
-        rule = f"it has {len(text) - 1} characters before its star and EKS takes {checks.CLUSTER_NAME_LENGTH}"
+        rule = f"it has {len(text) - 1} characters before its star and EKS allows {checks.CLUSTER_NAME_LENGTH}"
         raise Unfit(f"{rule}, so no cluster has such a name", "give a shorter prefix")
     else:
         checks.cluster_name(text[:-2] or "*")

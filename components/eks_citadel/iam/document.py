@@ -1,4 +1,4 @@
-"""How a document is written: the only place that knows IAM's keys."""
+"""IAM policy documents: the only module that knows IAM's keys."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ Condition = Mapping[str, Mapping[str, str | list[str]]]
 
 
 def document(*statements: Document) -> Document:
-    """A document of statements."""
+    """A policy document with these statements."""
     return {"Version": "2012-10-17", "Statement": list(statements)}
 
 
@@ -41,7 +41,7 @@ def deny(
     principal: str | None = None,
     condition: Condition,
 ) -> Document:
-    """A statement that denies; `principal` in a document that is no principal's own."""
+    """A statement that denies; `principal` is for a document that is not attached to a principal."""
     named = {} if principal is None else {"Principal": principal}
     stated = {"Action": list(actions), "Resource": list(resources)}
     when = {operator: dict(keys) for operator, keys in condition.items()}
@@ -49,17 +49,17 @@ def deny(
 
 
 def listed(value: Any) -> list[Any]:
-    """What IAM takes as one thing or as a list of them, as a list."""
+    """A value that IAM accepts alone or as a list, always as a list."""
     return list(value) if isinstance(value, (list, tuple)) else [value]
 
 
 def as_json(written: Document) -> str:
-    """The document as IAM takes it."""
+    """The document as compact JSON."""
     return json.dumps(written, separators=(",", ":"))
 
 
 def as_lines(written: Document) -> str:
-    """The document with a line for each statement, for people and within limits that count white space."""
+    """The document as JSON with a line for each statement: readable, and short where a limit counts white space."""
     lines = [json.dumps(statement, separators=(",", ":")) for statement in written["Statement"]]
     head = json.dumps({key: value for key, value in written.items() if key != "Statement"}, separators=(",", ":"))
     return f'{head[:-1]},"Statement":[\n' + ",\n".join(lines) + "\n]}"

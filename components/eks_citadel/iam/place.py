@@ -1,4 +1,4 @@
-"""Where things are: the partition of AWS and the account that a role cannot reach beyond."""
+"""The partition of AWS, which a role cannot reach beyond, and the account of its permissions boundary."""
 
 import dataclasses
 from collections.abc import Iterator, Mapping
@@ -7,7 +7,7 @@ from typing import Any
 from eks_citadel.parsing.parse import at
 from eks_citadel.parsing.refusal import refuse
 
-# By how their regions begin: https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json
+# By the prefix of their regions; all other regions are in `aws`: https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json
 PARTITIONS: Mapping[str, str] = {
     "cn-": "aws-cn",
     "us-gov-": "aws-us-gov",
@@ -25,12 +25,14 @@ def partition_of_region(region: str) -> str:
 
 
 def judge_partition(settings: Any, partition: str, path: str = "") -> None:
-    """Refuses a region and an ARN of another partition; every value is known."""
+    """Refuses a region or ARN of another partition; every value is known."""
     for here, value in _placed(settings, path):
         own = value.split(":")[1] if value.startswith("arn:") else partition_of_region(value)
         if own != partition:
-            rule = f"it is of the partition {own} and the role of {partition}, which share nothing"
-            raise refuse(here, value, rule, f"name one of {partition}")
+            rule = (
+                f"it is in the partition {own} and the role in {partition}, and a role reaches only its own partition"
+            )
+            raise refuse(here, value, rule, f"name one in {partition}")
 
 
 def judge_boundary(arn: str | None, account: str, path: str) -> None:
@@ -39,8 +41,8 @@ def judge_boundary(arn: str | None, account: str, path: str) -> None:
     https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
     """
     if arn is not None and arn.split(":")[4] not in (account, "aws"):
-        rule = f"IAM takes a boundary of the role's own account, {account}, or of AWS"
-        raise refuse(path, arn, rule, "name one of these")
+        rule = f"a permissions boundary is a policy of the role's account {account} or of AWS"
+        raise refuse(path, arn, rule, "name such a policy")
 
 
 def _placed(value: Any, path: str) -> Iterator[tuple[str, str]]:

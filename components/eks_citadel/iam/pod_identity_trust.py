@@ -1,8 +1,8 @@
-"""Who may take a role by Pod Identity.
+"""Trust policies of roles that pods get by Pod Identity.
 
 https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
-Not `aws:SourceArn`: a user's report and the documents disagree on its value. The session tags are stronger, and they
-are absent, so nothing matches, when an association switches them off.
+The conditions do not use `aws:SourceArn`, since a user's report and the documentation disagree on its value. Session
+tags are stricter: when an association disables them, no condition matches.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,10 +22,10 @@ def pod_identity_trust(account: str, cluster_arns: Sequence[str], namespace: str
 def target_role_trust(
     source_role_arn: str, cluster_arns: Sequence[str], namespace: str, service_account: str
 ) -> Document:
-    """The same pods, once they are the source role, which may be of another account.
+    """Trust in the same pods when they have the source role, which may be in another account.
 
-    The account is the principal and the role a condition, so the role need not be there first and a new one of its
-    name is taken: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html
+    The principal is the account and the source role a condition, so the source role need not exist yet and may be
+    replaced by a new role of its name: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html
     """
     root = arns.account_root(arns.partition_of(source_role_arn), arns.account_of(source_role_arn))
     source = {"ArnEquals": {"aws:PrincipalArn": source_role_arn}}

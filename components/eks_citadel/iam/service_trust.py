@@ -1,4 +1,4 @@
-"""Trust in a service of AWS's.
+"""Trust policies for AWS services.
 
 https://docs.aws.amazon.com/eks/latest/userguide/cluster-iam-role.html
 https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html

@@ -1,1 +1,1 @@
-"""Where the library meets Pulumi: values that are not known yet, and resources that several rooms make."""
+"""What several rooms need of Pulumi: values that are not known yet, and resources that more than one room creates."""

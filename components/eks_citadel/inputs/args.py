@@ -8,17 +8,17 @@ import pulumi
 
 class TaggedArgs(TypedDict):
     tags: NotRequired[pulumi.Input[Mapping[str, pulumi.Input[str]]]]
-    """Tags of everything that is made at AWS; the session tags of Pod Identity are refused."""
+    """Tags of every AWS resource; the session tags of Pod Identity are refused."""
 
 
 class BoundedArgs(TypedDict):
     permissions_boundary_arn: NotRequired[str]
-    """Permissions boundary of every role that is made."""
+    """Permissions boundary of every IAM role that is created."""
 
 
 class NamedClusterArgs(TypedDict):
     cluster_name: pulumi.Input[str]
-    """Name of the cluster, as EKS knows it."""
+    """Name of the EKS cluster."""
 
 
 class ActiveClusterArgs(TypedDict):
@@ -28,17 +28,17 @@ class ActiveClusterArgs(TypedDict):
 
 class VersionArgs(TypedDict):
     kubernetes_version: str
-    """Minor version of Kubernetes, such as "1.36"; no default, since one that moved would upgrade live clusters."""
+    """Minor version of Kubernetes, such as "1.36"; no default, since a newer default would upgrade live clusters."""
 
 
 class FamilyArgs(TypedDict):
     ip_family: NotRequired[str]
-    """Family of the addresses of pods and Services, `ipv4` or `ipv6`; it never changes."""
+    """Address family of pods and Services, `ipv4` or `ipv6`; EKS cannot change it later."""
 
 
 class PolicyModeArgs(TypedDict):
     network_policy_mode: NotRequired[str]
-    """`strict` (pods start closed) or `standard` (pods start open for seconds)."""
+    """`strict` (new pods are closed until policies reach them) or `standard` (new pods are open for seconds)."""
 
 
 class ServiceAccountArgs(TypedDict):
@@ -48,11 +48,11 @@ class ServiceAccountArgs(TypedDict):
 
 class IdentityPodsArgs(ServiceAccountArgs):
     pod_labels: NotRequired[dict[str, str]]
-    """Labels of the pods, to which the namespace opens the way to credentials."""
+    """Labels of the pods that the namespace lets reach the Pod Identity agent."""
 
 
 class BindingArgs(TypedDict):
     group: str
     """One of the groups of an access entry."""
     cluster_role: str
-    """ClusterRole that the group gets."""
+    """ClusterRole to which the group is bound."""

@@ -1,4 +1,4 @@
-"""An object in a cluster, from its document."""
+"""Pulumi resources of Kubernetes objects, from their documents."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -9,7 +9,7 @@ import pulumi_kubernetes as kubernetes
 
 from eks_citadel.kubernetes.labels import Document
 
-# Looked up when they are asked for: a module of Kubernetes' types takes long to load.
+# Functions, so that only the modules in use are imported: a module of Kubernetes types is slow to load.
 _CLASSES: Mapping[str, Callable[[], Any]] = {
     "ClusterRoleBinding": lambda: kubernetes.rbac.v1.ClusterRoleBinding,
     "Namespace": lambda: kubernetes.core.v1.Namespace,
@@ -19,7 +19,7 @@ _CLASSES: Mapping[str, Callable[[], Any]] = {
 
 
 def cluster_object(name: str, document: Document, opts: pulumi.ResourceOptions) -> pulumi.CustomResource:
-    """The resource of a document."""
+    """The Pulumi resource of one Kubernetes document."""
     fields = {_snake(key): value for key, value in document.items() if key not in ("apiVersion", "kind")}
     return _CLASSES[document["kind"]]()(name, opts=opts, **fields)
 

@@ -17,7 +17,7 @@ def https_rule(
     *,
     ip_family: str = "ipv4",
 ) -> "aws.vpc.SecurityGroupIngressRule":
-    """TCP 443 from a range of the family."""
+    """An ingress rule for TCP 443 from a range of this address family."""
     return aws.vpc.SecurityGroupIngressRule(
         name,
         security_group_id=group.id,

@@ -1,4 +1,4 @@
-"""Values that are not known yet, as inputs."""
+"""Values that are not known yet, as inputs of resources."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, get_origin
@@ -7,11 +7,11 @@ import pulumi
 
 from eks_citadel.inputs.refusals import LateRefusal, Settings
 from eks_citadel.parsing.parse import Later, replaced
-from eks_citadel.parsing.refusal import Refusal, Said, refuse
+from eks_citadel.parsing.refusal import Described, Refusal, refuse
 
 
 def resolved(settings: Settings) -> "pulumi.Output[Settings]":
-    """The same settings once everything in them is known, for a document that is made of the whole."""
+    """The same settings once all their values are known, for a document that needs all of them."""
     values = pulumi.Output.all(*[known(leaf) for leaf in late_leaves(settings)])
     return values.apply(lambda found: _filled(settings, iter(found)))
 
@@ -21,7 +21,7 @@ def _filled(settings: Settings, found: Iterator[Any]) -> Settings:
 
 
 def late_leaves(settings: Any) -> list[Later]:
-    """What is judged only when it is known, in the order of the fields."""
+    """The values that are checked only once they are known, in the order of the fields."""
     late: list[Later] = []
 
     def keep(leaf: Later) -> Later:
@@ -33,7 +33,7 @@ def late_leaves(settings: Any) -> list[Later]:
 
 
 def known(value: Any) -> Any:
-    """A leaf, or a list or map of them, as an input; what is not known yet is judged when it is."""
+    """A leaf, or a list or map of leaves, as an input; a value that is not known yet is checked once it is known."""
     if isinstance(value, Later):
         given = pulumi.Output.from_input(value.value)
         return given.apply(lambda found: _judge_given(given, value, found))
@@ -52,10 +52,10 @@ def _judge_given(given: "pulumi.Output[Any]", leaf: Later, found: Any) -> Any:
 
 
 async def _refuse_late(given: "pulumi.Output[Any]", refusal: Refusal) -> None:
-    """Of a secret neither value nor rule is said, since the rule may quote it."""
+    """The refusal of a secret shows neither value nor rule, since the rule may quote the value."""
     if await given.is_secret():
-        rule = "a check refuses it, and why would show it"
-        refusal = refuse(refusal.path, Said("a secret"), rule, "rehearse with it as plain text to read why")
+        rule = "a check refuses it, and the reason would reveal it"
+        refusal = refuse(refusal.path, Described("a secret"), rule, "rehearse with it as plain text to read the reason")
     raise LateRefusal(refusal) from None
 
 
@@ -66,7 +66,7 @@ def _judge(leaf: Later, found: Any) -> Any:
 
 
 def tagged(tags: Mapping[str, Any] | Later, **own: str) -> Any:
-    """The user's tags with our own."""
+    """The user's tags together with the library's own."""
     if isinstance(tags, Later):
         return known(tags).apply(lambda found: {**found, **own})
     return {**known(tags), **own}

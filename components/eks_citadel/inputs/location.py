@@ -1,4 +1,4 @@
-"""Where the deployer is: partition, account, region."""
+"""The partition, account and region of the deployer."""
 
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
@@ -10,7 +10,7 @@ from pulumi.runtime.settings import get_monitor
 
 @dataclass(frozen=True)
 class Location:
-    """Plain strings that documents are made of."""
+    """Where resources are created and by which caller, as plain strings for documents."""
 
     partition: str
     account: str
@@ -18,13 +18,13 @@ class Location:
     caller_arn: str
 
 
-# Many components of a program ask; an answer holds for a provider, and without one for the run of the program, which
-# has an engine's monitor of its own. (Its stack may be that of another run: tests with Pulumi's mocks keep it.)
+# Many components of a program need the location, so it is looked up once for each provider. Without a provider the key
+# is the engine's monitor, which is new in each run of a program. (The stack is not: tests with Pulumi's mocks keep it.)
 _answers: "WeakKeyDictionary[object, pulumi.Output[Location]]" = WeakKeyDictionary()
 
 
 def locate(parent: pulumi.Resource) -> "pulumi.Output[Location]":
-    """Asked through the parent's provider, so that it is the account and region where resources go."""
+    """The location of the parent's provider, which is the account and region in which resources are created."""
     whose = parent.get_provider("aws:index/getCallerIdentity:getCallerIdentity") or get_monitor()
     if whose not in _answers:
         _answers[whose] = _ask(parent)

@@ -16,7 +16,7 @@ class PrintedRefusal(Refusal, pulumi.RunError):
 
 
 class LateRefusal(pulumi.RunError):
-    """A refusal in an `apply`: no ValueError, which Pulumi would wrap there in its own text."""
+    """A refusal in an `apply`. It is not a ValueError, which Pulumi would wrap there in a text of its own."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(str(refusal))
@@ -24,7 +24,7 @@ class LateRefusal(pulumi.RunError):
 
 
 def accept(settings: type[Settings], args: object) -> Settings:
-    """The args as settings, before anything is registered. What is `handed` on is settings already."""
+    """The args as settings, before any resource is registered; settings from `handed` are returned as they are."""
     if isinstance(args, settings):
         return args
     try:
@@ -34,12 +34,12 @@ def accept(settings: type[Settings], args: object) -> Settings:
 
 
 def handed(settings: object) -> Any:
-    """Settings in the place of the args of a part, whose composer parsed them: nothing is parsed twice."""
+    """Settings in place of a part's args: the composing component has parsed them, so the part does not parse again."""
     return settings
 
 
 def printing(judgement: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """The same judgement, for an `apply`."""
+    """The same judgement for an `apply`, where it raises `LateRefusal`."""
 
     def judge(found: Any) -> Any:
         try:

@@ -1,1 +1,1 @@
-"""What Kubernetes objects and settings of several rooms share. Pure."""
+"""Kubernetes documents and settings that several rooms use. Pure."""

@@ -1,4 +1,4 @@
-"""Words and checks of Kubernetes that several rooms share."""
+"""Kubernetes names and checks that several rooms use."""
 
 from collections.abc import Mapping
 
@@ -10,14 +10,14 @@ NETWORK_POLICY_MODES = ("strict", "standard")
 
 
 def refuse_empty_labels(path: str, labels: Mapping[str, str] | None) -> None:
-    """Refuses labels that would narrow nothing."""
+    """Refuses an empty map of labels."""
     if labels is not None and not labels:
-        rule = "empty labels would be every pod"
-        raise refuse(at(path, "pod_labels"), EMPTY, rule, "leave them out to mean that")
+        rule = "empty labels would select every pod"
+        raise refuse(at(path, "pod_labels"), EMPTY, rule, "leave them out to select every pod")
 
 
 def namespace(text: str) -> None:
-    """A check: a namespace of the user's."""
+    """A check: a namespace that is not one of Kubernetes' own."""
     checks.dns_label(text)
     if text.startswith("kube-"):
         raise Unfit("Kubernetes owns namespaces that begin with kube-", "use one of your own")

@@ -1,4 +1,4 @@
-"""What the parts of one cluster are told about it."""
+"""Settings by which the components of a cluster know the cluster."""
 
 from dataclasses import dataclass
 
@@ -33,13 +33,13 @@ class VersionSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class FamilySettings:
-    """The family of the addresses of pods and Services."""
+    """The address family of pods and Services."""
 
     ip_family: str = checked(checks.word(*IP_FAMILIES), default="ipv4")
 
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyModeSettings:
-    """How pods start, as the CNI has it."""
+    """The VPC CNI's mode of enforcing network policies: `strict` or `standard`."""
 
     network_policy_mode: str = checked(checks.word(*NETWORK_POLICY_MODES), default="standard")

@@ -1,4 +1,4 @@
-"""The metadata that every Kubernetes object of ours carries."""
+"""The metadata of every Kubernetes object that this library creates."""
 
 from collections.abc import Mapping
 from typing import Any, TypeAlias

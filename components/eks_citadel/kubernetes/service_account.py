@@ -24,5 +24,5 @@ class IdentityPodsSettings(ServiceAccountSettings):
     )
 
     def judge(self, path: str) -> None:
-        """Refuses labels that narrow nothing."""
+        """Refuses an empty map of labels."""
         refuse_empty_labels(path, self.pod_labels)

@@ -1,12 +1,12 @@
-"""Ranges of Services, one for each family of addresses."""
+"""Service ranges of both address families."""
 
 from ipaddress import IPv4Network, IPv6Network
 
 from eks_citadel.parsing import cidrs
 from eks_citadel.parsing.parse import Leaf
-from eks_citadel.parsing.refusal import Said, Unfit, refuse
+from eks_citadel.parsing.refusal import Described, Unfit, refuse
 
-SERVICE_IPV4_CIDR = "172.20.0.0/16"  # one of the two that EKS itself chooses from
+SERVICE_IPV4_CIDR = "172.20.0.0/16"  # one of the two ranges that EKS itself chooses from
 
 
 def service_cidr(text: str) -> None:
@@ -14,10 +14,12 @@ def service_cidr(text: str) -> None:
     cidrs.block(text)
     network = cidrs.read(text)
     if not isinstance(network, IPv4Network) or not any(network.subnet_of(known) for known in cidrs.PRIVATE_IPV4[:3]):
-        raise Unfit("EKS takes 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16", f'write "{SERVICE_IPV4_CIDR}"')
+        raise Unfit(
+            "EKS accepts ranges in 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16", f'write "{SERVICE_IPV4_CIDR}"'
+        )
     if not 12 <= network.prefixlen <= 24:
         meant = IPv4Network((network.network_address, 16), strict=False)
-        raise Unfit("EKS takes /12 to /24", f'write "{meant}"')
+        raise Unfit("EKS accepts /12 to /24", f'write "{meant}"')
 
 
 def service_ipv6_cidr(text: str) -> None:
@@ -33,7 +35,7 @@ def service_ipv6_cidr(text: str) -> None:
 
 
 def judge_service_ranges(ipv4: Leaf | None, ipv6: Leaf | None, path: str) -> None:
-    """Refuses both: the one that is given also says which family the cluster's pods have."""
+    """Refuses both ranges at once: the given range also tells the address family of the pods."""
     if ipv4 is not None and ipv6 is not None:
-        rule = "a cluster has one range of Services, of its family"
-        raise refuse(path, Said("service_ipv4_cidr and service_ipv6_cidr"), rule, "keep one")
+        rule = "a cluster has one service range, which is of its address family"
+        raise refuse(path, Described("service_ipv4_cidr and service_ipv6_cidr"), rule, "keep one")

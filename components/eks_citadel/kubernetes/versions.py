@@ -26,12 +26,12 @@ def addon_version(text: str) -> None:
 
 
 def newest() -> str:
-    """The newest Kubernetes version of our table."""
+    """The newest Kubernetes version of the library's table."""
     return max(_table("kubernetes_versions"), key=_minor)
 
 
 def advised(today: datetime.date) -> str:
-    """The newest in standard support of which every add-on version was seen, or else the newest."""
+    """The newest version in standard support for which every add-on version was seen, or else the newest version."""
 
     def worth(version: str) -> tuple[bool, bool, int]:
         supported = not standard_support_ended(version, today)
@@ -41,12 +41,12 @@ def advised(today: datetime.date) -> str:
 
 
 def newer_than_known(version: str) -> bool:
-    """Whether our table ends before this version."""
+    """Whether this version is newer than the library's table."""
     return _minor(version) > _minor(newest())
 
 
 def standard_support_ended(version: str, today: datetime.date) -> bool:
-    """Whether only extended, paid support is left, or none."""
+    """Whether the version has only extended (paid) support left, or none."""
     ends = _table("kubernetes_versions").get(version, {}).get("standard_support_ends")
     if ends is None:
         return not newer_than_known(version)
@@ -54,12 +54,12 @@ def standard_support_ended(version: str, today: datetime.date) -> bool:
 
 
 def addon_versions(version: str) -> Mapping[str, str]:
-    """Add-on to version, for one version of Kubernetes; empty when our table does not have it."""
+    """Add-on to version, for one version of Kubernetes; empty when the table does not have it."""
     return _table("addon_versions").get(version, {})
 
 
 def borrowed_addons(version: str) -> tuple[str, ...]:
-    """Add-ons of which our table has the version that was seen for another Kubernetes version."""
+    """Add-ons whose version in the table was seen for another Kubernetes version."""
     return tuple(_table("kubernetes_versions").get(version, {}).get("borrowed_addons", ()))
 
 

@@ -1,1 +1,1 @@
-"""What can leave: the roles that pods become."""
+"""What can leave: the IAM roles of pods."""

@@ -15,17 +15,17 @@ from eks_citadel.leave.settings.pod_identity import PodIdentitySettings
 
 
 class PodIdentity(pulumi.ComponentResource):
-    """An association of EKS Pod Identity.
+    """An EKS Pod Identity association.
 
-    Namespace and service account need not be there yet; pods that are older than the association get no credentials.
+    Namespace and service account need not exist yet; pods that are older than the association get no credentials.
     """
 
     association_arn: pulumi.Output[str]
     """ARN of the association."""
     role_arn: pulumi.Output[str]
-    """ARN of the role, known once pods get it."""
+    """ARN of the role, known once the association exists."""
     revision: pulumi.Output[str]
-    """Changes when pods must start again to get new credentials: put it into an annotation of their template."""
+    """Changes when pods must restart to get new credentials; put it into an annotation of their pod template."""
 
     def __init__(self, name: str, args: PodIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         settings = accept(PodIdentitySettings, args)
@@ -49,7 +49,7 @@ class PodIdentity(pulumi.ComponentResource):
 
 
 def _revision(association: aws.eks.PodIdentityAssociation, role_unique_id: pulumi.Input[str | None]) -> Any:
-    """Running pods keep their credentials until they expire, whatever becomes of the association.
+    """A hash of everything that decides the credentials, which running pods keep until these expire.
 
     https://docs.aws.amazon.com/eks/latest/APIReference/API_DeletePodIdentityAssociation.html
     """

@@ -1,4 +1,4 @@
-"""`WorkloadRole`: one duty's role, which its pods take in every cluster that it trusts."""
+"""`WorkloadRole`: a role for one duty, whose pods get it in every cluster that the role trusts."""
 
 import dataclasses
 from typing import Any
@@ -24,14 +24,14 @@ from eks_citadel.leave.settings.workload_role import WorkloadRoleSettings
 
 
 class WorkloadRole(pulumi.ComponentResource):
-    """A role whose pods reach only what is their own, in each cluster its own."""
+    """A role whose pods reach only their own resources, in each cluster the resources of that cluster."""
 
     role_arn: pulumi.Output[str]
-    """ARN of the role, known once its policy is there."""
+    """ARN of the role, known once its policy exists."""
     role_name: pulumi.Output[str]
     """Name of the role."""
     role_unique_id: pulumi.Output[str]
-    """IAM's own id of the role, another one when it is made again."""
+    """IAM's unique id of the role, which changes when the role is created again."""
 
     def __init__(self, name: str, args: WorkloadRoleArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         settings = accept(WorkloadRoleSettings, args)
@@ -63,7 +63,7 @@ class WorkloadRole(pulumi.ComponentResource):
 
 
 def _documented(settings: WorkloadRoleSettings) -> WorkloadRoleSettings:
-    """The settings without what no document says, which may be known later still."""
+    """The settings without values that no document needs, so that documents do not wait for them."""
     return dataclasses.replace(settings, tags={}, role_name=None)
 
 
@@ -87,7 +87,8 @@ def _trust(here: Location, settings: WorkloadRoleSettings) -> str:
 
 def _policy(here: Location, settings: WorkloadRoleSettings) -> str:
     permissions = settings.permissions
-    permissions.judge(permissions.settings_path)  # two items may turn out to be one
+    # Now that all values are known, two items may be about the same resources.
+    permissions.judge(permissions.settings_path)
     targets = [str(arn) for arn in settings.target_role_arns]
     policy = workload_policy(permissions, _place(here, settings), targets)
     return policy_within_limits(policy, permissions.settings_path)

@@ -20,7 +20,7 @@ def read_cluster(
     """`client(service)` gives a boto3 client of the cluster's region and account.
 
     `objects` are the cluster's, as its API shows them: NetworkPolicies, Namespaces, RoleBindings and
-    ClusterRoleBindings; others are passed over. `roles` are the ARNs of those whose documents are read; default: every
+    ClusterRoleBindings; others are ignored. `roles` are the ARNs of the roles whose policies are read; default: every
     role of the cluster's account.
     Errors: `Refusal` when the cluster has something that no picture can show.
     """
@@ -28,7 +28,7 @@ def read_cluster(
     cluster: Mapping[str, Any] = eks.describe_cluster(name=cluster_name)["cluster"]
     access, mode = cluster["resourcesVpcConfig"], cluster["accessConfig"]["authenticationMode"]
     if mode != "API":
-        rule = "who can enter stands in a ConfigMap, too, and no picture shows that"
+        rule = "the ConfigMap aws-auth also decides who can enter, and no picture shows that"
         raise refuse("authenticationMode", mode, rule, 'make it "API"')
     found = list(objects)
     policies = [item for item in found if item["kind"] == "NetworkPolicy"]
@@ -52,7 +52,7 @@ def read_cluster(
 def _entries(eks: Any, cluster: str) -> Iterator[Entry]:
     for arn in pages(eks.list_access_entries, "accessEntries", clusterName=cluster):
         entry = eks.describe_access_entry(clusterName=cluster, principalArn=arn)["accessEntry"]
-        if entry["type"] == "STANDARD":  # EKS makes the others by itself, for nodes
+        if entry["type"] == "STANDARD":  # EKS itself creates the others, for nodes
             groups = in_order(entry.get("kubernetesGroups", ()))
             yield Entry(arn, groups, in_order(_grants(eks, cluster, arn)))
 

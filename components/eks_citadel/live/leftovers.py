@@ -1,4 +1,4 @@
-"""What users' workloads made in AWS and no `destroy` knows of.
+"""AWS resources that workloads created and that no `destroy` deletes.
 
 Tags: https://kubernetes-sigs.github.io/aws-load-balancer-controller (elbv2.k8s.aws/cluster),
 https://github.com/kubernetes/cloud-provider-aws (kubernetes.io/cluster/NAME),
@@ -14,15 +14,15 @@ BATCH = 20  # load balancers whose tags are asked for at once, AWS's own limit
 
 
 class Leftover(NamedTuple):
-    """Something of a cluster's workloads: what it is, and its id or ARN."""
+    """A resource of a cluster's workloads: its kind, and its id or ARN."""
 
     kind: str
     identifier: str
 
 
 def leftovers_of(cluster_name: str, region: str) -> list[Leftover]:
-    """Those of a cluster of the caller's account, sorted. Errors: `Unanswered`."""
-    import boto3  # not before: it takes long, and whoever has clients needs none
+    """The leftovers of a cluster in the caller's account, sorted. Errors: `Unanswered`."""
+    import boto3  # slow to import, and callers with clients do not need it
 
     with asking():
         return sorted(leftovers(boto3.Session(region_name=region).client, cluster_name))
@@ -59,7 +59,7 @@ def _tags_of(cluster_name: str) -> dict[str, str]:
 
 
 def _carries(item: Mapping[str, Any], tags: Mapping[str, str]) -> bool:
-    """Whether one of the tags is on it; EC2 calls those of an interface TagSet."""
+    """Whether the item has one of the tags; EC2 returns the tags of a network interface as TagSet."""
     return any(tags.get(tag["Key"]) == tag["Value"] for tag in item.get("Tags") or item.get("TagSet") or ())
 
 

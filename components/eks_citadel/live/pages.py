@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-_TOKENS = ("nextToken", "NextToken")  # of EKS and of EC2; the request has the name of the answer
+_TOKENS = ("nextToken", "NextToken")  # of EKS and of EC2; request and answer use the same name
 
 
 def pages(operation: Any, key: str, **arguments: Any) -> Iterator[Any]:

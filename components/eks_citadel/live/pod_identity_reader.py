@@ -16,13 +16,13 @@ from eks_citadel.picture.trust import trusts
 def pod_identities(
     client: Callable[[str], Any], cluster_arn: str, roles: Collection[str] | None = None
 ) -> Iterator[PodIdentity]:
-    """Every association but those that belong to add-ons. `roles` as `cluster_reader` takes them: of others nothing is
-    said, since they are decided elsewhere."""
+    """Every association except those of add-ons. `roles` as in `cluster_reader`: the policies of other roles are not
+    read, and the picture does not say what these roles reach."""
     eks, cluster = client("eks"), arns.cluster_name_of(cluster_arn)
     for item in pages(eks.list_pod_identity_associations, "associations", clusterName=cluster):
         found = eks.describe_pod_identity_association(clusterName=cluster, associationId=item["associationId"])
         association = found["association"]
-        if not association.get("ownerArn"):  # an add-on's own goes with the add-on
+        if not association.get("ownerArn"):  # EKS deletes an add-on's association with the add-on
             role_arn = association["roleArn"]
             here = arns.account_of(role_arn) == arns.account_of(cluster_arn)
             is_read = here if roles is None else role_arn in roles
@@ -30,7 +30,7 @@ def pod_identities(
 
 
 def _identity(iam: Any | None, cluster_arn: str, association: Mapping[str, Any]) -> PodIdentity:
-    """Without `iam` the documents of the role are not known."""
+    """One association; without `iam`, the policies of its role are not read."""
     pods = Pods(cluster_arn, arns.cluster_name_of(cluster_arn), association["namespace"], association["serviceAccount"])
     role_arn, tags = association["roleArn"], not association.get("disableSessionTags", False)
     trusted, reached = None, None
@@ -44,7 +44,7 @@ def _identity(iam: Any | None, cluster_arn: str, association: Mapping[str, Any])
 
 
 def _policies(iam: Any, role_name: str) -> Iterator[dict[str, Any]]:
-    """Inline ones, and those that are attached."""
+    """The inline policies of a role, and the attached ones."""
     for name in pages(iam.list_role_policies, "PolicyNames", RoleName=role_name):
         yield _parsed(iam.get_role_policy(RoleName=role_name, PolicyName=name)["PolicyDocument"])
     for item in pages(iam.list_attached_role_policies, "AttachedPolicies", RoleName=role_name):
@@ -54,5 +54,5 @@ def _policies(iam: Any, role_name: str) -> Iterator[dict[str, Any]]:
 
 
 def _parsed(policy: Any) -> dict[str, Any]:
-    """boto3 gives some of them parsed, and some quoted."""
+    """The policy as a map; boto3 returns some policies parsed, and some URL-encoded."""
     return json.loads(unquote(policy)) if isinstance(policy, str) else dict(policy)

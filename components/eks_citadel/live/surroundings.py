@@ -1,4 +1,4 @@
-"""What is around a cluster: where its pods get addresses, and what other ranges are."""
+"""The ranges around a cluster: those of its pods, and names for others."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -37,9 +37,9 @@ def surroundings(client: Callable[[str], Any], cluster_name: str) -> Surrounding
     nodes = _node_subnets(eks, cluster_name)
     cidrs = {key: _range_of(subnet, ranges.ip_family) for key, subnet in subnets.items()}
     names = {ranges.api_server: "the API server"}
-    for key in inside & subnets.keys():  # not every server heeds the filter of endpoints
+    for key in inside & subnets.keys():  # not every server applies the filter of endpoints
         names[cidrs[key]] = ENDPOINTS
-        if ranges.ip_family == "ipv6":  # those without IPv6, behind a NAT gateway
+        if ranges.ip_family == "ipv6":  # endpoints without IPv6, behind a NAT gateway
             names[nat64(subnets[key]["CidrBlock"])] = ENDPOINTS
     names |= {cidrs[key]: "the control plane" for key in set(access["subnetIds"]) - nodes}
     return Surroundings(tuple(sorted(cidrs[key] for key in nodes)), names)

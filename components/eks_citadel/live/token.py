@@ -1,4 +1,4 @@
-"""A pre-signed request to STS, which EKS takes as a token.
+"""A pre-signed request to STS, which EKS accepts as a token.
 
 https://github.com/kubernetes-sigs/aws-iam-authenticator#api-authorization-from-outside-a-cluster
 """
@@ -16,12 +16,12 @@ from eks_citadel.live.unanswered import asking
 PREFIX = "k8s-aws-v1."
 CLUSTER_HEADER = "x-k8s-aws-id"
 URL_SECONDS = 60
-# EKS takes a token for 15 minutes; kubectl asks for another one a little before.
+# EKS accepts a token for 15 minutes; kubectl requests a new one shortly before.
 TOKEN_LIFE = timedelta(minutes=14)
 
 
 def new_credential(cluster_name: str, region: str, role_arn: str | None) -> dict[str, Any]:
-    """An ExecCredential of the caller, or of the role that it takes first. Errors: `Unanswered`."""
+    """An ExecCredential of the caller, or of the role that the caller assumes first. Errors: `Unanswered`."""
     with asking():
         token = make_token(session_of(region, role_arn), cluster_name, region)
     return exec_credential(token, datetime.now(UTC) + TOKEN_LIFE)
@@ -45,7 +45,7 @@ def make_token(session: Any, cluster_name: str, region: str) -> str:
 
 
 def exec_credential(token: str, expires: datetime) -> dict[str, Any]:
-    """What an exec plugin of Kubernetes prints."""
+    """The ExecCredential that a Kubernetes exec plugin prints."""
     return {
         "kind": "ExecCredential",
         "apiVersion": "client.authentication.k8s.io/v1beta1",
@@ -55,7 +55,7 @@ def exec_credential(token: str, expires: datetime) -> dict[str, Any]:
 
 
 def session_of(region: str, role_arn: str | None) -> Any:
-    """A boto3 session of the caller, or of the role that it takes."""
+    """A boto3 session of the caller, or of the role that the caller assumes."""
     session = _regional(region)
     if role_arn is None:
         return session
@@ -69,7 +69,7 @@ def session_of(region: str, role_arn: str | None) -> Any:
 
 
 def _regional(region: str, **credentials: str) -> Any:
-    """With the region's own STS, whatever the environment prefers: what is signed for a region is valid there alone."""
+    """A session with the region's own STS endpoint: a signature is valid in its region only."""
     core = botocore.session.get_session()
     core.set_config_variable("sts_regional_endpoints", "regional")
     return boto3.Session(botocore_session=core, region_name=region, **credentials)

@@ -1,4 +1,4 @@
-"""What goes wrong between here and AWS."""
+"""Errors of requests to AWS."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ class Unanswered(Exception):
 
 @contextmanager
 def asking() -> Generator[None]:
-    """AWS is asked inside. Errors: `Unanswered`."""
+    """Turns the errors of requests to AWS inside this context into `Unanswered`."""
     try:
         yield
     except (BotoCoreError, ClientError) as error:

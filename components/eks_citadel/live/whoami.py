@@ -14,9 +14,9 @@ from eks_citadel.parsing.refusal import Unfit
 
 @dataclass(frozen=True)
 class Caller:
-    """`principal_arn` is the role or user behind `arn`, which may be a session; its path is known, or it may lack one.
+    """`principal_arn` is the role or user behind `arn`, which may be a session.
 
-    `unfit` says why no access entry can name it, or is None.
+    `path_is_known`: whether the path of `principal_arn` is certain. `unfit`: why no access entry can name it, or None.
     """
 
     arn: str
@@ -26,7 +26,7 @@ class Caller:
 
 
 def caller() -> Caller:
-    """Whoever is signed in. Errors: `Unanswered`."""
+    """The signed-in caller. Errors: `Unanswered`."""
     with asking():
         session = boto3.Session()
         region = session.region_name or "us-east-1"
@@ -38,7 +38,7 @@ def caller() -> Caller:
 
 
 def _with_path(iam: Any, role_arn: str) -> str | None:
-    """The role with its path, which a session's ARN has lost; None where IAM does not say."""
+    """The role's ARN with its path, which a session's ARN does not have; None where IAM does not show the role."""
     try:
         return str(iam.get_role(RoleName=role_arn.rpartition("/")[2])["Role"]["Arn"])
     except ClientError:

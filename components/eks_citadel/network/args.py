@@ -13,7 +13,7 @@ class ClusterNetworkArgs(TypedDict):
     zones: NotRequired[list[str]]
     """Letters of two or more zones of a new VPC, such as ["a", "b"]."""
     outbound: NotRequired[str]
-    """Way out of the nodes: `single-nat`, `nat-per-zone`, or `aws-endpoints`, which reaches AWS and nothing else."""
+    """Outbound path of the nodes: `single-nat`, `nat-per-zone`, or `aws-endpoints`, which reaches AWS only."""
     aws_endpoints: NotRequired[list[str]]
     """Services with an interface endpoint beside the base set, such as `secretsmanager`."""
     public_load_balancers: NotRequired[bool]

@@ -12,7 +12,7 @@ from eks_citadel.inputs.known import tagged
 from eks_citadel.inputs.location import Location
 from eks_citadel.network.settings import NetworkSettings
 
-# Its clients take the endpoint's own URL:
+# DynamoDB's endpoints have no private DNS names, so clients use the endpoint's own URL:
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/privatelink-interface-endpoints.html
 WITHOUT_PRIVATE_NAMES = ("dynamodb", "dynamodb-streams")
 
@@ -65,7 +65,7 @@ def _ingress_rules(
 def _of_service(
     service: str, settings: NetworkSettings, location: "pulumi.Output[Location]", parent: pulumi.Resource
 ) -> dict[str, Any]:
-    """Its name and, for IPv6 pods, IPv6 addresses and names where the service has them.
+    """Arguments for one service: its name and, for IPv6 pods, IPv6 addresses and names where the service has them.
 
     https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
     """
@@ -81,8 +81,9 @@ def _of_service(
 
 
 def _private_names(service: str) -> dict[str, bool] | None:
-    """S3's names for the whole VPC: unsaid, AWS answers only inbound resolvers, and wants a gateway endpoint first.
+    """Private DNS names of S3 for the whole VPC.
 
+    By default AWS gives them to inbound resolver endpoints only, and requires a gateway endpoint first:
     https://github.com/hashicorp/terraform-provider-aws/issues/46404
     https://github.com/terraform-aws-modules/terraform-aws-vpc/issues/982
     """
@@ -92,7 +93,7 @@ def _private_names(service: str) -> dict[str, bool] | None:
 def _look_up(
     service: str, location: "pulumi.Output[Location]", parent: pulumi.Resource
 ) -> "pulumi.Output[aws.ec2.GetVpcEndpointServiceResult]":
-    """Looked up by what it may be called, so that a service that the region lacks is refused in preview."""
+    """The service by its possible names; the lookup makes a preview fail if the region does not have the service."""
     named = location.apply(
         lambda here: aws.ec2.GetVpcEndpointServiceFilterArgs(
             name="service-name", values=arns.endpoint_service_names(here.region, service)

@@ -20,15 +20,15 @@ class Network(pulumi.ComponentResource):
     vpc_id: pulumi.Output[str]
     """Id of the VPC."""
     node_subnet_ids: pulumi.Output[list[str]]
-    """Subnets of nodes, known once they have a way out."""
+    """Subnets of nodes, known once they have outbound routes."""
     control_plane_subnet_ids: pulumi.Output[list[str]]
     """Subnets of the control plane's interfaces."""
     control_plane_cidrs: pulumi.Output[list[str]]
-    """Ranges of the control plane's subnets, in the family of the pods; empty where the nodes share them."""
+    """Ranges of the control plane's subnets, in the pods' address family; empty where nodes use the same subnets."""
     interface_cidrs: pulumi.Output[list[str]]
-    """Ranges of the control plane's subnets, also where the nodes share them: from there it calls the add-ons' pods."""
+    """Ranges from which the control plane calls the add-ons' pods: its subnets, also where nodes use the same ones."""
     aws_endpoint_cidrs: pulumi.Output[list[str]]
-    """Ranges of the subnets with endpoints, in the family of the pods; empty where there are none."""
+    """Ranges of the subnets with interface endpoints, in the pods' address family; empty without endpoints."""
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         settings = accept(NetworkSettings, args)
@@ -46,13 +46,13 @@ class Network(pulumi.ComponentResource):
         own = self._apart(settings, "control_plane_subnet_ids")
         endpoints = self._apart(settings, "aws_endpoint_subnet_ids")
         self.control_plane_subnet_ids = self.node_subnet_ids if shared else own
-        # Add-ons let the control plane in also where it shares the nodes' subnets, flows do not.
+        # Policies of add-ons admit the control plane also where it shares the nodes' subnets, flows do not.
         self.interface_cidrs = self._ranges_of(self.control_plane_subnet_ids, settings)
         self.control_plane_cidrs = _ids([]) if shared else self.interface_cidrs
         self.aws_endpoint_cidrs = self._ranges_of(endpoints, settings)
 
     def _apart(self, settings: NetworkSettings, name: str) -> "pulumi.Output[list[str]]":
-        """What its writer could not know is judged when it is known."""
+        """The subnet ids under one key, checked again once ids are known that the settings could not compare."""
 
         def judged(found: list[list[str]]) -> list[str]:
             own, *others = found

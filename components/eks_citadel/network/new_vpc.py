@@ -1,4 +1,4 @@
-"""A new VPC: subnets by zone, and the ways out of the nodes' ones."""
+"""A new VPC: subnets by zone, and the outbound routes of the nodes."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -40,7 +40,7 @@ class NewVpc:
         self.aws_endpoint_cidrs = self._endpoint_ranges() if settings.services else []
 
     def _ranges_of(self, noun: str) -> list[pulumi.Input[str]]:
-        """Of one subnet a zone, in the family of the pods."""
+        """The ranges of one kind of subnet, one for each zone, in the pods' address family."""
         if self._settings.dual_stack:
             return [self._ipv6_range(noun, zone) for zone in self._ranges]
         return [getattr(ranges, noun.replace("-", "_")) for ranges in self._ranges.values()]
@@ -49,7 +49,7 @@ class NewVpc:
         return self._vpc.ipv6_cidr_block.apply(lambda whole: self._settings.ipv6_subnet(whole, noun, zone))
 
     def _endpoint_ranges(self) -> list[pulumi.Input[str]]:
-        """With those of endpoints that have no IPv6 address, as pods see them through a NAT gateway."""
+        """The ranges of the endpoint subnets, and their NAT64 ranges, by which IPv6 pods reach IPv4-only endpoints."""
         translated = [ranges.aws_endpoint for ranges in self._ranges.values() if self._settings.translates]
         return [*self._ranges_of("aws-endpoint"), *map(nat64, translated)]
 
@@ -59,7 +59,7 @@ class NewVpc:
         return pulumi.Output.all(*[subnet.id for subnet in self._create_isolated("control-plane", cidrs)])
 
     def node_subnet_ids(self) -> "pulumi.Output[list[str]]":
-        """Subnets for nodes, known once they have their way out."""
+        """Subnets for nodes, known once they have outbound routes and endpoints."""
         roles = INTERNAL_LOAD_BALANCERS
         nodes = {zone: self._create_subnet("node", zone, self._ranges[zone].node, roles) for zone in self._ranges}
         public = self._create_public_subnets() if self._settings.public else {}
@@ -82,7 +82,7 @@ class NewVpc:
             tags=self._tags("vpc"),
             opts=self._child,
         )
-        # Without rules the VPC's own security group cannot be used by mistake.
+        # Without rules, the VPC's default security group opens nothing when it is used by mistake.
         aws.ec2.DefaultSecurityGroup(
             f"{self._name}-default-security-group", vpc_id=vpc.id, tags=self._tags("closed"), opts=self._child
         )
@@ -134,7 +134,7 @@ class NewVpc:
         gateway: aws.ec2.NatGateway,
         egress_only: aws.ec2.EgressOnlyInternetGateway,
     ) -> list[pulumi.CustomResource]:
-        """Out to IPv6 by a gateway that lets nothing in, and to IPv4 by the NAT gateway, which translates."""
+        """Routes to IPv6 by an egress-only gateway, and to IPv4 (NAT64) by the NAT gateway."""
         return [
             self._create_route(f"node-{zone}-ipv6", table, IPV6_INTERNET, egress_only_gateway_id=egress_only.id),
             self._create_route(f"node-{zone}-nat64", table, str(NAT64), nat_gateway_id=gateway.id),
@@ -178,7 +178,7 @@ class NewVpc:
         )
 
     def _dual_stack(self, noun: str, zone: str) -> dict[str, Any]:
-        """An IPv6 range; nodes must get an address of it, and their pods IPv6 names for what has IPv4 only.
+        """The IPv6 range of a subnet. Nodes must get an IPv6 address, and their pods DNS64 names of IPv4-only hosts.
 
         https://docs.aws.amazon.com/eks/latest/userguide/cni-ipv6.html
         """

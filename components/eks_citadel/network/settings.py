@@ -9,25 +9,28 @@ from eks_citadel.iam.bounded import BoundedSettings
 from eks_citadel.kubernetes.cluster import FamilySettings
 from eks_citadel.parsing import checks, cidrs
 from eks_citadel.parsing.parse import Later, Leaf, Leaves, at, checked
-from eks_citadel.parsing.refusal import EMPTY, Said, Unfit, refuse
+from eks_citadel.parsing.refusal import EMPTY, Described, Unfit, refuse
 from eks_citadel.parsing.tags import TaggedSettings
 
 OUTBOUND = ("single-nat", "nat-per-zone", "aws-endpoints")
-# What a cluster without a way out needs (https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html);
-# S3 as an interface, since a network policy can name a subnet but not a gateway endpoint's addresses.
+# Endpoints of a cluster without internet access (https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html).
+# S3 is an interface endpoint, since a network policy can name a subnet's range but not a gateway endpoint's addresses.
 BASE_ENDPOINTS = (
     "ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "logs", "s3", "sts",
 )  # fmt: skip
 ZONE_LETTERS = "abcdef"
-_PLACES = ("node", "public", "control-plane", "aws-endpoint")  # of IPv6 subnets in a zone; only ever longer
-# Whose subnets are nobody else's, and of whom.
+# The order of IPv6 subnets in a zone; append only, else existing subnets would move.
+_PLACES = ("node", "public", "control-plane", "aws-endpoint")
+# Keys of subnets that must be separate, each with the keys that must not have the same subnets.
 APART = {
     "control_plane_subnet_ids": ("node_subnet_ids",),
     "aws_endpoint_subnet_ids": ("node_subnet_ids", "control_plane_subnet_ids"),
 }
 SHARED = {
-    "node_subnet_ids": "nodes are in this subnet, so a policy would take every pod for what stands there",
-    "control_plane_subnet_ids": "the control plane is in this subnet, so a policy for endpoints would open it, too",
+    "node_subnet_ids": "nodes are in this subnet, so a network policy that names its range would also match every pod",
+    "control_plane_subnet_ids": (
+        "the control plane is in this subnet, so a network policy for endpoints would match it, too"
+    ),
 }
 _NEW = ("cidr", "zones", "outbound", "aws_endpoints", "public_load_balancers")
 _EXISTING = ("vpc_id", "node_subnet_ids", "control_plane_subnet_ids", "aws_endpoint_subnet_ids")
@@ -43,24 +46,24 @@ def vpc_cidr(text: str) -> None:
     if not isinstance(network, IPv4Network) or not any(network.subnet_of(known) for known in cidrs.PRIVATE_IPV4):
         raise Unfit("a VPC's range is private IPv4", "give one of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16")
     if network.overlaps(_DOCKER):
-        raise Unfit(f"Docker has {_DOCKER} in EKS, so these nodes would be out of reach", "give another range")
+        raise Unfit(f"Docker uses {_DOCKER} in EKS clusters, so these nodes would be unreachable", "give another range")
     if network.prefixlen < 16:
-        raise Unfit("it is too large: a VPC takes /16 at most", f'write "{network.network_address}/16"')
+        raise Unfit("it is too large: a VPC has a /16 at most", f'write "{network.network_address}/16"')
     if network.prefixlen > 20:
-        raise Unfit("it is too small for the subnets of a cluster, which need /20", "give a range from /16 to /20")
+        raise Unfit("it is too small for the subnets of a cluster, which need a /20", "give a range from /16 to /20")
 
 
 def zone_letter(text: str) -> None:
     """A check: the letter at the end of a zone's name."""
     if len(text) != 1 or text not in ZONE_LETTERS:
-        raise Unfit("a zone is its letter, from a to f", 'write "a" for eu-west-1a')
+        raise Unfit("a zone is written as its letter, from a to f", 'write "a" for eu-west-1a')
 
 
 def service_name(text: str) -> None:
     """A check: the short name of a service with an interface endpoint, such as `secretsmanager`."""
     in_full = re.fullmatch(r"(?:cn\.)?com\.amazonaws\.[a-z0-9-]+\.(.+)", text)
     if in_full:
-        raise Unfit("the region is not part of it", f'write "{in_full[1]}"')
+        raise Unfit("a service name is written without its region", f'write "{in_full[1]}"')
     if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*", text):
         raise Unfit("it is not a service name", 'write one such as "secretsmanager"')
 
@@ -93,7 +96,7 @@ class NetworkChoices:
 
     @property
     def existing(self) -> bool:
-        """Whether the VPC is there already."""
+        """Whether the VPC exists already."""
         return self.vpc_id is not None
 
     @property
@@ -109,7 +112,7 @@ class NetworkChoices:
 
     @property
     def has_control_plane_subnets(self) -> bool:
-        """Whether the control plane's interfaces stand apart from the nodes."""
+        """Whether the control plane's interfaces have subnets without nodes."""
         return not self.existing or bool(self.control_plane_subnet_ids)
 
     @property
@@ -118,25 +121,25 @@ class NetworkChoices:
         return not self.existing and (self.outbound != "aws-endpoints" or self.public_load_balancers)
 
     def subnets(self) -> dict[str, Subnets]:
-        """The ranges by zone letter. A letter has its place, so that a zone added later moves no other."""
+        """The ranges by zone letter. Each letter has a fixed place, so that a zone added later moves no other."""
         eighths = list(cidrs.ipv4(self.cidr).subnets(prefixlen_diff=3))
         small_blocks = list(eighths[7].subnets(prefixlen_diff=3))
         return {zone: _of_zone(eighths, small_blocks, ZONE_LETTERS.index(zone)) for zone in sorted(self.zones)}
 
     @staticmethod
     def ipv6_subnet(ipv6_cidr: str, noun: str, zone: str) -> str:
-        """The /64 of a subnet in the /56 that Amazon gives a VPC; each kind and letter has its place."""
+        """The /64 of a subnet in the /56 that Amazon gives a VPC; each kind and letter has a fixed place."""
         place = len(_PLACES) * ZONE_LETTERS.index(zone) + _PLACES.index(noun)
         network = IPv6Network(ipv6_cidr)
         return str(IPv6Network((int(network.network_address) + (place << 64), 64)))
 
     def judge(self, path: str) -> None:
-        """Refuses both kinds of network, none, and half of one."""
+        """Refuses both kinds of network at once, neither, and incomplete ones."""
         given = {name for name in (*_NEW, *_EXISTING) if getattr(self, name) not in (None, (), False, "single-nat")}
         new, existing = sorted(given.intersection(_NEW)), sorted(given.intersection(_EXISTING))
         if new and existing:
             rule = f"{new[0]} is for a new VPC and {existing[0]} for an existing one"
-            raise refuse(path, Said(", ".join(new + existing)), rule, "keep one of the two")
+            raise refuse(path, Described(", ".join(new + existing)), rule, "keep one of the two")
         if not given:
             way_out = "give cidr and zones, or vpc_id and node_subnet_ids"
             raise refuse(path, EMPTY, "a cluster needs a network", way_out)
@@ -157,11 +160,11 @@ class NetworkChoices:
         if self.cidr is None:
             raise refuse(at(path, "cidr"), None, "a new VPC needs it", 'give a range, such as "10.20.0.0/16"')
         if len(self.zones) < 2:
-            value = Said(", ".join(self.zones)) or EMPTY
+            value = Described(", ".join(self.zones)) or EMPTY
             raise refuse(at(path, "zones"), value, "EKS needs two zones", 'give two, such as ["a", "b"]')
         room = cidrs.ipv4(next(iter(self.subnets().values())).aws_endpoint).num_addresses - _AWS_RESERVES
         if len(self.services) > room:
-            rule = f"a subnet for endpoints has room for {room}, and {len(self.services)} are asked for"
+            rule = f"an endpoint subnet has room for {room} endpoints, and {len(self.services)} are configured"
             raise refuse(at(path, "cidr"), self.cidr, rule, "give a larger range")
 
 
@@ -187,24 +190,24 @@ def _of_zone(eighths: list[IPv4Network], small_blocks: list[IPv4Network], place:
 
 
 def judge_apart(path: str, name: str, subnet_ids: Leaves, other: str, other_ids: Leaves) -> None:
-    """Refuses subnets that are those of nodes or of the control plane too, as far as both are known.
+    """Refuses subnets that nodes or the control plane have too, as far as the ids are known.
 
-    A policy lets in ranges: what stands in one of them would be let in with what was meant.
+    Network policies allow ranges, so everything in a shared subnet would be allowed together with the intended peers.
     """
     if isinstance(subnet_ids, Later) or isinstance(other_ids, Later):
         return
     for index, subnet_id in enumerate(subnet_ids):
         if isinstance(subnet_id, str) and subnet_id in other_ids:
-            way_out = "give subnets of their own, or leave it out"
+            way_out = "give separate subnets, or leave the key out"
             raise refuse(f"{at(path, name)}[{index}]", subnet_id, SHARED[other], way_out)
 
 
 def subnet_range(ip_family: str, found: Sequence[str]) -> str:
-    """The range of the family of an existing subnet (id, IPv4 range, IPv6 range or empty), or a `Refusal`."""
+    """The range of an existing subnet (id, IPv4 range, IPv6 range or empty) in the family. Errors: `Refusal`."""
     subnet_id, ipv4, ipv6 = found
     if ip_family == "ipv6" and not ipv6:
         rule = "it has no IPv6 range, which an IPv6 cluster needs"
-        raise refuse("network", Said(subnet_id), rule, "associate one, or choose another subnet")
+        raise refuse("network", Described(subnet_id), rule, "associate one, or choose another subnet")
     return ipv6 if ip_family == "ipv6" else ipv4
 
 
@@ -213,13 +216,13 @@ ZONES_WITHOUT_EKS = ("use1-az3", "usw1-az2", "cac1-az3")
 
 
 def zone_names(letters: tuple[str, ...], zone_ids: Mapping[str, str]) -> dict[str, str]:
-    """Letter to zone name, of the zones that the account has (name to id); refuses those without EKS."""
+    """Zone name by letter; `zone_ids` has the account's zones. Errors: `Refusal`, also of zones without EKS."""
     found = {}
     for index, letter in enumerate(letters):
         name = next((name for name in sorted(zone_ids) if re.fullmatch(rf"[a-z-]+-\d{letter}", name)), None)
         if name is None:
             known = ", ".join(sorted({zone[-1] for zone in zone_ids}))
-            raise refuse(f"network.zones[{index}]", letter, "the region has no such zone", f"known are {known}")
+            raise refuse(f"network.zones[{index}]", letter, "the region has no such zone", f"choose one of {known}")
         if zone_ids[name] in ZONES_WITHOUT_EKS:
             rule = f"it is {zone_ids[name]} in this account, where EKS has no control plane"
             raise refuse(f"network.zones[{index}]", letter, rule, "choose another zone")

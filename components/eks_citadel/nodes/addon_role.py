@@ -33,7 +33,7 @@ ADDON_ROLES: Mapping[str, AddonRole] = {
 
 
 def addon_role_arn(name: str, addon: str, settings: AddonsSettings, parent: pulumi.Resource) -> "pulumi.Output[str]":
-    """ARN of the add-on's role, once its policy is attached; only its own service account of this cluster gets it."""
+    """ARN of the add-on's role, once its policy is attached; only its service account in this cluster gets it."""
     child = pulumi.ResourceOptions(parent=parent)
     role_of = ADDON_ROLES[addon]
     where = pulumi.Output.all(locate(parent), known(settings.cluster_name))
@@ -63,7 +63,7 @@ def _permissions(
     where: "pulumi.Output[list[Any]]",
     opts: pulumi.ResourceOptions,
 ) -> pulumi.CustomResource:
-    """AWS's policy; it has none for vpc-cni in IPv6 clusters, so that one is ours."""
+    """AWS's managed policy; AWS has none for vpc-cni in IPv6 clusters, so the library writes that one."""
     if addon == "vpc-cni" and settings.ip_family == "ipv6":
         policy = where.apply(lambda found: as_json(vpc_cni_ipv6_policy(found[0].partition)))
         return aws.iam.RolePolicy(name, role=role, policy=policy, opts=opts)

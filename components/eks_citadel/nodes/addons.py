@@ -1,4 +1,4 @@
-"""`Addons`: the add-ons of EKS, in the two stages that nodes divide."""
+"""`Addons`: EKS add-ons, in two stages: before and after the nodes."""
 
 import json
 from typing import Any
@@ -20,11 +20,11 @@ from eks_citadel.nodes.settings.addons import STAGES, AddonsSettings
 class Addons(pulumi.ComponentResource):
     """One stage of the add-ons; those that call AWS have a role of their own by Pod Identity.
 
-    Add-ons wait for `cluster_arn`. With a plain `cluster_name` their roles do not: they are made beside the cluster.
+    Add-ons wait for `cluster_arn`. With a plain `cluster_name` their roles are created together with the cluster.
     """
 
     ready_cluster_name: pulumi.Output[str]
-    """Name of the cluster, known once the stage is done: for `before-nodes`, once nodes may come."""
+    """Name of the cluster, known once the stage is done: for `before-nodes`, once nodes may join."""
 
     def __init__(self, name: str, args: AddonsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         settings = accept(AddonsSettings, args)

@@ -17,7 +17,7 @@ from eks_citadel.inputs.args import (
 
 class AddonVersionsArgs(TypedDict):
     addon_versions: NotRequired[dict[str, str]]
-    """Pins, add-on to version, instead of the Kubernetes version's own; the set of add-ons does not change."""
+    """Pinned versions by add-on, instead of those for the Kubernetes version; the set of add-ons is fixed."""
 
 
 class AddonsArgs(
@@ -33,7 +33,7 @@ class AddonsArgs(
     stage: str
     """`before-nodes`: vpc-cni, eks-pod-identity-agent, kube-proxy; `after-nodes`: the others, which need nodes."""
     node_group_arns: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
-    """Groups of nodes for which the stage `after-nodes` waits."""
+    """ARNs of the node groups for which the stage `after-nodes` waits."""
 
 
 class TaintArgs(TypedDict):
@@ -49,15 +49,15 @@ class ClusterNodeGroupArgs(TypedDict):
     name: str
     """Key of the group."""
     instance_types: NotRequired[list[str]]
-    """Types of instances."""
+    """Instance types."""
     min_size: NotRequired[int]
-    """Fewest nodes."""
+    """Smallest number of nodes."""
     max_size: NotRequired[int]
-    """Most nodes."""
+    """Largest number of nodes."""
     desired_size: NotRequired[int]
-    """Nodes at creation; autoscalers own the number afterwards."""
+    """Number of nodes at creation; autoscalers change it afterwards."""
     ami_type: NotRequired[str]
-    """Image in EKS's spelling, such as `AL2023_ARM_64_STANDARD`."""
+    """AMI type in EKS's spelling, such as `AL2023_ARM_64_STANDARD`."""
     disk_size_gib: NotRequired[int]
     """Size of the encrypted disk for images and volumes in GiB."""
     labels: NotRequired[dict[str, str]]
@@ -70,7 +70,7 @@ class NodeGroupArgs(ClusterNodeGroupArgs, NamedClusterArgs, TaggedArgs):
     node_role_arn: pulumi.Input[str]
     """Role of the nodes, known once its policies are attached."""
     subnet_ids: pulumi.Input[list[pulumi.Input[str]]]
-    """Subnets of the nodes, known once they have a way out."""
+    """Subnets of the nodes, known once they have outbound routes."""
     kubernetes_version: NotRequired[str]
     """Minor version of Kubernetes."""
 

@@ -9,7 +9,7 @@ from eks_citadel.inputs.refusals import accept
 from eks_citadel.nodes.args import NodeGroupArgs
 from eks_citadel.nodes.settings.node_group import NodeGroupSettings
 
-NAME_PREFIX_LENGTH = 36  # EKS takes 63 characters, and 26 make the name unique
+NAME_PREFIX_LENGTH = 36  # EKS allows 63 characters, and the 26 of the suffix make the name unique
 
 
 class NodeGroup(pulumi.ComponentResource):
@@ -37,7 +37,7 @@ class NodeGroup(pulumi.ComponentResource):
         return aws.ec2.LaunchTemplate(
             f"{self._name}-template",
             update_default_version=True,
-            # One hop: the answer of the metadata service does not reach a pod.
+            # With a hop limit of 1, answers of the metadata service do not reach pods.
             metadata_options={"http_endpoint": "enabled", "http_tokens": "required", "http_put_response_hop_limit": 1},
             block_device_mappings=[
                 {

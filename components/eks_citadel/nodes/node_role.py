@@ -1,4 +1,4 @@
-"""`NodeRole`: what the nodes of a cluster may do, which is little."""
+"""`NodeRole`: the IAM role of a cluster's nodes."""
 
 import pulumi
 import pulumi_aws as aws
@@ -17,7 +17,7 @@ from eks_citadel.nodes.settings.node_role import NodeRoleSettings
 
 
 class NodeRole(pulumi.ComponentResource):
-    """One role for the nodes of one cluster: join it, pull images, hand out pods' own credentials."""
+    """The role of one cluster's nodes, which lets them join the cluster, pull images and get pods' credentials."""
 
     node_role_arn: pulumi.Output[str]
     """ARN of the role, known once its policies are attached."""

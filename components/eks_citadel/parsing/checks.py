@@ -33,28 +33,31 @@ RETENTION_DAYS = (
 def cluster_name(text: str) -> None:
     """1 to 100 letters, digits, hyphens and underscores, a letter or digit first."""
     if len(text) > CLUSTER_NAME_LENGTH:
-        rule = f"it has {len(text)} characters and EKS takes {CLUSTER_NAME_LENGTH}"
+        rule = f"it has {len(text)} characters and EKS allows {CLUSTER_NAME_LENGTH}"
         raise Unfit(rule, "give a shorter cluster_name")
     if not _CLUSTER_NAME.fullmatch(text):
         raise Unfit(
-            "EKS takes letters, digits, hyphens and underscores, a letter or digit first", "give another cluster_name"
+            "EKS allows letters, digits, hyphens and underscores, a letter or digit first", "give another cluster_name"
         )
 
 
 def two_subnets(ids: tuple[object, ...]) -> None:
-    """A check of a list: https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html"""
+    """A check of a whole list: EKS needs subnets in two zones.
+
+    https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
+    """
     if len(ids) < 2:
         raise Unfit("EKS needs two zones", "give subnets of two zones")
 
 
 def no_single_subnet(ids: tuple[object, ...]) -> None:
-    """A check of a list that may be empty."""
+    """A check of a whole list: empty, or two subnets and more."""
     if ids:
         two_subnets(ids)
 
 
 def key_name(text: str) -> None:
-    """The key of a list item, which becomes part of its resources' names."""
+    """The key of a list item, which becomes part of the names of the item's resources."""
     dns_label(text)
 
 
@@ -80,13 +83,13 @@ def _is_subdomain(text: str) -> bool:
 
 
 def namespace_pattern(text: str) -> None:
-    """A namespace of an access policy; EKS takes wildcards such as `dev-*`."""
+    """A namespace of an access policy; EKS accepts wildcards such as `dev-*`."""
     if not re.fullmatch(r"[a-z0-9*]([-a-z0-9*]*[a-z0-9*])?", text) or len(text) > 63:
         raise Unfit("it is not a namespace", "write lower-case letters, digits and hyphens, such as shop or dev-*")
     if not text.strip("*"):
-        raise Unfit("it is every namespace", "name them, or use cluster_policies")
+        raise Unfit("it matches every namespace", "name them, or use cluster_policies")
     if "*" in text and fnmatchcase("kube-system", text):
-        raise Unfit("it also takes in kube-system, whose pods may do almost everything", "write a narrower one")
+        raise Unfit("it also matches kube-system, whose pods may do almost everything", "write a narrower pattern")
 
 
 def label_key(text: str) -> None:
@@ -103,14 +106,14 @@ def label_value(text: str) -> None:
 
 
 def principal_arn(text: str) -> None:
-    """A role or user that an access entry may name: no root, no session, no service-linked role."""
+    """The ARN of a role or user that an access entry may name: no root, no session, no service-linked role."""
     session = _SESSION.fullmatch(text)
     if session:
         raise Unfit("it is a session of a role", _role_of_session(*session.groups()))
     if _ROOT.fullmatch(text):
-        raise Unfit("it is the root of an account, so everybody in it", "name the roles")
+        raise Unfit("it is the root of an account, which stands for all of its principals", "name the roles")
     if ":role/aws-service-role/" in text:
-        raise Unfit("EKS takes no service-linked role", "name a role of your own")
+        raise Unfit("EKS accepts no service-linked role here", "name a role of your own")
     if not _PRINCIPAL.fullmatch(text):
         raise Unfit("it is not a role or user ARN", 'write "arn:aws:iam::111122223333:role/NAME"')
 
@@ -123,26 +126,26 @@ def _role_of_session(partition: str, account: str, role: str) -> str:
 
 
 def role_arn(text: str) -> None:
-    """A role."""
+    """The ARN of a role."""
     principal_arn(text)
     if not _ROLE.fullmatch(text):
         raise Unfit("it is not a role ARN", 'write "arn:aws:iam::111122223333:role/NAME"')
 
 
 def policy_arn(text: str) -> None:
-    """A managed IAM policy."""
+    """The ARN of a managed IAM policy."""
     if not _POLICY.fullmatch(text):
         raise Unfit("it is not a policy ARN", 'write "arn:aws:iam::111122223333:policy/NAME"')
 
 
 def key_arn(text: str) -> None:
-    """A KMS key; not an alias, which can be moved to another key."""
+    """The ARN of a KMS key; not of an alias, which can be moved to another key."""
     if not _KEY.fullmatch(text):
         raise Unfit("it is not a KMS key ARN", 'write "arn:aws:kms:REGION:ACCOUNT:key/ID", not an alias')
 
 
 def kubernetes_group(text: str) -> None:
-    """A group of an access entry; reserved prefixes would make it more than the policies say."""
+    """A group of an access entry. Groups with reserved prefixes would have rights that no access policy shows."""
     for prefix in RESERVED_PREFIXES:
         if text.startswith(prefix):
             raise Unfit(f"EKS reserves groups that begin with {prefix}", "use a group of your own, or cluster_policies")
@@ -151,7 +154,7 @@ def kubernetes_group(text: str) -> None:
 
 
 def bound_group(text: str) -> None:
-    """A group that is bound, and so part of the name of an object."""
+    """A group in a binding, so that it becomes part of the name of the binding object."""
     kubernetes_group(text)
     object_name(text)
 
@@ -169,7 +172,7 @@ def unique_id(text: str) -> None:
 
 
 def prefixed(prefix: str, text: str) -> None:
-    """An id of AWS, such as vpc-0a1b."""
+    """The id of an AWS resource, such as vpc-0a1b2c3d."""
     if not re.fullmatch(prefix + r"-[0-9a-f]+", text):
         raise Unfit(f"it is not a {prefix} id", f'write one such as "{prefix}-0a1b2c3d"')
 
@@ -185,12 +188,15 @@ def subnet_id(text: str) -> None:
 
 
 def tag_key(text: str) -> None:
-    """A tag of the user's: AWS keeps `aws:`, and the session tags of Pod Identity would let a role pose as a pod."""
+    """A tag's key. AWS reserves `aws:`, and with a session tag of Pod Identity a role could pose as a pod."""
     for prefix, owner in RESERVED_TAGS.items():
         if text.lower().startswith(prefix):
             raise Unfit(f"{owner} tags that begin with {prefix}", "choose another key")
     if text.lower() in SESSION_TAGS:
-        raise Unfit("it is a session tag of Pod Identity, so who carries it would pose as a pod", "choose another key")
+        raise Unfit(
+            "it is a session tag of Pod Identity, and a principal with this tag could pose as a pod",
+            "choose another key",
+        )
     if not 1 <= len(text) <= 128 or not _TAG.fullmatch(text):
         raise Unfit("a tag's key has 1 to 128 letters, digits, spaces and signs of _.:/=+-@", "choose another key")
 
@@ -202,21 +208,23 @@ def tag_value(text: str) -> None:
 
 
 def tags(known: Mapping[str, object]) -> None:
-    """All tags together: for roles, IAM takes two keys that differ only by case for one."""
+    """All tags together: IAM treats two tag keys of a role that differ only by case as the same key."""
     if len(known) > MOST_TAGS:
-        raise Unfit(f"it has {len(known)} tags and AWS takes 50, some of which are ours", f"keep {MOST_TAGS} at most")
+        raise Unfit(
+            f"it has {len(known)} tags, and AWS allows 50, some of which this library sets", f"keep {MOST_TAGS} at most"
+        )
     by_lower: dict[str, str] = {}
     for key in known:
         other = by_lower.setdefault(key.lower(), key)
         if other != key:
-            raise Unfit(f'"{other}" and "{key}" differ only by case, and IAM takes them for one', "keep one")
+            raise Unfit(f'"{other}" and "{key}" differ only by case, and IAM treats them as the same key', "keep one")
 
 
 def retention_days(days: int) -> None:
-    """A number of days that CloudWatch Logs knows."""
+    """A number of days that CloudWatch Logs offers as retention."""
     if days not in RETENTION_DAYS:
         above = next((known for known in RETENTION_DAYS if known > days), RETENTION_DAYS[-1])
-        raise Unfit("CloudWatch Logs does not know this retention", f"the next one it knows is {above}")
+        raise Unfit("CloudWatch Logs does not offer this retention", f"the next longer retention is {above}")
 
 
 def word(*words: str):
@@ -238,7 +246,7 @@ SESSION_TAGS = (
     "kubernetes-pod-name",
     "kubernetes-pod-uid",
 )
-# Beside AWS's own, those that EKS and load balancer controllers read as orders:
+# Prefixes of tags that AWS reserves, or on which EKS and load balancer controllers act:
 # https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
 RESERVED_TAGS = {"aws:": "AWS reserves", "eks:": "EKS itself writes", "kubernetes.io/": "Kubernetes controllers obey"}
 MOST_TAGS = 45

@@ -8,7 +8,7 @@ from eks_citadel.parsing.refusal import Unfit
 
 Network = IPv4Network | IPv6Network
 
-# Where nodes' own credentials and clocks answer; a pod never needs them.
+# The nodes' credentials (instance metadata) and the time service have these addresses; pods never need them.
 LINK_LOCAL = (ip_network("169.254.0.0/16"), ip_network("fd00:ec2::/32"), ip_network("fe80::/10"))
 # Ranges that no client on the internet has: IANA special-purpose registries (RFC 6890).
 RESERVED = tuple(
@@ -33,7 +33,7 @@ def read(text: str) -> Network:
         meant = ip_network(text, strict=False)
     except ValueError:
         meant = None
-    if meant is None or "%" in text:  # an interface, which means something on one host only
+    if meant is None or "%" in text:  # a scoped address is valid on one host only
         raise Unfit("it is not a CIDR block", 'write an address and a prefix length, such as "203.0.113.7/32"')
     try:
         return ip_network(text)
@@ -42,7 +42,7 @@ def read(text: str) -> Network:
 
 
 def ipv4(text: str | None) -> IPv4Network:
-    """A range that was checked before."""
+    """The range of a text that was checked before."""
     return IPv4Network(text or "")
 
 
@@ -67,9 +67,9 @@ def public_client(text: str) -> None:
 
 
 def public_clients(texts: Sequence[str]) -> None:
-    """A check of all of them: https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html"""
+    """A check of all ranges together: https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html"""
     if len(texts) > MOST_PUBLIC_CLIENTS:
-        rule = f"it has {len(texts)} ranges and EKS takes {MOST_PUBLIC_CLIENTS}"
+        rule = f"it has {len(texts)} ranges and EKS allows {MOST_PUBLIC_CLIENTS}"
         raise Unfit(rule, "merge some, or let these clients come by a VPN and endpoint_private_cidrs")
 
 
@@ -117,7 +117,7 @@ def nat64(text: str) -> str:
 
 
 def worldwide(texts: Iterable[str]) -> bool:
-    """Whether the ranges together are the world, also in parts: a /6 of IPv4 or a /16 of IPv6 is no office."""
+    """Whether the ranges together are as large as an IPv4 /6 or an IPv6 /16: no office has that many addresses."""
     networks = [read(text) for text in texts]
     return _share(networks, 4) >= 2**-6 or _share(networks, 6) >= 2**-16
 
@@ -134,7 +134,7 @@ def overlapping(texts: Sequence[str]) -> tuple[str, str] | None:
 
 @cache
 def around_link_local(text: str) -> Sequence[str]:
-    """The same range without link-local addresses, as several ranges, since an `except` would win over other rules."""
+    """The range without link-local addresses, as several ranges: an `except` would win over rules of other policies."""
     networks = [ip_network(text)]
     for hole in LINK_LOCAL:
         networks = [part for network in networks for part in _without(network, hole)]

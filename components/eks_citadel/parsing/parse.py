@@ -1,11 +1,11 @@
 """One parser for all settings: it knows the path of each value and refuses in one sentence.
 
-Settings are frozen dataclasses. A field's type says what it takes: `str`, `int`, `bool` are plain; `Leaf` is a
-string that may not be known yet (a Pulumi Output); `Leaves` is a list of such strings that may itself be one;
-`tuple[X, ...]` is a list, in which no string stands twice, `Mapping[str, X]` a map, a dataclass a nested object.
-`checked(check)` puts a check of plain values on a field, `written_at()` makes one for the path of the whole. A
-dataclass with a method `judge(path)` is asked last, when its fields are filled; its `NOT_BUILT` names keys that the
-design has and this version has not.
+Settings are frozen dataclasses. A field's type says which values the field accepts: `str`, `int`, `bool` are plain
+values; `Leaf` is a string that may not be known yet (a Pulumi Output); `Leaves` is a list of such strings, and the list
+itself may be an Output; `tuple[X, ...]` is a list, in which no string stands twice, `Mapping[str, X]` a map, and a
+dataclass a nested object. `checked(check)` declares a field with a check of plain values, `written_at()` a field for
+the path of the settings themselves. If a dataclass has a method `judge(path)`, the parser calls it last, when all
+fields are set. Its `NOT_BUILT` has the keys that are planned and that this version does not have.
 """
 
 import dataclasses
@@ -17,7 +17,7 @@ import typing
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
-from eks_citadel.parsing.refusal import GIVEN, Refusal, Said, Unfit, known_words, refuse, shown
+from eks_citadel.parsing.refusal import GIVEN, Described, Refusal, Unfit, known_words, refuse, shown
 
 Check: TypeAlias = Callable[[Any], None]
 Settings = TypeVar("Settings")
@@ -25,7 +25,7 @@ Settings = TypeVar("Settings")
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Later:
-    """A value that is not known yet: carried, never compared or copied, judged where it is used."""
+    """A value that is not known yet: carried as it is, never compared or copied, and checked where it is used."""
 
     value: Any
     path: str
@@ -33,12 +33,12 @@ class Later:
     checks: "_Checks"
 
     def judge(self, known: Any) -> Any:
-        """The value once it is known, a list or map as a whole, or a `Refusal`."""
+        """The known value after its checks, a list or map as a whole. Errors: `Refusal`."""
         return _as_given(_parse_known(self.kind, known, self.path, self.checks))
 
 
 def made(value: Any) -> Later:
-    """A value that another component of ours makes: carried like one that is not known yet, and judged by nobody."""
+    """An output of another component of this library: carried like a value that is not known yet, and not checked."""
     return Later(value, "", object, {})
 
 
@@ -46,7 +46,7 @@ Leaf: TypeAlias = str | Later
 Leaves: TypeAlias = tuple[str | Later, ...] | Later
 
 _Checks: TypeAlias = Mapping[str, Check | None]
-# What is never a value that will be known later.
+# Types of values that are known at once, so never Outputs.
 _PLAIN = (str, bytes, int, float, bool, list, tuple, set, frozenset, Mapping, datetime.date, types.NoneType)
 _WORDS = {str: "a string", int: "a whole number", bool: "true or false"}
 _EXAMPLES = {str: "write text", int: "write digits", bool: "write one of the two"}
@@ -62,20 +62,20 @@ def checked(
 ) -> Any:
     """A dataclass field whose value must pass `check`: each item of a list; each key of a map, and `values` its values.
 
-    `whole` is a check of the list or map as such. `otherwise` says in words what stands for a value that is left out,
-    where its default does not say it: "the nodes'".
+    `whole` is a check of the list or map as such. `otherwise` describes the default in words for the documentation,
+    where the default value itself does not show it: "the nodes'".
     """
     words = {"otherwise": otherwise} if otherwise else {}
     return dataclasses.field(metadata={"check": check, "values": values, "whole": whole, **words}, **options)
 
 
 def written_at(otherwise: str) -> Any:
-    """A field for the path at which a nested map was written; `otherwise` is that of settings that nobody parsed."""
+    """A field for the path at which a nested map was written; `otherwise` is its value if nothing was parsed."""
     return dataclasses.field(default=otherwise, compare=False, metadata={"written": True})
 
 
 def parse(settings: type[Settings], value: object, path: str = "") -> Settings:
-    """`value` as `settings`, or a `Refusal` that names the path of the first thing that is wrong."""
+    """`value` as `settings`, or a `Refusal` with the path of the first value that is wrong."""
     every = dataclasses.fields(typing.cast(Any, settings))
     fields = {field.name: field for field in every if "written" not in field.metadata}
     if not isinstance(value, Mapping):
@@ -109,7 +109,7 @@ def part(settings: type[Settings], whole: object, **own: Any) -> Settings:
 
 
 def _as_given(value: Any) -> Any:
-    """A list or map of leaves as its writer gave it, with what is not known yet."""
+    """A leaf, list or map as the caller wrote it, with the Outputs that `Later` carries."""
     if isinstance(value, Later):
         return value.value
     if isinstance(value, tuple):
@@ -120,7 +120,7 @@ def _as_given(value: Any) -> Any:
 
 
 def replaced(settings: Any, replace: Callable[[Later], Any]) -> Any:
-    """The same settings with something else for each value that is not known yet."""
+    """A copy of the settings in which `replace` gives each value that is not known yet."""
     if isinstance(settings, Later):
         return replace(settings)
     if isinstance(settings, tuple):
@@ -147,7 +147,7 @@ def verify(value: Any, path: str, check: Check | None) -> None:
 def at(path: str, name: str) -> str:
     """The path of a key below `path`."""
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]{0,62}", name):
-        return f"{path}[{shown(name)}]"  # as Pulumi writes keys that are no plain word
+        return f"{path}[{shown(name)}]"  # as Pulumi writes keys that are not plain words
     return f"{path}.{name}" if path else name
 
 
@@ -192,7 +192,7 @@ def _items(kind: Any, value: Any, path: str, checks: _Checks) -> tuple[Any, ...]
     seen: set[str] = set()
     for index, item in enumerate(items):
         if isinstance(item, str) and item in seen:
-            raise refuse(f"{path}[{index}]", item, "it is there twice", "keep one")
+            raise refuse(f"{path}[{index}]", item, "it is listed twice", "keep one")
         seen.update([item] if isinstance(item, str) else [])
     verify(items, path, checks.get("whole"))
     return items
@@ -227,7 +227,12 @@ def _way_out(kind: type, value: Any) -> str:
 
 
 def _misshapen(path: str, value: Any, rule: str, way_out: str) -> Refusal:
-    """A value that is not known yet is named as such, never printed."""
+    """The refusal of a value of the wrong type; an Output is described and never printed."""
     if not isinstance(value, _PLAIN):
-        return refuse(path, Said("not known before the update"), "it must be plain here", "write the value itself")
+        return refuse(
+            path,
+            Described("not known before the update"),
+            "it must be a plain value, not an Output",
+            "write the value itself",
+        )
     return refuse(path, value, rule, way_out)

@@ -1,11 +1,11 @@
-"""The one way in which settings say no."""
+"""`Refusal`: the error of settings that are not accepted, and its sentence."""
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 
 class Refusal(ValueError):
-    """One sentence: where, what was given, the rule, the way out. Each part is also there by itself, as text."""
+    """One sentence: the path, the given value, the rule, the way out. Each part is also an attribute, as text."""
 
     def __init__(self, path: str, value: str, rule: str, way_out: str) -> None:
         super().__init__(f"{path or 'args'} is {value}: {rule}; {way_out}.")
@@ -15,16 +15,16 @@ class Refusal(ValueError):
         self.way_out = way_out
 
 
-class Said(str):
-    """What a value is, in our words: printed without quotes, since nobody wrote it."""
+class Described(str):
+    """A description in place of a value, printed without quotes, since it is not what the user wrote."""
 
 
-EMPTY = Said("empty")
-GIVEN = Said("given")
+EMPTY = Described("empty")
+GIVEN = Described("given")
 
 
 class Unfit(Exception):
-    """A value breaks a rule; whoever knows where the value stands turns this into a `Refusal`."""
+    """A value breaks a rule; the caller, which knows the value's path, turns this error into a `Refusal`."""
 
     def __init__(self, rule: str, way_out: str) -> None:
         super().__init__(f"{rule}; {way_out}")
@@ -48,7 +48,7 @@ def shown(value: object) -> str:
     if isinstance(value, int) and abs(value) >= 10**100:
         return "a huge number"  # Python refuses to print the largest
     text = one_line(value if isinstance(value, str) else str(value))
-    return f'"{text}"' if isinstance(value, str) and not isinstance(value, Said) else text
+    return f'"{text}"' if isinstance(value, str) and not isinstance(value, Described) else text
 
 
 def one_line(text: str) -> str:
@@ -65,7 +65,7 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
 
 
 def known_words(word: str, words: Iterable[str]) -> str:
-    """The way out of an unknown word: the one that was probably meant, or else the whole list."""
+    """The way out for an unknown word: the known word that was probably meant, or else all known words."""
     known = sorted(words)
     meant = nearest(word, known)
-    return f'"{meant}" was probably meant' if meant else "known are " + ", ".join(known)
+    return f'"{meant}" was probably meant' if meant else "choose one of " + ", ".join(known)

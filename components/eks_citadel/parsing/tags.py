@@ -9,7 +9,7 @@ from eks_citadel.parsing.parse import Later, Leaf, checked
 
 @dataclass(frozen=True, kw_only=True)
 class TaggedSettings:
-    """`tags` go onto every resource of AWS that takes some."""
+    """`tags` are set on every AWS resource that supports tags."""
 
     tags: Mapping[str, Leaf] | Later = checked(
         checks.tag_key, values=checks.tag_value, whole=checks.tags, default_factory=dict

@@ -1,8 +1,8 @@
-"""Connections: what really is open, once both ends have had their say.
+"""Connections that are open, by the permits of both ends.
 
-A closed namespace opens a connection only by its own permit. Other namespaces (Kubernetes' own, those that somebody
-left open) and addresses outside have no say here, so the permit of the closed end is enough. Ranges may have pods in
-them: a way out to a range and a way in from a range meet where both can hold pods.
+At a closed namespace a connection needs a permit of this namespace. Other namespaces (Kubernetes' own, and open ones)
+and outside addresses need none, so the permit of the closed end is enough. Ranges may contain pods: an egress permit to
+a range and an ingress permit from a range make a connection where both ranges can contain pods.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ from eks_citadel.parsing import cidrs
 from eks_citadel.picture.picture import ANY_PROTOCOL, Direction, Labels, Peer, Permit, Picture, Port, in_order
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
 
-# Where pods may be when nobody says it.
+# Default ranges in which pods may have addresses.
 PRIVATE = tuple(str(network) for network in cidrs.PRIVATE_IPV4)
 GLOBAL_IPV6 = (str(cidrs.GLOBAL_IPV6),)
 
@@ -33,26 +33,27 @@ def connections(picture: Picture, pod_cidrs: Sequence[str] = PRIVATE) -> tuple[C
     closed = _closed(picture)
     found: list[Connection] = []
     for permit in _permits(picture, "egress"):
-        if not _has_a_say(permit.peer, closed):
+        if not _in_closed(permit.peer, closed):
             found.append(Connection(own_end(permit), permit.peer, permit.port))
     for permit in _permits(picture, "ingress"):
-        if not _has_a_say(permit.peer, closed):
+        if not _in_closed(permit.peer, closed):
             found.append(Connection(permit.peer, own_end(permit), permit.port))
     found += (connection for _, _, connection in _meetings(picture, tuple(pod_cidrs)))
     return in_order(found)
 
 
 def one_sided(picture: Picture, pod_cidrs: Sequence[str] = PRIVATE) -> tuple[Permit, ...]:
-    """The permits that name pods of a closed namespace which permits nothing of it."""
+    """The permits for pods of a closed namespace that has no matching permit of its own."""
     closed = _closed(picture)
     met = {permit for egress, ingress, _ in _meetings(picture, tuple(pod_cidrs)) for permit in (egress, ingress)}
-    return tuple(permit for permit in picture.permits if _has_a_say(permit.peer, closed) and permit not in met)
+    return tuple(permit for permit in picture.permits if _in_closed(permit.peer, closed) and permit not in met)
 
 
 def pod_cidrs_of(settings: SecureClusterSettings) -> tuple[str, ...]:
     """The nodes' subnets, where pods get their addresses.
 
-    Of an existing VPC all private ranges, and of IPv6 pods all global ones, since Amazon chooses; unless it is read.
+    For an existing VPC all private ranges, and for IPv6 pods all global ones, since Amazon chooses these;
+    `live.surroundings` reads the actual ranges.
     """
     if settings.ip_family == "ipv6":
         return GLOBAL_IPV6
@@ -69,7 +70,7 @@ def _closed(picture: Picture) -> set[str]:
     return {item.name for item in picture.namespaces if item.closed}
 
 
-def _has_a_say(peer: Peer, closed: set[str]) -> bool:
+def _in_closed(peer: Peer, closed: set[str]) -> bool:
     return peer.kind == "pods" and peer.namespace in closed
 
 
@@ -107,7 +108,7 @@ def _both_ports(one: Port, other: Port) -> Port | None:
 
 
 def _narrowed(permit: Permit, seen_as: Peer, pod_cidrs: tuple[str, ...]) -> Peer | None:
-    """The permit's own pods as far as the other end means them, or None when it means none of them."""
+    """The permit's own pods, limited to those that the other end's permit names; None if it names none of them."""
     if seen_as.kind == "anywhere":
         return own_end(permit)
     if seen_as.cidr is not None:

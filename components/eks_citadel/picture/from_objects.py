@@ -1,7 +1,7 @@
-"""What Kubernetes objects say, as parts of a picture: the half that is read back from the API server.
+"""Parts of a picture from Kubernetes objects, which are read back from the API server.
 
-Objects are those of the API, as plain maps. What this reader cannot say exactly it refuses by name, since a picture
-that leaves something out would look more closed than the cluster is.
+Objects are those of the API, as plain maps. The reader refuses an object that a picture cannot show exactly, since
+a picture that leaves something out would look more closed than the cluster is.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any, TypeAlias
 
 from eks_citadel.parsing.checks import RESERVED_PREFIXES
-from eks_citadel.parsing.refusal import Said, refuse
+from eks_citadel.parsing.refusal import Described, refuse
 from eks_citadel.picture.picture import (
     ANY_PROTOCOL,
     Binding,
@@ -36,7 +36,7 @@ def permits_of(network_policies: Iterable[Object]) -> tuple[Permit, ...]:
 
 
 def namespaces_of(namespaces: Iterable[Object], network_policies: Iterable[Object]) -> tuple[Namespace, ...]:
-    """The namespaces but Kubernetes' own (`kube-*`); without a label, Pod Security admits everything."""
+    """The namespaces except Kubernetes' own (`kube-*`); without a label, Pod Security admits everything."""
     closed = {str(policy["metadata"]["namespace"]) for policy in network_policies if _closes(policy)}
     found: list[Namespace] = []
     for item in namespaces:
@@ -48,7 +48,7 @@ def namespaces_of(namespaces: Iterable[Object], network_policies: Iterable[Objec
 
 
 def bindings_of(objects: Iterable[Object]) -> tuple[Binding, ...]:
-    """The bindings of groups that an access entry can have; a Role is written `Role/NAME`. Others are passed over."""
+    """The bindings of groups that an access entry can have; a Role is written `Role/NAME`. Others are ignored."""
     return in_order(binding for item in objects for binding in _bindings(item))
 
 
@@ -93,7 +93,9 @@ def _peer(peer: Object, namespace: str, where: str) -> Peer:
     block = peer.get("ipBlock")
     if block is not None:
         if block.get("except"):
-            raise refuse(where, Said("with an except"), "this reader has no exceptions", "split the range around them")
+            raise refuse(
+                where, Described("with an except"), "a picture cannot show exceptions", "split the range around them"
+            )
         return Peer("cidr", cidr=str(block["cidr"]))
     if peer.get("namespaceSelector") is None:
         return Peer("pods", namespace, _selected(peer.get("podSelector"), where))
@@ -105,8 +107,8 @@ def _namespace(selector: Object, where: str) -> str | None:
     if not labels:
         return None
     if set(labels) != {_NAMESPACE_LABEL}:
-        rule = "this reader knows a namespace by its name only"
-        raise refuse(where, Said("with a selector of namespaces"), rule, f"select by {_NAMESPACE_LABEL}")
+        rule = "a picture shows namespaces by their names only"
+        raise refuse(where, Described("with a selector of namespaces"), rule, f"select by {_NAMESPACE_LABEL}")
     return labels[_NAMESPACE_LABEL]
 
 
@@ -114,7 +116,7 @@ def _selected(selector: Object | None, where: str) -> Labels:
     selector = selector or {}
     if selector.get("matchExpressions"):
         raise refuse(
-            where, Said("with matchExpressions"), "this reader knows matchLabels only", "write it with matchLabels"
+            where, Described("with matchExpressions"), "a picture shows matchLabels only", "write it with matchLabels"
         )
     return label_pairs(selector.get("matchLabels"))
 
@@ -123,7 +125,10 @@ def _port(port: Object, where: str) -> Port:
     first = port.get("port")
     if isinstance(first, str):
         raise refuse(
-            where, Said(f"with the port {first}"), "a named port is another number in each pod", "write its number"
+            where,
+            Described(f"with the port {first}"),
+            "a named port may be another number in each pod",
+            "write its number",
         )
     protocol = str(port.get("protocol") or "TCP")
     if first is None:

@@ -1,7 +1,7 @@
-"""The picture of a cluster as its settings mean it, before it exists.
+"""The picture of a cluster from its settings, before the cluster exists.
 
-Computed from the decisions themselves and not from the manifests, so that comparing it with a picture that was read
-back says something.
+Computed from the settings and not from the manifests, so that a comparison with a picture that was read back can
+find mistakes.
 """
 
 from collections.abc import Iterable
@@ -23,8 +23,8 @@ def from_settings(
 ) -> Picture:
     """The picture. `resolve` gives the values that were not known when the settings were parsed, by their paths.
 
-    A role that is made for permissions has the path at which it could have been given. `roles` are the settings of
-    workload roles by their ARNs; any other role is decided elsewhere.
+    A role that is created for permissions appears as the path of its `role_arn` key. `roles` are the settings of
+    workload roles by their ARNs; the picture does not say what other roles reach.
     """
     resolved = resolve or {}
     return Picture(
@@ -61,6 +61,6 @@ def _bindings(entries: Iterable[AccessEntrySettings]) -> Iterable[Binding]:
 
 
 def _namespaces(settings: SecureClusterSettings) -> tuple[Namespace, ...]:
-    """Those that are closed, or else the one that every cluster has, which then stands open."""
+    """The closed namespaces, or else `default`, which every cluster has and which then is open."""
     closed = [Namespace(item.name, item.pod_security, closed=True) for item in settings.closed_namespaces]
     return in_order(closed or [Namespace("default", "privileged", closed=False)])

@@ -1,4 +1,4 @@
-"""What can leave: the IAM roles that pods become, and what they reach."""
+"""What can leave: the IAM roles of pods, and what these roles reach."""
 
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -1,6 +1,6 @@
 """What the settings let pods do: DNS, credentials, flows, and what EKS add-ons need.
 
-The rules are said here a second time, apart from the manifests, so that a mistake in one is seen in the other.
+The rules are written here a second time, independently of the manifests, so that a mistake shows as a difference.
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ ANYWHERE = Peer("anywhere")
 
 
 def permits(settings: SecureClusterSettings, ranges: Ranges) -> tuple[Permit, ...]:
-    """Every permit of the cluster; none where the deployer does not reach it, since then no policy is made."""
+    """Every permit of the cluster; none where the deployer does not reach it, since then no policy is created."""
     if not settings.reaches_endpoint:
         return ()
     found = list(_addons(settings.ip_family, ranges)) if settings.policy_mode == "strict" else []

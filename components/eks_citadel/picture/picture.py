@@ -34,7 +34,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Binding:
-    """A group's ClusterRole, in one namespace or, by None, in the whole cluster."""
+    """A group's ClusterRole, in one namespace, or in the whole cluster if the namespace is None."""
 
     group: str
     cluster_role: str
@@ -43,7 +43,7 @@ class Binding:
 
 @dataclass(frozen=True)
 class Reach:
-    """What pods may do with things of one kind, which are named with the pods' own values; `allow` is sorted.
+    """What pods may do with resources of one kind, which are named with the pods' own values; `allow` is sorted.
 
     The kind is a list of `permissions`, or `kms_key_arn`, `target_role_arns`, or else `other` with bare actions.
     """
@@ -114,7 +114,7 @@ class Permit:
 
 @dataclass(frozen=True)
 class Picture:
-    """A cluster, as far as its gates go."""
+    """A cluster: who can enter, what can leave, what can talk."""
 
     cluster_name: str
     kubernetes_version: str
@@ -132,7 +132,7 @@ class Picture:
 
 
 def in_order(items: Iterable[Item]) -> tuple[Item, ...]:
-    """The items once each, in an order that does not depend on who lists them."""
+    """The items once each, in an order that does not depend on theirs."""
     return tuple(sorted(set(items), key=repr))
 
 

@@ -1,4 +1,4 @@
-"""Which role the pods of a cluster get, and what it lets them reach, as settings mean it."""
+"""Which role the pods of a cluster get, and what it lets them reach, from settings."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from eks_citadel.leave.settings.pod_identity import ClusterPodIdentitySettings
 from eks_citadel.leave.settings.workload_role import WorkloadRoleSettings
 from eks_citadel.parsing.parse import Later, Leaf, replaced
-from eks_citadel.parsing.refusal import Said, refuse
+from eks_citadel.parsing.refusal import Described, refuse
 from eks_citadel.picture.picture import PodIdentity, in_order
 from eks_citadel.picture.pods import Pods
 from eks_citadel.picture.reach_from_settings import reaches
@@ -20,10 +20,10 @@ Roles = Mapping[str, WorkloadRoleSettings]
 def pod_identities(
     settings: SecureClusterSettings, cluster_name: str, resolved: Resolved, roles: Roles
 ) -> tuple[PodIdentity, ...]:
-    """Sorted; each with its role's answer, where the role is one of ours."""
+    """The associations, sorted; with trust and reach of the role where its settings are known."""
     found: list[PodIdentity] = []
     for index, item in enumerate(settings.pod_identities):
-        # A role that is made for permissions is known by the path at which it could have been given.
+        # A role that is created for permissions appears as the path of its `role_arn` key.
         role_arn = known(item.role_arn or Later(None, f"pod_identities[{index}].role_arn", str, {}), resolved)
         target = None if item.target_role_arn is None else known(item.target_role_arn, resolved)
         identity = PodIdentity(
@@ -64,7 +64,10 @@ def known(leaf: Leaf, resolved: Resolved) -> str:
         return leaf
     if leaf.path not in resolved:
         raise refuse(
-            leaf.path, Said("not known yet"), "a picture needs the value itself", "give it in resolve by this path"
+            leaf.path,
+            Described("not known yet"),
+            "a picture needs the value itself",
+            "give it in resolve under this path",
         )
     value: str = leaf.judge(resolved[leaf.path])
     return value

@@ -1,4 +1,4 @@
-"""Whose pods: the values of the session tags that a role looks at."""
+"""The pods of a service account, with the values of their session tags."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ class Pods:
     service_account: str
 
     def fill(self, text: str) -> str:
-        """An IAM document's text with the pods' own values; each pod's own stays a word."""
+        """An IAM document's text with the pods' values; a value that differs for each pod is a word such as POD-UID."""
         for key, value in self.tags.items():
             text = text.replace(session_tag(key), value)
         return text

@@ -1,7 +1,7 @@
-"""What pods reach as the documents of their role say it.
+"""What pods reach by the policies of their role.
 
-Reads documents of the form that `policies` writes; whatever else they hold is listed as it stands, so that nothing
-that a role may do is left out.
+Recognises the statements that this library writes; all other statements are listed as they are, so that nothing that
+a role may do is left out.
 """
 
 from collections import defaultdict
@@ -20,7 +20,7 @@ from eks_citadel.leave.documents import (
 from eks_citadel.picture.picture import Reach, in_order
 from eks_citadel.picture.pods import Pods
 
-# What each word of `allow` means in full: the tables of the documents, and the actions that have their own statements.
+# All actions of each word of `allow`: the tables of the documents, and the actions that have their own statements.
 _WORDS: Mapping[str, tuple[str, Mapping[str, tuple[str, ...]]]] = {
     "secretsmanager": (
         "secretsmanager_secrets",
@@ -36,13 +36,13 @@ _WORDS: Mapping[str, tuple[str, Mapping[str, tuple[str, ...]]]] = {
     "sqs": ("sqs_queues", sqs_queues.ACTIONS),
     "kms": ("kms_keys", kms_keys.ACTIONS),
 }
-# It makes up a string and reaches nothing.
+# The action returns a random string and reaches no resource.
 _IDLE = {"secretsmanager:GetRandomPassword"}
 _TAKE_ROLE = {"sts:AssumeRole", "sts:TagSession"}
 
 
 def reaches(documents: Iterable[Mapping[str, Any]], pods: Pods) -> tuple[Reach, ...]:
-    """`documents` are the role's policies."""
+    """What the role's policies (`documents`) let the pods reach."""
     actions: dict[tuple[str, str], set[str]] = defaultdict(set)
     for document in documents:
         for statement in listed(document["Statement"]):
@@ -70,7 +70,7 @@ def _worded(kind: str, things: str, actions: set[str]) -> Iterator[Reach]:
 
 
 def _things(statement: Mapping[str, Any], pods: Pods) -> Iterator[tuple[str, str]]:
-    """(kind if it is told by the condition, things), with the pods' own values."""
+    """Pairs of kind (empty if no condition tells it) and resource, with the pods' own values."""
     operators = statement.get("Condition", {})
     conditions = {key: of for name, keys in operators.items() if name != "Null" for key, of in keys.items()}
     resources = [pods.fill(one) for one in listed(statement.get("Resource", "NotResource"))]
@@ -80,7 +80,7 @@ def _things(statement: Mapping[str, Any], pods: Pods) -> Iterator[tuple[str, str
         return
     for resource in resources:
         if f"{resource}/*" in resources:
-            continue  # the path itself, to ask for what is below it
+            continue  # the path itself, which GetParametersByPath needs
         if "kms:ViaService" in conditions:
             (service,) = {name.split(".")[0] for name in listed(conditions["kms:ViaService"])}
             yield "kms_key_arn", f"{resource} by way of {service}"

@@ -1,4 +1,4 @@
-"""What pods reach as the settings of their role mean it: from the decisions, not from the documents."""
+"""What pods reach by the settings of their role, computed independently of the role's policies."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -17,7 +17,7 @@ _SERVICES = {
 
 
 def reaches(permissions: PermissionsSettings, target_role_arns: Iterable[str], pods: Pods) -> tuple[Reach, ...]:
-    """Every value in `permissions` is known."""
+    """What the pods reach; every value in `permissions` is known."""
     own = [reach for kind, items in permissions.lists.items() for item in items for reach in _item(kind, item, pods)]
     targets = [Reach("target_role_arns", arn, ("become",)) for arn in target_role_arns]
     return in_order([*own, *targets])
@@ -35,7 +35,7 @@ def _item(kind: str, item: Any, pods: Pods) -> Iterator[Reach]:
 
 
 def _owner(item: Any, pods: Pods) -> dict[str, str]:
-    """Tag or part of a path to its value, the cluster first."""
+    """Value by tag or part of a path, the cluster first."""
     if item.scope == "pod":
         return {"kubernetes-pod-uid": "POD-UID"}
     owner = {"eks-cluster-name": f"_shared/{item.shared_as}" if item.shared_as else pods.cluster_name}

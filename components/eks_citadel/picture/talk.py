@@ -46,7 +46,7 @@ def rows(
 
 
 def findings(picture: Picture, pod_cidrs: Sequence[str] = PRIVATE) -> tuple[Finding, ...]:
-    """Permits that open nothing, since the other end does not agree."""
+    """Permits that open nothing, since the other end does not permit the connection."""
     return tuple(sorted(Finding("one-sided-permit", _one_sided(item)) for item in one_sided(picture, pod_cidrs)))
 
 

@@ -1,4 +1,4 @@
-"""Whether a role lets pods take it."""
+"""Whether a role's trust policy lets pods assume the role."""
 
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
@@ -39,7 +39,7 @@ def _context(pods: Pods, session_tags: bool) -> dict[str, str | None]:
 
 
 def _conditions(conditions: Mapping[str, Any], context: Mapping[str, str | None]) -> bool | None:
-    """Every condition must hold; one of an operator or key that is not known here leaves it open."""
+    """Whether every condition holds; None if that depends on an operator or key that is not known here."""
     known = True
     for operator, keys in conditions.items():
         for key, values in keys.items():

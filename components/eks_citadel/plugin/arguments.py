@@ -6,15 +6,15 @@ from typing import Any
 import pulumi
 from pulumi.provider.experimental.analyzer import ComponentDefinition, PropertyDefinition, PropertyType
 
-from eks_citadel.parsing.refusal import GIVEN, Said, known_words, refuse
+from eks_citadel.parsing.refusal import GIVEN, Described, known_words, refuse
 from eks_citadel.plugin.schema import Schema
 from eks_citadel.plugin.wire import Given, after
 
 
 def arguments(schema: Schema, component: ComponentDefinition, inputs: Mapping[str, Given]) -> dict[str, Any]:
-    """The args. Errors: `Refusal` of a key that the schema has not, and of an output where a plain value must be.
+    """The args. Errors: `Refusal` of a key that the schema does not have, and of an Output in place of a plain value.
 
-    Shapes and missing keys are left to the component, which knows its settings.
+    The component itself checks types and missing keys.
     """
     _refuse_unknown(inputs, component.inputs, "")
     return {
@@ -48,8 +48,10 @@ def _later(
     schema: Schema, value: "pulumi.Output[Any]", property: PropertyDefinition, path: str, urns: tuple[str, ...]
 ) -> Any:
     if property.plain:
-        given = Said("an output or a secret")
-        raise refuse(path, given, "it decides what is made, so it must be plain here", "write the value itself")
+        given = Described("an output or a secret")
+        raise refuse(
+            path, given, "it decides which resources are created, so it must be a plain value", "write the value itself"
+        )
     found = value.apply(lambda found: _value(schema, found, property, path))
     return after(found, urns) if urns else found
 

@@ -1,6 +1,6 @@
-"""What a key that is left out stands for: the defaults of the settings, in words for a reader.
+"""The defaults of keys, from the settings, in words for a reader.
 
-Where it depends on something, the field says so itself: `checked(..., otherwise="the nodes'")`.
+Where a default depends on something, the field describes it: `checked(..., otherwise="the nodes'")`.
 """
 
 import dataclasses
@@ -72,7 +72,7 @@ def _value(field: "dataclasses.Field[Any]") -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """As its writer would give it: of an object only what is not the default anyway."""
+    """The value as a user would write it: of an object only the keys that differ from their defaults."""
     if dataclasses.is_dataclass(value):
         fields = {field.name: (getattr(value, field.name), _value(field)) for field in dataclasses.fields(value)}
         return {name: _plain(given) for name, (given, default) in fields.items() if given != default}

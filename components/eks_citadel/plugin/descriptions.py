@@ -1,4 +1,4 @@
-"""What is said of keys and outputs: the docstrings below them, which stand nowhere but in the source."""
+"""Descriptions of keys and outputs: the docstrings below them, which only the source has."""
 
 import ast
 import inspect
@@ -18,13 +18,13 @@ def descriptions(owner: type) -> Mapping[str, str]:
 
 
 def declared(owner: type) -> Mapping[str, str]:
-    """The same without what is inherited."""
+    """The same without inherited keys and outputs."""
     node = _classes(owner.__module__).get(owner.__name__)
     return dict(_documented(node.body)) if node else {}
 
 
 def bases(owner: type) -> Iterator[type]:
-    """The classes of which a class is made, as its source names them: a TypedDict itself does not remember them."""
+    """The base classes of a class, as its source names them: a TypedDict does not record them."""
     node = _classes(owner.__module__).get(owner.__name__)
     names = [base.id for base in node.bases if isinstance(base, ast.Name)] if node else []
     for name in names:

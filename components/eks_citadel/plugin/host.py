@@ -1,6 +1,6 @@
-"""The provider that the engine asks for components, in a process of its own.
+"""The provider of components, in a process that the engine starts.
 
-It stands in the place of the SDK's `component_provider_host`, which breaks on ordinary inputs; docs/adr/0009 says how.
+It replaces the SDK's `component_provider_host`, which fails on ordinary inputs; docs/adr/0009 says how.
 """
 
 import argparse
@@ -48,10 +48,10 @@ class Host(Provider):
     def construct(
         self, name: str, resource_type: str, inputs: Any, options: pulumi.ResourceOptions | None = None
     ) -> ConstructResult:
-        """One component. Errors: `ValueError` of a type that the package has not, and what the component raises."""
+        """One component. Errors: `ValueError` of a type that the package lacks, and those of the component."""
         component = resource_type.removeprefix(f"{NAME}:index:")
         if component not in self.components:
-            raise ValueError(f"{resource_type} is no component of {NAME}")
+            raise ValueError(f"{resource_type} is not a component of {NAME}")
         definition = self.package.components[component]
         try:
             args = arguments(self.package, definition, inputs)
@@ -62,7 +62,7 @@ class Host(Provider):
 
 
 class Servicer(ProviderServicer):
-    """The SDK's servicer with our reading of inputs, options and errors."""
+    """The SDK's servicer with this package's reading of inputs, options and errors."""
 
     def __init__(self, host: Host, engine: str) -> None:
         super().__init__(host, [], engine_address=engine)
@@ -91,7 +91,7 @@ def serve(components: Iterable[type[pulumi.ComponentResource]]) -> None:
     parser = argparse.ArgumentParser(prog=NAME, description="The component package, for Pulumi's engine")
     parser.add_argument("engine", help="address of the engine")
     engine = parser.parse_known_args()[0].engine
-    # The engine's request to end, also where somebody up the line ignores it (a shell's background jobs do).
+    # The engine's request to end; it is heard also where a parent process ignores it (a shell's background jobs).
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_serve(Servicer(Host(components, version(NAME)), engine)))

@@ -14,27 +14,27 @@ from eks_citadel.plugin.schema import Schema
 from eks_citadel.plugin.spelling import prose
 from eks_citadel.plugin.wire import shows_secret
 
-# Names of properties with their spelling, or what is in a list or map.
+# Properties by name, with their spelling; or the property of the items of a list or map.
 _Scope: TypeAlias = Mapping[str, tuple[str, PropertyDefinition]] | PropertyDefinition | None
 _PART = re.compile(r'(\.?)([^.\[\]]+)|(\[)("[^"]*"|[^\]]*)\]')
 
 
 def property_error(path: str, reason: str) -> InputPropertiesError:
-    """An error of the property at a path of the schema's; the engine prints its value itself."""
+    """An error of the property at this path of the schema; the engine itself prints the property's value."""
     return InputPropertiesError("an input is refused", [{"property_path": path, "reason": reason}])
 
 
 def without_secrets(error: Exception, inputs: Any) -> Exception:
-    """The same error; where the engine would print a secret of the inputs, it has no property, but says its path.
+    """The same error; where the engine would print a secret of the inputs, the path is only part of the text.
 
-    The engine (seen with 3.259.0) writes the value at an error's path out, also that of a secret.
+    The engine (seen with 3.259.0) prints the value at an error's path, also if it is a secret.
     """
     if not isinstance(error, InputPropertiesError):
         return error
-    said = {one["property_path"]: one["reason"] for one in error.errors or ()}
-    if not any(shows_secret(inputs, _keys(path)) for path in said):
+    reasons = {one["property_path"]: one["reason"] for one in error.errors or ()}
+    if not any(shows_secret(inputs, _keys(path)) for path in reasons):
         return error
-    return InputPropertiesError("; ".join(f"{path}: {reason}" for path, reason in said.items()), [])
+    return InputPropertiesError("; ".join(f"{path}: {reason}" for path, reason in reasons.items()), [])
 
 
 def _keys(path: str) -> list[str]:
@@ -44,8 +44,8 @@ def _keys(path: str) -> list[str]:
 def input_error(error: Exception, schema: Schema, component: ComponentDefinition) -> Exception:
     """What the engine prints for an error in a component.
 
-    A refusal becomes an error of the property at its path, any other `RunError` its sentence alone; what is left is a
-    fault of ours, printed with its traceback.
+    A refusal becomes an error of the property at its path, another `RunError` its sentence alone; any other
+    error is a fault of this package, printed with its traceback.
     """
     refusal = error.refusal if isinstance(error, LateRefusal) else error
     names = schema.python_names()

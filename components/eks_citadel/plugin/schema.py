@@ -1,6 +1,6 @@
 """The schema of the package, inferred from the annotations and docstrings of components and their args.
 
-Inference is the Pulumi SDK's; names and descriptions are put right here.
+Inference is the Pulumi SDK's; names and descriptions are corrected here.
 https://www.pulumi.com/docs/iac/guides/building-extending/packages/schema/
 """
 
@@ -46,7 +46,7 @@ class Schema:
         components = {name: self.components[name] for name in sorted(self.components)}
         types = {name: self.types[name] for name in sorted(self.types)}
         document = generate_schema(NAME, self.version, None, components, types, []).to_json()
-        # The generator for Go leaves out types that only lists of plain values have, although its code names them.
+        # Otherwise the generator for Go omits types that only lists of plain values use, although its code names them.
         document["language"]["go"]["generateExtraInputTypes"] = True
         return {
             **document,
@@ -67,27 +67,27 @@ def schema_of(components: Iterable[type[pulumi.ComponentResource]], version: str
         left_out.update(defaults(component))
         definition.description = description(definition.description)
         args = inspect.get_annotations(component.__init__)["args"]
-        definition.inputs = _put_right(definition.inputs, definition.inputs_mapping, args, left_out.get(args, {}))
-        definition.outputs = _put_right(definition.outputs, definition.outputs_mapping, component, {})
+        definition.inputs = _corrected(definition.inputs, definition.inputs_mapping, args, left_out.get(args, {}))
+        definition.outputs = _corrected(definition.outputs, definition.outputs_mapping, component, {})
     for type_ in types.values():
         type_.description = description(type_.description)
         args = type_.python_type
-        type_.properties = _put_right(type_.properties, type_.properties_mapping, args, left_out.get(args, {}))
+        type_.properties = _corrected(type_.properties, type_.properties_mapping, args, left_out.get(args, {}))
     named = {name.removesuffix(_SUFFIX): type_ for name, type_ in types.items()}
     if len(named) < len(types) or named.keys() & definitions.keys():
         raise ValueError(f"two types of one name, without {_SUFFIX}: {sorted([*types, *definitions])}")
     return Schema(version, definitions, named)
 
 
-def _put_right(
+def _corrected(
     properties: Mapping[str, PropertyDefinition], names: Mapping[str, str], owner: type, defaults: Mapping[str, str]
 ) -> dict[str, PropertyDefinition]:
-    """The same properties, sorted and described, inherited ones too: which class declares a key shows nowhere."""
-    said = descriptions(owner)
+    """The same properties, sorted and with descriptions, also of inherited keys."""
+    texts = descriptions(owner)
     for key, whole in properties.items():
         name = names[key]
         default = f" Default: {defaults[name]}." if name in defaults else ""
-        whole.description = description(said.get(name, "") + default)
+        whole.description = description(texts.get(name, "") + default)
         for part in _parts(whole):
             if part is not whole:
                 part.description = None  # the SDK repeats the list's own for its items

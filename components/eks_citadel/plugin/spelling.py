@@ -1,4 +1,4 @@
-"""Texts that were written for Python, for readers of other languages."""
+"""Texts about Python names, rewritten for readers of other languages."""
 
 import inspect
 import re

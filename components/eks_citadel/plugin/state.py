@@ -10,7 +10,7 @@ from eks_citadel.plugin.schema import Schema
 
 
 def state(schema: Schema, component: pulumi.ComponentResource, definition: ComponentDefinition) -> dict[str, Any]:
-    """Name to output; what the component has not is left out."""
+    """Outputs by name; outputs that the component does not have are left out."""
     found = {key: getattr(component, definition.outputs_mapping[key], None) for key in definition.outputs}
     return {key: _value(schema, item, definition.outputs[key]) for key, item in found.items() if item is not None}
 
@@ -33,6 +33,6 @@ def _value(schema: Schema, value: Any, property: PropertyDefinition) -> Any:
 
 
 def _has_names(property: PropertyDefinition) -> bool:
-    """Whether there are objects with names of ours in it, at any depth."""
+    """Whether the property has objects with respelled names in it, at any depth."""
     inner = [part for part in (property.items, property.additional_properties) if part is not None]
     return bool(property.ref) or any(_has_names(part) for part in inner)

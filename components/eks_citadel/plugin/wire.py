@@ -1,7 +1,7 @@
 """Values as the engine sends them, as Python values with an Output where something is secret or not known.
 
-The SDK moves a secret up to the top of the property that it stands in, and the whole property becomes an Output; but
-structure is plain here. So each Output stays where its value stands.
+The SDK turns a whole property into an Output when a value inside is secret, but in this package structure is plain.
+So here each Output stays in the place of its value.
 https://github.com/pulumi/pulumi/blob/master/sdk/proto/pulumi/provider.proto
 """
 
@@ -74,7 +74,7 @@ def _says_dependencies(value: Any) -> bool:
 
 
 def shows_secret(inputs: Any, keys: Iterable[str]) -> bool:
-    """Whether what stands at this path of a `Struct`, as far as it goes, is a secret, in one, or has one inside."""
+    """Whether the value at this path of a `Struct`, as far as the path exists, is, is inside, or contains a secret."""
     value = inputs
     for key in keys:
         inner = _inside(value, key)
@@ -96,7 +96,7 @@ def _inside(value: Any, key: str) -> Any:
 
 def _is_secret(value: Any) -> bool:
     signature = _signature(value)
-    # Asked first: reading a key of the message that is not there would put it there.
+    # Checked first: reading a missing key of the message would create it.
     return signature == SECRET or (
         signature == OUTPUT and "secret" in value.fields and value.fields["secret"].bool_value
     )
@@ -108,7 +108,7 @@ def _signature(value: Any) -> str | None:
 
 
 def _anywhere(value: Any, holds: Callable[[Any], bool]) -> bool:
-    """Whether it holds of the value, or of one inside it."""
+    """Whether `holds` is true of the value, or of a value inside it."""
     if isinstance(value, struct_pb2.ListValue):
         return any(_anywhere(item, holds) for item in value.items())
     if not isinstance(value, struct_pb2.Struct):

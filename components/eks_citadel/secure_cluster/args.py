@@ -15,9 +15,9 @@ class SecureClusterArgs(ClusterAccessChoicesArgs, AddonVersionsArgs, PolicyModeA
     network: ClusterNetworkArgs
     """A new VPC, or an existing one."""
     cluster_name: NotRequired[str]
-    """Name of the cluster, as EKS knows it."""
+    """Name of the EKS cluster."""
     node_groups: NotRequired[list[ClusterNodeGroupArgs]]
-    """Groups of nodes; giving any replaces the default group."""
+    """Node groups, which replace the default group."""
     namespaces: NotRequired[list[NamespaceArgs]]
     """Namespaces beside `default`; each is closed."""
     flows: NotRequired[list[FlowArgs]]
@@ -25,4 +25,4 @@ class SecureClusterArgs(ClusterAccessChoicesArgs, AddonVersionsArgs, PolicyModeA
     pod_identities: NotRequired[list[ClusterPodIdentityArgs]]
     """Which role the pods of a service account get."""
     deployer_reaches_endpoint: NotRequired[bool]
-    """Whether the deployer reaches the endpoint, so that objects in the cluster are made."""
+    """Whether the deployer reaches the endpoint, so that objects in the cluster are created."""

@@ -1,4 +1,4 @@
-"""What the pods of a whole cluster become: each service account's association, and a role of its own if it has one."""
+"""The Pod Identity associations of a whole cluster, and the roles that are created for them."""
 
 import pulumi
 
@@ -16,7 +16,7 @@ from eks_citadel.secure_cluster.settings import SecureClusterSettings
 def pod_identities(
     name: str, settings: SecureClusterSettings, cluster_name: "pulumi.Output[str]", parent: pulumi.Resource
 ) -> dict[str, PodIdentity]:
-    """By "namespace/service-account". `cluster_name` is known once the cluster is there; roles do not wait for it."""
+    """The associations by "namespace/service-account". They wait for `cluster_name`, roles do not."""
     child, cluster = pulumi.ResourceOptions(parent=parent), made(cluster_name)
     roles = _roles(name, settings, parent)
     return {
@@ -30,7 +30,7 @@ def pod_identities(
 
 
 def _roles(name: str, settings: SecureClusterSettings, parent: pulumi.Resource) -> dict[str, dict[str, Later]]:
-    """Of those that say what their pods may do: a role that trusts this cluster only."""
+    """Role ARN and unique id for each identity with `permissions`; the role trusts this cluster only."""
     wanted = [item for item in settings.pod_identities if item.permissions is not None]
     if not wanted:
         return {}

@@ -1,9 +1,9 @@
-"""The requests of a program begin while it still runs, not only when all of it has been read.
+"""Starts the requests of a program while the program still runs, not only at its end.
 
-Two things come of it. The engine starts the AWS provider, and answers, while Python makes the rest of the resources.
-And Pulumi's SDK, which waits for the end of a program in `wait_for_rpcs`, finds requests to wait for; where it finds
-none yet, it waits for every output instead, and looks through all that are open each time that one is known: for
-twenty clusters a third of the CPU time of a preview. docs/adr/0010 says more.
+This has two effects. The engine starts the AWS provider and answers while Python creates the other resources. And
+Pulumi's SDK, which waits for the end of a program in `wait_for_rpcs`, finds requests to wait for. Without requests it
+waits for every Output instead, and searches all open Outputs each time that one is known: for twenty clusters, that is
+a third of the CPU time of a preview. docs/adr/0010 says more.
 https://github.com/pulumi/pulumi/blob/v3.272.0/sdk/python/lib/pulumi/runtime/stack.py
 """
 
@@ -17,11 +17,11 @@ _begun: "WeakSet[object]" = WeakSet()
 
 
 def start_requests(late: bool) -> None:
-    """What was asked so far begins; once in each run of a program, not within a provider, which serves many at once.
+    """Starts the requests made so far: once in each run of a program, and not in a provider, which serves many at once.
 
-    `late`: whether a setting is judged only when it is known. An update does not begin early then: while the SDK waits
-    for requests, it sees a refusal only when the open ones have ended, with what they made. (As it does where another
-    cluster of the program, of plain settings, was made before.)
+    `late`: whether a setting is checked only once it is known. Then an update does not start early: while the SDK waits
+    for requests, it notices a refusal only after the open requests have ended and created their resources. (The same
+    happens where the program created another cluster, of plain settings, before.)
     """
     run = get_monitor()
     if run is None or run in _begun or get_root_resource() is None or (late and not is_dry_run()):

@@ -1,4 +1,4 @@
-"""What is allowed and still worth knowing before the cluster exists."""
+"""Findings before the cluster exists: what is allowed and still worth knowing."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -11,9 +11,9 @@ from eks_citadel.parsing.finding import Finding
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
 from eks_citadel.secure_cluster.way_out import out_of_reach
 
-# Kubernetes makes them: https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/
+# Kubernetes creates these namespaces: https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/
 _ALWAYS_THERE = ("default", "kube-node-lease", "kube-public", "kube-system")
-# Those that may create pods: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
+# Access policies that may create pods: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
 _MAKES_PODS = ("AmazonEKSAdminPolicy", "AmazonEKSEditPolicy")
 # https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles
 _ROLES_MAKE_PODS = ("admin", "cluster-admin", "edit")
@@ -51,7 +51,7 @@ def _version(settings: SecureClusterSettings, name: str, today: date) -> Iterato
 
 def _advice(today: date) -> str:
     version = versions.advised(today)
-    pins = ", and pin its add-ons, of which not every version here was seen for it"
+    pins = ", and pin its add-ons, since the table's versions were not all seen for it"
     return version + pins * bool(versions.borrowed_addons(version))
 
 
@@ -60,8 +60,8 @@ def _borrowed(settings: SecureClusterSettings, name: str) -> Iterator[Finding]:
     borrowed = [addon for addon in versions.borrowed_addons(version) if addon not in settings.addon_versions]
     if borrowed:
         sentence = (
-            f"{name} takes {', '.join(borrowed)} in versions that were seen for another Kubernetes version, not for "
-            f"{version}: ask EKS which it has, and pin them in addon_versions."
+            f"{name} uses {', '.join(borrowed)} in versions that were seen for another Kubernetes version, not for "
+            f"{version}: look up which versions EKS has, and pin them in addon_versions."
         )
         yield Finding("borrowed-addon-versions", sentence)
 
@@ -90,7 +90,9 @@ def _groups(settings: SecureClusterSettings) -> Iterator[Finding]:
     bound = {item.group for entry in settings.access_entries for item in _bindings(entry)}
     for entry in settings.access_entries:
         for group in set(entry.kubernetes_groups) - bound:
-            sentence = f"{entry.name} is in the group {group}, which nothing here binds: until then it gives no rights."
+            sentence = (
+                f"{entry.name} is in the group {group}, which nothing here binds: without a binding it gives no rights."
+            )
             yield Finding("unbound-group", sentence)
 
 
@@ -108,7 +110,10 @@ def _pod_identities(settings: SecureClusterSettings) -> Iterator[Finding]:
     there = _there(settings)
     for item in settings.pod_identities:
         if item.namespace not in there:
-            sentence = f"{item.key} gets a role, and nothing here declares its namespace: who makes it has the role."
+            sentence = (
+                f"{item.key} gets a role, and nothing here declares its namespace: whoever creates the namespace has "
+                "the role."
+            )
             yield Finding("undeclared-pod-identity-namespace", sentence)
 
 
@@ -135,7 +140,8 @@ def _world_flows(settings: SecureClusterSettings) -> Iterator[Finding]:
         if cidrs.worldwide(flow.source.cidrs):
             sentence = (
                 f"{flow.name} lets the whole world, or a good part of it, talk to pods of "
-                f"{flow.destination.namespace}, and all other pods too; name the ranges of who shall, such as the load "
+                f"{flow.destination.namespace}, and all other pods too; name the ranges of the intended clients, such "
+                "as the load "
                 "balancer's subnets."
             )
             yield Finding("flow-from-the-world", sentence)
@@ -145,12 +151,15 @@ def _pod_makers(settings: SecureClusterSettings) -> Iterator[Finding]:
     for item in settings.pod_identities:
         for entry in settings.access_entries:
             for right in _rights_to_make_pods(entry, item.namespace):
-                sentence = f"{entry.name} has {right} in {item.namespace}, so by a pod it has {item.key}'s role, too."
+                sentence = (
+                    f"{entry.name} has {right} in {item.namespace}, so by creating a pod it can have "
+                    f"{item.key}'s role, too."
+                )
                 yield Finding("pod-maker-has-role", sentence)
 
 
 def _rights_to_make_pods(entry: AccessEntrySettings, namespace: str) -> Iterator[str]:
-    """Rights short of the whole cluster's admin, who has every role anyway."""
+    """Rights to create pods, except those of the whole cluster's admins, who have every role anyway."""
     yield from (policy for policy in entry.cluster_policies if policy in _MAKES_PODS)
     for policy in entry.namespace_policies:
         if policy.policy in _MAKES_PODS and any(fnmatchcase(namespace, pattern) for pattern in policy.namespaces):
@@ -169,7 +178,8 @@ def _bound_admins(settings: SecureClusterSettings) -> Iterator[Finding]:
         for binding in entry.cluster_role_bindings:
             if binding.cluster_role == "cluster-admin":
                 sentence = (
-                    f"{entry.name} is admin of the cluster by its group {binding.group}, and no policy of it says so."
+                    f"{entry.name} is admin of the cluster by its group {binding.group}, and none of its access "
+                    "policies shows that."
                 )
                 yield Finding("admin-by-group", sentence)
 

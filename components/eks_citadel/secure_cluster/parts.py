@@ -27,7 +27,7 @@ def of_network(whole: SecureClusterSettings) -> NetworkSettings:
 
 
 def of_control_plane(whole: SecureClusterSettings, vpc_id: Later, subnet_ids: Later) -> ControlPlaneSettings:
-    """The choices about the control plane, in the network that was made."""
+    """The choices about the control plane, in the network of the cluster."""
     return part(ControlPlaneSettings, whole, vpc_id=vpc_id, subnet_ids=subnet_ids)
 
 
@@ -66,7 +66,7 @@ def of_kube_system(whole: SecureClusterSettings, **ranges: Any) -> KubeSystemSet
 def of_namespace(
     whole: SecureClusterSettings, namespace: NamespaceSettings, **ranges: Any
 ) -> IsolatedNamespaceSettings:
-    """One namespace with the flows, the identities and the bindings that are in it; `ranges` as of the above."""
+    """One namespace with the flows, the identities and the bindings that are in it; `ranges` as in `of_kube_system`."""
     name = namespace.name
     flows = tuple(flow for flow in whole.flows if name in (flow.source.namespace, flow.destination.namespace))
     pods = [item for item in whole.pod_identities if item.namespace == name]

@@ -33,7 +33,7 @@ from eks_citadel.talk.settings.namespace import NamespaceSettings
 
 
 class SecureCluster(pulumi.ComponentResource):
-    """A whole cluster, closed: who can enter, what can leave and what can talk are what was named."""
+    """A whole cluster that is closed: only what the args name can enter, leave and talk."""
 
     cluster_name: pulumi.Output[str]
     """Name of the cluster, known once it is ACTIVE."""
@@ -52,11 +52,11 @@ class SecureCluster(pulumi.ComponentResource):
     kubeconfig: pulumi.Output[str]
     """Kubeconfig in JSON without a secret: a command gets the token."""
     namespaces: pulumi.Output[Mapping[str, str]]
-    """Name to name of each namespace, known once it is closed."""
+    """Name of each namespace under this name, known once the namespace is closed."""
     role_arns: pulumi.Output[Mapping[str, str]]
-    """ARN of the role of each "namespace/service-account", known once its pods get it."""
+    """ARN of the role of each "namespace/service-account", known once the association exists."""
     pod_identity_revisions: pulumi.Output[Mapping[str, str]]
-    """Of each "namespace/service-account": changes when its pods must start again to get new credentials."""
+    """For each "namespace/service-account", a value that changes when its pods must restart to get new credentials."""
 
     def __init__(self, name: str, args: SecureClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         settings = accept(SecureClusterSettings, _named(name, args))
@@ -65,11 +65,11 @@ class SecureCluster(pulumi.ComponentResource):
         self._settings = settings
         self._child = pulumi.ResourceOptions(parent=self)
         self._network = self._create_network()
-        late = [known(leaf) for leaf in late_leaves(settings)]  # judged also where no resource takes the value
+        late = [known(leaf) for leaf in late_leaves(settings)]  # checked also where no resource takes the value
         start_requests(late=bool(late))
         self._control_plane = self._create_control_plane()
         self._access = self._create_access()
-        # A component that reaches the cluster goes with it: its objects need no delete of their own.
+        # A component with objects in the cluster is deleted with the cluster: its objects need no delete of their own.
         self._in_cluster = pulumi.ResourceOptions(
             parent=self, provider=self._access.kubernetes_provider, deleted_with=self._control_plane.cluster
         )
@@ -134,12 +134,12 @@ class SecureCluster(pulumi.ComponentResource):
         return KubeSystem(f"{self._name}-kube-system", handed(settings), self._in_cluster)
 
     def _adopt_namespaces(self) -> dict[str, pulumi.Output[str]]:
-        """Namespaces that are there are closed before a node can run a pod in them."""
+        """Existing namespaces are closed before a node can run a pod in them."""
         existing = [item for item in self._settings.closed_namespaces if item.existing]
         return {item.name: self._isolate(item, self._in_cluster) for item in existing}
 
     def _create_namespaces(self) -> dict[str, pulumi.Output[str]]:
-        """Ours are deleted while controllers still run and have their roles, so that load balancers and volumes go."""
+        """These are deleted while controllers still run and have their roles, so that load balancers and volumes go."""
         ours = pulumi.ResourceOptions(
             parent=self,
             provider=self._access.kubernetes_provider,
@@ -153,12 +153,12 @@ class SecureCluster(pulumi.ComponentResource):
         return IsolatedNamespace(f"{self._name}-namespace-{namespace.name}", handed(settings), opts).namespace_name
 
     def _with_identities(self, namespace: str, closed: pulumi.Output[str]) -> pulumi.Output[str]:
-        """A pod that is older than its association gets no credentials, so who fills the namespace waits for both."""
+        """The name, known also after the associations: a pod that is older than its association gets no credentials."""
         inside = [item.key for item in self._settings.pod_identities if item.namespace == namespace]
         return after(closed, *[self._identities[key].association_arn for key in inside])
 
     def _tell_findings(self) -> None:
-        """What is allowed and still worth knowing; that a pod reaches its own node is so in every cluster."""
+        """Logs the findings; that a pod reaches its own node is true of every cluster, so it is no warning."""
         for finding in findings(self._settings, self._name, date.today()):
             tell = pulumi.log.info if finding.code == "node-address" else pulumi.log.warn
             tell(f"{finding.code}: {finding.sentence}", self)
@@ -172,7 +172,7 @@ class SecureCluster(pulumi.ComponentResource):
         }
 
     def _write_kubeconfig(self, found: list[Any]) -> str:
-        """For people, who enter with a role of their own."""
+        """A kubeconfig for people, who enter with a role of their own."""
         name, arn, endpoint, certificate_authority = found
         region, command = arns.region_of(arn), self._settings.token_command
         return json.dumps(kubeconfig(name, region, endpoint, certificate_authority, command))

@@ -11,7 +11,7 @@ from eks_citadel.nodes.settings import addons
 from eks_citadel.nodes.settings.node_group import NodeGroupChoices, default_node_groups, judge_nitro
 from eks_citadel.parsing import checks, cidrs
 from eks_citadel.parsing.parse import at, checked
-from eks_citadel.parsing.refusal import EMPTY, GIVEN, Said, known_words, refuse
+from eks_citadel.parsing.refusal import EMPTY, GIVEN, Described, known_words, refuse
 from eks_citadel.talk.settings.flow import FlowEndSettings, FlowSettings, judge_families
 from eks_citadel.talk.settings.isolated_namespace import judge_flow_names
 from eks_citadel.talk.settings.namespace import NamespaceSettings
@@ -37,14 +37,14 @@ class SecureClusterSettings(addons.AddonVersionsSettings, ClusterAccessChoices, 
         otherwise="`strict` where the deployer reaches the endpoint, else `standard`",
     )
     deployer_reaches_endpoint: bool | None = checked(
-        default=None, otherwise="true with `endpoint_public_cidrs`; without them it must be said"
+        default=None, otherwise="true with `endpoint_public_cidrs`; without them the key is required"
     )
 
     @property
     def reaches_endpoint(self) -> bool:
-        """Whether objects in the cluster are made: said, or else when public ranges are given."""
-        said = self.deployer_reaches_endpoint
-        return bool(self.endpoint_public_cidrs) if said is None else said
+        """Whether objects in the cluster are created: as set, or else if there are public ranges."""
+        given = self.deployer_reaches_endpoint
+        return bool(self.endpoint_public_cidrs) if given is None else given
 
     @property
     def policy_mode(self) -> str:
@@ -58,7 +58,7 @@ class SecureClusterSettings(addons.AddonVersionsSettings, ClusterAccessChoices, 
         return (*declared, *self.namespaces) if self.reaches_endpoint else ()
 
     def judge(self, path: str) -> None:
-        """Refuses what locks out, what lets in, and what would not be enforced."""
+        """Refuses settings that lock out, that open too much, or that would not be enforced."""
         super().judge(path)
         self._judge_access(path)
         self._judge_reach(path)
@@ -76,7 +76,7 @@ class SecureClusterSettings(addons.AddonVersionsSettings, ClusterAccessChoices, 
     def _judge_reach(self, path: str) -> None:
         if self.deployer_reaches_endpoint is None and not self.endpoint_public_cidrs:
             rule = "without endpoint_public_cidrs only you know whether the deployer reaches the private endpoint"
-            raise refuse(at(path, "deployer_reaches_endpoint"), None, rule, "say true or false")
+            raise refuse(at(path, "deployer_reaches_endpoint"), None, rule, "set it to true or false")
         if self.reaches_endpoint:
             return
         for name in ("namespaces", "flows"):
@@ -87,7 +87,7 @@ class SecureClusterSettings(addons.AddonVersionsSettings, ClusterAccessChoices, 
         for index, entry in enumerate(self.access_entries):
             if entry.binds:
                 here = f"{at(path, 'access_entries')}[{index}]"
-                self._refuse_unreached(here, Said(f"{entry.name} with bindings"))
+                self._refuse_unreached(here, Described(f"{entry.name} with bindings"))
         for index, identity in enumerate(self.pod_identities):
             if identity.pod_labels:
                 self._refuse_unreached(f"{at(path, 'pod_identities')}[{index}].pod_labels", GIVEN)
@@ -95,7 +95,7 @@ class SecureClusterSettings(addons.AddonVersionsSettings, ClusterAccessChoices, 
     @staticmethod
     def _refuse_unreached(path: str, value: str) -> None:
         rule = "it needs objects in the cluster, and the deployer does not reach its endpoint"
-        way_out = "give the deployer a way and say deployer_reaches_endpoint: true"
+        way_out = "give the deployer a network path and set deployer_reaches_endpoint: true"
         raise refuse(path, value, rule, way_out)
 
     def _judge_nodes(self, path: str) -> None:
@@ -151,11 +151,11 @@ class SecureClusterSettings(addons.AddonVersionsSettings, ClusterAccessChoices, 
         if end.namespace is not None:
             _refuse_undeclared(at(path, "namespace"), end.namespace, declared)
         if end.named == "aws-endpoints" and not self.network.has_aws_endpoints:
-            rule = "the network has no subnets with endpoints, and nobody's addresses would mean everybody's"
+            rule = "the network has no subnets with endpoints, and a rule without addresses would allow everybody"
             key = "aws_endpoint_subnet_ids" if self.network.existing else "aws_endpoints"
             raise refuse(at(path, "named"), end.named, rule, f"give network.{key}")
         if end.named == "api-server" and side == "source" and not self.network.has_control_plane_subnets:
-            rule = "the control plane shares the nodes' subnets, so every pod would be meant"
+            rule = "the control plane shares the nodes' subnets, so every pod would be allowed, too"
             raise refuse(at(path, "named"), end.named, rule, "give network.control_plane_subnet_ids")
 
     def _judge_pod_identities(self, path: str) -> None:
@@ -175,7 +175,7 @@ def refuse_twice(path: str, key: str, values: list[str]) -> None:
 
 
 def _refuse_one_name(entries: tuple[AccessEntrySettings, ...], path: str) -> None:
-    """In a namespace a binding is named by group and role, joined by a hyphen that both may have, too."""
+    """In a namespace, a binding's name joins group and role by a hyphen, and both may have hyphens, too."""
     seen: dict[tuple[str, str], str] = {}
     for index, entry in enumerate(entries):
         for place, item in enumerate(entry.role_bindings):
@@ -188,4 +188,6 @@ def _refuse_one_name(entries: tuple[AccessEntrySettings, ...], path: str) -> Non
 
 def _refuse_undeclared(path: str, name: str, declared: set[str]) -> None:
     if name not in declared:
-        raise refuse(path, name, "namespaces does not declare it", f"declare it there ({known_words(name, declared)})")
+        raise refuse(
+            path, name, "namespaces does not declare it", f"{known_words(name, declared)}, or declare it there"
+        )

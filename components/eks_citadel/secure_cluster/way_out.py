@@ -19,7 +19,7 @@ _ENDPOINTS = {
 
 
 def out_of_reach(settings: SecureClusterSettings, item: ClusterPodIdentitySettings) -> tuple[str, ...]:
-    """The services by the names of their endpoints, sorted; `ANY_SERVICE` where nobody said which and none is reached.
+    """Unreachable services by their endpoints' names, sorted; `ANY_SERVICE` if the role's services are unknown.
 
     A flow to addresses on 443 may lead anywhere, and so may endpoints of an existing VPC.
     """

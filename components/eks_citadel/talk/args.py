@@ -44,20 +44,20 @@ class NamespaceRoleBindingArgs(BindingArgs):
 
 class PeerRangesArgs(TypedDict):
     service_ipv4_cidr: NotRequired[str]
-    """Range of Services of an IPv4 cluster; its first address is the API server, to which flows go as `api-server`."""
+    """Range of Services of an IPv4 cluster; its first address is the destination `api-server` of flows."""
     service_ipv6_cidr: NotRequired[pulumi.Input[str]]
-    """The same of an IPv6 cluster, where EKS chooses it; without it pods are taken to have IPv4."""
+    """Range of Services of an IPv6 cluster, which EKS chooses; without this key, pods are assumed to have IPv4."""
     control_plane_cidrs: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
-    """Ranges of the control plane's interfaces, from which the API server calls pods, in flows as `api-server`."""
+    """Ranges of the control plane's interfaces, from which the API server calls pods: the source `api-server`."""
     aws_endpoint_cidrs: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
-    """Ranges of the interface endpoints, by which pods call AWS, in flows as `aws-endpoints`."""
+    """Ranges of the interface endpoints, by which pods call AWS: the destination `aws-endpoints` of flows."""
 
 
 class NamespaceArgs(TypedDict):
     name: str
     """Name of the namespace."""
     existing: NotRequired[bool]
-    """Whether the namespace is there already: it is labelled and closed, never made or deleted."""
+    """Whether the namespace exists already: then it is labelled and closed, and never created or deleted."""
     pod_security: NotRequired[str]
     """Pod Security standard: `restricted`, `baseline` or `privileged`."""
 
@@ -68,7 +68,7 @@ class IsolatedNamespaceArgs(NamespaceArgs, PeerRangesArgs):
     identity_pods: NotRequired[list[IdentityPodsArgs]]
     """Service accounts whose pods get credentials by Pod Identity."""
     role_bindings: NotRequired[list[NamespaceRoleBindingArgs]]
-    """What groups may do here."""
+    """ClusterRoles of groups in this namespace."""
 
 
 class KubeSystemArgs(PolicyModeArgs, PeerRangesArgs):

@@ -1,4 +1,4 @@
-"""`IsolatedNamespace`: a namespace that is closed before it is open."""
+"""`IsolatedNamespace`: a namespace that is closed before flows open it."""
 
 from typing import Any
 
@@ -28,9 +28,9 @@ class IsolatedNamespace(pulumi.ComponentResource):
         super().__init__("eks-citadel:index:IsolatedNamespace", name, None, opts)
         self._name = name
         self._settings = settings
-        # A component's depends_on does not reach its children by itself.
+        # A component's depends_on does not apply to its children by itself.
         self._namespace = self._create_namespace(opts.depends_on if opts else None)
-        # What is in a namespace of ours goes with it; what is in an adopted one goes with the cluster (the
+        # Objects in a created namespace are deleted with it, objects in an adopted one with the cluster (the
         # component's own deleted_with).
         owner = None if settings.existing else self._namespace
         owned = pulumi.ResourceOptions(parent=self, depends_on=[self._namespace], deleted_with=owner)

@@ -20,7 +20,7 @@ class KubeSystem(pulumi.ComponentResource):
     """
 
     policy_names: pulumi.Output[list[str]]
-    """Names of the policies, known once they are there: then nodes may come."""
+    """Names of the policies, known once they exist: then nodes may join."""
 
     def __init__(self, name: str, args: KubeSystemArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         settings = accept(KubeSystemSettings, args)

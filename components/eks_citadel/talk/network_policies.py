@@ -20,7 +20,7 @@ def network_policies(
     ranges: "pulumi.Output[Ranges]",
     opts: pulumi.ResourceOptions,
 ) -> list[kubernetes.networking.v1.NetworkPolicy]:
-    """One resource a policy: its name is plain, its rules are built when the ranges are known."""
+    """One resource for each policy: its name is plain, its rules are built when the ranges are known."""
     return [
         kubernetes.networking.v1.NetworkPolicy(
             f"{name}-policy-{policy}",

@@ -51,7 +51,7 @@ def test_the_page_of_a_component_has_its_keys_those_inside_them_and_its_outputs(
 def test_a_table_says_what_a_key_takes_its_default_and_its_docstring() -> None:
     rows = pages.keys_table("NodeGroupArgs", "node-group.md").splitlines()
     assert rows[2] == "| `name` | text | required | Key of the group. |"
-    assert "| `min_size` | whole number | `2` | Fewest nodes. |" in rows
+    assert "| `min_size` | whole number | `2` | Smallest number of nodes. |" in rows
     assert "| `taints` | list of [maps](#one-of-taints) | none | Taints of the nodes. |" in rows
     assert any(row.startswith("| `subnet_ids` | list of text, or `Input` | required |") for row in rows)
 

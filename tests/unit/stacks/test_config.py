@@ -27,7 +27,7 @@ CLUSTER: dict[str, Any] = {
 UNKNOWN_KEY = "{} is given: this key is unknown here; {}."
 NO_TEXT = "cluster.name is {}: it must be a string; {}."
 TEXT = "write text, or leave it out for the stack's name"
-KNOWN = 'layout is "{}": it is unknown; known are single.'
+KNOWN = 'layout is "{}": it is unknown; choose one of single.'
 NOT_BUILT = 'layout is "{}": this version does not have it yet; write "single".'
 NO_MAP = 'cluster is "{}": it must be a map; write the cluster\'s args under it.'
 MISSING = "cluster is missing: it is required; write the cluster's args under eks-citadel:cluster in the stack's file."
@@ -69,7 +69,7 @@ def run_stack(stack: str = "blue", **config: Any) -> Outcome:
         ({"cluster": CLUSTER | {"name": {"en": "shop"}}}, NO_TEXT.format("a map", TEXT)),
         ({"cluster": CLUSTER, "layot": "single"}, UNKNOWN_KEY.format("layot", '"layout" was probably meant')),
         ({"clusters": CLUSTER}, UNKNOWN_KEY.format("clusters", '"cluster" was probably meant')),
-        ({"cluster": CLUSTER, "zones": "a"}, UNKNOWN_KEY.format("zones", "known are cluster, layout")),
+        ({"cluster": CLUSTER, "zones": "a"}, UNKNOWN_KEY.format("zones", "choose one of cluster, layout")),
     ],
 )
 def test_A5_a_wrong_configuration_is_one_sentence_and_registers_nothing(config: Any, sentence: str) -> None:

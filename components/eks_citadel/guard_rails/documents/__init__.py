@@ -1,4 +1,4 @@
-"""Documents for an organisation and for who deploys, which keep the leave gate shut from outside of the cluster.
+"""Policies for an organisation and for deployers, which protect the roles of pods from outside of the cluster.
 
 Each is a function of plain strings; `citadel guard-rails` prints them, and docs/guide/guard-rails.md explains each
 statement.

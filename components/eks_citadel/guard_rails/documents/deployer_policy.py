@@ -1,4 +1,4 @@
-"""What who deploys the leave gate may do: associations of named clusters, and roles of named prefixes.
+"""The policy of a deployer of workload roles: associations of named clusters, and roles with named prefixes.
 
 Actions, resources and keys: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html
 and https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
@@ -13,7 +13,7 @@ from eks_citadel.guard_rails.documents.session_tags import without_session_tags
 from eks_citadel.guard_rails.settings import DeployerSettings
 from eks_citadel.iam.document import Document, allow, document
 
-# What changes a role; IAM can ask for the role's boundary in each.
+# Actions that change a role; each has a condition key for the role's permissions boundary.
 _KEEP_ROLES = (
     "iam:CreateRole",
     "iam:DeleteRole",
@@ -23,7 +23,7 @@ _KEEP_ROLES = (
     "iam:UpdateRole",
     "iam:UpdateRoleDescription",
 )
-# Providers read all of it; GetRole is also what EKS asks of who associates.
+# The provider reads all of these; EKS also requires GetRole of a principal that creates an association.
 _READ_ROLES = (
     "iam:GetRole",
     "iam:GetRolePolicy",

@@ -1,8 +1,8 @@
 """Service control policy: no principal of the organisation poses as a pod.
 
 https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
-AWS's sample (ProtectPodIdentitiesTagsOnRolesAndUsers) denies tagging; this one also denies making a role or user with
-the tags, and handing them to a session:
+AWS's sample (ProtectPodIdentitiesTagsOnRolesAndUsers) denies tagging; this one also denies creating a role or user
+with the tags, and passing them to a session:
 https://github.com/aws-samples/service-control-policy-examples/tree/main/Service-specific-controls/Amazon-EKS
 """
 
@@ -13,5 +13,5 @@ _TAGGING = ("iam:CreateRole", "iam:CreateUser", "iam:TagRole", "iam:TagUser")
 
 
 def service_control_policy() -> Document:
-    """The document, which is the same in each partition; it allows nothing, and goes beside those that do."""
+    """The document, which is the same in each partition; it allows nothing, so other policies must allow."""
     return document(without_session_tags("NobodyCarriesSessionTags", _TAGGING), *only_inherited_tags())

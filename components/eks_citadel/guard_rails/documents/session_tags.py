@@ -1,8 +1,8 @@
-"""Nobody but EKS says whose a session is: the statements that the guard-rails share.
+"""The statements that the guard-rails share: only EKS sets the session tags of Pod Identity.
 
 The six tags: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
-A role's or user's own tags count as tags of its sessions, and a session tag goes before them. Keys of tags are told
-apart without case, and so are the names of condition keys, but not the values of `aws:TagKeys`:
+A role's or user's own tags count as tags of its sessions, and a session tag overrides them. Tag keys are
+case-insensitive, and so are the names of condition keys, but the values of `aws:TagKeys` are not:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
 """
@@ -22,10 +22,10 @@ def without_session_tags(sid: str, actions: Sequence[str]) -> Document:
 def only_inherited_tags(condition: Condition | None = None, *, principal: str | None = None) -> Iterator[Document]:
     """No session is given a tag that the caller does not itself have with that value: one statement for each key.
 
-    The request's tag is the variable and the caller's is the key, since a variable that is absent decides nothing and
-    a negated comparison with an absent key holds:
+    The request's tag is the variable and the caller's tag the condition key: a comparison with an absent variable
+    decides nothing, while a negated comparison with an absent key holds:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
-    What a pod's session hands on to a target role is in the request too, with the values that the session has:
+    The tags that a pod's session passes on to a target role are in the request too, with the session's values:
     https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html
     """
     for key in SESSION_TAGS:
@@ -34,7 +34,7 @@ def only_inherited_tags(condition: Condition | None = None, *, principal: str | 
 
 
 def only_from_the_organization(condition: Condition, *, principal: str) -> Iterator[Document]:
-    """No session is given a tag by who is of another organisation or of none, and so may carry any tag itself.
+    """No session is given a tag by a caller outside the organisation, who may have any tag itself.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
     """

@@ -20,7 +20,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
 
 
 def dynamodb_statements(item: DynamodbTableSettings) -> Iterator[Document]:
-    """Every partition key must begin with the own path; `ForAllValues` alone would also take a request without any."""
+    """Every partition key must begin with the own path; `ForAllValues` alone would also allow a request without any."""
     table_arn = str(item.table_arn)
     what = f"items {arns.table_name_of(table_arn)} {owner_words(item)}"
     own = {

@@ -1,7 +1,7 @@
 """Keys of KMS that are a pod's own by their tags, for pods that encrypt by themselves.
 
 Actions and condition keys: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html
-No grants, no policies, no aliases, no tags.
+Grants, key policies, aliases and tags are not allowed.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
 
 
 def kms_statements(item: KmsKeysSettings, place: Place) -> Iterator[Document]:
-    """Encrypting and decrypting with own keys."""
+    """Statements for encrypting and decrypting with the pod's own keys."""
     words, actions = used(item.allow, ACTIONS)
     own = {"StringEquals": resource_tags(item)}
     what = sid(*words, "keys", owner_words(item))

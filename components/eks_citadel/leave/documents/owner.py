@@ -1,6 +1,7 @@
-"""What is a pod's own, in IAM's words.
+"""Which resources are a pod's own, in terms of IAM policies.
 
-A pod's session has tags that say whose it is, and IAM puts them where `${aws:PrincipalTag/...}` stands:
+The tags of a pod's session name its cluster, namespace and service account. In a policy, IAM replaces
+`${aws:PrincipalTag/...}` by their values:
 https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
 A variable whose tag is absent matches nothing:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
@@ -19,7 +20,7 @@ TAGGED = {"aws:PrincipalTag/eks-cluster-name": "false"}
 
 
 class Scoped(Protocol):
-    """An item of permissions, as far as it says whose things are meant."""
+    """The part of a permissions item that says whose resources are meant."""
 
     @property
     def scope(self) -> str: ...
@@ -28,7 +29,7 @@ class Scoped(Protocol):
 
 
 def session_tag(key: str) -> str:
-    """The session's own value of a tag."""
+    """The policy variable for the session's value of a tag."""
     return f"{VARIABLE}{key}}}"
 
 
@@ -40,22 +41,22 @@ def own_tags(item: Scoped) -> dict[str, str]:
 
 
 def own_path(item: Scoped) -> str:
-    """The path that makes a thing the pod's own, without slashes at its ends."""
+    """The path that makes an object, item or parameter the pod's own, without slashes at its ends."""
     return session_tag("kubernetes-pod-uid") if item.scope == "pod" else "/".join(own_tags(item).values())
 
 
 def resource_tags(item: Scoped) -> dict[str, str]:
-    """The own tags, as the resource must have them."""
+    """The pod's own tags, as condition keys of the resource's tags."""
     return {f"aws:ResourceTag/{key}": value for key, value in own_tags(item).items()}
 
 
 def request_tags(item: Scoped) -> dict[str, str]:
-    """The own tags, as the request must give them."""
+    """The pod's own tags, as condition keys of the request's tags."""
     return {f"aws:RequestTag/{key}": value for key, value in own_tags(item).items()}
 
 
 def of_tagged_sessions(statement: Document) -> Document:
-    """The statement, closed to sessions without tags also where no variable does that."""
+    """The statement, limited to sessions with tags also where no policy variable does that."""
     condition = statement.get("Condition", {})
     limits = [statement["Resource"], *(values for keys in condition.values() for values in keys.values())]
     if any(_needs_tags(limit) for limit in limits):
@@ -64,13 +65,13 @@ def of_tagged_sessions(statement: Document) -> Document:
 
 
 def _needs_tags(alternatives: str | list[str]) -> bool:
-    """One alternative without a variable would let a session without tags in."""
+    """Whether every alternative has a variable: one without would also match sessions without tags."""
     listed = [alternatives] if isinstance(alternatives, str) else alternatives
     return all(VARIABLE in one for one in listed)
 
 
 def sid(*words: str) -> str:
-    """A statement's name: IAM takes letters and digits only."""
+    """A statement's Sid, in which IAM allows letters and digits only."""
     return "".join(part[:1].upper() + part[1:] for word in words for part in re.findall(r"[A-Za-z0-9]+", word))
 
 
@@ -81,6 +82,6 @@ def used(words: Iterable[str], actions: Mapping[str, tuple[str, ...]]) -> tuple[
 
 
 def owner_words(item: Scoped) -> str:
-    """Whose, for a statement's name."""
+    """The owner of the resources, as words for a Sid."""
     shared = f" shared as {item.shared_as}" if item.shared_as else ""
     return f"of {item.scope}{shared}"

@@ -1,4 +1,4 @@
-"""Where a document is valid.
+"""The partition, account and regions of the resources in a document.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 """
@@ -15,5 +15,5 @@ class Place:
     regions: tuple[str, ...]
 
     def arns(self, service: str, resource: str) -> list[str]:
-        """A resource of a regional service, in each of the regions."""
+        """The ARNs of a resource of a regional service, one for each region."""
         return [f"arn:{self.partition}:{service}:{region}:{self.account}:{resource}" for region in sorted(self.regions)]

@@ -1,7 +1,7 @@
 """Objects of S3 that are a pod's own by their keys.
 
 Actions and condition keys: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
-No tags, no ACLs, no versions, nothing of the bucket itself.
+Tags, ACLs, versions and the settings of the bucket are not allowed.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,12 +15,12 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "read": ("GetObject",),
     "write": ("AbortMultipartUpload", "DeleteObject", "ListMultipartUploadParts", "PutObject"),
 }
-# An upload in parts reads what it wrote: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
+# A multipart upload also decrypts its parts: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
 KEY_ACTIONS: Mapping[str, tuple[str, ...]] = {"read": ("Decrypt",), "write": ("Decrypt", "GenerateDataKey")}
 
 
 def s3_statements(item: S3PrefixSettings) -> Iterator[Document]:
-    """The slash after the own path keeps `team` from `team-a`."""
+    """Statements for the pod's own objects; the slash after the own path keeps `team` from matching `team-a`."""
     what = f"objects {item.prefix} {owner_words(item)}"
     below = f"{item.prefix}/{own_path(item)}/*"
     objects = f"{item.bucket_arn}/{below}"

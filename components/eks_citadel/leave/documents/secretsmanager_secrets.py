@@ -1,9 +1,9 @@
 """Secrets of Secrets Manager that are a pod's own by their tags.
 
 Actions and condition keys: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
-Creating with tags also asks TagResource, which sees the request's tags as the resource's:
+Creating with tags also requires TagResource, for which the request's tags count as the resource's:
 https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_tags.html
-Nobody may untag, set a resource policy, replicate or rotate, so what is a pod's own stays its own.
+Untagging, resource policies, replication and rotation are not allowed, so a pod's own secret stays its own.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,12 +18,12 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "read": ("DescribeSecret", "GetSecretValue", "ListSecretVersionIds"),
     "write": ("DeleteSecret", "PutSecretValue", "RestoreSecret", "UpdateSecretVersionStage"),
 }
-# Services that encrypt need both to write: https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
+# Writing needs both actions: https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
 KEY_ACTIONS: Mapping[str, tuple[str, ...]] = {"read": ("Decrypt",), "write": ("Decrypt", "GenerateDataKey")}
 
 
 def secret_statements(item: SecretsSettings, place: Place) -> Iterator[Document]:
-    """What `allow` says about own secrets; names are listed account-wide, since IAM knows no narrower way."""
+    """Statements for the pod's own secrets; `list` is account-wide, since IAM has no narrower permission."""
     whose = owner_words(item)
     secrets = place.arns("secretsmanager", "secret:*")
     own = {"StringEquals": resource_tags(item)}
@@ -31,7 +31,7 @@ def secret_statements(item: SecretsSettings, place: Place) -> Iterator[Document]
     if words:
         yield allow(sid(*words, "secrets", whose), [f"secretsmanager:{one}" for one in actions], secrets, condition=own)
     if "write" in item.allow:
-        # Exactly the own tags: another key that differs by case only would make the answer of a later check a guess.
+        # Exactly the own tags: with another key that differs by case only, later tag conditions would be undefined.
         exactly = {"ForAllValues:StringEquals": {"aws:TagKeys": sorted(own_tags(item))}}
         create = {"StringEquals": request_tags(item), **exactly}
         tag = {"StringEquals": {**request_tags(item), **resource_tags(item)}, **exactly}

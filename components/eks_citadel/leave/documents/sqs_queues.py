@@ -1,7 +1,7 @@
 """Queues of SQS that are a pod's own by their tags.
 
 Actions and condition keys: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
-Queues are made by whoever owns the tags, not by pods: a queue's attributes hold its policy.
+Pods may not create queues, since a queue's policy is one of its attributes.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ KEY_ACTIONS: Mapping[str, tuple[str, ...]] = {"read": ("Decrypt",), "write": ("D
 
 
 def sqs_statements(item: SqsQueuesSettings, place: Place) -> Iterator[Document]:
-    """Messages of own queues."""
+    """Statements for messages of the pod's own queues."""
     what = f"queues {owner_words(item)}"
     words, actions = used(item.allow, ACTIONS)
     own = {"StringEquals": resource_tags(item)}

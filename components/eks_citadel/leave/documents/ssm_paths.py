@@ -1,7 +1,7 @@
 """Parameters of Systems Manager that are a pod's own by their paths.
 
 Actions and condition keys: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
-By path and not by tags: GetParametersByPath looks at the path alone.
+By path and not by tags, since GetParametersByPath is authorised by the path alone.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ KEY_ACTIONS: Mapping[str, tuple[str, ...]] = {"read": ("Decrypt",), "write": ("E
 
 
 def ssm_statements(item: SsmPathSettings, place: Place) -> Iterator[Document]:
-    """All below the own path; asking for the path itself answers with what is below it."""
+    """Statements for parameters below the own path; GetParametersByPath also needs the path itself."""
     what = f"parameters {item.path} {owner_words(item)}"
     path = f"parameter{item.path}/{own_path(item)}"
     below = place.arns("ssm", f"{path}/*")

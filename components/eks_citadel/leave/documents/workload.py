@@ -1,6 +1,6 @@
-"""What the pods of a workload role may do: one document, made of the six services' statements.
+"""The policy of a workload role: one document with the statements of the six services.
 
-Tags of the session decide: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
+Session tags decide what is a pod's own: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
 """
 
 import json
@@ -50,7 +50,7 @@ def _targets(role_arns: Sequence[str]) -> Iterator[Document]:
 
 
 def _named_apart(statements: Iterable[Document]) -> Iterator[Document]:
-    """Each statement once, sorted, and no name twice: IAM refuses that."""
+    """The statements, each once, sorted, and with unique Sids, as IAM requires."""
     unlike = {json.dumps(one, sort_keys=True): one for one in statements}
     taken: set[str] = set()
     for _, one in sorted(unlike.items(), key=lambda pair: (pair[1]["Sid"], pair[0])):

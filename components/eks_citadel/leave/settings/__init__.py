@@ -1,1 +1,1 @@
-"""What a person decides about the roles of pods."""
+"""Settings of the roles of pods."""

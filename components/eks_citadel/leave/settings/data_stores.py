@@ -1,4 +1,4 @@
-"""Checks of the names that AWS's data stores go by: functions of plain strings that raise `Unfit`."""
+"""Checks of names in AWS's data stores: functions of plain strings that raise `Unfit`."""
 
 import re
 
@@ -16,43 +16,48 @@ _SSM_PATH = re.compile(r"(/[A-Za-z0-9_.-]+)+")
 SSM_LEVELS = 15
 SSM_LEVELS_BELOW = 5  # _shared and its name, or the cluster; the namespace; the service account; the own name
 S3_PREFIX_LENGTH = 512
-# Stands where a cluster's name would; no cluster can have that name, and no prefix may bring it in.
+# Used in place of a cluster's name; no cluster can have that name, and no prefix may contain it.
 SHARED = "_shared"
 
 
 def bucket_arn(text: str) -> None:
-    """A bucket, not one of its objects."""
+    """The ARN of a bucket, not of one of its objects."""
     if not _BUCKET.fullmatch(text) or ".." in text:
         raise Unfit("it is not a bucket ARN", 'write "arn:aws:s3:::NAME", without a key')
 
 
 def table_arn(text: str) -> None:
-    """A table, not one of its indexes."""
+    """The ARN of a table, not of one of its indexes."""
     if not _TABLE.fullmatch(text):
         raise Unfit("it is not a table ARN", 'write "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME"')
 
 
 def s3_prefix(text: str) -> None:
-    """Where keys begin: parts between single slashes, none at its ends."""
+    """The beginning of object keys: parts between single slashes, without a slash at either end."""
     parts = text.split("/")
     if len(text) > S3_PREFIX_LENGTH:
-        raise Unfit(f"it has {len(text)} characters and {S3_PREFIX_LENGTH} leave room for a key", "shorten it")
+        raise Unfit(f"it has {len(text)} characters, and at most {S3_PREFIX_LENGTH} leave room for a key", "shorten it")
     if not all(_S3_PART.fullmatch(part) and part.strip(".") for part in parts):
         raise Unfit("a prefix has letters, digits and !_.'()- between single slashes", 'write one such as "exports"')
     _refuse_shared(parts)
 
 
 def ssm_path(text: str) -> None:
-    """Where parameters' names begin: a slash and a name, again and again."""
+    """The beginning of parameter names: one or more parts, each after a slash."""
     if not _SSM_PATH.fullmatch(text):
         raise Unfit("a path has letters, digits, '_', '.' and '-' after single slashes", 'write one such as "/config"')
     if text.lower().startswith(("/aws", "/ssm")):
-        raise Unfit("Systems Manager keeps paths that begin with aws or ssm", "choose another")
+        raise Unfit("Systems Manager reserves paths that begin with aws or ssm", "choose another")
     if text.count("/") > SSM_LEVELS - SSM_LEVELS_BELOW:
-        raise Unfit(f"parameters have {SSM_LEVELS} levels and up to five follow it", "make it less deep")
+        raise Unfit(
+            f"a parameter name has {SSM_LEVELS} levels at most, and up to five of them follow this path",
+            "use fewer levels",
+        )
     _refuse_shared(text.split("/"))
 
 
 def _refuse_shared(parts: list[str]) -> None:
     if SHARED in parts:
-        raise Unfit(f"{SHARED} stands where a cluster's name would, for shared_as", "choose another")
+        raise Unfit(
+            f"{SHARED} is reserved for shared_as, where it takes the place of a cluster's name", "choose another"
+        )

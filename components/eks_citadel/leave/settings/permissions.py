@@ -1,4 +1,4 @@
-"""What the pods of a workload role may do: six services, each by what is a pod's own."""
+"""The permissions of a workload role: six services, each limited to a pod's own resources."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,14 +8,14 @@ from eks_citadel.parsing import checks
 from eks_citadel.parsing.parse import Leaf, at, checked, written_at
 from eks_citadel.parsing.refusal import GIVEN, Unfit, refuse
 
-# From the widest to the narrowest; the session tags that a resource's own must equal.
+# Scopes from the widest to the narrowest, and the session tags that a resource's tags or path must equal.
 SCOPES = ("cluster", "namespace", "service-account")
 SCOPE_TAGS = ("eks-cluster-name", "kubernetes-namespace", "kubernetes-service-account")
 
 
 def _some(words: tuple[object, ...]) -> None:
     if not words:
-        raise Unfit("nothing is allowed by it", "name what is, or leave the item out")
+        raise Unfit("it allows nothing", "name what it allows, or leave the item out")
 
 
 def _allow(*words: str) -> Any:
@@ -24,9 +24,9 @@ def _allow(*words: str) -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class ScopedSettings:
-    """Whose things are meant: those of the pod's cluster, or its namespace, or its service account.
+    """Whose resources are meant: those of the pod's cluster, its namespace, or its service account.
 
-    `shared_as` puts a name where the cluster's stands, so that several clusters have the same things.
+    `shared_as` is a name in place of the cluster's, so that several clusters share the resources.
     """
 
     scope: str = checked(checks.word(*SCOPES), default="service-account")
@@ -35,14 +35,14 @@ class ScopedSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class EncryptedSettings(ScopedSettings):
-    """`kms_key_arn`: the customer's key under which the things are."""
+    """`kms_key_arn`: the customer managed key that encrypts the resources."""
 
     kms_key_arn: Leaf | None = checked(checks.key_arn, default=None)
 
     def refuse_idle_key(self, path: str, allow: tuple[str, ...]) -> None:
-        """Names alone are under no key."""
+        """Refuses a key for `list` alone, since names are not encrypted."""
         if allow == ("list",) and self.kms_key_arn is not None:
-            rule = "list alone reads and writes nothing, so it would never be used"
+            rule = "list alone reads and writes nothing, so the key would never be used"
             raise refuse(at(path, "kms_key_arn"), GIVEN, rule, "leave it out, or allow read or write")
 
 
@@ -67,11 +67,14 @@ class S3PrefixSettings(EncryptedSettings):
     scope: str = checked(checks.word(*SCOPES, "pod"), default="service-account")
 
     def judge(self, path: str) -> None:
-        """Refuses a key that nothing uses, and what one pod has alone and clusters share."""
+        """Refuses a key that nothing uses, and one pod's own objects that are also shared."""
         self.refuse_idle_key(path, self.allow)
         if self.scope == "pod" and self.shared_as is not None:
             raise refuse(
-                at(path, "shared_as"), self.shared_as, "scope pod is one pod's alone", "leave out one of the two"
+                at(path, "shared_as"),
+                self.shared_as,
+                "objects of scope pod belong to one pod only",
+                "leave out one of the two",
             )
 
 
@@ -100,14 +103,14 @@ class SqsQueuesSettings(EncryptedSettings):
 
 @dataclass(frozen=True, kw_only=True)
 class KmsKeysSettings(ScopedSettings):
-    """Keys that pods use themselves, by their tags."""
+    """Keys that pods use directly, by their tags."""
 
     allow: tuple[str, ...] = _allow("read", "write")
 
 
 @dataclass(frozen=True, kw_only=True)
 class PermissionsSettings:
-    """Each list names things of one service; what is in none is denied."""
+    """Each list names resources of one service; everything else is denied."""
 
     secretsmanager_secrets: tuple[SecretsSettings, ...] = ()
     s3_prefixes: tuple[S3PrefixSettings, ...] = ()
@@ -119,7 +122,7 @@ class PermissionsSettings:
 
     @property
     def lists(self) -> dict[str, tuple[Any, ...]]:
-        """The items by the names of their lists, none left out."""
+        """All lists of items, by name."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "settings_path"}
 
     @property
@@ -128,20 +131,22 @@ class PermissionsSettings:
         return not any(self.lists.values())
 
     def judge(self, path: str) -> None:
-        """Refuses two items that mean the same things."""
+        """Refuses two items about the same resources."""
         for name, items in self.lists.items():
             refuse_same(at(path, name), [_things(item) for item in items])
 
 
 def refuse_same(path: str, things: list[tuple[Any, ...]]) -> None:
-    """Refuses the second of two items about the same things; what is not known yet is compared with nothing."""
+    """Refuses the second of two items about the same resources; values that are not known yet are not compared."""
     for index, these in enumerate(things):
         if these in things[:index]:
             first = f"{path}[{things.index(these)}]"
-            raise refuse(f"{path}[{index}]", GIVEN, f"{first} is about the same things", f"put its allow into {first}")
+            raise refuse(
+                f"{path}[{index}]", GIVEN, f"{first} is about the same resources", f"put its allow into {first}"
+            )
 
 
 def _things(item: ScopedSettings) -> tuple[Any, ...]:
-    """What tells the things of one item from another's. A `Later` equals nothing but itself."""
+    """The values that identify the resources of an item; a `Later` equals only itself."""
     names = ("bucket_arn", "prefix", "table_arn", "path", "scope", "shared_as", "kms_key_arn")
     return tuple(getattr(item, name, None) for name in names)

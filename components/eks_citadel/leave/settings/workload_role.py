@@ -1,4 +1,4 @@
-"""One duty's role, which pods of many clusters take."""
+"""A role for one duty, which the pods of several clusters get."""
 
 import re
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ def role_name(text: str) -> None:
 def some_clusters(names: tuple[object, ...]) -> None:
     """At least one cluster."""
     if not names:
-        raise Unfit("nobody could take the role", "name a cluster, or a prefix that ends in -*")
+        raise Unfit("nobody could assume the role", "name a cluster, or a prefix that ends in -*")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +42,10 @@ class WorkloadRoleSettings(NamespacedSettings, ServiceAccountSettings, BoundedSe
     )
 
     def judge(self, path: str) -> None:
-        """Refuses a role that may do nothing, and one that takes a role and is taken by one."""
+        """Refuses a role without permissions, and one that is both a source role and a target role."""
         if self.permissions.empty and not self.target_role_arns:
-            rule = "a role that may do nothing helps nobody"
+            rule = "a role without permissions is of no use"
             raise refuse(at(path, "permissions"), EMPTY, rule, f"name some of {', '.join(self.permissions.lists)}")
         if self.target_role_arns and self.source_role_arn is not None:
-            rule = "EKS takes one role after the other, and no third"
+            rule = "EKS chains two roles at most"
             raise refuse(at(path, "source_role_arn"), GIVEN, rule, "leave out this or target_role_arns")

@@ -1,4 +1,4 @@
-"""What the flow logs of a network may write.
+"""The policy of the role that writes a VPC's flow logs.
 
 https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
 """
@@ -7,7 +7,7 @@ from eks_citadel.iam.document import Document, allow, document
 
 
 def flow_logs_policy(log_group_arn: str) -> Document:
-    """Streams of one log group."""
+    """Write access to the log streams of one log group."""
     return document(
         allow(
             "WriteFlowLogs",

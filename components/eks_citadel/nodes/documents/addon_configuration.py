@@ -1,8 +1,8 @@
-"""What EKS add-ons are told, as their `configurationValues`."""
+"""The `configurationValues` of EKS add-ons."""
 
 from eks_citadel.kubernetes.labels import Document
 
-# EKS's own, but for the resolver: pods of IPv6 clusters do not reach the IPv4 one of the node's /etc/resolv.conf.
+# EKS's default with another resolver: IPv6 pods do not reach the IPv4 resolver in the node's /etc/resolv.conf.
 # https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
 IPV6_COREFILE = """\
 .:53 {
@@ -26,7 +26,7 @@ IPV6_COREFILE = """\
 
 
 def configuration(addon: str, network_policy_mode: str, ip_family: str) -> Document | None:
-    """The values of one add-on, or None for EKS's own."""
+    """The values of one add-on, or None for EKS's defaults."""
     if addon == "vpc-cni":
         return vpc_cni(network_policy_mode, ip_family)
     if addon == "coredns" and ip_family == "ipv6":
@@ -35,7 +35,7 @@ def configuration(addon: str, network_policy_mode: str, ip_family: str) -> Docum
 
 
 def vpc_cni(network_policy_mode: str, ip_family: str) -> Document:
-    """Policies are enforced and their decisions logged. IPv6 pods get no interface for IPv4.
+    """Network policies are enforced and their decisions logged. IPv6 pods get no interface for IPv4.
 
     The CNI applies no policy to that interface, so a closed pod would reach every IPv4 address by it. Booleans are
     strings here: https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html

@@ -1,7 +1,7 @@
-"""What a node may do beside AWS's minimal policies.
+"""The permissions of a node beyond AWS's minimal managed policies.
 
 Bottlerocket and AL2023 ask EC2 for their own instance at boot (bottlerocket-core-kit pluto, amazon-eks-ami nodeadm);
-AWS's AmazonEKSWorkerNodeMinimalPolicy does not have that.
+AWS's AmazonEKSWorkerNodeMinimalPolicy does not allow that.
 """
 
 from eks_citadel import arns
@@ -11,7 +11,7 @@ MANAGED_POLICIES = ("AmazonEC2ContainerRegistryPullOnly", "AmazonEKSWorkerNodeMi
 
 
 def node_policy(partition: str, region: str, account: str, cluster_name: str) -> Document:
-    """Instances are described (EC2 knows no resource for it), and the own cluster."""
+    """Describes instances (EC2 has no resource-level permission for that) and the node's own cluster."""
     own_cluster = arns.cluster(partition, region, account, cluster_name)
     return document(
         allow("BootNeedsItsOwnInstance", ["ec2:DescribeInstances"], ["*"]),

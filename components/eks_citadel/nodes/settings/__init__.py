@@ -1,1 +1,1 @@
-"""What a person decides about nodes and add-ons."""
+"""Settings of nodes and add-ons."""

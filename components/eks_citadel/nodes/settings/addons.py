@@ -33,20 +33,20 @@ FIRST_VPC_CNI_OF_IPV6 = (1, 15, 1)
 def addon_name(text: str) -> None:
     """A check: one of the add-ons of the fixed set."""
     if text not in versions.ADDONS:
-        raise Unfit("the set of add-ons is fixed and has no such one", known_words(text, versions.ADDONS))
+        raise Unfit("it is not in the fixed set of add-ons", known_words(text, versions.ADDONS))
 
 
 def judge_versions(kubernetes_version: str, pins: Mapping[str, str], path: str) -> None:
-    """Refuses a Kubernetes version for which an add-on has neither pin nor row."""
+    """Refuses a Kubernetes version for which an add-on has neither a pin nor a version in the table."""
     missing = [name for name in versions.ADDONS if name not in {**versions.addon_versions(kubernetes_version), **pins}]
     if missing:
-        rule = f"the table has no version of {', '.join(missing)} for it"
+        rule = f"the add-on table has no version of {', '.join(missing)} for it"
         way_out = "pin them in addon_versions, or choose a version from the table"
         raise refuse(at(path, "kubernetes_version"), kubernetes_version, rule, way_out)
 
 
 def judge_policies(pins: Mapping[str, str], mode: str, path: str) -> None:
-    """Refuses a vpc-cni that enforces no network policy, and one that does not know the mode strict."""
+    """Refuses a vpc-cni without network policies and, where the mode is strict, one without strict mode."""
     pin = pins.get("vpc-cni")
     first = FIRST_VPC_CNI_OF_STRICT if mode == "strict" else FIRST_VPC_CNI_OF_POLICIES
     if _numbers(pin) < first:
@@ -58,10 +58,10 @@ def judge_policies(pins: Mapping[str, str], mode: str, path: str) -> None:
 
 
 def judge_ipv6(pins: Mapping[str, str], path: str) -> None:
-    """Refuses a vpc-cni whose IPv6 pods would also have a way out by IPv4, which no network policy sees."""
+    """Refuses a vpc-cni whose IPv6 pods would also have IPv4 egress, to which no network policy applies."""
     pin = pins.get("vpc-cni")
     if _numbers(pin) < FIRST_VPC_CNI_OF_IPV6:
-        rule = "in an IPv6 cluster its pods have an IPv4 way out that no network policy closes"
+        rule = "in an IPv6 cluster its pods also have IPv4 egress, which no network policy closes"
         raise refuse(at(at(path, "addon_versions"), "vpc-cni"), pin, rule, "pin v1.15.1 or later")
 
 
@@ -71,7 +71,7 @@ def _numbers(pin: str | None) -> tuple[int, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class AddonVersionsSettings:
-    """Versions that are not the table's."""
+    """Pinned versions, used instead of the table's."""
 
     addon_versions: Mapping[str, str] = checked(addon_name, values=versions.addon_version, default_factory=dict)
 
@@ -97,7 +97,7 @@ class AddonsSettings(
         return self.addon_versions.get(addon) or versions.addon_versions(self.kubernetes_version)[addon]
 
     def judge(self, path: str) -> None:
-        """Refuses a Kubernetes version without add-on versions, and versions that the mode or IPv6 do not go with."""
+        """Refuses a Kubernetes version without add-on versions, and pins that do not support the mode or IPv6."""
         judge_versions(self.kubernetes_version, self.addon_versions, path)
         judge_policies(self.addon_versions, self.network_policy_mode, path)
         if self.ip_family == "ipv6":

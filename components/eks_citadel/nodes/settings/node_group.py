@@ -8,7 +8,7 @@ from eks_citadel.kubernetes import versions
 from eks_citadel.kubernetes.cluster import NamedClusterSettings
 from eks_citadel.parsing import checks
 from eks_citadel.parsing.parse import Leaf, Leaves, at, checked
-from eks_citadel.parsing.refusal import EMPTY, Said, Unfit, refuse
+from eks_citadel.parsing.refusal import EMPTY, Described, Unfit, refuse
 from eks_citadel.parsing.tags import TaggedSettings
 
 # https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html
@@ -38,26 +38,26 @@ def instance_type(text: str) -> None:
 
 
 def node_count(count: int) -> None:
-    """A check: no more than a whole cluster may have; that it is not negative is judged with the order of all three."""
+    """A check: at most the nodes of a whole cluster; `judge` refuses negative sizes, with the order of all three."""
     if abs(count) > MOST_NODES:
         raise Unfit(f"a cluster has {MOST_NODES} nodes at most", "choose fewer")
 
 
 def disk_size(gib: int) -> None:
-    """A check: room for images, and what one volume can be."""
+    """A check: at least room for images, at most the size of one volume."""
     if not 20 <= gib <= 16384:
-        raise Unfit("a node's disk has 20 to 16384 GiB", "choose within it")
+        raise Unfit("a node's disk has 20 to 16384 GiB", "choose a size in this range")
 
 
 def node_label(text: str) -> None:
-    """A check: a label that a node may give itself; with another one of Kubernetes' it never joins the cluster.
+    """A check: a label that a node may set on itself; with any other Kubernetes label it never joins the cluster.
 
     https://kubernetes.io/docs/reference/command-line-tools-reference/kubelet/ (--node-labels)
     """
     checks.label_key(text)
     owner = re.fullmatch(r"(?:.+\.)?(kubernetes\.io|k8s\.io|eks\.amazonaws\.com)/.+", text)
     if owner and not re.match(r"(.+\.)?(kubelet|node)\.kubernetes\.io/", text):
-        raise Unfit(f"a node may not give itself labels of {owner[1]}", "use a prefix of your own, or none")
+        raise Unfit(f"a node may not set labels of {owner[1]} on itself", "use a prefix of your own, or none")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +71,7 @@ class TaintSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class NodeGroupChoices:
-    """What a person decides about one group of nodes."""
+    """The choices about one node group."""
 
     name: str = checked(checks.key_name)
     instance_types: tuple[str, ...] = checked(instance_type, default=("m7i.large",))
@@ -85,12 +85,12 @@ class NodeGroupChoices:
 
     @property
     def initial_size(self) -> int:
-        """The size at creation; autoscalers own it afterwards."""
+        """The size at creation; autoscalers change it afterwards."""
         return self.min_size if self.desired_size is None else self.desired_size
 
     @property
     def takes_addons(self) -> bool:
-        """Whether it has a node at creation on which coredns may run."""
+        """Whether the group has a node at creation on which coredns can run."""
         return self.initial_size > 0 and all(taint.effect == "PREFER_NO_SCHEDULE" for taint in self.taints)
 
     @property
@@ -101,20 +101,27 @@ class NodeGroupChoices:
     def judge(self, path: str) -> None:
         """Refuses sizes in the wrong order and instances of another architecture than the image."""
         if not (0 <= self.min_size <= self.initial_size <= self.max_size and self.max_size >= 1):
-            sizes = Said(f"{self.min_size}, with desired_size {self.initial_size} and max_size {self.max_size}")
-            rule = "the three must rise in this order, from 0 or more to 1 or more"
+            sizes = Described(f"{self.min_size}, with desired_size {self.initial_size} and max_size {self.max_size}")
+            rule = (
+                "min_size, desired_size and max_size must be in ascending order, min_size "
+                "at least 0 and max_size at least 1"
+            )
             raise refuse(at(path, "min_size"), sizes, rule, "put them in order")
         if not self.instance_types:
-            raise refuse(at(path, "instance_types"), EMPTY, "a group needs one", 'write ["m7i.large"]')
+            raise refuse(
+                at(path, "instance_types"), EMPTY, "a node group needs an instance type", 'write ["m7i.large"]'
+            )
         taints = [(taint.key, taint.effect) for taint in self.taints]
         for index, taint in enumerate(taints):
             if taint in taints[:index]:
-                value = Said(" with ".join(taint))
-                raise refuse(f"{at(path, 'taints')}[{index}]", value, "it is there twice", "keep one")
+                value = Described(" with ".join(taint))
+                raise refuse(f"{at(path, 'taints')}[{index}]", value, "it is listed twice", "keep one")
         for index, kind in enumerate(self.instance_types):
             if bool(_GRAVITON.match(kind)) != ("ARM_64" in self.ami_type):
                 rule = f"its architecture is not that of {self.ami_type}"
-                raise refuse(f"{at(path, 'instance_types')}[{index}]", kind, rule, "change ami_type or the type")
+                raise refuse(
+                    f"{at(path, 'instance_types')}[{index}]", kind, rule, "change ami_type or the instance type"
+                )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,10 +142,10 @@ def judge_nitro(groups: tuple[NodeGroupChoices, ...], path: str) -> None:
             family, _, size = kind.partition(".")
             if family in _XEN_FAMILIES and size != "metal":
                 here = f"{path}[{number}].instance_types[{index}]"
-                rule = "pods get IPv6 on AWS Nitro only, and this type is older"
-                raise refuse(here, kind, rule, 'choose a newer one, such as "m7i.large"')
+                rule = "pods get IPv6 on AWS Nitro instances only, and this type is older"
+                raise refuse(here, kind, rule, 'choose a newer type, such as "m7i.large"')
 
 
 def default_node_groups() -> tuple[NodeGroupChoices, ...]:
-    """The group of a cluster whose writer names none: two to four m7i.large with Bottlerocket."""
+    """The node group of a cluster without `node_groups`: two to four m7i.large with Bottlerocket."""
     return (NodeGroupChoices(name="default"),)

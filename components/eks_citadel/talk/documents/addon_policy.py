@@ -39,7 +39,7 @@ def addon_policies() -> dict[str, Builder]:
 
 
 def coredns(ranges: Ranges) -> Document:
-    """Answers everybody; asks the API server, the VPC's resolver, and the resolvers that its file names."""
+    """Ingress from everywhere; egress to the API server, the VPC's resolver, and resolvers that the Corefile names."""
     resolver = rule.address(VPC_RESOLVER[ranges.ip_family])
     egress = [
         *_to_api_server(ranges),
@@ -49,7 +49,7 @@ def coredns(ranges: Ranges) -> Document:
 
 
 def metrics_server(ranges: Ranges) -> Document:
-    """Answers the control plane, which aggregates its API; asks the kubelets."""
+    """Ingress from the control plane, which aggregates the API of metrics-server; egress to the kubelets."""
     egress = [_to_dns(), *_to_api_server(ranges), rule.to_peers(rule.everywhere_else(ranges.ip_family), _KUBELET)]
     ingress: list[rule.Rule] = []
     if ranges.control_plane_cidrs:
@@ -59,7 +59,7 @@ def metrics_server(ranges: Ranges) -> Document:
 
 
 def ebs_csi_controller(ranges: Ranges) -> Document:
-    """Gets credentials from the Pod Identity agent and calls EC2, by endpoints in the VPC where there are some."""
+    """Egress to the Pod Identity agent for credentials, and to EC2, by endpoints in the VPC if there are any."""
     aws = rule.everywhere_else(ranges.ip_family)
     if ranges.aws_endpoint_cidrs:
         aws = rule.blocks(ranges.aws_endpoint_cidrs, "aws_endpoint_cidrs")
@@ -73,7 +73,7 @@ def ebs_csi_controller(ranges: Ranges) -> Document:
 
 
 def ebs_csi_node(ranges: Ranges) -> Document:
-    """Reads its node's object; mounts without the network."""
+    """Egress to the API server, to read the Node; mounting needs no network."""
     return _policy("ebs-csi-node", [], [_to_dns(), *_to_api_server(ranges)])
 
 
@@ -86,7 +86,7 @@ def _to_dns() -> rule.Rule:
 
 
 def _to_api_server(ranges: Ranges) -> list[rule.Rule]:
-    """Its ClusterIP, which the CNI judges before it is translated, and the interfaces behind it."""
+    """Egress to the API server's ClusterIP, which the CNI checks before translation, and to interfaces behind it."""
     rules = [rule.to_peers(rule.address(ranges.api_server), rule.HTTPS)]
     if ranges.control_plane_cidrs:
         peers = rule.blocks(ranges.control_plane_cidrs, "control_plane_cidrs")

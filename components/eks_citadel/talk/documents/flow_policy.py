@@ -7,13 +7,13 @@ from eks_citadel.talk.settings.flow import FlowEndSettings, FlowSettings
 
 
 def egress(flow: FlowSettings, namespace: str, ranges: Ranges) -> Document:
-    """The source's end, in the source's namespace."""
+    """The egress policy, in the source's namespace."""
     rules = [rule.to_peers(_destination(flow.destination, ranges), flow.open_ports)]
     return rule.network_policy(egress_name(flow), namespace, flow.source.pod_labels, egress=rules)
 
 
 def ingress(flow: FlowSettings, namespace: str, ranges: Ranges) -> Document:
-    """The destination's end, in the destination's namespace."""
+    """The ingress policy, in the destination's namespace."""
     rules = [rule.from_peers(_source(flow.source, ranges), flow.open_ports)]
     return rule.network_policy(ingress_name(flow), namespace, flow.destination.pod_labels, ingress=rules)
 

@@ -9,7 +9,7 @@ _MODES = ("audit", "enforce", "warn")
 
 
 def namespace(settings: NamespaceSettings) -> Document:
-    """The Namespace, made or adopted: the labels are the same."""
+    """The Namespace; its labels are the same whether it is created or adopted."""
     labels: dict[str, str] = {}
     for mode in _MODES:
         labels[f"{_POD_SECURITY}/{mode}"] = settings.pod_security

@@ -1,4 +1,4 @@
-"""The network policies of a namespace: closed, then opened for what is named.
+"""The network policies of a namespace: default deny, and policies that open it for named peers.
 
 Names are plain, so that the resources are known in preview; documents are built when the ranges are known.
 """
@@ -59,7 +59,7 @@ def pod_identity(namespace: str, item: IdentityPodsSettings, ranges: Ranges) -> 
 
 
 def pod_identity_name(service_account: str) -> str:
-    """The name of its policy; a service account's own may be as long as a name can be, so a long one is hashed."""
+    """The name of a service account's policy; a name that would be too long is cut and gets a hash."""
     name = f"pod-identity-{service_account}"
     if len(name) <= _LONGEST_NAME:
         return name

@@ -10,7 +10,7 @@ from eks_citadel.parsing.refusal import refuse
 class Ranges:
     """Ranges as CIDR blocks. Those of an existing VPC are known only at the update, hence apart from the settings.
 
-    An IPv6 cluster's range of Services is chosen by EKS; who has it has IPv6 pods.
+    EKS chooses the service range of an IPv6 cluster; with `service_ipv6_cidr`, pods have IPv6.
     """
 
     control_plane_cidrs: tuple[str, ...] = ()
@@ -32,7 +32,7 @@ class Ranges:
         """
         service_cidr = self.service_ipv6_cidr or self.service_ipv4_cidr
         if service_cidr is None:
-            rule = "the API server's address is the first of it"
+            rule = "the API server has the first address of this range"
             raise refuse("service_ipv4_cidr", None, rule, "give the cluster's service range")
         network = ip_network(service_cidr)
         return f"{network.network_address + 1}/{network.max_prefixlen}"

@@ -1,7 +1,7 @@
-"""What network policies are made of: peers, ports, rules, and the object around them.
+"""The parts of network policies: peers, ports, rules, and the object around them.
 
-An empty list of peers means everybody to Kubernetes. So no function here returns one: nobody is refused, and
-everybody is said by `everybody()`.
+To Kubernetes, an empty list of peers means everybody. So the functions here refuse an empty list, and only
+`everybody()` writes a rule for everybody.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -38,12 +38,14 @@ def blocks(texts: Iterable[str], path: str) -> Peers:
     """
     found = {part for text in texts for part in cidrs.around_link_local(text)}
     if not found:
-        raise refuse(path, EMPTY, "no peer would mean everybody", "give a range outside link-local addresses")
+        raise refuse(
+            path, EMPTY, "a rule without peers would allow everybody", "give a range outside link-local addresses"
+        )
     return [_block(str(network)) for network in _in_order(found)]
 
 
 def address(text: str) -> Peers:
-    """One address on purpose, link-local ones too, as a block of its own."""
+    """One address as a block, also a link-local one, which `blocks` would leave out."""
     return [_block(text)]
 
 
@@ -59,12 +61,12 @@ def selector(pod_labels: Mapping[str, str] | None) -> Document:
 
 def from_peers(peers: Peers, ports: Sequence[PortSettings]) -> Rule:
     """An ingress rule."""
-    return {"from": _somebody(peers), "ports": _ports(ports)}
+    return {"from": _not_empty(peers), "ports": _ports(ports)}
 
 
 def to_peers(peers: Peers, ports: Sequence[PortSettings]) -> Rule:
     """An egress rule."""
-    return {"to": _somebody(peers), "ports": _ports(ports)}
+    return {"to": _not_empty(peers), "ports": _ports(ports)}
 
 
 def everybody(ports: Sequence[PortSettings]) -> Rule:
@@ -95,9 +97,9 @@ def network_policy(
     }
 
 
-def _somebody(peers: Peers) -> Peers:
+def _not_empty(peers: Peers) -> Peers:
     if not peers:
-        raise refuse("peers", EMPTY, "no peer would mean everybody", "name the peers of the rule")
+        raise refuse("peers", EMPTY, "a rule without peers would allow everybody", "name the peers of the rule")
     return peers
 
 
@@ -111,7 +113,7 @@ def _in_order(texts: Iterable[str]) -> list[cidrs.Network]:
 
 def _ports(ports: Sequence[PortSettings]) -> list[Document]:
     if not ports:
-        raise refuse("ports", EMPTY, "no port would mean every port", "name the ports of the rule")
+        raise refuse("ports", EMPTY, "a rule without ports would allow every port", "name the ports of the rule")
     return [_port(port) for port in sorted(ports, key=lambda port: (port.protocol, port.port, port.end_port or 0))]
 
 

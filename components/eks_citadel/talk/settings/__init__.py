@@ -1,1 +1,1 @@
-"""What a person decides about namespaces and flows."""
+"""Settings of namespaces and flows."""

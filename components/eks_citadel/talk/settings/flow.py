@@ -7,7 +7,7 @@ from functools import partial
 from eks_citadel.kubernetes.checks import refuse_empty_labels
 from eks_citadel.parsing import checks, cidrs
 from eks_citadel.parsing.parse import at, checked, verify
-from eks_citadel.parsing.refusal import EMPTY, GIVEN, Said, Unfit, refuse
+from eks_citadel.parsing.refusal import EMPTY, GIVEN, Described, Unfit, refuse
 
 PROTOCOLS = ("TCP", "UDP", "SCTP")
 NAMED_ENDS = ("api-server", "aws-endpoints")
@@ -18,19 +18,19 @@ _KINDS = ("namespace", "cidrs", "named")
 def port_number(port: int) -> None:
     """A check: 1 to 65535."""
     if not 1 <= port <= 65535:
-        raise Unfit("a port is from 1 to 65535", "choose within it")
+        raise Unfit("a port is from 1 to 65535", "choose a port in this range")
 
 
 def cidr(text: str) -> None:
     """A check: a range that has more than link-local addresses in it."""
     cidrs.block(text)
     if not cidrs.around_link_local(text):
-        raise Unfit("it has nothing but link-local addresses, where nodes' credentials answer", "leave it out")
+        raise Unfit("it has only link-local addresses, from which nodes get their credentials", "leave it out")
 
 
 @dataclass(frozen=True, kw_only=True)
 class PortSettings:
-    """A port of the pod's own, or a range of them."""
+    """A port of the pod itself, or a range of ports."""
 
     port: int = checked(port_number)
     end_port: int | None = checked(port_number, default=None)
@@ -54,10 +54,10 @@ class FlowEndSettings:
     named: str | None = checked(checks.word(*NAMED_ENDS), default=None)
 
     def judge(self, path: str) -> None:
-        """Refuses two kinds of end, none, and labels that narrow nothing."""
+        """Refuses an end of two kinds or of none, and an empty map of labels."""
         given = [kind for kind in _KINDS if getattr(self, kind)]
         if len(given) != 1:
-            value, way_out = (Said(" and ".join(given)), "keep one") if given else (EMPTY, "give one")
+            value, way_out = (Described(" and ".join(given)), "keep one") if given else (EMPTY, "give one")
             raise refuse(path, value, "an end is exactly one of namespace, cidrs and named", way_out)
         if self.pod_labels is None:
             return
@@ -77,34 +77,34 @@ class FlowSettings:
 
     @property
     def open_ports(self) -> tuple[PortSettings, ...]:
-        """The ports, of a named destination 443."""
+        """The ports; 443 for a named destination."""
         return (PortSettings(port=443),) if self.destination.named else self.ports
 
     def judge(self, path: str) -> None:
-        """Refuses a flow that would open every port, that no pod has a part in, or that goes the wrong way."""
+        """Refuses a flow that would open every port, that has no pods at its ends, or that begins at AWS endpoints."""
         if self.destination.named and self.ports:
             raise refuse(at(path, "ports"), GIVEN, f"{self.destination.named} answers on 443", "leave them out")
         if not self.destination.named and not self.ports:
-            raise refuse(at(path, "ports"), EMPTY, "none would open every port", "name them")
+            raise refuse(at(path, "ports"), EMPTY, "a flow without ports would open every port", "name them")
         if len(self.ports) > MOST_PORTS:
-            rule = f"it has {len(self.ports)} ports and one rule takes {MOST_PORTS}"
+            rule = f"it has {len(self.ports)} ports and one rule allows {MOST_PORTS}"
             raise refuse(at(path, "ports"), self.ports, rule, "use ranges or a second flow")
         if not (self.source.namespace or self.destination.namespace):
-            raise refuse(path, self.name, "neither end is a namespace, so there is no pod to open", "name one")
+            raise refuse(path, self.name, "neither end is a namespace, so there are no pods to open", "name one")
         if self.source.named == "aws-endpoints":
             here = at(at(path, "source"), "named")
-            raise refuse(here, self.source.named, "endpoints open no connections", "swap the ends")
+            raise refuse(here, self.source.named, "endpoints do not open connections", "swap the ends")
         _refuse_twice(path, self.ports)
 
 
 def _refuse_twice(path: str, ports: tuple[PortSettings, ...]) -> None:
     for index, port in enumerate(ports):
         if port in ports[:index]:
-            raise refuse(f"{at(path, 'ports')}[{index}]", port.port, "it is there twice", "keep one")
+            raise refuse(f"{at(path, 'ports')}[{index}]", port.port, "it is listed twice", "keep one")
 
 
 def judge_families(flows: Iterable[FlowSettings], ip_family: str, path: str) -> None:
-    """Refuses ranges that pods of this family have no address for."""
+    """Refuses ranges of the other address family, in which pods have no addresses."""
     for index, flow in enumerate(flows):
         for side in ("source", "destination"):
             for place, text in enumerate(getattr(flow, side).cidrs):

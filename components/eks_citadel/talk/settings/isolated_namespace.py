@@ -26,7 +26,7 @@ class IsolatedNamespaceSettings(NamespaceSettings, PeerRangesSettings):
     role_bindings: tuple[NamespaceRoleBindingSettings, ...] = ()
 
     def judge(self, path: str) -> None:
-        """Refuses flows that pass it by, and named ends without a range, which would mean everybody."""
+        """Refuses flows of other namespaces, and named ends without a range, which would allow everybody."""
         super().judge(path)
         judge_flow_names(self.flows, at(path, "flows"))
         self._judge_doubles(path)
@@ -35,7 +35,9 @@ class IsolatedNamespaceSettings(NamespaceSettings, PeerRangesSettings):
         for index, flow in enumerate(self.flows):
             here = f"{at(path, 'flows')}[{index}]"
             if self.name not in (flow.source.namespace, flow.destination.namespace):
-                raise refuse(here, flow.name, f"neither end is the namespace {self.name}", "give it to another one")
+                raise refuse(
+                    here, flow.name, f"neither end is the namespace {self.name}", "give the flow to another namespace"
+                )
             for needed, name in self._needs(flow):
                 if not getattr(self, needed):
                     raise refuse(here, flow.name, f"{name} has no addresses here", f"give {needed}")
@@ -45,11 +47,11 @@ class IsolatedNamespaceSettings(NamespaceSettings, PeerRangesSettings):
         for index, account in enumerate(pods):
             if account in pods[:index]:
                 here = f"{at(path, 'identity_pods')}[{index}].service_account"
-                raise refuse(here, account, "its pods are named already", "merge the two")
+                raise refuse(here, account, "this service account is listed already", "merge the two")
         names = [f"{item.group}-{item.cluster_role}" for item in self.role_bindings]
         for index, name in enumerate(names):
             if name in names[:index]:
-                here, rule = f"{at(path, 'role_bindings')}[{index}]", "another one makes a binding of this name"
+                here, rule = f"{at(path, 'role_bindings')}[{index}]", "another binding has this name"
                 raise refuse(here, name, rule, "merge the two, or rename a group")
 
     def _needs(self, flow: FlowSettings) -> list[tuple[str, str]]:
@@ -68,4 +70,4 @@ def judge_flow_names(flows: tuple[FlowSettings, ...], path: str) -> None:
     names = [flow.name for flow in flows]
     for index, name in enumerate(names):
         if name in names[:index]:
-            raise refuse(f"{path}[{index}].name", name, "another flow has it", "rename one")
+            raise refuse(f"{path}[{index}].name", name, "another flow has this name", "rename one")

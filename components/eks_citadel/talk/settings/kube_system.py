@@ -17,5 +17,5 @@ class KubeSystemSettings(PolicyModeSettings, PeerRangesSettings):
         """Refuses two service ranges, and none."""
         judge_service_ranges(self.service_ipv4_cidr, self.service_ipv6_cidr, path)
         if self.service_ipv4_cidr is None and self.service_ipv6_cidr is None:
-            rule = "the API server's address is the first of it"
+            rule = "the API server has the first address of this range"
             raise refuse(at(path, "service_ipv4_cidr"), None, rule, "give it, or service_ipv6_cidr of an IPv6 cluster")

@@ -12,13 +12,13 @@ POD_SECURITY = ("restricted", "baseline", "privileged")
 
 @dataclass(frozen=True, kw_only=True)
 class NamespaceSettings:
-    """One namespace: made by us, or adopted."""
+    """One namespace, which is created or adopted."""
 
     name: str = checked(namespace)
     existing: bool = False
     pod_security: str = checked(checks.word(*POD_SECURITY), default="restricted")
 
     def judge(self, path: str) -> None:
-        """Refuses to make what every cluster has."""
+        """Refuses to create a namespace that every cluster has."""
         if self.name == "default" and not self.existing:
-            raise refuse(at(path, "name"), self.name, "every cluster has it", "say existing: true")
+            raise refuse(at(path, "name"), self.name, "every cluster has this namespace", "set existing: true")

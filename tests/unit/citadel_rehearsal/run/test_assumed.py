@@ -60,7 +60,10 @@ def test_E3_a_role_calls_by_a_session_without_its_path_and_a_user_as_it_is(princ
         (
             f"arn:aws:iam::{ACCOUNT}:root",
             REGION,
-            f'--as is "arn:aws:iam::{ACCOUNT}:root": it is the root of an account, so everybody in it; name the roles.',
+            (
+                f'--as is "arn:aws:iam::{ACCOUNT}:root": it is the root of an account, which stands '
+                "for all of its principals; name the roles."
+            ),
         ),
         (ME, "cn-north-1", f'--as is "{ME}": cn-north-1 is of another partition; write an ARN of aws-cn.'),
     ],

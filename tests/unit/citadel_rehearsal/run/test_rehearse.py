@@ -104,9 +104,9 @@ def test_the_embedded_aws_stays_while_the_block_runs_and_no_longer(tmp_path: Pat
         (
             "1.37",
             False,
-            "borrowed-addon-versions: small takes aws-ebs-csi-driver, coredns, eks-pod-identity-agent, kube-proxy, "
-            "metrics-server, vpc-cni in versions that were seen for another Kubernetes version, not for 1.37: ask EKS "
-            "which it has, and pin them in addon_versions.",
+            "borrowed-addon-versions: small uses aws-ebs-csi-driver, coredns, eks-pod-identity-agent, kube-proxy, "
+            "metrics-server, vpc-cni in versions that were seen for another Kubernetes version, not for 1.37: "
+            "look up which versions EKS has, and pin them in addon_versions.",
         ),
     ],
 )

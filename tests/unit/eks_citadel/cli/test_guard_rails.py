@@ -61,8 +61,8 @@ def test_a_refusal_is_one_sentence_and_no_document() -> None:
     assert guard_rails(*DEPLOYER[:-1], "shop") == (
         1,
         "",
-        'role_prefixes[0] is "shop": it is the beginning of names and ends in "-", since "team" would take in'
-        ' "teammate" too; write one such as "shop-", without a star.\n',
+        'role_prefixes[0] is "shop": a prefix must end in "-", since "team" would also match "teammate"; '
+        'write one such as "shop-", without a star.\n',
     )
 
 

@@ -19,7 +19,7 @@ from unit.eks_citadel.settings_samples import cluster, refusal, sentences, witho
     (
         "too long",
         cluster(cluster_name="a" * 101),
-        (f'cluster_name is "{"a" * 101}": it has 101 characters and EKS takes 100; give a shorter cluster_name.'),
+        (f'cluster_name is "{"a" * 101}": it has 101 characters and EKS allows 100; give a shorter cluster_name.'),
     ),
     ("underscore first", cluster(cluster_name="_shared"), f'cluster_name is "_shared": {CLUSTER_NAME}'),
     ("hyphen first", cluster(cluster_name="-blue"), f'cluster_name is "-blue": {CLUSTER_NAME}'),
@@ -69,17 +69,17 @@ def test_E6_whether_the_deployer_reaches_the_endpoint_must_be_said(arguments: An
     (
         "unknown",
         cluster(log_retention_days=100),
-        ("log_retention_days is 100: CloudWatch Logs does not know this retention; the next one it knows is 120."),
+        ("log_retention_days is 100: CloudWatch Logs does not offer this retention; the next longer retention is 120."),
     ),
     (
         "zero",
         cluster(log_retention_days=0),
-        "log_retention_days is 0: CloudWatch Logs does not know this retention; the next one it knows is 1.",
+        "log_retention_days is 0: CloudWatch Logs does not offer this retention; the next longer retention is 1.",
     ),
     (
         "negative",
         cluster(log_retention_days=-1),
-        ("log_retention_days is -1: CloudWatch Logs does not know this retention; the next one it knows is 1."),
+        ("log_retention_days is -1: CloudWatch Logs does not offer this retention; the next longer retention is 1."),
     ),
     ("key", cluster(kms_key_arn="alias/eks"), f'kms_key_arn is "alias/eks": {KEY_ARN}'),
     (
@@ -106,15 +106,15 @@ def test_E7_logs_and_keys_that_aws_does_not_know_are_refused(arguments: Any, sen
     (
         "support, unknown",
         cluster(support_type="premium"),
-        'support_type is "premium": it is unknown here; known are EXTENDED, STANDARD.',
+        'support_type is "premium": it is unknown here; choose one of EXTENDED, STANDARD.',
     ),
     (
         "token",
         cluster(token_command="aws-iam-authenticator"),
-        'token_command is "aws-iam-authenticator": it is unknown here; known are aws, citadel.',
+        'token_command is "aws-iam-authenticator": it is unknown here; choose one of aws, citadel.',
     ),
     ("family", cluster(ip_family="IPv4"), 'ip_family is "IPv4": it is unknown here; "ipv4" was probably meant.'),
-    ("both families", cluster(ip_family="dual"), 'ip_family is "dual": it is unknown here; known are ipv4, ipv6.'),
+    ("both families", cluster(ip_family="dual"), 'ip_family is "dual": it is unknown here; choose one of ipv4, ipv6.'),
     (
         "mode",
         cluster(network_policy_mode="Strict"),
@@ -123,7 +123,7 @@ def test_E7_logs_and_keys_that_aws_does_not_know_are_refused(arguments: Any, sen
     (
         "mode off",
         cluster(network_policy_mode="none"),
-        'network_policy_mode is "none": it is unknown here; known are standard, strict.',
+        'network_policy_mode is "none": it is unknown here; choose one of standard, strict.',
     ),
     ("boundary", cluster(permissions_boundary_arn="boundary"), f'permissions_boundary_arn is "boundary": {BOUNDARY}'),
     (
@@ -158,23 +158,24 @@ def test_an_unknown_word_or_malformed_arn_is_refused(arguments: Any, sentence: s
     (
         "too small",
         cluster(service_ipv4_cidr="172.20.0.0/25"),
-        'service_ipv4_cidr is "172.20.0.0/25": EKS takes /12 to /24; write "172.20.0.0/16".',
+        'service_ipv4_cidr is "172.20.0.0/25": EKS accepts /12 to /24; write "172.20.0.0/16".',
     ),
     (
         "too large",
         cluster(service_ipv4_cidr="10.0.0.0/11"),
-        'service_ipv4_cidr is "10.0.0.0/11": EKS takes /12 to /24; write "10.0.0.0/16".',
+        'service_ipv4_cidr is "10.0.0.0/11": EKS accepts /12 to /24; write "10.0.0.0/16".',
     ),
     (
         "small and in the middle",
         cluster(service_ipv4_cidr="172.20.9.128/25"),
-        'service_ipv4_cidr is "172.20.9.128/25": EKS takes /12 to /24; write "172.20.0.0/16".',
+        'service_ipv4_cidr is "172.20.9.128/25": EKS accepts /12 to /24; write "172.20.0.0/16".',
     ),
     (
         "public",
         cluster(service_ipv4_cidr="198.51.100.0/24"),
         (
-            'service_ipv4_cidr is "198.51.100.0/24": EKS takes 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16; '
+            'service_ipv4_cidr is "198.51.100.0/24": EKS accepts ranges in 10.0.0.0/8, 172.16.0.0/12 and '
+            "192.168.0.0/16; "
             'write "172.20.0.0/16".'
         ),
     ),
@@ -187,7 +188,8 @@ def test_an_unknown_word_or_malformed_arn_is_refused(arguments: Any, sentence: s
         "IPv6",
         cluster(service_ipv4_cidr="fd00::/108"),
         (
-            'service_ipv4_cidr is "fd00::/108": EKS takes 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16; write '
+            'service_ipv4_cidr is "fd00::/108": EKS accepts ranges in 10.0.0.0/8, 172.16.0.0/12 and '
+            "192.168.0.0/16; write "
             '"172.20.0.0/16".'
         ),
     ),

@@ -39,7 +39,8 @@ def in_namespaces(*namespaces: Any, policy: str = "AmazonEKSEditPolicy") -> dict
         with_entries(devs(cluster_policies=["arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"])),
         (
             "access_entries[1].cluster_policies[0] is "
-            '"arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy": a policy is written by its name; write '
+            '"arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy": a policy is written as its name, '
+            "without the ARN; write "
             '"AmazonEKSViewPolicy".'
         ),
     ),
@@ -94,7 +95,7 @@ def test_an_unknown_policy_is_refused_and_the_meant_one_named(arguments: Any, se
         "all",
         with_entries(in_namespaces("*")),
         (
-            'access_entries[1].namespace_policies[0].namespaces[0] is "*": it is every namespace; name them, or '
+            'access_entries[1].namespace_policies[0].namespaces[0] is "*": it matches every namespace; name them, or '
             "use cluster_policies."
         ),
     ),
@@ -102,7 +103,7 @@ def test_an_unknown_policy_is_refused_and_the_meant_one_named(arguments: Any, se
         "all, twice",
         with_entries(in_namespaces("**")),
         (
-            'access_entries[1].namespace_policies[0].namespaces[0] is "**": it is every namespace; name them, or '
+            'access_entries[1].namespace_policies[0].namespaces[0] is "**": it matches every namespace; name them, or '
             "use cluster_policies."
         ),
     ),

@@ -68,4 +68,6 @@ def test_E3_the_role_to_assume_counts_and_not_the_caller() -> None:
 def test_E3_who_cannot_have_an_entry_is_told_to_use_a_role(caller: str) -> None:
     refusal = deployer_refusal(caller, None, [ROLE])
     assert refusal is not None
-    assert refusal.endswith("EKS takes no such principal in an entry, so deploy with a role and name that.")
+    assert refusal.endswith(
+        "EKS accepts no such principal in an access entry, so deploy with a role and name that role."
+    )

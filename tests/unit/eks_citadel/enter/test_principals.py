@@ -27,7 +27,7 @@ def bound(group: str, role: str, namespace: str, name: str = "") -> dict[str, An
         with_entries(as_principal("arn:aws:iam::111122223333:root")),
         (
             'access_entries[1].principal_arn is "arn:aws:iam::111122223333:root": it is the root of an account, '
-            "so everybody in it; name the roles."
+            "which stands for all of its principals; name the roles."
         ),
     ),
     (
@@ -78,7 +78,7 @@ def bound(group: str, role: str, namespace: str, name: str = "") -> dict[str, An
         (
             "access_entries[1].principal_arn is "
             '"arn:aws:iam::111122223333:role/aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS": EKS '
-            "takes no service-linked role; name a role of your own."
+            "accepts no service-linked role here; name a role of your own."
         ),
     ),
     (
@@ -152,23 +152,23 @@ def test_E2_a_principal_that_is_no_role_or_user_is_refused(arguments: Any, sente
         with_entries(devs(principal_arn="arn:aws-cn:iam::111122223333:role/devs", kubernetes_groups=["devs"])),
         (
             'access_entries[1].principal_arn is "arn:aws-cn:iam::111122223333:role/devs": it is in aws-cn and the '
-            "first in aws, and a cluster takes principals of its partition; correct the part after 'arn:'."
+            "first in aws, and a cluster accepts principals of its own partition only; correct the part after 'arn:'."
         ),
     ),
     (
         "principal, another case",
         with_entries(devs(principal_arn=f"{ROLE}/ME", kubernetes_groups=["devs"])),
         (
-            'access_entries[1].principal_arn is "arn:aws:iam::111122223333:role/ME": IAM has one of this name in '
-            "an account, and access_entries[0] has it, written in another way; keep the one that IAM shows."
+            'access_entries[1].principal_arn is "arn:aws:iam::111122223333:role/ME": an account has this name once, '
+            "whatever its path and case, and access_entries[0] has it in another spelling; keep the one that IAM shows."
         ),
     ),
     (
         "principal, another path",
         with_entries(devs(principal_arn=f"{ROLE}/team/me", kubernetes_groups=["devs"])),
         (
-            'access_entries[1].principal_arn is "arn:aws:iam::111122223333:role/team/me": IAM has one of this '
-            "name in an account, and access_entries[0] has it, written in another way; keep the one that IAM "
+            'access_entries[1].principal_arn is "arn:aws:iam::111122223333:role/team/me": an account has this name '
+            "once, whatever its path and case, and access_entries[0] has it in another spelling; keep the one that IAM "
             "shows."
         ),
     ),
@@ -187,12 +187,14 @@ def test_E2_a_principal_that_is_no_role_or_user_is_refused(arguments: Any, sente
         with_entries(
             devs(namespace_policies=[{"policy": "AmazonEKSEditPolicy", "namespaces": [name]} for name in "ab"])
         ),
-        ('access_entries[1] is "devs": it has AmazonEKSEditPolicy twice, and EKS takes it once; merge the two.'),
+        'access_entries[1] is "devs": it has AmazonEKSEditPolicy twice, and EKS associates a policy once; '
+        "merge the two.",
     ),
     (
         "policy of both scopes",
         with_entries(in_namespaces("shop") | {"cluster_policies": ["AmazonEKSEditPolicy"]}),
-        ('access_entries[1] is "devs": it has AmazonEKSEditPolicy twice, and EKS takes it once; merge the two.'),
+        'access_entries[1] is "devs": it has AmazonEKSEditPolicy twice, and EKS associates a policy once; '
+        "merge the two.",
     ),
     (
         "group",

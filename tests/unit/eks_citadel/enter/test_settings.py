@@ -121,7 +121,10 @@ def test_E2_a_reserved_or_malformed_group_is_refused(arguments: Any, sentence: s
         with_entries(
             devs(kubernetes_groups=["devs"], cluster_role_bindings=[{"group": "ops", "cluster_role": "view"}])
         ),
-        ('access_entries[1] is "devs": it binds the group ops, which it is not in; add "ops" to kubernetes_groups.'),
+        (
+            'access_entries[1] is "devs": it binds the group ops, which is not in its '
+            'kubernetes_groups; add "ops" to kubernetes_groups.'
+        ),
     ),
     (
         "empty role",
@@ -166,8 +169,8 @@ def test_E2_a_reserved_or_malformed_group_is_refused(arguments: Any, sentence: s
             )
         ),
         (
-            'access_entries[1].role_bindings[0].namespaces[1] is "shop": namespaces does not declare it; declare '
-            "it there (known are default)."
+            'access_entries[1].role_bindings[0].namespaces[1] is "shop": namespaces does not declare it; choose one of '
+            "default, or declare it there."
         ),
     ),
     (

@@ -92,7 +92,7 @@ def test_L6_too_many_clusters_are_refused_with_the_way_out() -> None:
     with pytest.raises(Refusal) as refused:
         managed_within_limits(deployer_policy(many))
     assert str(refused.value) == (
-        f"clusters is a document of {len(as_json(deployer_policy(many)))} characters: IAM takes 6144; name them by a "
+        f"clusters is a document of {len(as_json(deployer_policy(many)))} characters: IAM allows 6144; name them by a "
         'prefix that ends in "-*", or print a document for each.'
     )
     few = deployer_policy(deployer(clusters=["shop-*"]))

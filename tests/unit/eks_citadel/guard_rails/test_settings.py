@@ -31,36 +31,36 @@ def test_L6_who_may_update_associations_is_not_by_default() -> None:
 @pytest.mark.parametrize("prefix", ["shop", "-", "", "*-", "shop-*", "a/b-"])
 def test_L6_a_prefix_that_takes_in_more_than_it_says_is_refused(prefix: str) -> None:
     assert sentence(role_prefixes=[prefix]) == (
-        f'role_prefixes[0] is "{prefix}": it is the beginning of names and ends in "-", since "team" would take in'
-        ' "teammate" too; write one such as "shop-", without a star.'
+        f'role_prefixes[0] is "{prefix}": a prefix must end in "-", since "team" would also match "teammate"; '
+        'write one such as "shop-", without a star.'
     )
 
 
 def test_a_prefix_that_leaves_no_room_for_a_name_is_refused() -> None:
     prefix = "x" * 63 + "-"
-    rule = "it has 64 characters and IAM takes 64 for a whole name; give a shorter one."
+    rule = "it has 64 characters and IAM allows 64 for a whole name; give a shorter one."
     assert sentence(role_prefixes=[prefix]) == f'role_prefixes[0] is "{prefix}": {rule}'
 
 
 def test_a_boundary_that_the_roles_could_not_have_is_refused() -> None:
     foreign, china = "arn:aws:iam::444455556666:policy/pods", "arn:aws-cn:iam::111122223333:policy/pods"
     assert sentence(permissions_boundary_arn=foreign) == (
-        f'permissions_boundary_arn is "{foreign}": IAM takes a boundary of the role\'s own account, 111122223333, or of'
-        " AWS; name one of these."
+        f'permissions_boundary_arn is "{foreign}": a permissions boundary is a policy of the role\'s account '
+        "111122223333 or of AWS; name such a policy."
     )
     assert sentence(permissions_boundary_arn=china) == (
-        f'permissions_boundary_arn is "{china}": it is of the partition aws-cn and the role of aws, which share'
-        " nothing; name one of aws."
+        f'permissions_boundary_arn is "{china}": it is in the partition aws-cn and the role in aws, and a role reaches'
+        " only its own partition; name one in aws."
     )
 
 
 def test_L6_a_bare_star_is_no_cluster() -> None:
-    assert sentence(clusters=["*"]).startswith('clusters[0] is "*": a prefix ends in "-*"')
+    assert sentence(clusters=["*"]).startswith('clusters[0] is "*": a prefix must end in "-*"')
 
 
 @pytest.mark.parametrize("key", ["clusters", "role_prefixes"])
 def test_a_deployer_of_nothing_is_refused(key: str) -> None:
-    assert sentence(**{key: []}) == f"{key} is empty: whoever has the policy could do nothing; name one."
+    assert sentence(**{key: []}) == f"{key} is empty: a deployer with this policy could do nothing; name one."
 
 
 @pytest.mark.parametrize("account", ["1", "11112222333a", "١٢٣٤٥٦٧٨٩٠١٢"])
@@ -79,5 +79,5 @@ def test_an_account_has_twelve_digits(account: str) -> None:
 )
 def test_A1_a_region_of_another_partition_is_refused(region: str, partition: str, meant: str) -> None:
     assert sentence(region=region, partition=partition) == (
-        f'partition is "{partition}": {region} is of {meant}; write "{meant}" or another region.'
+        f'partition is "{partition}": {region} is in {meant}; write "{meant}" or another region.'
     )

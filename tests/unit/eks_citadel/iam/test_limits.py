@@ -40,7 +40,7 @@ def test_L3_a_trust_over_the_limit_is_refused_with_the_way_out() -> None:
     with pytest.raises(Refusal) as caught:
         trust_within_limits(many)
     assert str(caught.value) == (
-        f"trusted_clusters is a document of {len(as_json(many))} characters: IAM takes 2048; trust a prefix that ends "
+        f"trusted_clusters is a document of {len(as_json(many))} characters: IAM allows 2048; trust a prefix that ends "
         'in "-*", not single clusters.'
     )
 
@@ -50,7 +50,7 @@ def test_L3_the_limit_is_exact() -> None:
     room = 2048 - len(as_json(short))
     full = {**short, "Id": "x" * (room - len(',"Id":""'))}
     assert len(trust_within_limits(full)) == 2048
-    with pytest.raises(Refusal, match="a document of 2049 characters: IAM takes 2048"):
+    with pytest.raises(Refusal, match="a document of 2049 characters: IAM allows 2048"):
         trust_within_limits({**full, "Id": full["Id"] + "x"})
 
 
@@ -76,7 +76,7 @@ def test_a_policy_over_the_limit_is_refused_with_the_way_out() -> None:
     with pytest.raises(Refusal) as caught:
         policy_within_limits(prefixes(30))
     assert str(caught.value) == (
-        f"permissions is a document of {len(as_json(prefixes(30)))} characters: IAM takes 10240; give each duty a "
+        f"permissions is a document of {len(as_json(prefixes(30)))} characters: IAM allows 10240; give each duty a "
         "service account and a role of its own."
     )
 

@@ -152,8 +152,8 @@ def test_the_refusal_of_a_secret_shows_nothing_of_it(preview: bool) -> None:
     hush = "arn:aws:sts::999988887777:assumed-role/hush/session"
     refused = tried(lambda: small(access_entries=[admin(principal_arn=pulumi.Output.secret(hush))]), preview=preview)
     assert refused.sentence == (
-        "access_entries[0].principal_arn is a secret: a check refuses it, and why would show it; "
-        "rehearse with it as plain text to read why."
+        "access_entries[0].principal_arn is a secret: a check refuses it, and the reason would reveal it; "
+        "rehearse with it as plain text to read the reason."
     )
     assert "hush" not in str(refused.monitor.logged)
 

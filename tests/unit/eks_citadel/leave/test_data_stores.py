@@ -15,8 +15,8 @@ NO_BUCKET = 'it is not a bucket ARN; write "arn:aws:s3:::NAME", without a key.'
 NO_TABLE = 'it is not a table ARN; write "arn:aws:dynamodb:REGION:ACCOUNT:table/NAME".'
 PREFIX = 'a prefix has letters, digits and !_.\'()- between single slashes; write one such as "exports".'
 PATH = "a path has letters, digits, '_', '.' and '-' after single slashes; write one such as \"/config\"."
-RESERVED_PATH = "Systems Manager keeps paths that begin with aws or ssm; choose another."
-SHARED = "_shared stands where a cluster's name would, for shared_as; choose another."
+RESERVED_PATH = "Systems Manager reserves paths that begin with aws or ssm; choose another."
+SHARED = "_shared is reserved for shared_as, where it takes the place of a cluster's name; choose another."
 
 
 def bucket(arn: Any) -> dict[str, Any]:
@@ -127,7 +127,10 @@ def test_what_is_no_single_table_is_refused(arguments: Any, sentence: str) -> No
     (
         "too long",
         prefix("a" * 513),
-        f's3_prefixes[0].prefix is "{"a" * 117}...": it has 513 characters and 512 leave room for a key; shorten it.',
+        (
+            f's3_prefixes[0].prefix is "{"a" * 117}...": it has 513 characters, and at most '
+            "512 leave room for a key; shorten it."
+        ),
     ),
     ("shared", prefix("data/_shared"), f's3_prefixes[0].prefix is "data/_shared": {SHARED}'),
     ("below shared", prefix("_shared/shop"), f's3_prefixes[0].prefix is "_shared/shop": {SHARED}'),
@@ -161,7 +164,10 @@ def test_a_prefix_that_is_more_than_letters_between_slashes_is_refused(arguments
     (
         "too deep",
         path("/a" * 11),
-        f'ssm_paths[0].path is "{"/a" * 11}": parameters have 15 levels and up to five follow it; make it less deep.',
+        (
+            f'ssm_paths[0].path is "{"/a" * 11}": a parameter name has 15 levels at most, and up to '
+            "five of them follow this path; use fewer levels."
+        ),
     ),
 )
 def test_a_path_that_is_more_than_names_after_slashes_is_refused(arguments: Any, sentence: str) -> None:
@@ -181,8 +187,9 @@ def test_where_names_begin_is_required_and_plain(list_name: str, key: str) -> No
     missing = {list_name: [without(permission(list_name), key)]}
     assert refusal(missing, PermissionsSettings) == f"{list_name}[0].{key} is missing: {REQUIRED}"
     late = refusal(permissions(list_name, **{key: object()}), PermissionsSettings)
-    assert (
-        late == f"{list_name}[0].{key} is not known before the update: it must be plain here; write the value itself."
+    assert late == (
+        f"{list_name}[0].{key} is not known before the update: it must be a plain value, "
+        "not an Output; write the value itself."
     )
     assert refusal(permissions(list_name, **{key: []}), PermissionsSettings) == f"{list_name}[0].{key} is empty: {TEXT}"
 

@@ -21,13 +21,13 @@ SERVICES = (
 )
 LISTED = ("secretsmanager_secrets", "s3_prefixes")
 every_service = pytest.mark.parametrize("service", SERVICES)
-NOTHING = "nothing is allowed by it; name what is, or leave the item out."
+NOTHING = "it allows nothing; name what it allows, or leave the item out."
 KNOWN_SCOPES = {
     service: "cluster, namespace, " + ("pod, " if service == "s3_prefixes" else "") + "service-account"
     for service in SERVICES
 }
 KNOWN_WORDS = {service: "list, read, write" if service in LISTED else "read, write" for service in SERVICES}
-ALONE = "scope pod is one pod's alone; leave out one of the two."
+ALONE = "objects of scope pod belong to one pod only; leave out one of the two."
 OTHERS = {
     "secretsmanager_secrets": {"scope": "cluster", "shared_as": "shop", "kms_key_arn": KEY},
     "s3_prefixes": {
@@ -51,7 +51,7 @@ def refused(arguments: Any) -> str:
 @every_service
 @pytest.mark.parametrize("word", ["admin", "*", "GetObject", "", "Delete"])
 def test_an_unknown_word_of_allow_is_refused_with_the_known_ones(service: str, word: str) -> None:
-    sentence = f'{service}[0].allow[0] is "{word}": it is unknown here; known are {KNOWN_WORDS[service]}.'
+    sentence = f'{service}[0].allow[0] is "{word}": it is unknown here; choose one of {KNOWN_WORDS[service]}.'
     assert refused(permissions(service, allow=[word])) == sentence
 
 
@@ -65,20 +65,20 @@ def test_a_misspelt_word_of_allow_is_refused_with_the_one_that_was_meant(service
 
 @pytest.mark.parametrize("service", [service for service in SERVICES if service not in LISTED])
 def test_list_is_refused_where_the_service_has_no_own_list(service: str) -> None:
-    sentence = f'{service}[0].allow[0] is "list": it is unknown here; known are read, write.'
+    sentence = f'{service}[0].allow[0] is "list": it is unknown here; choose one of read, write.'
     assert refused(permissions(service, allow=["list"])) == sentence
 
 
 @every_service
 @pytest.mark.parametrize("scope", ["account", "*", "", "pods-of-mine"])
 def test_an_unknown_scope_is_refused_with_the_known_ones(service: str, scope: str) -> None:
-    sentence = f'{service}[0].scope is "{scope}": it is unknown here; known are {KNOWN_SCOPES[service]}.'
+    sentence = f'{service}[0].scope is "{scope}": it is unknown here; choose one of {KNOWN_SCOPES[service]}.'
     assert refused(permissions(service, scope=scope)) == sentence
 
 
 @pytest.mark.parametrize("service", [service for service in SERVICES if service != "s3_prefixes"])
 def test_scope_pod_is_of_S3_alone(service: str) -> None:
-    sentence = f'{service}[0].scope is "pod": it is unknown here; known are {KNOWN_SCOPES[service]}.'
+    sentence = f'{service}[0].scope is "pod": it is unknown here; choose one of {KNOWN_SCOPES[service]}.'
     assert refused(permissions(service, scope="pod")) == sentence
 
 
@@ -108,10 +108,10 @@ def test_an_item_needs_allow_and_something_in_it(service: str) -> None:
     ("a list of words", {"kms_keys": ["read"]},
      'kms_keys[0] is "read": it must be a map; its keys are scope, shared_as, allow.'),
     ("a key of KMS's own key", permissions("kms_keys", kms_key_arn=KEY),
-     "kms_keys[0].kms_key_arn is given: this key is unknown here; known are allow, scope, shared_as."),
+     "kms_keys[0].kms_key_arn is given: this key is unknown here; choose one of allow, scope, shared_as."),
     ("singular", {"sqs_queue": []}, 'sqs_queue is given: this key is unknown here; "sqs_queues" was probably meant.'),
     ("another service", {"sns": []},
-     "sns is given: this key is unknown here; known are dynamodb_tables, kms_keys, s3_prefixes, "
+     "sns is given: this key is unknown here; choose one of dynamodb_tables, kms_keys, s3_prefixes, "
      "secretsmanager_secrets, sqs_queues, ssm_paths."),
     ("late list", {"sqs_queues": object()}, f"sqs_queues is not known before the update: {PLAIN}"),
     ("late allow", permissions("sqs_queues", allow=object()),
@@ -130,7 +130,7 @@ def test_malformed_permissions_are_refused(arguments: Any, sentence: str) -> Non
 @every_service
 def test_two_items_about_the_same_things_are_refused(service: str) -> None:
     twice = {service: [permission(service), permission(service, allow=["write"])]}
-    rule = f"{service}[0] is about the same things; put its allow into {service}[0]."
+    rule = f"{service}[0] is about the same resources; put its allow into {service}[0]."
     assert refused(twice) == f"{service}[1] is given: {rule}"
     spelled = {service: [permission(service), permission(service, scope="service-account")]}
     assert refused(spelled) == f"{service}[1] is given: {rule}"
@@ -151,7 +151,7 @@ def test_late_items_are_compared_only_once_they_are_known(service: str, key: str
     again = as_args(late)
     for item in again[service]:
         item[key] = known
-    assert refused(again).startswith(f"{service}[1] is given: {service}[0] is about the same things;")
+    assert refused(again).startswith(f"{service}[1] is given: {service}[0] is about the same resources;")
 
 
 def test_a_late_ARN_is_carried_and_judged_by_its_path() -> None:
@@ -184,6 +184,7 @@ def test_permissions_are_empty_when_no_list_has_an_item() -> None:
 @pytest.mark.parametrize("key", [KEY, object()])
 def test_L4_a_key_beside_list_alone_is_refused(service: str, key: Any) -> None:
     assert refused(permissions(service, allow=["list"], kms_key_arn=key)) == (
-        f"{service}[0].kms_key_arn is given: list alone reads and writes nothing, so it would never be used; leave it "
+        f"{service}[0].kms_key_arn is given: list alone reads and writes nothing, so the key would never be "
+        "used; leave it "
         "out, or allow read or write."
     )

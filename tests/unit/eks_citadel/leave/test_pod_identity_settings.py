@@ -34,16 +34,16 @@ def narrowed(**changes: Any) -> dict[str, Any]:
         "undeclared",
         cluster(pod_identities=[pod_identity()]),
         (
-            'pod_identities[0].namespace is "shop": namespaces does not declare it; declare it there (known are '
-            "default)."
+            'pod_identities[0].namespace is "shop": namespaces does not declare it; choose one of default, or declare '
+            "it there."
         ),
     ),
     (
         "misspelt",
         with_pod_identities(pod_identity(namespace="shopp")),
         (
-            'pod_identities[0].namespace is "shopp": namespaces does not declare it; declare it there ("shop" was '
-            "probably meant)."
+            'pod_identities[0].namespace is "shopp": namespaces does not declare it; "shop" was probably meant, or '
+            "declare it there."
         ),
     ),
     (
@@ -71,7 +71,7 @@ def test_a_pod_identity_in_an_undeclared_namespace_is_refused(arguments: Any, se
     (
         "no role",
         with_pod_identities(without(pod_identity(), "role_arn")),
-        "pod_identities[0] is without a role: its pods get exactly one of role_arn and permissions; give one.",
+        "pod_identities[0] is without a role: an identity has exactly one of role_arn and permissions; give one.",
     ),
     (
         "user",
@@ -101,7 +101,7 @@ def test_a_pod_identity_in_an_undeclared_namespace_is_refused(arguments: Any, se
         with_pod_identities(pod_identity(role_arn=f"{ROLE}/aws-service-role/eks.amazonaws.com/x")),
         (
             'pod_identities[0].role_arn is "arn:aws:iam::111122223333:role/aws-service-role/eks.amazonaws.com/x": '
-            "EKS takes no service-linked role; name a role of your own."
+            "EKS accepts no service-linked role here; name a role of your own."
         ),
     ),
     (
@@ -138,7 +138,7 @@ def test_a_pod_identity_in_an_undeclared_namespace_is_refused(arguments: Any, se
         "policy with tags on",
         narrowed(disable_session_tags=False),
         (
-            "pod_identities[0].session_policy is given: EKS takes a session policy only without session tags; set "
+            "pod_identities[0].session_policy is given: EKS accepts a session policy only without session tags; set "
             "disable_session_tags, or leave it out."
         ),
     ),
@@ -167,7 +167,7 @@ def test_a_pod_identity_in_an_undeclared_namespace_is_refused(arguments: Any, se
         narrowed(session_policy='{"Version": "2012-10-17", "Id": "' + "a" * 2048 + '"}'),
         (
             f'pod_identities[0].session_policy is "{{"Version": "2012-10-17", "Id": "{"a" * 84}...": it has 2083 '
-            f"characters and EKS takes 2048; shorten it."
+            f"characters and EKS allows 2048; shorten it."
         ),
     ),
     ("policy, dict", narrowed(session_policy={}), f"pod_identities[0].session_policy is empty: {TEXT}"),

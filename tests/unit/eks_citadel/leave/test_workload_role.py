@@ -171,7 +171,8 @@ def test_a_late_bucket_is_in_the_policy() -> None:
         ),
         (
             lambda: {"permissions": prefixes(later(BUCKET), BUCKET)},
-            "permissions.s3_prefixes[1] is given: permissions.s3_prefixes[0] is about the same things; put its allow "
+            "permissions.s3_prefixes[1] is given: permissions.s3_prefixes[0] is about the same resources; put "
+            "its allow "
             "into permissions.s3_prefixes[0].",
         ),
         (
@@ -181,12 +182,13 @@ def test_a_late_bucket_is_in_the_policy() -> None:
         ),
         (
             lambda: {"trusted_clusters": [later("*")]},
-            'trusted_clusters[0] is "*": a prefix ends in "-*"; without the hyphen "team*" would take in "teammate" '
-            'too; write one such as "shop-*", or name the clusters.',
+            'trusted_clusters[0] is "*": a prefix must end in "-*", since "team*" would also match "teammate"; '
+            'write one such as "shop-*", or name the clusters.',
         ),
         (
             lambda: {"source_role_arn": later("arn:aws:iam::444455556666:root")},
-            'source_role_arn is "arn:aws:iam::444455556666:root": it is the root of an account, so everybody in it; '
+            'source_role_arn is "arn:aws:iam::444455556666:root": it is the root of an account, which stands for '
+            "all of its principals; "
             "name the roles.",
         ),
     ],
@@ -204,7 +206,9 @@ def test_A5_what_turns_out_wrong_is_refused_in_one_sentence_before_its_document_
 
 CHINA = "arn:aws-cn:iam::444455556666"
 KEY_IN_CHINA = "arn:aws-cn:kms:cn-north-1:444455556666:key/a"
-ELSEWHERE = "it is of the partition aws-cn and the role of aws, which share nothing; name one of aws."
+ELSEWHERE = (
+    "it is in the partition aws-cn and the role in aws, and a role reaches only its own partition; name one in aws."
+)
 
 
 @pytest.mark.parametrize(
@@ -242,8 +246,8 @@ def test_a_boundary_of_another_account_is_refused_and_no_role_is_made() -> None:
     boundary = f"arn:aws:iam::{OTHER}:policy/pods"
     refused = tried({**WORKLOAD, "permissions_boundary_arn": boundary}, "orders", "WorkloadRole")
     assert refused.sentence == (
-        f'permissions_boundary_arn is "{boundary}": IAM takes a boundary of the role\'s own account, {ACCOUNT}, or of '
-        "AWS; name one of these."
+        f'permissions_boundary_arn is "{boundary}": a permissions boundary is a policy of the role\'s account '
+        f"{ACCOUNT} or of AWS; name such a policy."
     )
     assert not by_type(refused.monitor, "Role")
 
@@ -257,7 +261,7 @@ def test_L3_a_trust_over_IAM_s_limit_is_refused_and_no_role_is_made() -> None:
     many = [f"shop-{index}" for index in range(60)]
     refused = tried({**WORKLOAD, "trusted_clusters": many}, "orders", "WorkloadRole")
     assert refused.sentence == (
-        'trusted_clusters is a document of 3567 characters: IAM takes 2048; trust a prefix that ends in "-*", not '
+        'trusted_clusters is a document of 3567 characters: IAM allows 2048; trust a prefix that ends in "-*", not '
         "single clusters."
     )
     assert not by_type(refused.monitor, "Role")
@@ -267,7 +271,7 @@ def test_a_policy_over_IAM_s_limit_is_refused_and_no_policy_is_made() -> None:
     many = prefixes(*(f"{BUCKET}-{index}" for index in range(60)))
     refused = tried({**WORKLOAD, "permissions": many}, "orders", "WorkloadRole")
     assert refused.sentence == (
-        "permissions is a document of 15498 characters: IAM takes 10240; give each duty a service account and a role "
+        "permissions is a document of 15498 characters: IAM allows 10240; give each duty a service account and a role "
         "of its own."
     )
     assert not by_type(refused.monitor, "RolePolicy")
@@ -380,8 +384,8 @@ def test_a_late_bucket_of_a_cluster_s_permissions_is_refused_by_its_whole_path()
     [
         (
             lambda: prefixes(later(BUCKET), BUCKET),
-            "pod_identities[0].permissions.s3_prefixes[1] is given: pod_identities[0].permissions.s3_prefixes[0] is "
-            "about the same things; put its allow into pod_identities[0].permissions.s3_prefixes[0].",
+            "pod_identities[0].permissions.s3_prefixes[1] is given: pod_identities[0].permissions.s3_prefixes[0] "
+            "is about the same resources; put its allow into pod_identities[0].permissions.s3_prefixes[0].",
         ),
         (
             lambda: prefixes(later("arn:aws-cn:s3:::exports")),

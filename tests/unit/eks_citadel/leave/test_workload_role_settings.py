@@ -32,16 +32,16 @@ from unit.eks_citadel.settings_samples import (
 )
 
 PREFIX = (
-    'a prefix ends in "-*"; without the hyphen "team*" would take in "teammate" too; write one such as "shop-*", or '
+    'a prefix must end in "-*", since "team*" would also match "teammate"; write one such as "shop-*", or '
     "name the clusters."
 )
 REGION = 'it is not a region; write one such as "eu-west-1".'
 IDLE = (
-    "a role that may do nothing helps nobody; name some of secretsmanager_secrets, s3_prefixes, dynamodb_tables, "
+    "a role without permissions is of no use; name some of secretsmanager_secrets, s3_prefixes, dynamodb_tables, "
     "ssm_paths, sqs_queues, kms_keys."
 )
 ROLE_NAME = "a role's name has 1 to 64 letters, digits and signs of _+=,.@-; choose another name."
-NEED_TAGS = "permissions know whose pod asks by the session's tags; leave it out, or give a role_arn."
+NEED_TAGS = "permissions recognise a pod by its session tags; leave it out, or give a role_arn."
 POLICY = '{"Version": "2012-10-17", "Statement": []}'
 SECRETS = permissions("secretsmanager_secrets")
 
@@ -78,25 +78,25 @@ def refused(arguments: Any) -> str:
     (
         "too long",
         trusting("a" * 101),
-        f'trusted_clusters[0] is "{"a" * 101}": it has 101 characters and EKS takes 100; give a shorter cluster_name.',
+        f'trusted_clusters[0] is "{"a" * 101}": it has 101 characters and EKS allows 100; give a shorter cluster_name.',
     ),
     (
         "prefix too long",
         trusting("a" * 101 + "-*"),
-        f'trusted_clusters[0] is "{"a" * 101}-*": it has 102 characters before its star and EKS takes 100, so no '
+        f'trusted_clusters[0] is "{"a" * 101}-*": it has 102 characters before its star and EKS allows 100, so no '
         "cluster has such a name; give a shorter prefix.",
     ),
     (
         "prefix that no name is long enough for",
         trusting("a" * 100 + "-*"),
-        f'trusted_clusters[0] is "{"a" * 100}-*": it has 101 characters before its star and EKS takes 100, so no '
+        f'trusted_clusters[0] is "{"a" * 100}-*": it has 101 characters before its star and EKS allows 100, so no '
         "cluster has such a name; give a shorter prefix.",
     ),
     ("twice", trusting("shop-blue", "shop-blue"), f'trusted_clusters[1] is "shop-blue": {TWICE}'),
     (
         "none",
         trusting(),
-        "trusted_clusters is empty: nobody could take the role; name a cluster, or a prefix that ends in -*.",
+        "trusted_clusters is empty: nobody could assume the role; name a cluster, or a prefix that ends in -*.",
     ),
     ("no list", workload_role(trusted_clusters="shop-*"), f'trusted_clusters is "shop-*": {LIST}'),
     ("missing", workload_role(trusted_clusters=None), f"trusted_clusters is missing: {REQUIRED}"),
@@ -135,8 +135,7 @@ def test_L3_a_name_or_a_prefix_with_a_hyphen_is_accepted(name: str) -> None:
     (
         "source and target",
         workload_role(target_role_arns=[f"{ROLE}/target"], source_role_arn=f"{ROLE}/source"),
-        "source_role_arn is given: EKS takes one role after the other, and no third; leave out this or "
-        "target_role_arns.",
+        "source_role_arn is given: EKS chains two roles at most; leave out this or target_role_arns.",
     ),
     ("target", workload_role(target_role_arns=["target"]), f'target_role_arns[0] is "target": {PRINCIPAL}'),
     ("every target", workload_role(target_role_arns=[f"{ROLE}/*"]), f'target_role_arns[0] is "{ROLE}/*": {PRINCIPAL}'),
@@ -153,7 +152,8 @@ def test_L3_a_name_or_a_prefix_with_a_hyphen_is_accepted(name: str) -> None:
     (
         "an account as the source",
         workload_role(source_role_arn="arn:aws:iam::111122223333:root"),
-        'source_role_arn is "arn:aws:iam::111122223333:root": it is the root of an account, so everybody in it; name '
+        'source_role_arn is "arn:aws:iam::111122223333:root": it is the root of an account, which stands for '
+        "all of its principals; name "
         "the roles.",
     ),
     ("role name", workload_role(role_name="orders/pods"), f'role_name is "orders/pods": {ROLE_NAME}'),
@@ -222,19 +222,20 @@ def with_permissions(**changes: Any) -> dict[str, Any]:
     (
         "a target role beside",
         with_permissions(target_role_arn=f"{ROLE}/target"),
-        "pod_identities[0].permissions is given: pods become the target role, so what they may do stands there; leave "
+        "pod_identities[0].permissions is given: pods use the target role, so their permissions are those of "
+        "that role; leave "
         "it empty ({ }), or leave out target_role_arn.",
     ),
     ("idle", with_permissions(permissions={}), f"pod_identities[0].permissions is empty: {IDLE}"),
     (
         "a role beside",
         with_permissions(role_arn=f"{ROLE}/orders"),
-        "pod_identities[0] is with both: its pods get exactly one of role_arn and permissions; keep one.",
+        "pod_identities[0] is with both: an identity has exactly one of role_arn and permissions; keep one.",
     ),
     (
         "neither",
         with_permissions(permissions=None),
-        "pod_identities[0] is without a role: its pods get exactly one of role_arn and permissions; give one.",
+        "pod_identities[0] is without a role: an identity has exactly one of role_arn and permissions; give one.",
     ),
     (
         "the whole path",
@@ -245,8 +246,8 @@ def with_permissions(**changes: Any) -> dict[str, Any]:
     (
         "twice",
         with_permissions(permissions={"kms_keys": [{"allow": ["read"]}, {"allow": ["write"]}]}),
-        "pod_identities[0].permissions.kms_keys[1] is given: pod_identities[0].permissions.kms_keys[0] is about the "
-        "same things; put its allow into pod_identities[0].permissions.kms_keys[0].",
+        "pod_identities[0].permissions.kms_keys[1] is given: pod_identities[0].permissions.kms_keys[0] is "
+        "about the same resources; put its allow into pod_identities[0].permissions.kms_keys[0].",
     ),
 )
 def test_L4_permissions_of_a_pod_identity_that_could_not_hold_are_refused(arguments: Any, sentence: str) -> None:

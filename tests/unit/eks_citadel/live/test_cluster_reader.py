@@ -224,7 +224,9 @@ def test_a_policy_that_no_picture_can_show_is_refused_by_its_name(account: Accou
 @pytest.mark.parametrize("mode", ["CONFIG_MAP", "API_AND_CONFIG_MAP"])
 def test_E1_where_a_ConfigMap_lets_people_in_no_picture_claims_to_know_them(mode: str, account: Account) -> None:
     name = account.cluster(accessConfig={"authenticationMode": mode})
-    with pytest.raises(Refusal, match=f'authenticationMode is "{mode}": who can enter stands in a ConfigMap, too'):
+    with pytest.raises(
+        Refusal, match=f'authenticationMode is "{mode}": the ConfigMap aws-auth also decides who can enter'
+    ):
         read(account, name)
 
 

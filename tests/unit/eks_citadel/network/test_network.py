@@ -169,8 +169,8 @@ def test_T3_subnets_that_prove_to_be_those_of_nodes_are_refused_when_they_are_kn
     nodes = ["subnet-0a1b2c3d", "subnet-1a1b2c3d"]
     existing = {"vpc_id": "vpc-0a1b2c3d", "node_subnet_ids": nodes}
     assert tried(lambda: {**existing, name: later(nodes[::-1])}, "net", "Network").sentence == (
-        f'network.{name}[0] is "subnet-1a1b2c3d": nodes are in this subnet, so a policy would take every pod for what '
-        "stands there; give subnets of their own, or leave it out."
+        f'network.{name}[0] is "subnet-1a1b2c3d": nodes are in this subnet, so a network policy that names its range '
+        "would also match every pod; give separate subnets, or leave the key out."
     )
 
 
@@ -178,8 +178,8 @@ def test_T3_endpoints_that_prove_to_stand_beside_the_control_plane_are_refused_w
     nodes, there = ["subnet-0a1b2c3d", "subnet-1a1b2c3d"], ["subnet-2a1b2c3d", "subnet-3a1b2c3d"]
     given = {"vpc_id": "vpc-0a1b2c3d", "node_subnet_ids": nodes, "control_plane_subnet_ids": there}
     assert tried(lambda: {**given, "aws_endpoint_subnet_ids": later(there)}, "net", "Network").sentence == (
-        'network.aws_endpoint_subnet_ids[0] is "subnet-2a1b2c3d": the control plane is in this subnet, so a policy for '
-        "endpoints would open it, too; give subnets of their own, or leave it out."
+        'network.aws_endpoint_subnet_ids[0] is "subnet-2a1b2c3d": the control plane is in this subnet, so a network '
+        "policy for endpoints would match it, too; give separate subnets, or leave the key out."
     )
 
 

@@ -59,7 +59,9 @@ ZONE_IDS = {"us-east-1a": "use1-az1", "us-east-1b": "use1-az3", "us-east-1-bos-1
 @pytest.mark.parametrize(
     ("letters", "sentence"),
     [
-        pytest.param(("a", "c"), 'network.zones[1] is "c": the region has no such zone; known are a, b.', id="unknown"),
+        pytest.param(
+            ("a", "c"), 'network.zones[1] is "c": the region has no such zone; choose one of a, b.', id="unknown"
+        ),
         pytest.param(
             ("b", "a"),
             'network.zones[0] is "b": it is use1-az3 in this account, where EKS has no control plane; '

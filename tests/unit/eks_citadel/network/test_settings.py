@@ -16,8 +16,8 @@ from unit.eks_citadel.settings_rules import (
 from unit.eks_citadel.settings_samples import cluster, existing_network, network, refusal, sentences, without
 
 APART = (
-    "nodes are in this subnet, so a policy would take every pod for what stands there; give subnets of their own, or "
-    "leave it out."
+    "nodes are in this subnet, so a network policy that names its range would also match every pod; give "
+    "separate subnets, or leave the key out."
 )
 
 
@@ -106,7 +106,7 @@ def test_both_kinds_of_network_or_none_are_refused(arguments: Any, sentence: str
         "too small",
         in_cidr("10.20.0.0/28"),
         (
-            'network.cidr is "10.20.0.0/28": it is too small for the subnets of a cluster, which need /20; give a '
+            'network.cidr is "10.20.0.0/28": it is too small for the subnets of a cluster, which need a /20; give a '
             "range from /16 to /20."
         ),
     ),
@@ -114,22 +114,22 @@ def test_both_kinds_of_network_or_none_are_refused(arguments: Any, sentence: str
         "too small for two zones",
         in_cidr("10.20.0.0/25"),
         (
-            'network.cidr is "10.20.0.0/25": it is too small for the subnets of a cluster, which need /20; give a '
+            'network.cidr is "10.20.0.0/25": it is too small for the subnets of a cluster, which need a /20; give a '
             "range from /16 to /20."
         ),
     ),
     (
         "too large",
         in_cidr("10.0.0.0/8"),
-        'network.cidr is "10.0.0.0/8": it is too large: a VPC takes /16 at most; write "10.0.0.0/16".',
+        'network.cidr is "10.0.0.0/8": it is too large: a VPC has a /16 at most; write "10.0.0.0/16".',
     ),
     ("IPv6", in_cidr("2001:db8::/56"), f'network.cidr is "2001:db8::/56": {PRIVATE_IPV4}'),
     (
         "Docker's own",
         in_cidr("172.17.0.0/16"),
         (
-            'network.cidr is "172.17.0.0/16": Docker has 172.17.0.0/16 in EKS, so these nodes would be out of '
-            "reach; give another range."
+            'network.cidr is "172.17.0.0/16": Docker uses 172.17.0.0/16 in EKS clusters, so these nodes would be '
+            "unreachable; give another range."
         ),
     ),
     ("public", in_cidr("8.8.0.0/16"), f'network.cidr is "8.8.0.0/16": {PRIVATE_IPV4}'),
@@ -173,7 +173,7 @@ def test_fewer_than_two_zones_or_malformed_ones_are_refused(arguments: Any, sent
     (
         "outbound far off",
         cluster(network=network(outbound="internet")),
-        ('network.outbound is "internet": it is unknown here; known are aws-endpoints, nat-per-zone, single-nat.'),
+        ('network.outbound is "internet": it is unknown here; choose one of aws-endpoints, nat-per-zone, single-nat.'),
     ),
     (
         "service",
@@ -188,7 +188,10 @@ def test_fewer_than_two_zones_or_malformed_ones_are_refused(arguments: Any, sent
     (
         "service in full",
         cluster(network=network(aws_endpoints=["com.amazonaws.eu-west-1.s3"])),
-        ('network.aws_endpoints[0] is "com.amazonaws.eu-west-1.s3": the region is not part of it; write "s3".'),
+        (
+            'network.aws_endpoints[0] is "com.amazonaws.eu-west-1.s3": a service name is written without its '
+            'region; write "s3".'
+        ),
     ),
     (
         "service, capitals",
@@ -237,15 +240,16 @@ def test_fewer_than_two_zones_or_malformed_ones_are_refused(arguments: Any, sent
             aws_endpoint_subnet_ids=["subnet-4a1b2c3d", "subnet-3a1b2c3d"],
         ),
         (
-            'network.aws_endpoint_subnet_ids[1] is "subnet-3a1b2c3d": the control plane is in this subnet, so a policy '
-            "for endpoints would open it, too; give subnets of their own, or leave it out."
+            'network.aws_endpoint_subnet_ids[1] is "subnet-3a1b2c3d": the control plane is in this subnet, so a '
+            "network policy for endpoints would match it, too; give separate subnets, or leave the key out."
         ),
     ),
     (
         "more services than a subnet has room for",
         cluster(network=network(cidr="10.20.0.0/20", aws_endpoints=[f"service-{number}" for number in range(12)])),
         (
-            'network.cidr is "10.20.0.0/20": a subnet for endpoints has room for 11, and 12 are asked for; give a '
+            'network.cidr is "10.20.0.0/20": an endpoint subnet has room for 11 endpoints, and 12 are '
+            "configured; give a "
             "larger range."
         ),
     ),

@@ -24,16 +24,13 @@ def pinned(**pins: Any) -> dict[str, Any]:
     (
         "misspelt",
         pinned(vpc_cnl="v1.20.0-eksbuild.1"),
-        (
-            'addon_versions.vpc-cnl is "vpc-cnl": the set of add-ons is fixed and has no such one; "vpc-cni" was '
-            "probably meant."
-        ),
+        ('addon_versions.vpc-cnl is "vpc-cnl": it is not in the fixed set of add-ons; "vpc-cni" was probably meant.'),
     ),
     (
         "not ours",
         pinned(adot="v0.100.0-eksbuild.1"),
         (
-            'addon_versions.adot is "adot": the set of add-ons is fixed and has no such one; known are '
+            'addon_versions.adot is "adot": it is not in the fixed set of add-ons; choose one of '
             "aws-ebs-csi-driver, coredns, eks-pod-identity-agent, kube-proxy, metrics-server, vpc-cni."
         ),
     ),
@@ -69,7 +66,7 @@ def test_A3_a_malformed_pin_is_refused(arguments: Any, sentence: str) -> None:
         "one pinned",
         pinned(coredns="v1.11.4-eksbuild.2") | {"kubernetes_version": "1.99"},
         (
-            'kubernetes_version is "1.99": the table has no version of aws-ebs-csi-driver, '
+            'kubernetes_version is "1.99": the add-on table has no version of aws-ebs-csi-driver, '
             "eks-pod-identity-agent, kube-proxy, metrics-server, vpc-cni for it; pin them in addon_versions, or "
             "choose a version from the table."
         ),

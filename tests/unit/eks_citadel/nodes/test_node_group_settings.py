@@ -59,12 +59,12 @@ def tainted(**changes: Any) -> dict[str, Any]:
     (
         "small disk",
         with_node_groups(node_group(disk_size_gib=1)),
-        "node_groups[0].disk_size_gib is 1: a node's disk has 20 to 16384 GiB; choose within it.",
+        "node_groups[0].disk_size_gib is 1: a node's disk has 20 to 16384 GiB; choose a size in this range.",
     ),
     (
         "huge disk",
         with_node_groups(node_group(disk_size_gib=65537)),
-        "node_groups[0].disk_size_gib is 65537: a node's disk has 20 to 16384 GiB; choose within it.",
+        "node_groups[0].disk_size_gib is 65537: a node's disk has 20 to 16384 GiB; choose a size in this range.",
     ),
     (
         "disk, float",
@@ -97,7 +97,7 @@ def test_sizes_that_cannot_be_are_refused(arguments: Any, sentence: str) -> None
     (
         "no types",
         with_node_groups(node_group(instance_types=[])),
-        'node_groups[0].instance_types is empty: a group needs one; write ["m7i.large"].',
+        'node_groups[0].instance_types is empty: a node group needs an instance type; write ["m7i.large"].',
     ),
     (
         "type",
@@ -131,7 +131,7 @@ def test_sizes_that_cannot_be_are_refused(arguments: Any, sentence: str) -> None
         "AMI, AL2",
         with_node_groups(node_group(ami_type="AL2_x86_64")),
         (
-            'node_groups[0].ami_type is "AL2_x86_64": it is unknown here; known are AL2023_ARM_64_STANDARD, '
+            'node_groups[0].ami_type is "AL2_x86_64": it is unknown here; choose one of AL2023_ARM_64_STANDARD, '
             "AL2023_x86_64_STANDARD, BOTTLEROCKET_ARM_64, BOTTLEROCKET_ARM_64_FIPS, BOTTLEROCKET_x86_64, "
             "BOTTLEROCKET_x86_64_FIPS."
         ),
@@ -140,7 +140,7 @@ def test_sizes_that_cannot_be_are_refused(arguments: Any, sentence: str) -> None
         "AMI, custom",
         with_node_groups(node_group(ami_type="CUSTOM")),
         (
-            'node_groups[0].ami_type is "CUSTOM": it is unknown here; known are AL2023_ARM_64_STANDARD, '
+            'node_groups[0].ami_type is "CUSTOM": it is unknown here; choose one of AL2023_ARM_64_STANDARD, '
             "AL2023_x86_64_STANDARD, BOTTLEROCKET_ARM_64, BOTTLEROCKET_ARM_64_FIPS, BOTTLEROCKET_x86_64, "
             "BOTTLEROCKET_x86_64_FIPS."
         ),
@@ -160,7 +160,7 @@ def test_sizes_that_cannot_be_are_refused(arguments: Any, sentence: str) -> None
         with_node_groups(node_group(labels={"eks.amazonaws.com/nodegroup": "a"})),
         (
             'node_groups[0].labels["eks.amazonaws.com/nodegroup"] is "eks.amazonaws.com/nodegroup": a node may '
-            "not give itself labels of eks.amazonaws.com; use a prefix of your own, or none."
+            "not set labels of eks.amazonaws.com on itself; use a prefix of your own, or none."
         ),
     ),
     (
@@ -168,15 +168,15 @@ def test_sizes_that_cannot_be_are_refused(arguments: Any, sentence: str) -> None
         with_node_groups(node_group(labels={"node-restriction.kubernetes.io/a": "a"})),
         (
             'node_groups[0].labels["node-restriction.kubernetes.io/a"] is "node-restriction.kubernetes.io/a": a '
-            "node may not give itself labels of kubernetes.io; use a prefix of your own, or none."
+            "node may not set labels of kubernetes.io on itself; use a prefix of your own, or none."
         ),
     ),
     (
         "kubelet's label",
         with_node_groups(node_group(labels={"kubernetes.io/role": "a"})),
         (
-            'node_groups[0].labels["kubernetes.io/role"] is "kubernetes.io/role": a node may not give itself '
-            "labels of kubernetes.io; use a prefix of your own, or none."
+            'node_groups[0].labels["kubernetes.io/role"] is "kubernetes.io/role": a node may not set labels of '
+            "kubernetes.io on itself; use a prefix of your own, or none."
         ),
     ),
     (
@@ -184,7 +184,7 @@ def test_sizes_that_cannot_be_are_refused(arguments: Any, sentence: str) -> None
         with_node_groups(node_group(instance_types=["m7g.large"])),
         (
             'node_groups[0].instance_types[0] is "m7g.large": its architecture is not that of '
-            "BOTTLEROCKET_x86_64; change ami_type or the type."
+            "BOTTLEROCKET_x86_64; change ami_type or the instance type."
         ),
     ),
 )
@@ -202,7 +202,7 @@ def test_a_malformed_node_group_is_refused(arguments: Any, sentence: str) -> Non
         "unknown effect",
         tainted(effect="DRAIN"),
         (
-            'node_groups[0].taints[0].effect is "DRAIN": it is unknown here; known are NO_EXECUTE, NO_SCHEDULE, '
+            'node_groups[0].taints[0].effect is "DRAIN": it is unknown here; choose one of NO_EXECUTE, NO_SCHEDULE, '
             "PREFER_NO_SCHEDULE."
         ),
     ),

@@ -76,7 +76,7 @@ MISSING = "bindings need endpoint, certificate_authority and cluster_arn; give a
         pytest.param(
             AddonsSettings,
             {"cluster_name": "small", "kubernetes_version": "1.36", "stage": "later"},
-            'stage is "later": it is unknown here; known are after-nodes, before-nodes.',
+            'stage is "later": it is unknown here; choose one of after-nodes, before-nodes.',
             id="stage",
         ),
     ],

@@ -107,7 +107,7 @@ def test_E6_reserved_ranges_are_refused(arguments: Any, sentence: str) -> None:
         "more than EKS takes",
         public(*(f"203.0.113.{host}/32" for host in range(41))),
         (
-            "endpoint_public_cidrs is a list: it has 41 ranges and EKS takes 40; merge some, or let these clients "
+            "endpoint_public_cidrs is a list: it has 41 ranges and EKS allows 40; merge some, or let these clients "
             "come by a VPN and endpoint_private_cidrs."
         ),
     ),

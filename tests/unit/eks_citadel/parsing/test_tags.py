@@ -15,7 +15,8 @@ def tagged(**tags: Any) -> dict[str, Any]:
         (
             key,
             cluster(tags={key: "a"}),
-            f'tags.{key} is "{key}": it is a session tag of Pod Identity, so who carries it would pose as a pod; '
+            f'tags.{key} is "{key}": it is a session tag of Pod Identity, and a principal with this tag could '
+            "pose as a pod; "
             "choose another key.",
         )
         for key in (
@@ -72,12 +73,12 @@ def test_L6_reserved_tag_keys_are_refused(arguments: Any, sentence: str) -> None
     (
         "keys that differ by case",
         tagged(team="a", Team="b"),
-        'tags is a map: "team" and "Team" differ only by case, and IAM takes them for one; keep one.',
+        'tags is a map: "team" and "Team" differ only by case, and IAM treats them as the same key; keep one.',
     ),
     (
         "too many",
         cluster(tags={f"key-{number}": "a" for number in range(51)}),
-        "tags is a map: it has 51 tags and AWS takes 50, some of which are ours; keep 45 at most.",
+        "tags is a map: it has 51 tags, and AWS allows 50, some of which this library sets; keep 45 at most.",
     ),
 )
 def test_a_tag_that_aws_does_not_take_is_refused(arguments: Any, sentence: str) -> None:

@@ -49,7 +49,7 @@ def test_a_value_that_is_not_known_yet_is_refused_by_its_path() -> None:
         picture(unknown)
     assert str(caught.value) == (
         "access_entries[0].principal_arn is not known yet: a picture needs the value itself; "
-        "give it in resolve by this path."
+        "give it in resolve under this path."
     )
 
 

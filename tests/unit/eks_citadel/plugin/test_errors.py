@@ -39,12 +39,12 @@ def refused(plugin: Plugin, type_: str, inputs: dict[str, Any], **options: Any) 
         (
             {"addon_versions": {"vpc_cni": "v1"}},
             "addonVersions.vpc_cni",
-            'the set of add-ons is fixed and has no such one; "vpc-cni" was probably meant.',
+            'it is not in the fixed set of add-ons; "vpc-cni" was probably meant.',
         ),
         (
             {"access_entries": [{"name": "me", "principal_arn": "arn:aws:iam::111122223333:role/me"}]},
             "accessEntries[0]",
-            "an entry with neither policy nor group lets in somebody who may do nothing; "
+            "an entry with neither policy nor group gives no rights; "
             "give clusterPolicies, namespacePolicies or kubernetesGroups.",
         ),
     ],
@@ -71,7 +71,10 @@ def test_a_late_refusal_is_an_error_of_the_property_of_the_component_that_the_us
     inputs["accessEntries"][0]["principalArn"] = output(value="arn:aws:iam::111122223333:root")
     found = refused(plugin, type_, inputs)
     assert found.properties == [
-        ("accessEntries[0].principalArn", "it is the root of an account, so everybody in it; name the roles.")
+        (
+            "accessEntries[0].principalArn",
+            "it is the root of an account, which stands for all of its principals; name the roles.",
+        )
     ]
     assert "shop-access-entry-me" not in found.monitor.names()
     assert "shop-entry-me" not in found.monitor.names()
@@ -144,7 +147,7 @@ def test_a_fault_of_ours_has_its_traceback(plugin: Plugin) -> None:
 
 
 def test_a_type_that_the_package_has_not_is_named(plugin: Plugin) -> None:
-    assert "eks-citadel:index:Castle is no component" in refused(plugin, "Castle", {}).sentence
+    assert "eks-citadel:index:Castle is not a component" in refused(plugin, "Castle", {}).sentence
 
 
 def test_the_plugin_goes_on_after_a_refusal(plugin: Plugin) -> None:

@@ -111,7 +111,7 @@ def test_edges_reach_the_outputs_of_the_component(plugin: Plugin) -> None:
 def test_structure_that_is_an_output_is_refused_by_its_path(plugin: Plugin, given: Any, inputs: Any, path: str) -> None:
     with pytest.raises(Refused) as refused:
         plugin.construct("Echo", inputs(given), preview=True)
-    reason = "it decides what is made, so it must be plain here; write the value itself."
+    reason = "it decides which resources are created, so it must be a plain value; write the value itself."
     # The engine would print a secret at its path.
     if given == secret(3.0):
         assert (refused.value.properties, refused.value.sentence) == ([], f"{path}: {reason}")
@@ -128,7 +128,7 @@ def test_structure_that_is_an_output_is_refused_by_its_path(plugin: Plugin, give
         (
             {"items": [{}, {"innerParts": [{"prt": 1.0}]}]},
             "items[1].innerParts[0].prt",
-            "known are portNumber, roleArn",
+            "choose one of portNumber, roleArn",
         ),
     ],
 )

@@ -62,8 +62,8 @@ def test_A3_a_version_out_of_standard_support_is_found_on_the_day_after() -> Non
 
 def test_A3_a_version_that_is_advised_is_supported_and_a_borrowed_one_is_said_to_be() -> None:
     assert found(cluster(kubernetes_version="1.34"), date(2027, 8, 3))["version-out-of-standard-support"] == [
-        "shop-blue is to run Kubernetes 1.34: its standard support is over; choose 1.37, and pin its add-ons, of which "
-        "not every version here was seen for it."
+        "shop-blue is to run Kubernetes 1.34: its standard support is over; choose 1.37, and pin its "
+        "add-ons, since the table's versions were not all seen for it."
     ]
 
 
@@ -71,8 +71,8 @@ def test_A3_add_on_versions_that_nobody_saw_for_the_Kubernetes_version_are_found
     pins = dict.fromkeys(versions.ADDONS, "v9.9.9-eksbuild.1")
     del pins["coredns"], pins["vpc-cni"]
     assert found(cluster(kubernetes_version="1.37", addon_versions=pins))["borrowed-addon-versions"] == [
-        "shop-blue takes coredns, vpc-cni in versions that were seen for another Kubernetes version, not for 1.37: ask "
-        "EKS which it has, and pin them in addon_versions."
+        "shop-blue uses coredns, vpc-cni in versions that were seen for another Kubernetes version, not for "
+        "1.37: look up which versions EKS has, and pin them in addon_versions."
     ]
     pins |= {"coredns": "v9.9.9-eksbuild.1", "vpc-cni": "v9.9.9-eksbuild.1"}
     assert "borrowed-addon-versions" not in found(cluster(kubernetes_version="1.37", addon_versions=pins))
@@ -104,7 +104,7 @@ def test_T2_a_cluster_that_is_not_reached_has_nothing_closed_and_says_so() -> No
 
 def test_E2_a_group_that_nothing_binds_is_found() -> None:
     assert found(with_devs())["unbound-group"] == [
-        "devs is in the group devs, which nothing here binds: until then it gives no rights."
+        "devs is in the group devs, which nothing here binds: without a binding it gives no rights."
     ]
     bound = with_devs(cluster_role_bindings=[{"group": "devs", "cluster_role": "view"}])
     assert "unbound-group" not in found(bound)
@@ -120,7 +120,7 @@ def test_E2_a_namespace_that_nothing_declares_is_found_and_wildcards_match() -> 
 
 def test_a_pod_identity_in_a_namespace_that_nothing_declares_is_found() -> None:
     assert found(unreached(pod_identities=[ORDERS]))["undeclared-pod-identity-namespace"] == [
-        "shop/orders gets a role, and nothing here declares its namespace: who makes it has the role."
+        "shop/orders gets a role, and nothing here declares its namespace: whoever creates the namespace has the role."
     ]
     assert "undeclared-pod-identity-namespace" not in found(cluster(pod_identities=[ORDERS]))
 
@@ -140,7 +140,9 @@ def test_a_pod_identity_in_a_namespace_that_nothing_declares_is_found() -> None:
     ],
 )
 def test_who_may_make_pods_beside_a_role_has_the_role(rights: dict[str, Any], named: list[str]) -> None:
-    sentences = [f"devs has {right} in shop, so by a pod it has shop/orders's role, too." for right in named]
+    sentences = [
+        f"devs has {right} in shop, so by creating a pod it can have shop/orders's role, too." for right in named
+    ]
     assert found(with_devs(**rights)).get("pod-maker-has-role", []) == sentences
 
 
@@ -214,8 +216,8 @@ def test_a_role_for_services_that_its_pods_do_not_reach_is_found(
 def test_T3_a_flow_from_the_whole_world_is_found(ranges: list[str], world: bool) -> None:
     flow = {"name": "web", "source": {"cidrs": ranges}, "destination": {"namespace": "shop"}, "ports": [{"port": 80}]}
     assert found(cluster(flows=[flow])).get("flow-from-the-world", []) == world * [
-        "web lets the whole world, or a good part of it, talk to pods of shop, and all other pods too; name the ranges "
-        "of who shall, such as the load balancer's subnets."
+        "web lets the whole world, or a good part of it, talk to pods of shop, and all other pods too; name "
+        "the ranges of the intended clients, such as the load balancer's subnets."
     ]
     outwards = flow | {"source": {"namespace": "shop"}, "destination": {"cidrs": ranges}}
     assert "flow-from-the-world" not in found(cluster(flows=[outwards]))
@@ -228,7 +230,7 @@ def test_where_nothing_is_closed_every_role_has_a_way() -> None:
 def test_an_admin_by_group_is_found() -> None:
     bound = with_devs(cluster_role_bindings=[{"group": "devs", "cluster_role": "cluster-admin"}])
     assert found(bound)["admin-by-group"] == [
-        "devs is admin of the cluster by its group devs, and no policy of it says so."
+        "devs is admin of the cluster by its group devs, and none of its access policies shows that."
     ]
 
 

@@ -16,9 +16,9 @@ from unit.eks_citadel.settings_samples import cluster, flow, node_group, parsed,
 
 SERVICES = "fd30:3087:b6c2::/108"
 UNIQUE_LOCAL = "EKS gives IPv6 clusters a range of fc00::/7; give the cluster's serviceIpv6Cidr."
-NITRO = 'pods get IPv6 on AWS Nitro only, and this type is older; choose a newer one, such as "m7i.large".'
-WAY_OUT = "in an IPv6 cluster its pods have an IPv4 way out that no network policy closes; pin v1.15.1 or later."
-TWO_RANGES = "a cluster has one range of Services, of its family; keep one."
+NITRO = 'pods get IPv6 on AWS Nitro instances only, and this type is older; choose a newer type, such as "m7i.large".'
+WAY_OUT = "in an IPv6 cluster its pods also have IPv4 egress, which no network policy closes; pin v1.15.1 or later."
+TWO_RANGES = "a cluster has one service range, which is of its address family; keep one."
 
 
 def ipv6(**changes: Any) -> dict[str, Any]:
@@ -141,7 +141,8 @@ def test_T1_a_part_has_one_range_of_services_of_the_right_kind(settings: Any, ra
 
 def test_kube_system_needs_a_range_of_services() -> None:
     assert refusal({}, KubeSystemSettings) == (
-        "service_ipv4_cidr is missing: the API server's address is the first of it; give it, or service_ipv6_cidr of "
+        "service_ipv4_cidr is missing: the API server has the first address of this range; give it, or "
+        "service_ipv6_cidr of "
         "an IPv6 cluster."
     )
 

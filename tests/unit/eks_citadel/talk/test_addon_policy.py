@@ -102,6 +102,7 @@ def test_T3_without_the_service_range_no_policy_is_made(name: str) -> None:
     with pytest.raises(Refusal) as caught:
         policy(name, Ranges())
     sentence = (
-        "service_ipv4_cidr is missing: the API server's address is the first of it; give the cluster's service range."
+        "service_ipv4_cidr is missing: the API server has the first address of this "
+        "range; give the cluster's service range."
     )
     assert str(caught.value) == sentence

@@ -14,9 +14,9 @@ def on_ports(*ports: Any) -> dict[str, Any]:
     (
         "left out",
         with_flows(without(flow(), "ports")),
-        "flows[0].ports is empty: none would open every port; name them.",
+        "flows[0].ports is empty: a flow without ports would open every port; name them.",
     ),
-    ("empty", on_ports(), "flows[0].ports is empty: none would open every port; name them."),
+    ("empty", on_ports(), "flows[0].ports is empty: a flow without ports would open every port; name them."),
     (
         "given to a named end",
         with_flows(flow(destination={"named": "api-server"})),
@@ -25,7 +25,7 @@ def on_ports(*ports: Any) -> dict[str, Any]:
     (
         "more than one rule takes",
         with_flows(flow(ports=[{"port": port} for port in range(1, 26)])),
-        "flows[0].ports is a list: it has 25 ports and one rule takes 24; use ranges or a second flow.",
+        "flows[0].ports is a list: it has 25 ports and one rule allows 24; use ranges or a second flow.",
     ),
 )
 def test_T1_a_flow_without_ports_is_refused(arguments: Any, sentence: str) -> None:
@@ -59,7 +59,7 @@ def test_T1_a_flow_without_ports_is_refused(arguments: Any, sentence: str) -> No
     (
         "unknown protocol",
         on_ports({"port": 443, "protocol": "ICMP"}),
-        'flows[0].ports[0].protocol is "ICMP": it is unknown here; known are SCTP, TCP, UDP.',
+        'flows[0].ports[0].protocol is "ICMP": it is unknown here; choose one of SCTP, TCP, UDP.',
     ),
 )
 def test_T1_ports_out_of_range_are_refused(arguments: Any, sentence: str) -> None:
@@ -70,7 +70,7 @@ def test_T1_ports_out_of_range_are_refused(arguments: Any, sentence: str) -> Non
     (
         "name twice",
         with_flows(flow(), flow(destination={"cidrs": ["198.51.100.0/24"]})),
-        'flows[1].name is "pay": another flow has it; rename one.',
+        'flows[1].name is "pay": another flow has this name; rename one.',
     ),
     ("no name", with_flows(without(flow(), "name")), f"flows[0].name is missing: {REQUIRED}"),
     ("name", with_flows(flow(name="Pay!")), f'flows[0].name is "Pay!": {DNS_LABEL}'),

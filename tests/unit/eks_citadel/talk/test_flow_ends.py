@@ -72,17 +72,17 @@ def to_named(named: str, **changes: Any) -> dict[str, Any]:
         with_flows(
             without(flow(source={"cidrs": ["198.51.100.0/24"]}, destination={"named": "aws-endpoints"}), "ports")
         ),
-        'flows[0] is "pay": neither end is a namespace, so there is no pod to open; name one.',
+        'flows[0] is "pay": neither end is a namespace, so there are no pods to open; name one.',
     ),
     (
         "from CIDRs to CIDRs",
         with_flows(flow(source={"cidrs": ["198.51.100.0/24"]}, destination={"cidrs": ["198.51.100.0/24"]})),
-        'flows[0] is "pay": neither end is a namespace, so there is no pod to open; name one.',
+        'flows[0] is "pay": neither end is a namespace, so there are no pods to open; name one.',
     ),
     (
         "from aws-endpoints",
         from_end(named="aws-endpoints"),
-        'flows[0].source.named is "aws-endpoints": endpoints open no connections; swap the ends.',
+        'flows[0].source.named is "aws-endpoints": endpoints do not open connections; swap the ends.',
     ),
 )
 def test_T1_an_end_that_is_not_exactly_one_kind_is_refused(arguments: Any, sentence: str) -> None:
@@ -151,24 +151,24 @@ def test_T1_empty_or_malformed_labels_are_refused(arguments: Any, sentence: str)
         "undeclared source",
         from_end(namespace="shopp"),
         (
-            'flows[0].source.namespace is "shopp": namespaces does not declare it; declare it there ("shop" was '
-            "probably meant)."
+            'flows[0].source.namespace is "shopp": namespaces does not declare it; "shop" was probably meant, or '
+            "declare it there."
         ),
     ),
     (
         "undeclared destination",
         to_end(namespace="billing"),
         (
-            'flows[0].destination.namespace is "billing": namespaces does not declare it; declare it there (known '
-            "are default, payments, shop)."
+            'flows[0].destination.namespace is "billing": namespaces does not declare it; choose one of default, '
+            "payments, shop, or declare it there."
         ),
     ),
     (
         "kube-system",
         to_end(namespace="kube-system"),
         (
-            'flows[0].destination.namespace is "kube-system": namespaces does not declare it; declare it there '
-            "(known are default, payments, shop)."
+            'flows[0].destination.namespace is "kube-system": namespaces does not declare it; choose one of default, '
+            "payments, shop, or declare it there."
         ),
     ),
     (
@@ -179,7 +179,7 @@ def test_T1_empty_or_malformed_labels_are_refused(arguments: Any, sentence: str)
     (
         "named, unknown",
         to_end(named="internet"),
-        'flows[0].destination.named is "internet": it is unknown here; known are api-server, aws-endpoints.',
+        'flows[0].destination.named is "internet": it is unknown here; choose one of api-server, aws-endpoints.',
     ),
     (
         "CIDR, host bits",
@@ -219,7 +219,7 @@ def test_T1_an_unknown_peer_is_refused(arguments: Any, sentence: str) -> None:
         to_named("aws-endpoints"),
         (
             'flows[0].destination.named is "aws-endpoints": the network has no subnets with endpoints, and '
-            "nobody's addresses would mean everybody's; give network.aws_endpoints."
+            "a rule without addresses would allow everybody; give network.aws_endpoints."
         ),
     ),
     (
@@ -227,7 +227,7 @@ def test_T1_an_unknown_peer_is_refused(arguments: Any, sentence: str) -> None:
         to_named("aws-endpoints", network=existing_network()),
         (
             'flows[0].destination.named is "aws-endpoints": the network has no subnets with endpoints, and '
-            "nobody's addresses would mean everybody's; give network.aws_endpoint_subnet_ids."
+            "a rule without addresses would allow everybody; give network.aws_endpoint_subnet_ids."
         ),
     ),
     (
@@ -235,7 +235,7 @@ def test_T1_an_unknown_peer_is_refused(arguments: Any, sentence: str) -> None:
         with_flows(flow(source={"named": "api-server"}), network=existing_network()),
         (
             'flows[0].source.named is "api-server": the control plane shares the nodes\' subnets, so every pod '
-            "would be meant; give network.control_plane_subnet_ids."
+            "would be allowed, too; give network.control_plane_subnet_ids."
         ),
     ),
 )

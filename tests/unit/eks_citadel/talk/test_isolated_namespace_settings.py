@@ -22,23 +22,27 @@ def shop(**changes: Any) -> dict[str, Any]:
 
 @sentences(
     ("kube-system", shop(name="kube-system"), f'name is "kube-system": {KUBE_NAMESPACE}'),
-    ("default to be made", shop(name="default"), 'name is "default": every cluster has it; say existing: true.'),
+    (
+        "default to be made",
+        shop(name="default"),
+        'name is "default": every cluster has this namespace; set existing: true.',
+    ),
     (
         "a flow of others",
         shop(flows=[flow(source={"namespace": "a"}, destination={"namespace": "b"})]),
-        'flows[0] is "pay": neither end is the namespace shop; give it to another one.',
+        'flows[0] is "pay": neither end is the namespace shop; give the flow to another namespace.',
     ),
     (
         "pods of a service account twice",
         shop(identity_pods=[{"service_account": "o", "pod_labels": {"a": "b"}}, {"service_account": "o"}]),
-        'identity_pods[1].service_account is "o": its pods are named already; merge the two.',
+        'identity_pods[1].service_account is "o": this service account is listed already; merge the two.',
     ),
     (
         "bindings whose names read alike",
         shop(role_bindings=[{"group": "a", "cluster_role": "b-c"}, {"group": "a-b", "cluster_role": "c"}]),
-        'role_bindings[1] is "a-b-c": another one makes a binding of this name; merge the two, or rename a group.',
+        'role_bindings[1] is "a-b-c": another binding has this name; merge the two, or rename a group.',
     ),
-    ("a flow twice", shop(flows=[flow(), flow()]), 'flows[1].name is "pay": another flow has it; rename one.'),
+    ("a flow twice", shop(flows=[flow(), flow()]), 'flows[1].name is "pay": another flow has this name; rename one.'),
     (
         "from the API server",
         shop(flows=[FROM_API_SERVER]),

@@ -47,7 +47,7 @@ def test_T5_kube_namespaces_and_malformed_names_are_refused(arguments: Any, sent
     (
         "far off",
         cluster(namespaces=[{"name": "shop", "pod_security": "none"}]),
-        ('namespaces[0].pod_security is "none": it is unknown here; known are baseline, privileged, restricted.'),
+        ('namespaces[0].pod_security is "none": it is unknown here; choose one of baseline, privileged, restricted.'),
     ),
     (
         "default made by us",
