@@ -92,12 +92,12 @@ def write(folder: Path, **files: str) -> Path:
         ({}, (), "has no Pulumi.yaml: name the directory of a Pulumi project."),
         ({"Pulumi": "- a"}, (), "Pulumi.yaml is not a map of keys."),
         ({"Pulumi": "a: b: c"}, (), "Pulumi.yaml is not YAML: "),
-        ({"Pulumi": "name: a\nruntime: python"}, (), "has the file of no stack: write "),
+        ({"Pulumi": "name: a\nruntime: python"}, (), "has no stack file: write "),
         ({"Pulumi": "runtime: python"}, (), "Pulumi.yaml has no name: write one, such as `name: shop`."),
         (
             {"Pulumi": "name: a\nruntime: python", "Pulumi_dev": "", "Pulumi_prod": ""},
             (),
-            "has the stacks dev, prod: name one by --stack.",
+            "has the stacks dev, prod: choose one with --stack.",
         ),
         (
             {"Pulumi": "name: a\nruntime: python"},
@@ -113,7 +113,7 @@ def write(folder: Path, **files: str) -> Path:
         (
             {"Pulumi": "name: a\nruntime: yaml", "Pulumi_dev": "config: {aws:region: eu-west-1}"},
             (),
-            "runtime 'yaml' is not known to the rehearsal, which runs python programs.",
+            "runtime 'yaml' is not supported: the rehearsal runs python programs only.",
         ),
         (
             {"Pulumi": "name: a\nruntime: python", "Pulumi_dev": "config: {a:password: {secure: v1:abc}}"},

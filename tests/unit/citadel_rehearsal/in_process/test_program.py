@@ -74,7 +74,7 @@ def test_load_reads_main_defaults_and_structured_values(tmp_path):
         ("runtime: python\n", "", "Pulumi.yaml has no name"),
         ("name: a\nruntime: python\nconfig: 5\n", "", "Pulumi.yaml: config is not a map of keys"),
         ("name: a\nruntime: python\n", "config: [1]", "Pulumi.dev.yaml: config is not a map of keys"),
-        ("name: a\nruntime: python\n", "config: {a:k: 1, a:k: 2}", "the key 'a:k' is there twice"),
+        ("name: a\nruntime: python\n", "config: {a:k: 1, a:k: 2}", "the key 'a:k' is repeated"),
         ("name: a\nruntime: python\n", "config: {a:k: 2026-01-01T10:00:00Z}", "a time of day is read in another way"),
         ("name: a\nruntime: python\n", b"\xff\xfe", "Pulumi.dev.yaml cannot be read: "),
     ],
