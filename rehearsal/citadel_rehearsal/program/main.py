@@ -29,7 +29,7 @@ async def run_main(project: Project, *, to_the_end: bool = False) -> None:
         runpy.run_path(str(project.main), run_name="__main__")
     except SystemExit as ended:
         if ended.code not in (None, 0):
-            raise RunError(f"The program ended itself with exit code {ended.code}.") from None
+            raise RunError(f"The program exited with code {ended.code}.") from None
     await _settle(to_the_end)
 
 
