@@ -250,6 +250,6 @@ def test_the_program_runs_for_no_engine_but_its_own(tmp_path: Path) -> None:
     assert guarded is not None
     for found in ({}, {ENGINE_KEY: ""}, {ENGINE_KEY: "guessed"}):
         set_all_config(found)
-        with pytest.raises(RunError, match=r"This program runs for the engine of its own rehearsal only\."):
+        with pytest.raises(RunError, match=r"This program runs only for the engine of its own rehearsal\."):
             asyncio.run(guarded())
     assert ran == []

@@ -248,7 +248,7 @@ def test_a_hold_says_how_to_run_pods_and_ends_with_Ctrl_C(tmp_path: Path) -> Non
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=20)
     assert (process.returncode, err) == (0, "")
-    assert "Interrupted; the embedded AWS" in out
+    assert "Interrupted; the embedded AWS and all its resources are gone" in out
     assert gone([embedded], 0)
     assert (terminal.notes, list(terminal.temporary.iterdir())) == ([], [])
 
