@@ -89,7 +89,8 @@ def test_a_change_that_the_rehearsal_cannot_make_is_refused_in_the_preview(stage
     (failure,) = preview.failures
     assert failure.code == "NotKnown"
     assert failure.message.endswith(
-        "logGroupClass changes in place on AWS, which the rehearsal cannot do yet; leave it as it was here."
+        "logGroupClass changes in place on AWS, which the rehearsal does not support yet;"
+        " do not change it in the rehearsal."
     )
 
 
@@ -203,7 +204,8 @@ def test_A4_what_workloads_left_is_named_after_a_rehearsed_destroy(stage: Stage)
     with Rehearsal(stage.folder, "dev", engine=PULUMI).running(and_destroy=True, inside=stage.aws) as (report, _):
         assert report.succeeded
     assert report.destroyed is not None
-    assert report.destroyed.left == {f"volume {volume}": "was made by a workload of shop, so no destroy knows it"}
+    reason = "was created by a workload of shop, so destroy does not delete it"
+    assert report.destroyed.left == {f"volume {volume}": reason}
 
 
 def test_E4_a_deployer_without_an_access_entry_hears_so_from_the_cluster_s_endpoint_at_once(stage: Stage) -> None:
@@ -248,6 +250,6 @@ def test_the_program_runs_for_no_engine_but_its_own(tmp_path: Path) -> None:
     assert guarded is not None
     for found in ({}, {ENGINE_KEY: ""}, {ENGINE_KEY: "guessed"}):
         set_all_config(found)
-        with pytest.raises(RunError, match=r"This program runs for the engine of its own rehearsal only\."):
+        with pytest.raises(RunError, match=r"This program runs only for the engine of its own rehearsal\."):
             asyncio.run(guarded())
     assert ran == []

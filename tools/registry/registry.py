@@ -1,8 +1,8 @@
-"""Writes registry.json of the rehearsal: which properties of AWS resources make another resource when they change.
+"""Writes registry.json of the rehearsal: which properties of AWS resources require a replacement when they change.
 
 The registry schemas of AWS CloudFormation (https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/
-resource-type-schema.html, `createOnlyProperties`) are part of the package cfn-lint. `make registry` runs this in an
-environment of its own; the tests do so, too, and compare.
+resource-type-schema.html, `createOnlyProperties`) are part of the package cfn-lint. `make registry` runs this in its
+own virtual environment; the tests do the same, and compare the results.
 """
 
 import json
@@ -17,7 +17,7 @@ KEYS = {"create_only": "createOnlyProperties", "conditional": "conditionalCreate
 
 
 def facts(name: str) -> dict[str, list[str]]:
-    """Top-level properties of a type, and the paths that are set at creation only, always or under conditions."""
+    """The top-level properties of a type, and the paths that can only be set at creation, always or conditionally."""
     schema: dict[str, Any] = PROVIDER_SCHEMA_MANAGER.get_resource_schema(REGION, name).schema
     found = {key: sorted(map(_plain, schema.get(there, ()))) for key, there in KEYS.items()}
     return {"properties": sorted(schema["properties"]), **found}
@@ -28,7 +28,7 @@ def _plain(path: str) -> str:
 
 
 def main(file: str) -> None:
-    """Refresh the types that the file lists."""
+    """Write the file again, for the types that it lists."""
     with open(file) as before:
         types = sorted(json.load(before)["types"])
     document = {

@@ -1,10 +1,10 @@
-"""Writes the schemas of Kubernetes objects that a rehearsal judges by, one file for each version in a table.
+"""Writes the schemas by which a rehearsal validates Kubernetes objects, one file for each version in a table.
 
 The package kubernetes-validate has them for every version since 1.25, lenient and strict, in 17,000 files. A rehearsal
-needs the strict ones of the versions that EKS offers: `kinds`, the schema of each kind that can be made, and `$defs`,
-the definitions that those refer to. Descriptions are left out. The order of keys is kept, since it decides which of
-several mistakes is found first. `make schemas` runs this in an environment of its own; a proof does so, too, and
-compares.
+needs the strict ones of the versions that EKS offers: `kinds`, the schema of each kind of object, and `$defs`,
+the definitions to which these refer. Descriptions are left out. The order of keys is kept, since it decides which of
+several mistakes is found first. `make schemas` runs this in its own virtual environment; a proof does the same,
+and compares the results.
 
     python schemas.py VERSIONS.json FOLDER
 """
@@ -43,15 +43,15 @@ def schemas(version: str) -> dict[str, Any]:
 
 
 def _kinds(source: Traversable, definitions: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each kind's own file, which lets a list be null where the definition of the same name does not."""
+    """The schema of each kind from its own file, which allows null lists, unlike the definition of the same name."""
     for definition in definitions.values():
         for known_as in definition.get("x-kubernetes-group-version-kind", ()):
             group, version, kind = (known_as[key] for key in ("group", "version", "kind"))
             parts = [kind.lower(), *filter(None, [group.partition(".")[0]]), version]
             file = source.joinpath(f"{'-'.join(parts)}.json")
-            if file.is_file():  # not of what is never sent as an object, such as DeleteOptions
+            if file.is_file():  # types that are never objects, such as DeleteOptions, have no file
                 schema = _read(file)
-                del schema["$schema"], schema["$id"]  # without them a reference stays in our own file
+                del schema["$schema"], schema["$id"]  # without them, references resolve in our file
                 yield f"{group}/{version} {kind}".removeprefix("/"), schema
 
 
@@ -70,13 +70,13 @@ def _references(schema: Any) -> list[str]:
 
 
 def _read(file: Traversable) -> Any:
-    """Parsed, with references to `#/$defs/...` and without descriptions."""
+    """The parsed file, with references to `#/$defs/...` and without descriptions."""
     text = REFERENCE.sub(r'"$ref": "#/$defs/\1"', file.read_text())
     return _without_descriptions(json.loads(text))
 
 
 def _without_descriptions(value: Any) -> Any:
-    """A property may be called description, too; then it is a schema and no text."""
+    """The value without descriptions. A property named description is kept: its value is a schema, not text."""
     if isinstance(value, dict):
         kept = {key: one for key, one in value.items() if not (key == "description" and isinstance(one, str))}
         return {key: _without_descriptions(one) for key, one in kept.items()}

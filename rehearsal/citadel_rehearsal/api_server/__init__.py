@@ -1,1 +1,1 @@
-"""A real Kubernetes API server for each rehearsed cluster, when `make engine` built one."""
+"""A real Kubernetes API server for each rehearsed cluster, if `make engine` has built the API server."""

@@ -1,4 +1,4 @@
-"""One cluster's API server: a keeper that is this process' child, and its address."""
+"""One cluster's API server, run by a keeper, which is a child of this process."""
 
 import json
 import subprocess
@@ -16,9 +16,9 @@ STOP_SECONDS = 10.0
 
 
 class ApiServer:
-    """It ends with `stop()`, with the `with` block, or with this process.
+    """A running API server. It ends with `stop()`, with the `with` block, or with this process.
 
-    It ends, too, when `lifeline` does, the reading end of a pipe: with who started this process, say.
+    It also ends when the pipe ends whose reading end is `lifeline`, for example with the parent of this process.
     Errors: `RehearsalFailure` when it does not start.
     """
 
@@ -26,13 +26,13 @@ class ApiServer:
         self._folder = tempfile.mkdtemp(prefix="citadel-api-server-")
         lifelines = [] if lifeline is None else [lifeline]
         words = [str(binaries), self._folder, *map(str, lifelines)]
-        # Its input is a lifeline, too. Ctrl-C goes to the parent alone.
+        # The keeper also ends when its standard input ends. Ctrl-C reaches only the parent.
         self._keeper = subprocess.Popen(
             [sys.executable, "-c", ENTRY, str(Path(__file__).parents[2]), *words],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True, pass_fds=lifelines,
         )  # fmt: skip
         assert self._keeper.stdout is not None
-        said = json.loads(self._keeper.stdout.readline() or '{"error": "its keeper ended."}')
+        said = json.loads(self._keeper.stdout.readline() or '{"error": "the keeper process ended."}')
         if "error" in said:
             self.stop()
             raise RehearsalFailure(f"The Kubernetes API server did not start: {said['error']}")
@@ -46,11 +46,11 @@ class ApiServer:
 
     @property
     def pid(self) -> int:
-        """Of the keeper, whose children the programs are."""
+        """The process id of the keeper, whose children are etcd, the API server and the controllers."""
         return self._keeper.pid
 
     def stop(self) -> None:
-        """Returns when all of it has ended. Safe to call twice."""
+        """End the keeper and its children, and return after they have ended. Safe to call twice."""
         for pipe in (self._keeper.stdin, self._keeper.stdout):
             if pipe is not None:
                 pipe.close()
@@ -59,4 +59,4 @@ class ApiServer:
         except subprocess.TimeoutExpired:
             self._keeper.kill()
             self._keeper.wait()
-        remove(self._folder)  # which the keeper did, unless it was killed
+        remove(self._folder)  # the keeper removes the folder itself, unless it was killed

@@ -1,4 +1,4 @@
-"""The API servers of all clusters of one embedded AWS, each started when it is asked for first."""
+"""The API servers of all clusters of one embedded AWS, each started at its first use."""
 
 import threading
 from concurrent.futures import Future
@@ -11,7 +11,7 @@ from citadel_rehearsal.api_server.connection import Address
 
 @dataclass
 class ApiServers:
-    """By the cluster's ARN. Safe in threads; two clusters start side by side. `lifeline` as for `ApiServer`."""
+    """API servers by cluster ARN. Thread-safe; several can start in parallel. `lifeline` as for `ApiServer`."""
 
     binaries: Path
     lifeline: int | None = None
@@ -19,7 +19,7 @@ class ApiServers:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def of(self, cluster_arn: str) -> Address:
-        """Where it listens. Errors: `RehearsalFailure` when it does not start."""
+        """The address of the cluster's API server. Errors: `RehearsalFailure` when the API server does not start."""
         with self._lock:
             first = cluster_arn not in self._started
             started = self._started.setdefault(cluster_arn, Future())
@@ -28,11 +28,11 @@ class ApiServers:
         return started.result().address
 
     def has(self, cluster_arn: str) -> bool:
-        """Whether anybody asked for it."""
+        """Whether the cluster's API server was started."""
         return cluster_arn in self._started
 
     def stop(self, cluster_arn: str) -> None:
-        """The cluster is gone, and everything in it."""
+        """Stop the API server of a deleted cluster."""
         with self._lock:
             started = self._started.pop(cluster_arn, None)
         if started is not None and started.exception() is None:

@@ -1,4 +1,4 @@
-"""The objects of a cluster in its own API server: applied, read and deleted there, as the real provider does.
+"""Applies, reads and deletes the objects of a cluster in its API server, as the real provider does.
 
 Source: https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
 """
@@ -14,29 +14,32 @@ from citadel_rehearsal.ground.cluster_store import ANYBODY, ClusterStore, FieldM
 from citadel_rehearsal.ground.refusals import RuleBroken
 
 Document = dict[str, Any]
-# Nothing here makes objects for others, so there are no dependants to wait for, which the default would do.
+# No controller here creates dependent objects, so a deletion need not wait for any.
 DELETION = {"kind": "DeleteOptions", "apiVersion": "v1", "propagationPolicy": "Background"}
 PAGE = "500"
 
 
 @dataclass
 class ApiStore(ClusterStore):
-    """`find` starts the API server when it is asked first. Errors: `RuleBroken` in the API server's own words."""
+    """The objects of one cluster. The first call of `find` starts the API server.
+
+    Errors: `RuleBroken` with the API server's status code and message.
+    """
 
     judges: ClassVar[bool] = True
     find: Callable[[], Address] = field(kw_only=True)
 
     def __post_init__(self) -> None:
-        """The API server makes the first namespaces by itself."""
+        """Do nothing: the API server creates the first namespaces itself."""
 
     @cached_property
     def connection(self) -> Connection:
-        """As somebody who may do everything."""
+        """A connection with cluster-wide admin rights."""
         return Connection(self.find())
 
     @cached_property
     def kinds(self) -> Kinds:
-        """What it serves."""
+        """The kinds that the API server serves."""
         return Kinds(self.connection)
 
     def has_namespace(self, name: str) -> bool:
@@ -46,21 +49,21 @@ class ApiStore(ClusterStore):
         return tuple(sorted(one["metadata"]["name"] for one in self._all(self.kinds.find("", "Namespace"))))
 
     def create(self, document: Document, namespace: str, manager: FieldManager = ANYBODY) -> None:
-        """What exists is taken over, as by the real provider."""
+        """Create an object, or take over an existing one, as the real provider does."""
         self._apply(document, namespace, manager)
 
     def merge(self, document: Document, namespace: str, manager: FieldManager = ANYBODY) -> None:
         key = key_of(document, namespace)
         if self.read(key) is None:
-            raise RuleBroken("404", f'{key[1]} "{key[3]}" is to be patched and does not exist')
+            raise RuleBroken("404", f'{key[1]} "{key[3]}" cannot be patched: it does not exist')
         self._apply(document, namespace, manager)
 
     def apply(self, before: Document, document: Document, namespace: str, manager: FieldManager = ANYBODY) -> None:
-        """The API server knows what was applied before."""
+        """Apply `document`. `before` is not needed, since the API server records the fields of each manager."""
         self._apply(document, namespace, manager)
 
     def release(self, document: Document, namespace: str, manager: FieldManager = ANYBODY) -> None:
-        """What only this manager wrote goes; what others wrote, too, stays."""
+        """Undo a patch: fields of this manager alone are removed, fields that other managers share stay."""
         identity = {"apiVersion": document["apiVersion"], "kind": document["kind"]}
         if self.read(key_of(document, namespace)) is not None:
             self._apply({**identity, "metadata": {"name": document["metadata"]["name"]}}, namespace, manager)
@@ -71,7 +74,7 @@ class ApiStore(ClusterStore):
         return found and _shown(found)
 
     def delete(self, key: Key) -> None:
-        """A namespace is emptied after this returns."""
+        """Delete an object. The objects of a deleted namespace are removed after this function returns."""
         group, kind, namespace, name = key
         try:
             self.connection.ask("DELETE", self.kinds.find(group, kind).path(namespace, name), DELETION)
@@ -80,7 +83,7 @@ class ApiStore(ClusterStore):
                 raise
 
     def __iter__(self) -> Iterator[Document]:
-        """Everything, also what Kubernetes made by itself."""
+        """All objects, including those that Kubernetes created itself."""
         for kind in self.kinds.every():
             yield from self._all(kind)
 
@@ -102,6 +105,6 @@ class ApiStore(ClusterStore):
 
 
 def _shown(document: Document) -> Document:
-    """Without the record of who wrote which field, which is long."""
+    """The object without `managedFields`, which are long."""
     metadata = {key: value for key, value in document["metadata"].items() if key != "managedFields"}
     return {**document, "metadata": metadata}

@@ -1,4 +1,4 @@
-"""How etcd, the API server and the controllers are started: light, for one cluster, on this machine alone.
+"""The command lines of etcd, the API server and the controllers: few resources, one cluster, loopback only.
 
 Sources: https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/,
 https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/,
@@ -13,40 +13,40 @@ from pathlib import Path
 
 from citadel_rehearsal.ground.loopback import HOST
 
-# Namespaces are emptied when they go, get their service account, and `view`, `edit` and `admin` are gathered. Nothing
-# runs pods, so nothing makes them either.
+# They fill the aggregated roles (`view`, `edit`, `admin`), empty deleted namespaces, and create default service
+# accounts. No controller creates pods, since no node runs them.
 CONTROLLERS = ("clusterrole-aggregation-controller", "namespace-controller", "serviceaccount-controller")
-# A socket of this name in the folder that both run in: etcd wants a port there.
+# A socket file in the common working directory; etcd requires a port in its name.
 CLIENTS = "unix://clients:1"
-# An EC private key of P-256 without its public half: RFC 5915.
+# The DER bytes around an EC private key of P-256 without the public key: RFC 5915.
 _KEY_HEAD, _KEY_TAIL = bytes.fromhex("30310201010420"), bytes.fromhex("a00a06082a8648ce3d030107")
 
 
 @dataclass(frozen=True)
 class Folder:
-    """Where one cluster keeps its things; only its owner reads it."""
+    """The folder with the files of one cluster's API server. Only its owner can read it."""
 
     path: Path
     token: str
 
     @property
     def certificate(self) -> Path:
-        """The API server's own, which it makes when it starts."""
+        """The API server's own certificate, which it creates when it starts."""
         return self.path / "certificates" / "apiserver.crt"
 
     @property
     def kubeconfig(self) -> Path:
-        """Of the controllers."""
+        """The kubeconfig of the controllers."""
         return self.path / "kubeconfig.json"
 
     def prepare(self) -> None:
-        """Write the key that signs service accounts, and who may do everything."""
+        """Write the key that signs service account tokens, and the token of the admin."""
         key = base64.b64encode(_KEY_HEAD + secrets.token_bytes(32) + _KEY_TAIL).decode()
         (self.path / "key.pem").write_text(f"-----BEGIN EC PRIVATE KEY-----\n{key}\n-----END EC PRIVATE KEY-----\n")
         (self.path / "tokens.csv").write_text(f'{self.token},rehearsal,rehearsal,"system:masters"\n')
 
     def write_kubeconfig(self, server: str) -> None:
-        """JSON is YAML, too."""
+        """Write the controllers' kubeconfig as JSON, which is valid YAML."""
         cluster = {"server": server, "certificate-authority": str(self.certificate)}
         document = {
             "apiVersion": "v1",
@@ -60,29 +60,29 @@ class Folder:
 
 
 def etcd() -> list[str]:
-    """It listens on sockets in the folder, so nobody else on this machine reaches it."""
+    """etcd listens on sockets in the private folder, so other users of this machine cannot reach it."""
     clients, peers = CLIENTS, "unix://peers:1"
     return [
         "etcd",
-        "--data-dir=data",  # below the folder that it runs in, so that it cannot make one anew that is gone
+        "--data-dir=data",  # relative, so that etcd cannot recreate a removed folder
         f"--listen-client-urls={clients}",
         f"--advertise-client-urls={clients}",
         f"--listen-peer-urls={peers}",
         f"--initial-advertise-peer-urls={peers}",
         f"--initial-cluster=default={peers}",
-        "--unsafe-no-fsync=true",  # what is lost with the machine was never to be kept
+        "--unsafe-no-fsync=true",  # the data need not survive a crash of the machine
         "--log-level=warn",
     ]
 
 
 def kube_apiserver(folder: Folder, port: int) -> list[str]:
-    """Roles decide who may do what, as in a cluster of EKS; the ranges are those of IPv4."""
+    """The API server authorizes by RBAC, as EKS does. The service range is IPv4."""
     return [
         "kube-apiserver",
         f"--etcd-servers={CLIENTS}",
         f"--bind-address={HOST}",
         f"--secure-port={port}",
-        "--permit-port-sharing=true",  # with who reserved it
+        "--permit-port-sharing=true",  # with the keeper's socket that reserves the port
         "--cert-dir=certificates",
         "--service-account-issuer=https://kubernetes.default.svc",
         f"--service-account-key-file={folder.path}/key.pem",
@@ -99,7 +99,7 @@ def kube_apiserver(folder: Folder, port: int) -> list[str]:
 
 
 def kube_controller_manager(folder: Folder) -> list[str]:
-    """It serves nothing."""
+    """The controller manager opens no port."""
     return [
         "kube-controller-manager",
         f"--kubeconfig={folder.kubeconfig}",

@@ -1,4 +1,4 @@
-"""Requests to one API server, by HTTPS and its own certificate."""
+"""HTTPS requests to one API server, whose own certificate is the only trusted one."""
 
 import http.client
 import json
@@ -14,25 +14,25 @@ from citadel_rehearsal.ground.refusals import RuleBroken
 
 SECONDS = 60
 JSON = "application/json"
-APPLY = "application/apply-patch+yaml"  # JSON is YAML, too
+APPLY = "application/apply-patch+yaml"  # the body is JSON, which is valid YAML
 
 
 @dataclass(frozen=True)
 class Address:
-    """Where an API server listens (`127.0.0.1`), who may do everything there, and its certificate as PEM."""
+    """The port of an API server on `127.0.0.1`, its admin's token, and its certificate as PEM."""
 
     port: int
     token: str
     certificate: str
 
     def as_map(self) -> dict[str, Any]:
-        """For another process."""
+        """The address as a JSON object, for another process."""
         return asdict(self)
 
 
 @dataclass(frozen=True)
 class Subject:
-    """As whom a request is made: a user name and its groups. Source:
+    """The user name and groups that a request impersonates. Source:
     https://kubernetes.io/docs/reference/access-authn-authz/user-impersonation/"""
 
     user: str
@@ -40,7 +40,7 @@ class Subject:
 
 
 class Connection:
-    """One API server. Safe in threads: each request has a connection of its own."""
+    """Sends requests to one API server. Thread-safe: each request opens its own connection."""
 
     def __init__(self, address: Address, subject: Subject | None = None) -> None:
         self._address = address
@@ -48,11 +48,11 @@ class Connection:
         self._context = ssl.create_default_context(cadata=address.certificate)
 
     def acting_as(self, user: str, *groups: str) -> Self:
-        """The same API server, with the rights of somebody else."""
+        """A connection to the same API server that impersonates a user and groups."""
         return type(self)(self._address, Subject(user, groups))
 
     def get(self, path: str) -> dict[str, Any] | None:
-        """None when it does not exist. Errors: `RuleBroken`."""
+        """The object at `path`, or None when it does not exist. Errors: `RuleBroken`."""
         try:
             return self.ask("GET", path)
         except RuleBroken as broken:
@@ -64,12 +64,12 @@ class Connection:
         self, method: str, path: str, body: Any = None, query: Mapping[str, str] | None = None,
         content_type: str = JSON,
     ) -> dict[str, Any]:  # fmt: skip
-        """The answer. Errors: `RuleBroken` with the status and the message of the API server, `OSError`."""
+        """The JSON answer. Errors: `RuleBroken` with the API server's status and message, `OSError`."""
         target = f"{path}?{urlencode(query)}" if query else path
         return json.loads(self._send(method, target, b"" if body is None else json.dumps(body).encode(), content_type))
 
     def text(self, path: str) -> str:
-        """The answer, which is no JSON. Errors: those of `ask`."""
+        """The answer of a path that does not return JSON. Errors: those of `ask`."""
         return self._send("GET", path, b"", JSON)
 
     def _send(self, method: str, target: str, body: bytes, content_type: str) -> str:
@@ -97,7 +97,7 @@ class Connection:
 
 
 def _message(text: str) -> str:
-    """Of a `Status`, in one line."""
+    """The message of a Kubernetes `Status` object, in one line."""
     with suppress(ValueError, LookupError, TypeError):
         text = str(json.loads(text)["message"])
     return " ".join(text.split())

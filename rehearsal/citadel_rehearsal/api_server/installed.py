@@ -1,4 +1,4 @@
-"""Whether an API server was built."""
+"""Finds the API server that `make engine` builds."""
 
 import subprocess
 from pathlib import Path
@@ -11,13 +11,13 @@ MISSING = "No Kubernetes API server was built: run `make engine`, which needs Go
 
 
 def binaries() -> Path | None:
-    """The folder of the programs that tools/api-server/build.sh makes; None when they are not there."""
+    """The folder of the programs that tools/api-server/build.sh builds, or None when they do not exist."""
     folder = (cache_folder() / "api-server" / "bin").resolve()
     return folder if all((folder / name).is_file() for name in PROGRAMS) else None
 
 
 def required() -> Path:
-    """The same. Errors: `RehearsalFailure` when they are not there."""
+    """The same folder. Errors: `RehearsalFailure` when the programs do not exist."""
     folder = binaries()
     if folder is None:
         raise RehearsalFailure(MISSING)

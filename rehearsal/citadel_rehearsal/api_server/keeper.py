@@ -1,7 +1,7 @@
-"""The process that keeps one cluster's API server: it starts three programs, and ends them with itself.
+"""The keeper process of one cluster's API server: it starts three programs, and ends them when it ends.
 
-It writes one line of JSON when the API server is ready, and ends when its input or another pipe does, so with whoever
-started it. Its folder goes with it.
+It writes one line of JSON when the API server is ready. It ends when its standard input or another given pipe ends,
+which happens at the latest when its parent ends. It removes its folder at the end.
 """
 
 import json
@@ -26,12 +26,12 @@ sys.path.insert(0, sys.argv[1])
 from citadel_rehearsal.api_server.keeper import main
 main(*sys.argv[2:])
 """
-# The roles that others are gathered in. https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles
+# Roles that a controller fills by aggregation. https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles
 GATHERED = ("admin", "edit", "view")
 
 
 def main(binaries: str, path: str, *lifelines: str) -> None:
-    """Serve until the input ends, or one of the descriptors `lifelines`."""
+    """Serve until standard input or one of the pipes with the descriptors `lifelines` ends."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     folder = Folder(Path(path), secrets.token_urlsafe(24))
     programs = Programs(Path(binaries), folder.path, (sys.stdin.fileno(), *map(int, lifelines)))
@@ -48,7 +48,7 @@ def main(binaries: str, path: str, *lifelines: str) -> None:
 
 
 def start(programs: Programs, folder: Folder) -> Address:
-    """Where the API server listens, once all of it is ready. Errors: `Ended`."""
+    """Start the programs, and return the API server's address when all are ready. Errors: `Ended`."""
     folder.prepare()
     programs.run(command_lines.etcd())
     reserved = _reserved_port()
@@ -64,7 +64,7 @@ def start(programs: Programs, folder: Folder) -> Address:
 
 
 def _reserved_port() -> socket.socket:
-    """Nobody else gets the port meanwhile: the API server shares it (`--permit-port-sharing`)."""
+    """A socket that reserves a port until the API server shares the port (`--permit-port-sharing`)."""
     holder = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     holder.bind((HOST, 0))
@@ -84,6 +84,6 @@ def _answers(folder: Folder, port: int, path: str) -> bool:
 
 
 def _has_roles(connection: Connection) -> bool:
-    """Whether the controllers work: they fill these roles."""
+    """Whether the controllers have filled the aggregated roles, which shows that they work."""
     roles = [connection.get(f"/apis/rbac.authorization.k8s.io/v1/clusterroles/{name}") for name in GATHERED]
     return all(role and role.get("rules") for role in roles)

@@ -1,4 +1,4 @@
-"""Where an API server keeps objects of a kind: its own discovery answers.
+"""The API paths of each kind, from the API server's discovery.
 
 Source: https://kubernetes.io/docs/reference/using-api/api-concepts/
 """
@@ -13,15 +13,15 @@ from urllib.parse import quote
 from citadel_rehearsal.api_server.connection import Connection
 from citadel_rehearsal.ground.refusals import RuleBroken
 
-# A definition that was just made is served a moment later; the real provider asks again, too.
+# A new CustomResourceDefinition is served after a moment; the real provider retries, too.
 PATIENCE_SECONDS, PAUSE_SECONDS = 5.0, 0.1
-# They are listed, and are no objects that anybody made.
+# Kinds that discovery lists, but whose objects nobody creates.
 NOT_MADE = ("ComponentStatus", "Event")
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of one version of a group; `resource` is its name in paths."""
+    """One kind in one API version; `resource` is its plural name in URL paths."""
 
     api_version: str
     kind: str
@@ -30,7 +30,7 @@ class Kind:
     listed: bool
 
     def path(self, namespace: str = "", name: str = "") -> str:
-        """Of one object, or without a name of all."""
+        """The URL path of one object, or of the list of objects when `name` is empty."""
         parts = ["apis" if "/" in self.api_version else "api", *self.api_version.split("/")]
         parts += ["namespaces", namespace] if self.namespaced and namespace else []
         parts += [self.resource, *([name] if name else [])]
@@ -38,7 +38,7 @@ class Kind:
 
 
 class Kinds:
-    """The kinds of one API server. Safe in threads."""
+    """The kinds of one API server. Thread-safe."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -46,7 +46,7 @@ class Kinds:
         self._lock = threading.Lock()
 
     def find(self, group: str, kind: str, version: str = "") -> Kind:
-        """Without a version the preferred one. Errors: `RuleBroken` 404 when nothing defines it."""
+        """The kind in `version`, or in the group's preferred version. Errors: `RuleBroken` 404 when undefined."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             api_version = self._api_version(group, version)
@@ -74,7 +74,7 @@ class Kinds:
         return str(found["preferredVersion"]["groupVersion"]) if found else ""
 
     def _of(self, api_version: str) -> dict[str, Kind]:
-        """Kept, but for groups of custom resources, which can get more."""
+        """The kinds of an API version by name. Cached, except for groups of custom resources, which can grow."""
         with self._lock:
             known = self._known.get(api_version)
         if known is None:
@@ -92,6 +92,6 @@ def _kind(api_version: str, found: Mapping[str, Any]) -> Kind:
 
 
 def _is_own(api_version: str) -> bool:
-    """Kubernetes' own groups have no dot, or end in `.k8s.io`."""
+    """Whether the group is built into Kubernetes: its name has no dot, or ends in `.k8s.io`."""
     group = api_version.rpartition("/")[0]
     return "." not in group or group.endswith(".k8s.io")

@@ -1,6 +1,6 @@
-"""The Kubernetes objects of the embedded AWS's clusters, asked from another process.
+"""Access from another process to the Kubernetes objects of the embedded AWS's clusters.
 
-It keeps them itself, or says where the API server of a cluster is.
+The embedded AWS stores the objects itself, or returns the address of the cluster's API server.
 """
 
 from collections.abc import Iterator
@@ -19,12 +19,12 @@ SECONDS = 120  # an API server may have to start
 
 @dataclass
 class RemoteStore(ClusterStore):
-    """One cluster's objects. Errors: those of `ClusterStore`."""
+    """The objects of one cluster, stored in the embedded AWS's process. Errors: those of `ClusterStore`."""
 
     address: AwsAddress = AwsAddress("", "")
 
     def __post_init__(self) -> None:
-        """The namespaces of the first second are made where the objects are kept."""
+        """Do nothing: the embedded AWS creates the first namespaces."""
 
     def has_namespace(self, name: str) -> bool:
         return bool(self._ask("has-namespace", namespace=name))
@@ -92,7 +92,7 @@ def _start(arn: str) -> dict[str, Any]:
 
 
 def post(address: AwsAddress, request: dict[str, Any]) -> Any:
-    """The result of one question. Errors: `RuleBroken` as the API server would refuse, `OSError`."""
+    """The result of one request to the objects route. Errors: `RuleBroken` with the API server's refusal, `OSError`."""
     status, answer = ask(address, "POST", "/_citadel/objects", request, SECONDS)
     if status != 200:
         raise RuleBroken(answer.get("code", str(status)), answer["message"])

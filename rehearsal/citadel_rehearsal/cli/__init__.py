@@ -1,1 +1,1 @@
-"""What the rehearsal adds to the `citadel` command."""
+"""The commands that the rehearsal adds to `citadel`."""

@@ -1,4 +1,4 @@
-"""`citadel rehearse --hold`: the embedded AWS stays after the rehearsal, for pods, until Ctrl-C."""
+"""`citadel rehearse --hold`: keeps the embedded AWS running after the rehearsal, for pods, until Ctrl-C."""
 
 import threading
 
@@ -13,7 +13,10 @@ LOOK_SECONDS = 0.5
 
 
 def hold(report: Report, aws: EmbeddedAws, program: str, console: Console) -> None:
-    """Returns when it was interrupted. Errors: `RehearsalFailure` when the embedded AWS ends by itself."""
+    """Hold the embedded AWS, and return when interrupted.
+
+    Errors: `RehearsalFailure` when the embedded AWS ends by itself.
+    """
     note = HeldAws(aws.url, aws.run_key, aws.pid, program, report.project.stack)
     interrupted = threading.Event()
     with interrupted_by(interrupted.set), held(note):
@@ -24,7 +27,7 @@ def hold(report: Report, aws: EmbeddedAws, program: str, console: Console) -> No
 
 
 def _sentence(report: Report, url: str) -> str:
-    lines = [f"\nThe embedded AWS is held at {url} until Ctrl-C. Run a program as a pod, in another terminal:"]
+    lines = [f"\nThe embedded AWS is held at {url} until Ctrl-C. To run a program as a pod, in another terminal:"]
     lines += [f"  {command} -- python app.py" for command in _commands(report)]
     return "\n".join(lines)
 

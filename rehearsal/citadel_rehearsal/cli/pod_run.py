@@ -1,4 +1,4 @@
-"""`citadel pod run`: an ordinary program as a pod of a rehearsed cluster."""
+"""`citadel pod run`: runs a local program as a pod of a rehearsed cluster."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ from citadel_rehearsal.ground.failure import RehearsalFailure
 from citadel_rehearsal.pods.held import choose
 from citadel_rehearsal.pods.pod import Pod
 
-NOT_FOUND, NOT_RUNNABLE = 127, 126  # as a shell says it
+NOT_FOUND, NOT_RUNNABLE = 127, 126  # the exit codes of shells
 FROM_THE_TERMINAL = frozenset((signal.SIGINT, signal.SIGQUIT))
 PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
@@ -21,7 +21,7 @@ def run_as_pod(
     command: Sequence[str], *, cluster: str, namespace: str, service_account: str,
     region: str | None, account: str | None, name: str | None, url: str | None,
 ) -> int:  # fmt: skip
-    """The program's exit code, 128 + the signal's number when a signal ended it; 1 when there is no such pod."""
+    """The program's exit code, 128 + the signal's number if a signal ended it, or 1 if the pod cannot be created."""
     try:
         pod = Pod(
             choose(url), cluster=cluster, namespace=namespace, service_account=service_account,
@@ -30,7 +30,7 @@ def run_as_pod(
     except RehearsalFailure as failure:
         print(failure, file=sys.stderr)
         return 1
-    with _signals() as program, pod.environment() as environment:  # whose file no signal is to leave behind
+    with _signals() as program, pod.environment() as environment:  # in this order no signal leaves the token file
         return _run(program, command, environment)
 
 
@@ -45,21 +45,21 @@ def _run(program: "_Program", command: Sequence[str], environment: dict[str, str
 
 
 class _Program:
-    """The one that runs; a signal that comes before it does waits for it."""
+    """The running program. A signal that arrives before the start is sent to the program after its start."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._waiting: list[int] = []
 
     def start(self, command: Sequence[str], environment: dict[str, str]) -> "subprocess.Popen[bytes]":
-        """In this terminal, as one job with this process."""
+        """Start the program in the process group of this process, so that both are one job of the terminal."""
         self._process = subprocess.Popen(command, env=environment)
         for number in self._waiting:
             self._process.send_signal(number)
         return self._process
 
     def take(self, number: int, _frame: FrameType | None) -> None:
-        """Pass a signal on, unless the terminal has given it to the program as well."""
+        """Pass a signal on to the program, unless the terminal has already sent the signal to it."""
         if self._process is None:
             self._waiting.append(number)
         elif not (number in FROM_THE_TERMINAL and _in_foreground()):
@@ -68,7 +68,10 @@ class _Program:
 
 @contextmanager
 def _signals() -> Generator[_Program]:
-    """What this process ignores (`nohup`, a shell's background job) stays ignored, and by the program, too."""
+    """Handle signals while the block runs.
+
+    Signals that this process ignores (`nohup`, a shell's background job) stay ignored, also by the program.
+    """
     program = _Program()
     taken = [number for number in PASSED_ON if signal.getsignal(number) is not signal.SIG_IGN]
     before = {number: signal.signal(number, program.take) for number in taken}
@@ -80,7 +83,7 @@ def _signals() -> Generator[_Program]:
 
 
 def _in_foreground() -> bool:
-    """Whether a terminal sends its Ctrl-C to this process and its children."""
+    """Whether the terminal sends Ctrl-C to this process and its children."""
     with suppress(OSError):
         terminal = os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY)
         try:

@@ -1,4 +1,4 @@
-"""Live progress: what is being made, and how much is done."""
+"""Live progress: the resources in progress, and the number of finished ones."""
 
 import threading
 from collections.abc import Generator
@@ -16,7 +16,7 @@ _MARKS = {"created": "+", "deleted": "-", "failed": "x", "skipped": "~"}
 
 
 class Board:
-    """What is under way, for a terminal; a line for each finished resource elsewhere."""
+    """The live display of resources in progress on a terminal; otherwise a line for each finished resource."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -25,7 +25,7 @@ class Board:
         self._lock = threading.Lock()
 
     def tell(self, event: Event) -> None:
-        """Takes an event, from any thread."""
+        """Receive an event. Thread-safe."""
         with self._lock:
             if event.kind == "started":
                 self._under_way[event.urn] = event
@@ -39,14 +39,14 @@ class Board:
         with self._lock:
             shown = list(self._under_way.values())[:MOST_LINES]
             more = len(self._under_way) - len(shown)
-            head = Spinner("dots", f"{self._done} done, {len(self._under_way)} under way")
+            head = Spinner("dots", f"{self._done} done, {len(self._under_way)} in progress")
         lines = [Text(f"  {event.name}  {_short(event.type)}", style="dim") for event in shown]
         return Group(head, *lines, *([Text(f"  and {more} more", style="dim")] if more > 0 else []))
 
 
 @contextmanager
 def progress(console: Console) -> Generator[OnEvent]:
-    """A listener for a rehearsal's events."""
+    """A listener that shows a rehearsal's events while the block runs."""
     board = Board(console)
     if not console.is_terminal:
         yield board.tell

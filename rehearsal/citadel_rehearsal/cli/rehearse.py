@@ -1,4 +1,4 @@
-"""`citadel rehearse`: runs a rehearsal and shows it."""
+"""`citadel rehearse`: runs a rehearsal and prints its report."""
 
 import json
 import os
@@ -21,7 +21,7 @@ from citadel_rehearsal.under_pulumi.own_folder import leave_nothing
 from eks_citadel.cli.interruption import INTERRUPTED, interrupted_by
 
 STDOUT, STDERR = 1, 2
-WIDTH_OF_LOGS = 200  # so that whole ARNs can be found in them
+WIDTH_OF_LOGS = 200  # wide, so that ARNs in log files are not broken
 
 
 def rehearse(
@@ -29,9 +29,9 @@ def rehearse(
     and_destroy: bool = False, as_json: bool = False, port: int = 0, keep: bool = False,
     engine: str = IN_PROCESS,
 ) -> int:  # fmt: skip
-    """Returns the exit code: 0 when all went well, 1 when something was refused, 130 when interrupted.
+    """The exit code: 0 for success, 1 when something was refused, 130 when interrupted.
 
-    With `keep` the embedded AWS stays until Ctrl-C, when all went well.
+    With `keep`, a successful rehearsal keeps the embedded AWS running until Ctrl-C.
     """
     with _own_stdout() if as_json else nullcontext() as stdout:
         console = Console(stderr=as_json, highlight=False, markup=False, emoji=False)
@@ -69,7 +69,7 @@ def _print(report: Report, console: Console, stdout: TextIO | None) -> None:
 
 @contextmanager
 def _own_stdout() -> Generator[TextIO]:
-    """Standard output for the report alone: what the program and its child processes print goes to stderr."""
+    """Reserves standard output for the report: output of the program and its child processes goes to stderr."""
     sys.stdout.flush()
     with os.fdopen(os.dup(STDOUT), "w") as ours:
         os.dup2(STDERR, STDOUT)
@@ -84,10 +84,10 @@ def _own_stdout() -> Generator[TextIO]:
 
 @contextmanager
 def _interruptible(console: Console) -> Generator[None]:
-    """Whoever interrupts ends the process at once, and with it the embedded AWS, which watches its parent.
+    """An interrupt ends the process at once, and with it the embedded AWS, which watches its parent.
 
-    No exception is raised for it: Python drops one that arrives in a finalizer, a program may catch it, and threads
-    that wait for AWS would be waited for.
+    The interrupt raises no exception: Python drops exceptions in finalizers, the program could catch the exception,
+    and Python would wait for threads that wait for AWS.
     """
 
     def leave() -> None:

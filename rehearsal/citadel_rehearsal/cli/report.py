@@ -1,4 +1,4 @@
-"""The report of a rehearsal, as a person reads it."""
+"""The report of a rehearsal as text."""
 
 from collections.abc import Iterable, Sequence
 
@@ -13,13 +13,13 @@ from eks_citadel.picture import enter, leave, talk
 from eks_citadel.picture.picture import Picture
 
 SYSTEM = "kube-system"
-_PASSES = {"look": "the first look", "preview": "the preview, before anything was made", "up": "the update"}
+_PASSES = {"look": "the first look", "preview": "the preview, before any resource was created", "up": "the update"}
 
 
 def show(report: Report, console: Console) -> None:
-    """Prints all of it, ending with what was not looked at, or with why nothing was made.
+    """Print the whole report. It ends with the list of what is not modelled, or with the reason for a failure.
 
-    The console knows no markup: names may look like it.
+    The console must have markup disabled, since names may look like markup.
     """
     made = "up" in report.passes
     if report.deployer_arn and (made or not report.trace):
@@ -41,7 +41,7 @@ def _show_rules(report: Report, console: Console) -> None:
     if report.rules:
         names = ", ".join(rule["name"] for rule in report.rules)
         console.print(
-            f"\n{len(report.rules)} rules of EKS were enforced (docs/evidence/rehearsal-rules.md says what each is):"
+            f"\n{len(report.rules)} rules of EKS were enforced (docs/evidence/rehearsal-rules.md explains each):"
         )
         console.print(f"  {names}", style="dim")
         console.print("Not modelled:")
@@ -50,8 +50,8 @@ def _show_rules(report: Report, console: Console) -> None:
 
 
 def objects_sentence(report: Report) -> str:
-    """Who judged the Kubernetes objects, and how to have an API server do it."""
-    judged = f"Kubernetes objects are judged by {report.objects_judge}"
+    """A sentence that names the validator of Kubernetes objects, and tells how to validate by an API server."""
+    judged = f"Kubernetes objects are validated by {report.objects_judge}"
     if report.objects_judge != OWN_RULES:
         return f"{judged}, which runs for each cluster."
     more = " gives" if report.engine == PULUMI else " and --engine pulumi give"
@@ -60,7 +60,7 @@ def objects_sentence(report: Report) -> str:
 
 def _show_assumptions(report: Report, console: Console) -> None:
     if report.assumptions:
-        console.print("Assumed to be there, since the program names them and does not make them:")
+        console.print("Assumed to exist, because the program names them but does not create them:")
         for item in report.assumptions:
             console.print(f"  {item.kind} {item.name}")
 
@@ -77,7 +77,7 @@ def _show_refusals(report: Report, console: Console) -> None:
         console.print(f"  {failure.urn}")
         console.print(f"    {failure.code}: {failure.message}", style="red", soft_wrap=True)
     if report.skipped:
-        console.print(f"  {len(report.skipped)} resources that need them were not made.")
+        console.print(f"  {len(report.skipped)} resources that depend on them were not created.")
 
 
 def _show_created(report: Report, console: Console) -> None:
@@ -117,12 +117,12 @@ def _show_destroyed(report: Report, console: Console) -> None:
     for failure in destroyed.failures:
         console.print(f"  {failure.urn}\n    {failure.code}: {failure.message}", style="red")
     console.print("Left:" if destroyed.left else "Nothing is left.")
-    for urn, why in sorted(destroyed.left.items()):  # deletions end in any order
+    for urn, why in sorted(destroyed.left.items()):  # sorted, since deletions end in any order
         console.print(f"  {urn.rpartition('::')[2]} {why}")
 
 
 def _table(console: Console, title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    table = Table(*[Column(name, overflow="fold") for name in head])  # an answer that is cut is none
+    table = Table(*[Column(name, overflow="fold") for name in head])  # never cut off ARNs
     for row in rows:
         table.add_row(*row)
     if not table.row_count:

@@ -1,4 +1,4 @@
-"""The report of a rehearsal, as a program reads it."""
+"""The report of a rehearsal as JSON."""
 
 import dataclasses
 from typing import Any
@@ -11,7 +11,7 @@ from eks_citadel.picture.picture import Picture
 
 
 def as_map(report: Report) -> dict[str, Any]:
-    """Plain maps and lists."""
+    """The report as plain maps and lists."""
     return {
         "project": report.project.name,
         "stack": report.project.stack,

@@ -1,1 +1,1 @@
-"""The child process: MiniStack with the rules of EKS in front of it, and what can be assumed in it."""
+"""The child process: MiniStack behind the rules of EKS, and routes that create assumed resources."""

@@ -1,4 +1,4 @@
-"""The ASGI application of the child process: the door, behind it MiniStack, corrected, and the project's own routes."""
+"""The ASGI application of the child process: the door, the corrected MiniStack, and the rehearsal's own routes."""
 
 import inspect
 import threading
@@ -22,19 +22,19 @@ from citadel_rehearsal.ground import cluster_token
 from citadel_rehearsal.ground.partition import inward, outward, partition
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
-# MiniStack answers some paths and hosts before it looks at the service: those of its own administration, of Lambda,
-# of load balancers and others. None of them is served here.
+# MiniStack handles some paths and hosts before it determines the service: its own administration, Lambda, load
+# balancers and others. These handlers are disabled here.
 SHORTCUTS = ("_handle_pre_body_request", "_handle_post_body_shortcuts", "_handle_special_data_plane_request")
 
 
 class Gone(Exception):
-    """Nobody waits for the answer any more."""
+    """The client has disconnected."""
 
 
 def make_app(ministack_app: Any, run_key: str, host: str) -> Any:
-    """MiniStack's own application behind the door and the project's routes. Its EKS is replaced by `eks.service`.
+    """MiniStack's application behind the door and the rehearsal's routes, with `eks.service` in place of its EKS.
 
-    `host` is `127.0.0.1:PORT`, where it listens.
+    `host` is the address `127.0.0.1:PORT` at which the application listens.
     """
     eks_auth.install()
     eks_service.install()
@@ -66,7 +66,7 @@ def make_app(ministack_app: Any, run_key: str, host: str) -> Any:
 
 
 def _load() -> None:
-    """What takes a moment, while nobody waits for it."""
+    """Import slow modules before the first request needs them."""
     eks_shapes.service_model()
     import_module("citadel_rehearsal.emulator.certificates")
 
@@ -93,7 +93,7 @@ async def _answer(ministack: Any, door: Door, scope: Any, receive: Receive, send
 
 
 async def _body(head: Head, receive: Receive) -> bytes:
-    """All of it, in one piece. Raises `TurnedAway` when it is too large, as soon as that is seen."""
+    """The whole body. Errors: `TurnedAway` as soon as the body exceeds the limit, `Gone` on a disconnect."""
     stated = head.headers.get("content-length", "0")
     length = int(stated) if stated.isdecimal() else 0
     body = bytearray()
@@ -105,12 +105,12 @@ async def _body(head: Head, receive: Receive) -> bytes:
         body += message.get("body", b"")
         more = message.get("more_body", False)
     if max(length, len(body)) > head.most_bytes:
-        raise TurnedAway(413, f"The body of a request to {head.path} has at most {head.most_bytes} bytes here.")
+        raise TurnedAway(413, f"The body of a request to {head.path} is limited to {head.most_bytes} bytes.")
     return bytes(body)
 
 
 def _once(body: bytes, receive: Receive) -> Receive:
-    """A body that was read already, for whoever asks next."""
+    """A `receive` that returns a body that was already read, and afterwards waits for the original `receive`."""
     told = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def again() -> Mapping[str, Any]:
@@ -140,11 +140,11 @@ def _corrected(ministack_app: Any) -> Any:
 
 
 async def _pass_by(*_: Any, **__: Any) -> None:
-    """A shortcut that is never taken."""
+    """Replaces a handler of MiniStack, and never answers."""
 
 
 async def _turn_away(head: Head, refusal: TurnedAway, send: Send) -> None:
-    """A denial in the protocol of the service that was asked, so that its SDK can tell the sentence."""
+    """Answer a refused request in the protocol of the requested service, so that its SDK shows the message."""
     if refusal.status != 403 or head.is_own or not head.headers.get("authorization", "").startswith("AWS4"):
         await reply_json(send, refusal.status, {"message": str(refusal)})
         return
@@ -157,7 +157,7 @@ async def _turn_away(head: Head, refusal: TurnedAway, send: Send) -> None:
 
 
 def _without_cors(send: Send) -> Send:
-    """MiniStack lets every web page read its answers; here no page asks."""
+    """Removes MiniStack's CORS headers, which would let every web page read the answers."""
 
     async def filtered(message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":

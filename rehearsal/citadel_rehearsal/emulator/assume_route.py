@@ -1,4 +1,4 @@
-"""POST /_citadel/assume: what the program names but does not make is made here, under its given id or ARN."""
+"""POST /_citadel/assume: creates a resource that the program names but does not create, with a given id or ARN."""
 
 import ipaddress
 from collections.abc import Callable
@@ -15,15 +15,15 @@ HARMLESS = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts
 
 
 class BadAssumption(Exception):
-    """One sentence: what cannot be assumed, and why."""
+    """A resource cannot be assumed. The message is one sentence with the reason."""
 
 
 def assume(document: dict[str, Any]) -> dict[str, Any]:
-    """`{kind, region, account, properties}` -> `{id or arn}`. Assuming the same twice changes nothing."""
+    """`{kind, region, account, properties}` -> `{id or arn}`. A second identical request changes nothing."""
     kind, region = document["kind"], document["region"]
     maker = KINDS.get(kind)
     if maker is None:
-        raise BadAssumption(f"Nothing of the kind {kind!r} can be assumed: choose among {', '.join(sorted(KINDS))}.")
+        raise BadAssumption(f"The kind {kind!r} cannot be assumed: choose one of {', '.join(sorted(KINDS))}.")
     set_request_account_id(document["account"])
     set_request_region(region)
     of = partition(region)
@@ -49,7 +49,7 @@ def _vpc(properties: Properties) -> Properties:
 
 
 def _follow(old_id: str, vpc_id: str) -> None:
-    """What a VPC is born with points at it."""
+    """Point the default resources of a new VPC to the VPC's given id."""
     for records in (ec2._network_acls, ec2._route_tables, ec2._security_groups):
         for record in records.values():
             if record["VpcId"] == old_id:
@@ -57,7 +57,7 @@ def _follow(old_id: str, vpc_id: str) -> None:
 
 
 def _subnet(properties: Properties) -> Properties:
-    """id, vpc_id, zone, cidr (default: the next free /24 of the VPC). Dual stack, as its use may need."""
+    """id, vpc_id, zone, cidr (default: the next free /24 of the VPC). Dual stack, since an IPv6 cluster may need it."""
     subnet_id, vpc_id = properties["id"], properties["vpc_id"]
     if vpc_id not in ec2._vpcs:
         raise BadAssumption(f"Subnet {subnet_id} is in {vpc_id}, which does not exist: assume the VPC first.")
@@ -128,12 +128,12 @@ def _launch_template(properties: Properties) -> Properties:
 
 
 def _remake(records: Any, key: str, wanted: str, make: Callable[[], Any]) -> str:
-    """Let MiniStack make one, then give it the wanted id. The id it had is returned."""
+    """Let MiniStack create a resource, and give it the wanted id. Returns the id that MiniStack gave."""
     before = set(records.keys())
     status, _, body = make()
     new = [record_id for record_id in records.keys() if record_id not in before]
     if status >= 400 or len(new) != 1:
-        raise BadAssumption(f"{wanted} cannot be made: {body.decode(errors='replace')}")
+        raise BadAssumption(f"{wanted} cannot be created: {body.decode(errors='replace')}")
     record = records.pop(new[0])
     record[key] = wanted
     records[wanted] = record
@@ -169,7 +169,7 @@ def _user(properties: Properties) -> Properties:
 
 
 def _policy(properties: Properties) -> Properties:
-    """arn, document (default: one statement that grants nothing worth having)."""
+    """arn, document (default: one statement with a harmless action)."""
     arn = properties["arn"]
     path, name = _named(arn, "policy")
     if arn not in iam._policies:
@@ -183,7 +183,7 @@ def _named(arn: str, kind: str) -> tuple[str, str]:
     head, _, rest = arn.partition(f":{kind}/")
     if head != f"arn:aws:iam::{get_account_id()}" or not rest:
         raise BadAssumption(
-            f"{arn} is no {kind} of account {get_account_id()} in this region's partition;"
+            f"{arn} is not the ARN of a {kind} of account {get_account_id()} in this region's partition;"
             f" write one that begins with arn:aws:iam::{get_account_id()}:{kind}/."
         )
     *folders, name = rest.split("/")
@@ -200,13 +200,13 @@ def _account_trust() -> str:
 def _made(response: Any, what: str) -> None:
     status, _, body = response
     if status >= 400:
-        raise BadAssumption(f"{what} cannot be made: {body.decode(errors='replace')}")
+        raise BadAssumption(f"{what} cannot be created: {body.decode(errors='replace')}")
 
 
 def _same(present: str, wanted: str) -> Properties:
     if present != wanted:
         raise BadAssumption(
-            f"{wanted} cannot be assumed: the name belongs to {present}, and a name is unique whatever its path."
+            f"{wanted} cannot be assumed: the name belongs to {present}, and names are unique regardless of the path."
         )
     return {"arn": wanted}
 
@@ -216,7 +216,7 @@ def _key(properties: Properties) -> Properties:
     arn = properties["arn"]
     prefix = f"arn:aws:kms:{get_region()}:{get_account_id()}:key/"
     if not arn.startswith(prefix):
-        raise BadAssumption(f"{arn} is no KMS key of account {get_account_id()} in {get_region()}.")
+        raise BadAssumption(f"{arn} is not the ARN of a KMS key of account {get_account_id()} in {get_region()}.")
     key_id = arn.removeprefix(prefix)
     if key_id not in kms._keys:
 

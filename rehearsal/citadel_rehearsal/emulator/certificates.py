@@ -1,7 +1,7 @@
-"""Certificates for servers on this machine, each with an authority of its own, as every cluster of EKS has one.
+"""Certificates for servers on this machine. Each server has its own certificate authority, as each EKS cluster does.
 
-They are made anew for each server. P-256: a key of RSA takes a thousand times as long. Import it late: `cryptography`
-takes a moment.
+They are generated for each server with P-256 keys, since an RSA key takes a thousand times as long. Import this module
+late: `cryptography` is slow to import.
 """
 
 import ipaddress
@@ -23,24 +23,24 @@ USAGES = (
     "digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
     "key_cert_sign", "crl_sign", "encipher_only", "decipher_only",
 )  # fmt: skip
-Extensions = Sequence[tuple[x509.ExtensionType, bool]]  # and whether it is critical
+Extensions = Sequence[tuple[x509.ExtensionType, bool]]  # each with its `critical` flag
 
 
 @dataclass(frozen=True)
 class Serving:
-    """The authority's certificate, as PEM, and what a server needs for which the authority vouches."""
+    """The authority's certificate as PEM, and the TLS context of a server with a certificate of this authority."""
 
     authority: str
     context: ssl.SSLContext
 
 
 def serving(address: str) -> Serving:
-    """For a server at this IP address."""
+    """A new authority, and a certificate for a server at this IP address."""
     key, authority_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     authority = _signed("kubernetes", authority_key, authority_key, "kubernetes", _of_authority(authority_key))
     certificate = _signed("kube-apiserver", key, authority_key, "kubernetes", _of_server(address, authority_key))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    with tempfile.NamedTemporaryFile() as file:  # only its owner reads it; Python loads no key from memory
+    with tempfile.NamedTemporaryFile() as file:  # mode 0600; Python cannot load a key from memory
         file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
         file.write(certificate.public_bytes(Encoding.PEM))
         file.flush()
@@ -49,7 +49,7 @@ def serving(address: str) -> Serving:
 
 
 def _of_authority(key: ec.EllipticCurvePrivateKey) -> Extensions:
-    """RFC 5280, which Python 3.13 holds clients to."""
+    """The extensions of the authority by RFC 5280, which clients enforce since Python 3.13."""
     return (
         (x509.BasicConstraints(ca=True, path_length=0), True),
         (_usage("key_cert_sign", "crl_sign"), True),

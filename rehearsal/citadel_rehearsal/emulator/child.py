@@ -1,8 +1,8 @@
-"""The child process of the embedded AWS: MiniStack, the rules of EKS in front of it, and routes of its own.
+"""The child process of the embedded AWS: MiniStack behind the rules of EKS, and the rehearsal's own routes.
 
-Run by `EmbeddedAws`, which hands over a listening socket (CITADEL_LISTENER), a pipe (CITADEL_LIFELINE) whose other
-end closes when the parent dies, a folder for all that is written (CITADEL_FOLDER), and the key of the run
-(CITADEL_RUN_KEY). `ENTRY` runs it from the folder of the parent's own package.
+`EmbeddedAws` starts it with a listening socket (CITADEL_LISTENER), a pipe (CITADEL_LIFELINE) that closes when the
+parent ends, a folder for all files (CITADEL_FOLDER), and the key of the run (CITADEL_RUN_KEY). `ENTRY` is the code of
+the process, which imports the package from the parent's folder.
 """
 
 import asyncio
@@ -27,8 +27,8 @@ main()
 
 
 def main() -> None:
-    """Serve until killed, or until the parent is gone."""
-    run_key = os.environ.pop("CITADEL_RUN_KEY")  # what this process starts has no use for it
+    """Serve until the process is killed or the parent ends."""
+    run_key = os.environ.pop("CITADEL_RUN_KEY")  # not for child processes
     _allow_many_connections()
     _follow_parent(int(os.environ["CITADEL_LIFELINE"]), os.environ["CITADEL_FOLDER"])
     _forbid_docker()
@@ -37,7 +37,7 @@ def main() -> None:
         from ministack import app as ministack_app
     except ImportError as error:
         way_out = "`pip install -e path/to/eks-citadel -e path/to/eks-citadel/rehearsal`"
-        sys.exit(f"MiniStack cannot be imported ({error}): it comes with the rehearsal: {way_out}.")
+        sys.exit(f"MiniStack cannot be imported ({error}): install it together with the rehearsal by {way_out}.")
     from citadel_rehearsal.emulator.app import make_app
     from citadel_rehearsal.emulator.server import serve
 
@@ -48,15 +48,15 @@ def main() -> None:
 
 
 def _allow_many_connections() -> None:
-    """Clients that send nothing hold descriptors until they go; the usual 1,024 would be taken."""
+    """Raise the limit of descriptors: idle clients hold descriptors, and could use up the usual 1,024."""
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most if most != resource.RLIM_INFINITY else 65536, most))
 
 
 def _follow_parent(lifeline: int, folder: str) -> None:
-    """A pipe, not PR_SET_PDEATHSIG: that one fires when the parent's *thread* ends, and is Linux's alone.
+    """End this process, its process group and its folder when the parent ends.
 
-    With this process go its folder and whatever it started (its process group).
+    The parent's end is seen by a pipe: PR_SET_PDEATHSIG signals the end of the parent's *thread*, and only on Linux.
     """
 
     def watch() -> None:
@@ -70,12 +70,12 @@ def _follow_parent(lifeline: int, folder: str) -> None:
 
 
 def _forbid_docker() -> None:
-    """MiniStack starts k3s containers for clusters when it can import docker. Here it never can."""
+    """Make `import docker` fail: otherwise MiniStack starts a k3s container for each cluster."""
     sys.modules["docker"] = None  # type: ignore[assignment]
 
 
 def _forbid_init_scripts(ministack_app: Any) -> None:
-    """MiniStack runs scripts it finds in /docker-entrypoint-initaws.d and the like; a rehearsal must not."""
+    """Keep MiniStack from running scripts in /docker-entrypoint-initaws.d and similar folders."""
 
     async def nothing() -> None:
         return None

@@ -1,7 +1,7 @@
-"""The door of the embedded AWS: who is answered, decided by the head of a request, before any route.
+"""The door of the embedded AWS: authenticates each request by its head, before any route sees it.
 
-Let in are the run's own processes, by the key of the run, and sessions of roles, by their own session token.
-Nobody is let in by a browser's request, whatever it carries.
+Accepted are the run's own processes, by the key of the run, and sessions of roles, by their session token. Requests
+from browsers are always refused.
 """
 
 import hmac
@@ -15,19 +15,19 @@ from ministack.services import sts
 
 HEALTH = "/_ministack/health"
 OWN_ROUTES = "/_citadel/"
-RESERVED = "/_"  # MiniStack's routes for its own administration; no bucket's name begins so
+RESERVED = "/_"  # MiniStack's administration routes; bucket names cannot start with `_`
 METHODS = ("DELETE", "GET", "HEAD", "POST", "PUT")
 TOKEN = "x-amz-security-token"
-# Of sessions, as STS names their access keys.
+# The prefix of the access key ids of STS sessions.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
 SESSION = "ASIA"
 MIB = 1024 * 1024
-OWN_BYTES = 8 * MIB  # an object of Kubernetes has at most 3: etcd's own limit of a request is 1.5
+OWN_BYTES = 8 * MIB  # a Kubernetes object has at most 3 MiB, since etcd limits requests to 1.5 MiB
 AWS_BYTES = 64 * MIB
 
 
 class TurnedAway(Exception):
-    """A request that is not answered: the status, a code as AWS writes it, and one sentence."""
+    """A refused request: the HTTP status, an error code in AWS's form, and one sentence."""
 
     def __init__(self, status: int, sentence: str, code: str = "AccessDenied") -> None:
         super().__init__(sentence)
@@ -47,7 +47,7 @@ class Head:
 
     @classmethod
     def of(cls, scope: Mapping[str, Any]) -> "Head":
-        """From an ASGI scope. A header that comes twice has both values, as MiniStack reads it."""
+        """The head in an ASGI scope. The values of a repeated header are joined by commas, as MiniStack does."""
         headers: dict[str, str] = {}
         hosts: list[str] = []
         for name, value in ((one.decode("latin-1").lower(), two.decode("latin-1")) for one, two in scope["headers"]):
@@ -58,43 +58,46 @@ class Head:
 
     @property
     def is_own(self) -> bool:
-        """Whether it asks for one of the rehearsal's own routes."""
+        """Whether the request is for one of the rehearsal's own routes."""
         return self.path.startswith(OWN_ROUTES)
 
     @property
     def most_bytes(self) -> int:
-        """The largest body that is read."""
+        """The size limit of the body in bytes."""
         return OWN_BYTES if self.is_own else AWS_BYTES
 
     @property
     def token(self) -> str:
-        """The session token of an AWS request, also of a presigned URL, where SigV2 writes it in small letters."""
+        """The session token of an AWS request or presigned URL (in lower case for SigV2)."""
         in_query = next((values[0] for name, values in self.query.items() if name.lower() == TOKEN), "")
         return self.headers.get(TOKEN, in_query)
 
 
 def refuse_other_hosts(head: Head, host: str) -> None:
-    """Raise `TurnedAway` unless the one Host is this one: a name that somebody points here will not do."""
+    """Errors: `TurnedAway` unless the only Host header is `host`, so that other names for this address are refused."""
     if head.hosts != (host,):
-        raise TurnedAway(403, f"The Host of a request must be {host}, written once.")
+        raise TurnedAway(403, f"A request must have exactly one Host header, with the value {host}.")
 
 
 def refuse_browsers(head: Head) -> None:
-    """Raise `TurnedAway` for what only a browser sends: https://developer.mozilla.org/docs/Glossary/Fetch_metadata_request_header"""
+    """Errors: `TurnedAway` for headers that only browsers send.
+
+    Source: https://developer.mozilla.org/docs/Glossary/Fetch_metadata_request_header
+    """
     for name in ("Origin", "Sec-Fetch-Site"):
         if name.lower() in head.headers:
-            raise TurnedAway(403, f"A request with the header {name} comes from a web page, and none is answered.")
+            raise TurnedAway(403, f"A request with the header {name} comes from a web page; such requests are refused.")
 
 
 class Door:
-    """`host` is the only Host that is answered, `127.0.0.1:PORT`."""
+    """Authenticates requests. `host` is the only accepted Host header, `127.0.0.1:PORT`."""
 
     def __init__(self, run_key: str, host: str) -> None:
         self._run_key = run_key
         self._host = host
 
     def judge(self, head: Head) -> None:
-        """Raise `TurnedAway` unless the request is to be answered."""
+        """Errors: `TurnedAway` unless the request is accepted."""
         refuse_other_hosts(head, self._host)
         refuse_browsers(head)
         if head.method not in METHODS:
@@ -109,19 +112,19 @@ class Door:
                 raise TurnedAway(404, f"There is no route {head.path}.")
 
     def is_root(self, head: Head) -> bool:
-        """Whether the request carries the key of the run in the place of a session token."""
+        """Whether the session token of the request is the key of the run."""
         return _same(head.token, self._run_key)
 
     def _judge_own(self, head: Head) -> None:
         if not _same(head.headers.get("authorization", ""), f"Bearer {self._run_key}"):
-            raise TurnedAway(403, "The rehearsal's own routes answer those who have the key of the run.")
+            raise TurnedAway(403, "The rehearsal's own routes require the key of the run.")
         if head.method != "POST":
-            raise TurnedAway(405, f"{head.path} is asked by POST.")
+            raise TurnedAway(405, f"{head.path} accepts only POST.")
 
     def _judge_aws(self, head: Head) -> None:
         key = extract_access_key_id(dict(head.headers), dict(head.query))
         if not key:
-            raise TurnedAway(403, "An unsigned request is not answered: sign it with the credentials of a session.")
+            raise TurnedAway(403, "Unsigned requests are refused: sign the request with the credentials of a session.")
         if self.is_root(head):
             return
         record = sts._sessions.get(key)
@@ -129,10 +132,10 @@ class Door:
             return
         if record is not None or key.startswith(SESSION):
             raise TurnedAway(403, "The security token included in the request is invalid.", "InvalidClientTokenId")
-        rule = "an account's root is only the run that started this embedded AWS, by the run's key as session token"
-        raise TurnedAway(403, f"The access key {key} is not answered: {rule}.")
+        rule = "only the run that started this embedded AWS is root, with its key as session token"
+        raise TurnedAway(403, f"The access key {key} is refused: {rule}.")
 
 
 def _same(given: str, wanted: str) -> bool:
-    """Compared in a time that does not tell how much of it is right."""
+    """Compare secrets in constant time."""
     return hmac.compare_digest(given.encode("utf-8", "replace"), wanted.encode())

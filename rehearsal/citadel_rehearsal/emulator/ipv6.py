@@ -1,4 +1,4 @@
-"""IPv6 of VPCs, subnets and routes, which MiniStack does not have.
+"""IPv6 for VPCs, subnets and routes, which MiniStack lacks.
 
 Shapes: botocore ec2 CreateVpc, CreateSubnet, ModifySubnetAttribute, CreateRoute, DeleteRoute. Rules:
 https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html and subnet-sizing.html
@@ -15,13 +15,13 @@ Request = dict[str, Any]
 Answer = tuple[int, dict[str, str], bytes]
 Operation = Callable[[Request], Answer]
 
-# Documentation addresses (RFC 3849): what is made here is nobody's.
+# Documentation addresses (RFC 3849), which are not in use on the internet.
 POOL = ipaddress.IPv6Network("2001:db8::/32")
 VPC_PREFIX, SUBNET_PREFIX = 56, 64
 
 
 def install() -> None:
-    """Put the corrections around MiniStack's own operations and answers."""
+    """Wrap MiniStack's operations and answers with the corrections."""
     actions: dict[str, Any] = ec2._ACTION_MAP
     actions["CreateVpc"] = _with_amazon_range(actions["CreateVpc"])
     actions["CreateSubnet"] = _with_range(actions["CreateSubnet"])
@@ -33,7 +33,7 @@ def install() -> None:
 
 
 def give_vpc_range(vpc_id: str) -> str:
-    """The /56 of a VPC, which it gets when it has none."""
+    """The /56 of a VPC, assigned on the first call."""
     vpc = ec2._vpcs[vpc_id]
     if "Ipv6CidrBlock" not in vpc:
         place = int(hashlib.sha256(vpc_id.encode()).hexdigest()[:6], 16)
@@ -43,7 +43,7 @@ def give_vpc_range(vpc_id: str) -> str:
 
 
 def give_subnet_range(subnet_id: str) -> str:
-    """A free /64 of the VPC's /56 for a subnet that has none."""
+    """The /64 of a subnet, by default a free one of the VPC's /56."""
     subnet = ec2._subnets[subnet_id]
     if "Ipv6CidrBlock" not in subnet:
         taken = {one.get("Ipv6CidrBlock") for one in ec2._subnets.values()}
@@ -54,7 +54,7 @@ def give_subnet_range(subnet_id: str) -> str:
 
 
 def refuse(request: dict[str, str]) -> Answer | None:
-    """What EC2 refuses of IPv6, before anything is made."""
+    """EC2's refusal of invalid IPv6 parameters, or None."""
     check = {"CreateSubnet": _refuse_subnet, "CreateRoute": _refuse_route}.get(request.get("Action", ""))
     if request.get("Action") == "CreateEgressOnlyInternetGateway" and request.get("VpcId") not in ec2._vpcs:
         return ec2._error("InvalidVpcID.NotFound", f"The vpc ID '{request.get('VpcId')}' does not exist", 400)
@@ -78,7 +78,7 @@ def _refuse_subnet(request: dict[str, str]) -> Answer | None:
 
 
 def _refuse_route(request: dict[str, str]) -> Answer | None:
-    """An egress-only gateway is there, in the table's VPC, and for IPv6 only."""
+    """Refuse an egress-only gateway that does not exist in the route table's VPC, or an IPv4 destination."""
     gateway_id, destination = request.get("EgressOnlyInternetGatewayId"), request.get("DestinationIpv6CidrBlock")
     if not gateway_id:
         return None
@@ -105,7 +105,7 @@ def _with_amazon_range(create: Operation) -> Operation:
 
 
 def _made(answer: Answer, element: str) -> str:
-    """The id of what an answer says was made."""
+    """The id of the created resource in an answer."""
     return answer[2].decode().partition(f"<{element}>")[2].partition("<")[0]
 
 
@@ -139,7 +139,7 @@ def _with_attributes(modify: Operation) -> Operation:
 
 
 def _create_route(create: Operation) -> Operation:
-    """The last route is the one that was made: its IPv6 destination and its gateway are added."""
+    """Add the IPv6 destination and the gateway to the created route, which is the last of its table."""
 
     def create_route(request: Request) -> Answer:
         answer = create(request)
@@ -169,7 +169,7 @@ def _delete_route(delete: Operation) -> Operation:
 
 
 def _with_associations(fields: Callable[..., str], key: str) -> Callable[..., str]:
-    """The IPv6 range of a VPC or subnet, in the shape of its own kind."""
+    """Adds the IPv6 range to the description of a VPC or subnet, in the form that EC2 uses for each."""
     state = "ipv6CidrBlockState"
 
     def described(record: dict[str, Any], tag: str = "item") -> str:
@@ -186,7 +186,7 @@ def _with_associations(fields: Callable[..., str], key: str) -> Callable[..., st
 
 
 def _with_flags(fields: Callable[..., str]) -> Callable[..., str]:
-    """MiniStack says false where this subnet says true."""
+    """Corrects flags that MiniStack always describes as false."""
 
     def described(record: dict[str, Any], tag: str = "item") -> str:
         flag = "<assignIpv6AddressOnCreation>{}</assignIpv6AddressOnCreation>".format

@@ -1,6 +1,6 @@
-"""The Kubernetes objects of emulated clusters, for the providers of the real engine, which are other processes.
+"""The route to the Kubernetes objects of emulated clusters, for the real engine's providers in other processes.
 
-Where API servers were built, each cluster has one, and only its address is told.
+If API servers were built, each cluster has its own, and the route returns only its address.
 """
 
 import os
@@ -49,7 +49,7 @@ def answer(request: Request) -> tuple[int, dict[str, Any]]:
 
 @cache
 def api_servers() -> ApiServers | None:
-    """Those of this embedded AWS; None where it has none."""
+    """The API servers of this embedded AWS, or None when it runs without API servers."""
     folder = os.environ.get("CITADEL_API_SERVER")
     return ApiServers(Path(folder), int(os.environ["CITADEL_LIFELINE"])) if folder else None
 

@@ -1,4 +1,4 @@
-"""Answers of other services that MiniStack gives wrongly or not at all."""
+"""Corrected and missing answers of other services of MiniStack."""
 
 import hashlib
 import ipaddress
@@ -26,10 +26,10 @@ INTERFACE_SERVICES = (
     "secretsmanager", "securityhub", "servicecatalog", "servicediscovery", "sns", "sqs", "ssm", "ssm-contacts",
     "ssmmessages", "states", "storagegateway", "sts", "synthetics", "transfer", "xray",
 )  # fmt: skip
-# Interface endpoints with IPv6 of which a page says so: EKS User Guide network-reqs (eks-auth, and that eks has none);
-# IAM User Guide reference_dual-stack_endpoint_support (sts). The others are taken to have IPv4 only.
+# Services whose interface endpoints have IPv6 by AWS's documentation: EKS User Guide network-reqs (eks-auth, but not
+# eks); IAM User Guide reference_dual-stack_endpoint_support (sts). The others are assumed to have IPv4 only.
 IPV6_SERVICES = ("eks-auth", "sts")
-# Services whose endpoint name begins with cn. in China: aws-cdk aws-ec2/lib/vpc-endpoint.ts, read for cn-north-1.
+# Services whose endpoint name starts with cn. in China: aws-cdk aws-ec2/lib/vpc-endpoint.ts, for cn-north-1.
 CN_PREFIXED = frozenset({
     "appmesh-envoy-management", "athena", "autoscaling", "batch", "cloudformation", "ebs", "ec2", "ecr.api", "ecr.dkr",
     "eks", "elasticfilesystem", "execute-api", "fsx", "kinesis-streams", "lambda", "monitoring", "rds", "s3",
@@ -39,7 +39,7 @@ CN_PREFIXED = frozenset({
 
 
 def install() -> None:
-    """Put the corrections in MiniStack's own tables."""
+    """Put the corrections into MiniStack's tables."""
     actions: dict[str, Any] = ec2._ACTION_MAP
     actions["DescribeVpcEndpointServices"] = describe_vpc_endpoint_services
 
@@ -106,7 +106,7 @@ def _private_name(short: str) -> str:
 
 
 def refuse(service: str, body: bytes) -> Answer | None:
-    """Refusals of IAM and EC2 that MiniStack leaves out: a policy or a VPC that does not exist."""
+    """Refusals of IAM and EC2 that MiniStack lacks, such as a policy or VPC that does not exist; None if valid."""
     check = {"iam": _refuse_iam, "ec2": _refuse_ec2}.get(service)
     if check is None or not body:
         return None
@@ -131,7 +131,7 @@ def _refuse_ec2(request: dict[str, str]) -> Answer | None:
 
 
 def _refuse_endpoint(name: str, kind: str, family: str) -> Answer | None:
-    """Endpoint services of other owners (com.amazonaws.vpce.) are taken as they are."""
+    """Refuse an unknown endpoint service. Services of other owners (com.amazonaws.vpce.) are not checked."""
     if name.startswith(("com.amazonaws.vpce.", "cn.com.amazonaws.vpce.")):
         return None
     short = next((row[2] for row in catalogue(get_region()) if row[:2] == (name, kind)), None)

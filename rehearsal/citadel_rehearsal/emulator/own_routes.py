@@ -1,4 +1,4 @@
-"""The rehearsal's own routes, below `/_citadel/`: POST of JSON, answered with JSON, for its own processes only."""
+"""The rehearsal's own routes below `/_citadel/`: POST requests with JSON bodies and answers, for its own processes."""
 
 import asyncio
 import json
@@ -18,7 +18,7 @@ Route = Callable[[Document], Awaitable[Reply]]
 
 
 async def answer(path: str, body: bytes) -> Reply:
-    """Status and document. What a route cannot read is a 400 with a sentence."""
+    """The status and the document of the answer. Invalid requests get status 400 and a sentence."""
     route = ROUTES.get(path)
     if route is None:
         return 404, {"message": f"There is no route {path}."}
@@ -59,7 +59,7 @@ async def _session(document: Document) -> Reply:
 
 
 async def _objects(document: Document) -> Reply:
-    from citadel_rehearsal.emulator import objects_route  # only the real engine's providers ask
+    from citadel_rehearsal.emulator import objects_route  # needed only with the real engine
 
     return await asyncio.to_thread(objects_route.answer, document)  # an API server takes seconds to start
 

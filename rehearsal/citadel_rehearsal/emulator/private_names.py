@@ -1,4 +1,4 @@
-"""Private names of interface endpoints, which MiniStack does not judge."""
+"""Rules for private DNS names of interface endpoints, which MiniStack lacks."""
 
 from ministack.core.responses import get_region
 from ministack.services import ec2
@@ -10,7 +10,7 @@ WITHOUT = ("dynamodb",)
 
 
 def refuse(request: dict[str, str]) -> Answer | None:
-    """What CreateVpcEndpoint refuses of an interface endpoint with PrivateDnsEnabled."""
+    """The refusal of CreateVpcEndpoint for an interface endpoint with PrivateDnsEnabled, or None."""
     if request.get("VpcEndpointType") != "Interface" or request.get("PrivateDnsEnabled") != "true":
         return None
     name = request.get("ServiceName", "")
@@ -22,7 +22,7 @@ def refuse(request: dict[str, str]) -> Answer | None:
 
 
 def _refuse_inbound(request: dict[str, str]) -> Answer | None:
-    """Not sent, the option is true; its gateway endpoint must be there first.
+    """Refuse the option without an existing gateway endpoint. An absent option is true.
 
     https://github.com/hashicorp/terraform-provider-aws/issues/46404
     https://github.com/terraform-aws-modules/terraform-aws-vpc/issues/982

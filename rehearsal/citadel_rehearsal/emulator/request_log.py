@@ -1,4 +1,4 @@
-"""What was changed in the emulated AWS: the requests in their order, as they came."""
+"""The log of requests that changed the emulated AWS, in the order of their arrival."""
 
 import json
 import urllib.parse
@@ -12,14 +12,14 @@ _kept: list[tuple[str, str, bytes]] = []
 def note(
     service: str, method: str, path: str, headers: Mapping[str, str], parameters: Mapping[str, Any], body: bytes
 ) -> None:
-    """Keep a request unless its operation only looks. `parameters` are those of the query protocol."""
+    """Record a request unless its operation only reads. `parameters` are those of the query protocol."""
     operation = _operation(method, path, headers, parameters)
     if not operation.startswith(_ONLY_LOOKS) and not operation.startswith(("GET ", "HEAD ")):
         _kept.append((service, operation, body))
 
 
 def requests() -> list[dict[str, Any]]:
-    """Those that were kept, with their input as plain values; nothing is read before somebody asks."""
+    """The recorded requests, with their input as plain values. They are parsed only here, which keeps `note` fast."""
     return [
         {"service": service, "operation": operation, "input": _plain(body.decode(errors="replace"))}
         for service, operation, body in _kept
@@ -27,7 +27,7 @@ def requests() -> list[dict[str, Any]]:
 
 
 def _operation(method: str, path: str, headers: Mapping[str, str], parameters: Mapping[str, Any]) -> str:
-    """The operation's name; for REST the method and the path."""
+    """The operation's name, or the method and path for REST services."""
     if target := headers.get("x-amz-target"):
         return target.rpartition(".")[2]
     action = parameters.get("Action")

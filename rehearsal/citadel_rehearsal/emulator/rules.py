@@ -1,4 +1,4 @@
-"""The table of every rule that the embedded AWS holds its callers to."""
+"""The table of all rules that the embedded AWS enforces."""
 
 from citadel_rehearsal.emulator.eks import rules as eks_rules
 from citadel_rehearsal.emulator.eks.rule import Rule
@@ -9,14 +9,14 @@ RULES: tuple[Rule, ...] = (
     *eks_auth_rules.RULES,
     Rule(
         "paging",
-        "Every List, and Describe of many, gives at most maxResults (1 to 100) and a nextToken",
+        "Every List, and every Describe of several items, returns at most maxResults (1 to 100) and a nextToken",
         "botocore eks paginators-1",
         (),
     ),
     Rule(
         "named-refusal",
-        "An operation that is not modelled is refused by its name",
-        "none: AWS has it, the rehearsal has not",
+        "An operation that is not modelled is refused, and the refusal names it",
+        "none: AWS has the operation, the rehearsal does not",
         (),
     ),
 )

@@ -1,6 +1,6 @@
-"""HTTP for the applications of the child process, with limits for clients that send too much or nothing at all.
+"""The HTTP server for the applications of the child process, with limits for clients that send too much or nothing.
 
-By uvicorn: for a request it needs half of the time of hypercorn, under which MiniStack runs by itself.
+It is uvicorn, which takes half of the time for a request of hypercorn, MiniStack's own server.
 """
 
 import asyncio
@@ -19,23 +19,24 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 KEEP_ALIVE_SECONDS = 75
 HEAD_BYTES = 64 * 1024
-HEAD_SECONDS = 10.0  # until the head of a request is there
-PAUSE_SECONDS = 20.0  # between two pieces of a body
+HEAD_SECONDS = 10.0  # limit for receiving the head of a request
+PAUSE_SECONDS = 20.0  # limit between two parts of a body
 BODY_SECONDS = 120.0
-# Connections of whom nothing was let in yet. Of more the oldest go, if they had a moment to send a request.
+# Limits of unauthenticated connections. Above the first limit, the oldest are closed if they had MOMENT_SECONDS to send
+# a request; above the second, in any case.
 MANY_STRANGERS, MOST_STRANGERS, MOMENT_SECONDS = 256, 4096, 1.0
-REST_SECONDS = 0.1  # where no further connection can be taken: descriptors are used up
-LOOK_TICKS = 10  # of a tenth of a second
-HEAD, BODY, NOTHING = "head", "body", "nothing"  # of a request, which a connection reads now
+REST_SECONDS = 0.1  # pause when no connection can be accepted because all descriptors are used
+LOOK_TICKS = 10  # check for late requests every 10 ticks of 0.1 s
+HEAD, BODY, NOTHING = "head", "body", "nothing"  # the part of a request that a connection receives now
 
 
 async def serve(
     application: Any, listener: socket.socket, *, lifespan: bool = False, context: ssl.SSLContext | None = None
 ) -> None:
-    """Answer at a listening socket until the process ends; `lifespan`: the application wants to be told of its start.
+    """Serve a listening socket until the process ends. With `lifespan`, the application gets ASGI lifespan events.
 
-    With a `context` by TLS; such a server ends when it is cancelled, and its connections with it. SIGTERM is not
-    caught: there is no state to save. What cannot be read is not logged: nobody limits how often it is sent.
+    With a `context`, the server uses TLS, and ends with all of its connections when it is cancelled. SIGTERM is not
+    caught, since there is no state to save. Invalid requests are not logged, since their number is unlimited.
     """
     connection = type("Connection", (Connection,), {"strangers": {}})
     config = uvicorn.Config(
@@ -50,30 +51,30 @@ async def serve(
 
 
 def let_in(scope: Any) -> None:
-    """Tell the connection of a request that whoever sends it may: it does not make room for others."""
+    """Mark the connection of a request as authenticated, so that it is never closed to make room for others."""
     scope["state"][Connection.LET_IN]()
 
 
 async def reply(send: Send, status: int, body: bytes, headers: Mapping[str, str]) -> None:
-    """A whole answer; names of headers are in small letters."""
+    """Send a complete answer. Header names must be in lower case."""
     pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": status, "headers": pairs})
     await send({"type": "http.response.body", "body": body})
 
 
 async def reply_json(send: Send, status: int, document: Mapping[str, Any]) -> None:
-    """A whole answer in JSON."""
+    """Send a complete answer in JSON."""
     await reply(send, status, json.dumps(document).encode(), {"content-type": "application/json"})
 
 
 class Connection(HttpToolsProtocol):
-    """A connection whose requests must come in time, with a head of at most `HEAD_BYTES`.
+    """A connection with time limits for requests, and a limit of `HEAD_BYTES` for their head.
 
-    Bodies are limited by who reads them; uvicorn stops reading where nobody does.
+    The application limits the size of bodies; uvicorn stops receiving while the application does not read.
     """
 
     LET_IN = "let_in"
-    strangers: "dict[Connection, None]"  # of one server, the oldest first
+    strangers: "dict[Connection, None]"  # unauthenticated connections of the server, the oldest first
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -111,7 +112,7 @@ class Connection(HttpToolsProtocol):
         self._reads = NOTHING
 
     def end_if_late(self, now: float) -> None:
-        """Whoever does not finish a request goes. Between two requests uvicorn's own limit counts."""
+        """Close the connection if its request is late. Between two requests, uvicorn's own limit applies."""
         if self._reads == HEAD:
             late = now > self._began + HEAD_SECONDS
         else:
@@ -145,7 +146,7 @@ class _Server(uvicorn.Server):
 
 
 class _TlsServer(_Server):
-    """Takes connections by itself: asyncio's own server counts nobody before the handshake is done."""
+    """Accepts connections itself, since asyncio's server does not count connections before the TLS handshake."""
 
     def __init__(self, config: uvicorn.Config, listener: socket.socket, context: ssl.SSLContext) -> None:
         super().__init__(config)
@@ -178,7 +179,7 @@ class _TlsServer(_Server):
 
     async def _shake_hands(self, accepted: socket.socket) -> None:
         loop, protocol = asyncio.get_running_loop(), cast(type[Connection], self.config.http)
-        with contextlib.suppress(OSError):  # whoever speaks no TLS, or is late
+        with contextlib.suppress(OSError):  # a client that does not use TLS, or is late
             await loop.connect_accepted_socket(
                 lambda: protocol(self.config, self.server_state, {}),
                 accepted,

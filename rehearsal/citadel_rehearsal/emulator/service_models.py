@@ -1,4 +1,4 @@
-"""botocore's models of the services, for MiniStack's content types: it would open a whole session for each."""
+"""botocore's service models, from which MiniStack gets content types, without a new session for each model."""
 
 import functools
 from typing import Any
@@ -9,13 +9,13 @@ from citadel_rehearsal.ground.aws_clients import models
 
 
 def install() -> None:
-    """Every answer asks for the model of its service."""
+    """Replace MiniStack's loader of service models, which every answer calls."""
     responses._service_model = service_model
 
 
 @functools.cache
 def service_model(service: str) -> Any:
-    """The model under MiniStack's name of the service; None where botocore has none."""
+    """The model of a service by MiniStack's name, or None when botocore has no such model."""
     from botocore.exceptions import UnknownServiceError
     from botocore.model import ServiceModel
 

@@ -1,7 +1,4 @@
-"""Which services of AWS are served: those of the table of resources, of leftovers and of pods. MiniStack has more.
-
-What they cannot read is refused as AWS refuses it.
-"""
+"""Limits MiniStack to the services that the table of resources, leftovers and pods need, and refuses invalid bodies."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -16,7 +13,7 @@ SERVED = (
     "ssm", "sts",
 )  # fmt: skip
 JSON = ("dynamodb", "eks", "eks-auth", "kms", "logs", "secretsmanager", "ssm")
-# The types of JSON that a shape of botocore's models takes; a timestamp is a number or text.
+# The JSON types that each shape of botocore's models accepts; a timestamp is a number or text.
 TYPES: Mapping[str, tuple[type, ...]] = {
     "string": (str,), "blob": (str,), "boolean": (bool,), "integer": (int,), "long": (int,), "float": (int, float),
     "double": (int, float), "timestamp": (int, float, str), "list": (list,), "map": (dict,), "structure": (dict,),
@@ -24,19 +21,19 @@ TYPES: Mapping[str, tuple[type, ...]] = {
 
 
 def refuse(service: str, headers: Mapping[str, str], body: bytes, request_id: str) -> Answer | None:
-    """The refusal of a service that is not served, or of a body that its protocol cannot read; else None."""
+    """The refusal of a service that is not served, or of an invalid body for the service's protocol; else None."""
 
     def refused(code: str, sentence: str) -> Answer:
-        # MiniStack answers for iot-data as AWS does, without any sentence.
+        # As on AWS, MiniStack's errors of iot-data have no message, so the protocol of iot is used.
         return refusal("iot" if service == "iot-data" else service, code, sentence, request_id, dict(headers))
 
     if service not in SERVED:
         served = f"it serves {', '.join(SERVED[:-1])} and {SERVED[-1]}"
-        return refused("AccessDenied", f"The rehearsal serves no {service}: {served}.")
-    if service == "s3":  # its bodies are what they are
+        return refused("AccessDenied", f"The rehearsal does not serve {service}: {served}.")
+    if service == "s3":  # bodies of S3 are arbitrary data
         return None
     if "gzip" in headers.get("content-encoding", "").lower():
-        return refused("SerializationException", "The body is compressed, which no operation of the service takes.")
+        return refused("SerializationException", "The body is compressed, which no operation of the service accepts.")
     if service in JSON or "x-amz-target" in headers:
         wrong = _wrong_json(service, headers.get("x-amz-target", ""), body) if body else ""
     else:
@@ -45,7 +42,7 @@ def refuse(service: str, headers: Mapping[str, str], body: bytes, request_id: st
 
 
 def _wrong_json(service: str, target: str, body: bytes) -> str:
-    """What is wrong with a body of AWS's JSON protocols; empty when nothing is.
+    """The error in a body of AWS's JSON protocols, or an empty string for a valid body.
 
     https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
     """
@@ -53,7 +50,7 @@ def _wrong_json(service: str, target: str, body: bytes) -> str:
         document = json.loads(body.decode())
         if not isinstance(document, dict):
             return "The body is not a JSON object."
-        json.dumps(document, ensure_ascii=False).encode()  # half of a character cannot be stored
+        json.dumps(document, ensure_ascii=False).encode()  # fails for an unpaired surrogate, which cannot be stored
     except (ValueError, RecursionError):
         return "The body is not JSON."
     model, operation = service_model(service), target.rpartition(".")[2]
@@ -63,7 +60,7 @@ def _wrong_json(service: str, target: str, body: bytes) -> str:
 
 
 def _misfits(value: Any, shape: Any, path: str) -> Iterator[str]:
-    """Null is as if it were left out."""
+    """The type errors of a value. Null counts as absent."""
     if value is None or shape is None:
         return
     if type(value) not in TYPES[shape.type_name]:
@@ -80,13 +77,13 @@ def _misfits(value: Any, shape: Any, path: str) -> Iterator[str]:
 
 
 def _wrong_form(body: bytes) -> str:
-    """Policies travel as JSON inside of forms; what is nested without end is no policy."""
+    """The error in a form body: JSON values, such as policies, must not be nested too deeply."""
     for name, text in parse_qsl(body.decode("utf-8", "replace")):
         if text[:1] in ("{", "["):
             try:
                 json.loads(text)
             except RecursionError:
-                return f"{name} is nested too deep."
+                return f"{name} is nested too deeply."
             except ValueError:
                 continue
     return ""

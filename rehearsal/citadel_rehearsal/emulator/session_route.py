@@ -1,4 +1,4 @@
-"""POST /_citadel/session: a session as a service of AWS opens it for someone, so by the role's trust policy."""
+"""POST /_citadel/session: opens a role session as an AWS service would, which the role's trust policy must allow."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from citadel_rehearsal.ground.partition import inward, outward, partition
 
 
 def open_session(document: dict[str, Any]) -> dict[str, Any]:
-    """`{region, role_arn, principal, session_name, ...}`, the rest as `sessions.assume` takes it -> credentials."""
+    """`{region, role_arn, principal, session_name, ...}` -> credentials. Other keys as for `sessions.assume`."""
     region = document.pop("region")
     of = partition(region)
     request: dict[str, Any] = document if of == "aws" else inward(document, of)

@@ -1,1 +1,1 @@
-"""What every room of the rehearsal stands on."""
+"""Helpers that every other package of the rehearsal imports."""

@@ -16,20 +16,20 @@ MAX_CONNECTIONS = 64
 
 
 class AwsClients:
-    """Makes and keeps clients. The account is chosen by the access key id: its twelve digits.
+    """Makes and caches boto3 clients. The access key id is the twelve digits of the account that a client talks to.
 
-    Its root is who has the key of the run, in the place of a session token. Nothing is read from the caller's profile,
-    credentials or AWS_* variables.
+    The key of the run is sent as the session token and makes the client root of the account. The caller's profile,
+    credentials and AWS_* variables are never read.
     """
 
     def __init__(self, address: AwsAddress) -> None:
         self._address = address
         self._clients: dict[tuple[str, str, str], Any] = {}
         self._session: boto3.session.Session | None = None
-        self._lock = threading.Lock()  # boto3 sessions may not be used by two threads at once; clients may.
+        self._lock = threading.Lock()  # boto3 clients are thread-safe, sessions are not
 
     def client(self, service: str, region: str, account: str) -> Any:
-        """The client for (service, region, account); made once."""
+        """The client for (service, region, account), made on the first call and cached."""
         key = (service, region, account)
         with self._lock:
             if key not in self._clients:
@@ -66,7 +66,7 @@ class AwsClients:
 
 
 def own_config() -> Any:
-    """Of every client of the embedded AWS."""
+    """The botocore configuration of every client of the embedded AWS."""
     from botocore.config import Config
 
     return Config(
@@ -77,13 +77,13 @@ def own_config() -> Any:
         proxies={},
         use_fips_endpoint=False,
         use_dualstack_endpoint=False,
-        user_agent="eks-citadel",  # botocore would write its own anew for each request
+        user_agent="eks-citadel",  # otherwise botocore builds its own for each request
     )
 
 
 @functools.cache
 def models() -> Any:
-    """The loader of botocore's models, which it reads once for all sessions: most of what a client costs."""
+    """botocore's model loader, shared by all sessions: reading the models takes most of the time of making a client."""
     from botocore.loaders import create_loader
 
     return create_loader()

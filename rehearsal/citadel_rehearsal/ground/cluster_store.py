@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from citadel_rehearsal.ground.refusals import RuleBroken
 
-# Namespaces that every cluster has from its first second.
+# Namespaces that every new cluster has.
 FIRST_NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
 
 Key = tuple[str, str, str, str]  # group, kind, namespace ("" for cluster-wide), name
@@ -16,7 +16,7 @@ OWN_RULES = "the rehearsal's own rules"
 
 @dataclass(frozen=True)
 class FieldManager:
-    """Who applies an object; with `force` it takes fields over that others wrote.
+    """The field manager of a server-side apply; with `force` it takes over fields that other managers own.
 
     Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/#managers
     """
@@ -29,14 +29,14 @@ ANYBODY = FieldManager()
 
 
 def key_of(document: Mapping[str, Any], namespace: str) -> Key:
-    """The identity of an object; the version of its group is not part of it."""
+    """The identity of an object, without the version of its API group."""
     group = str(document["apiVersion"]).rpartition("/")[0]
     return group, str(document["kind"]), namespace, str(document["metadata"]["name"])
 
 
 @dataclass
 class ClusterStore:
-    """The objects of one cluster. Safe in threads. `judges` says whether it refuses bad objects by itself."""
+    """The objects of one cluster, thread-safe. `judges` is true for stores that refuse invalid objects themselves."""
 
     judges: ClassVar[bool] = False
     arn: str
@@ -50,7 +50,7 @@ class ClusterStore:
             self.assume({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
 
     def assume(self, document: dict[str, Any], namespace: str = "") -> None:
-        """Put an object there that somebody else made before."""
+        """Record an object that existed before the rehearsed program ran, unless it is recorded already."""
         with self.lock:
             self.objects.setdefault(key_of(document, namespace), document)
 
@@ -59,12 +59,12 @@ class ClusterStore:
         return ("", "Namespace", "", name) in self.objects
 
     def namespaces(self) -> tuple[str, ...]:
-        """Their names."""
+        """The names of all namespaces, sorted."""
         with self.lock:
             return tuple(sorted(key[3] for key in self.objects if key[:2] == ("", "Namespace")))
 
     def create(self, document: dict[str, Any], namespace: str, manager: FieldManager = ANYBODY) -> None:
-        """Errors: `RuleBroken` 409 when the object exists."""
+        """Record a new object. Errors: `RuleBroken` 409 when the object exists."""
         key = key_of(document, namespace)
         with self.lock:
             if key in self.objects:
@@ -76,32 +76,33 @@ class ClusterStore:
         key = key_of(document, namespace)
         with self.lock:
             if key not in self.objects:
-                raise RuleBroken("404", f'{key[1]} "{key[3]}" is to be patched and does not exist{_place(namespace)}')
+                raise RuleBroken("404", f'{key[1]} "{key[3]}" cannot be patched: it does not exist{_place(namespace)}')
             self.objects[key] = _merged(self.objects[key], document)
 
     def apply(
         self, before: dict[str, Any], document: dict[str, Any], namespace: str, manager: FieldManager = ANYBODY
     ) -> None:
-        """Server-side apply by who owned `before`: what it no longer names goes, what others wrote stays.
+        """Server-side apply by the manager that applied `before`.
 
-        Lists are taken whole. Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/
+        Fields of `before` that `document` lacks are removed, and fields of other managers stay. Lists are replaced
+        as a whole. Source: https://kubernetes.io/docs/reference/using-api/server-side-apply/
         Errors: `RuleBroken` 404 when there is no such object.
         """
         key = key_of(document, namespace)
         with self.lock:
             if key not in self.objects:
-                raise RuleBroken("404", f'{key[1]} "{key[3]}" is to be changed and does not exist{_place(namespace)}')
+                raise RuleBroken("404", f'{key[1]} "{key[3]}" cannot be changed: it does not exist{_place(namespace)}')
             self.objects[key] = _applied(self.objects[key], before, document)
 
     def release(self, document: dict[str, Any], namespace: str, manager: FieldManager = ANYBODY) -> None:
-        """A patch is taken back. Nobody notes here who wrote what, so it stays."""
+        """Undo a patch. This store does not record field managers, so the patched fields stay."""
 
     def read(self, key: Key, version: str = "") -> dict[str, Any] | None:
-        """The object, or None. `version` is that of its group in which it is wanted."""
+        """The object, or None. `version` is the API version of the group in which the object is returned."""
         return self.objects.get(key)
 
     def delete(self, key: Key) -> None:
-        """Delete an object; with a namespace go its objects."""
+        """Delete an object; deleting a namespace deletes its objects too."""
         with self.lock:
             self.objects.pop(key, None)
             if key[1] == "Namespace":
@@ -117,21 +118,21 @@ class ClusterStore:
 class ClusterStores:
     """One store for each cluster, found by the cluster's ARN."""
 
-    judge: ClassVar[str] = OWN_RULES  # of objects
+    judge: ClassVar[str] = OWN_RULES  # named in the report as the validator of Kubernetes objects
     stores: dict[str, ClusterStore] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def of(self, arn: str, kubernetes_version: str) -> ClusterStore:
-        """The store of a cluster, made when it is asked for first."""
+        """The store of a cluster, made on the first call."""
         with self.lock:
             return self.stores.setdefault(arn, ClusterStore(arn, kubernetes_version))
 
     def get(self, arn: str) -> ClusterStore | None:
-        """The store of a cluster, if anything was asked of it."""
+        """The store of a cluster, or None when no request has reached the cluster."""
         return self.stores.get(arn)
 
     def drop(self, arn: str) -> None:
-        """The cluster is gone, and everything in it."""
+        """Forget a deleted cluster and all its objects."""
         with self.lock:
             self.stores.pop(arn, None)
 

@@ -1,7 +1,8 @@
-"""Tokens for the API servers of emulated clusters, in the form of EKS: a prefix, and who signs.
+"""Tokens for the API servers of emulated clusters, with the same prefix as EKS's tokens.
 
 EKS's token is a signed request to STS (https://github.com/kubernetes-sigs/aws-iam-authenticator#api-authorization-from-outside-a-cluster).
-Here the principal is written out, beside a secret that is made from the key of the run, which it does not tell.
+Here the token is JSON with the principal's ARN and a secret. The secret is an HMAC made with the key of the run, so
+the key cannot be read from the secret.
 """
 
 import hashlib
@@ -19,7 +20,7 @@ MOST_CHARACTERS = (
 
 @dataclass(frozen=True)
 class Signed:
-    """For which cluster and by whom a token was signed, and with the STS of which region."""
+    """The cluster that a token is for, the principal that signed the token, and the region of the STS endpoint."""
 
     cluster: str
     principal_arn: str
@@ -27,12 +28,12 @@ class Signed:
 
 
 def secret_of(run_key: str) -> str:
-    """What a run's tokens prove themselves by."""
+    """The secret that every token of a run contains, as 64 hexadecimal digits."""
     return hmac.new(run_key.encode(), b"tokens for clusters", hashlib.sha256).hexdigest()
 
 
 def read(token: str, secret: str) -> Signed | None:
-    """What the token says; None of one that was not made in this run."""
+    """The content of the token, or None when the token was not made in this run."""
     found = _document(token)
     values = [found.get(name) for name in ("cluster", "principal", "region", "secret")]
     texts = [value for value in values if isinstance(value, str)]

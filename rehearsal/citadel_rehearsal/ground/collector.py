@@ -1,6 +1,7 @@
-"""Python's collector, spared in processes that load Pulumi's many classes or MiniStack.
+"""Python's garbage collector, run seldom in processes that load Pulumi's many classes or MiniStack.
 
-They live until the end: to look through them again and again takes a tenth of the time of a rehearsal.
+These objects live until the process ends. Scanning them at Python's default thresholds takes a tenth of the time of a
+rehearsal.
 """
 
 import atexit
@@ -10,11 +11,11 @@ _THRESHOLDS = (200_000, 50, 100)
 
 
 def collect_seldom() -> None:
-    """From now on the collector looks through objects seldom."""
+    """Raise the thresholds at which a collection starts."""
     gc.set_threshold(*_THRESHOLDS)
 
 
 def spare_collector() -> None:
-    """Seldom, and not once more when the interpreter ends."""
+    """Raise the thresholds, and skip the last collection when the interpreter ends."""
     collect_seldom()
     atexit.register(gc.freeze)

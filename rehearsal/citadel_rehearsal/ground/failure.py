@@ -1,6 +1,6 @@
-"""What stops a rehearsal, in one sentence."""
+"""Errors that end a rehearsal or refuse a session."""
 
-INTERRUPTION = "Interrupted; the embedded AWS is gone, and with it what it held."
+INTERRUPTION = "Interrupted; the embedded AWS and all its resources are gone."
 
 
 class RehearsalFailure(Exception):
@@ -8,7 +8,7 @@ class RehearsalFailure(Exception):
 
 
 class SessionDenied(Exception):
-    """A session is refused by the role's trust policy or by the request's own faults; `code` is STS's."""
+    """The role's trust policy refuses a session, or the request is invalid; `code` is the error code of STS."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)

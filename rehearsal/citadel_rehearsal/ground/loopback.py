@@ -1,4 +1,4 @@
-"""Requests to the embedded AWS's own routes, by its loopback port and with the key of its run."""
+"""Requests to the routes that only the embedded AWS has, on its loopback port and with the key of its run."""
 
 import http.client
 import json
@@ -11,9 +11,10 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True)
 class AwsAddress:
-    """Where an embedded AWS listens, and the key of its run, which only the run's own processes are given.
+    """The URL of an embedded AWS, and the key of its run, which only the run's own processes receive.
 
-    `url` is `http://127.0.0.1:PORT`. The key opens the embedded AWS's own routes, and for root AWS itself.
+    `url` is `http://127.0.0.1:PORT`. The key authorizes requests to the embedded AWS's own routes and requests to the
+    AWS APIs as root.
     """
 
     url: str
@@ -21,14 +22,14 @@ class AwsAddress:
 
     @property
     def port(self) -> int:
-        """Of the url; 0 when it names none."""
+        """The port in `url`, or 0 when `url` has none."""
         return urlsplit(self.url).port or 0
 
 
 def ask(
     address: AwsAddress, method: str, path: str, body: Any = None, timeout: float = 10
 ) -> tuple[int, dict[str, Any]]:
-    """Status and JSON. Errors: OSError when nobody answers, or answers something else."""
+    """The HTTP status and the JSON body. Errors: OSError when there is no answer, or the answer is not JSON."""
     connection = http.client.HTTPConnection(HOST, address.port, timeout=max(timeout, 0.1))
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {address.run_key}"}
     try:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-OTHER = "aws-other"  # stands for the partition aws inside a request of another partition
+OTHER = "aws-other"  # replaces the partition aws in a request of another partition
 
 
 def partition(region: str) -> str:
@@ -18,12 +18,15 @@ def dns_suffix(region: str) -> str:
 
 
 def inward(value: Any, of: str) -> Any:
-    """A request of the partition `of`, as MiniStack shall see it. An ARN of the partition aws no longer matches."""
+    """A request of the partition `of` with its ARNs in the partition aws, which is the only one of MiniStack.
+
+    ARNs that name the partition aws in the request get the partition `aws-other`, so that they match no resource.
+    """
     return _swap(_swap(value, "aws", OTHER), of, "aws")
 
 
 def outward(value: Any, of: str) -> Any:
-    """The way back: what MiniStack calls aws is the partition `of`."""
+    """An answer of MiniStack with its ARNs in the partition `of`: the reverse of `inward`."""
     return _swap(_swap(value, "aws", of), OTHER, "aws")
 
 

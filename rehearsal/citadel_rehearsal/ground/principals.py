@@ -1,6 +1,6 @@
-"""Whose a caller's ARN is.
+"""The IAM role or user behind a caller's ARN.
 
-A session's ARN has lost the path of its role
+A session's ARN does not contain the path of its role
 (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html); role names are unique in an account.
 """
 
@@ -14,7 +14,7 @@ def role_of(arn: str) -> str:
 
 
 def same_principal(caller_arn: str, principal_arn: str) -> bool:
-    """Whether EKS takes the caller for this role or user; a session is compared without the path of the role."""
+    """Whether EKS matches the caller with this role or user; a session is compared without the path of the role."""
     role_arn = role_of(caller_arn)
     if role_arn == caller_arn:
         return caller_arn == principal_arn

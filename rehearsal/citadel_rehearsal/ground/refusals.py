@@ -1,15 +1,18 @@
-"""What the table of resources answers when it cannot do as it is told."""
+"""The errors that resources raise."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
 
 
 class NotKnown(Exception):
-    """A type, function, property or option that the rehearsal does not know. One sentence; nothing is pretended."""
+    """The rehearsal does not model a type, function, property or option. The message is one sentence."""
 
 
 class RuleBroken(Exception):
-    """What AWS or the Kubernetes API server would refuse. `code` is theirs (`InvalidParameterException`, `422`)."""
+    """AWS or the Kubernetes API server would refuse the request.
+
+    `code` is the error code of AWS (`InvalidParameterException`) or the status code of the API server (`422`).
+    """
 
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -17,20 +20,20 @@ class RuleBroken(Exception):
 
 
 class Interrupted(Exception):
-    """The person pressed Ctrl-C while a resource was being waited for."""
+    """The rehearsal was interrupted (Ctrl-C) while it waited for a resource."""
 
 
 class MadeInPart(Exception):
-    """It exists under `identifier`, and did not become what was asked; the reason is its cause."""
+    """The resource `identifier` was created but did not reach the requested state; `__cause__` is the reason."""
 
     def __init__(self, identifier: str) -> None:
-        super().__init__(f"{identifier} exists, and is not what was asked")
+        super().__init__(f"{identifier} was created but did not reach the requested state")
         self.identifier = identifier
 
 
 @contextmanager
 def existing(identifier: str) -> Generator[None]:
-    """What goes wrong inside happens to something that is there already. Errors: `MadeInPart`."""
+    """Turns errors of the block, which works on the created resource `identifier`, into `MadeInPart`."""
     try:
         yield
     except Interrupted:

@@ -1,4 +1,4 @@
-"""The end of a folder for temporary files, in which processes that are about to end may still write."""
+"""Removes a temporary folder into which ending processes may still write."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ SECONDS, PAUSE_SECONDS = 5.0, 0.02
 
 
 def remove(folder: Path | str, seconds: float = SECONDS) -> None:
-    """Again and again until it is gone, but no longer than so many seconds. One that is gone is no error."""
+    """Retry the removal until the folder is gone, for at most `seconds`. A folder that does not exist is no error."""
     deadline = time.monotonic() + seconds
     while os.path.lexists(folder):
         shutil.rmtree(folder, ignore_errors=True)

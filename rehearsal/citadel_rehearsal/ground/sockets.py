@@ -1,4 +1,4 @@
-"""Whose a socket on 127.0.0.1 is, as the kernel tells it.
+"""The owner of a socket on 127.0.0.1, as the kernel reports it.
 
 Source: https://www.kernel.org/doc/html/latest/networking/proc_net_tcp.html
 """
@@ -13,8 +13,10 @@ NOBODY = -1
 
 
 def owner_of(port: int) -> int | None:
-    """The user id of whoever has the socket at this port of 127.0.0.1, `NOBODY` when it is gone; None where the kernel
-    does not tell, such as on macOS."""
+    """The user id that owns the socket at this port of 127.0.0.1, or `NOBODY` when there is no such socket.
+
+    None where the kernel has no such table, as on macOS.
+    """
     if not any(table.exists() for table in TABLES):
         return None
     return next(_owners(port), NOBODY)
@@ -29,10 +31,10 @@ def _owners(port: int) -> Iterator[int]:
 
 
 def _written(address: str) -> str:
-    """As the kernel writes an address: words of four bytes, each in the order of the machine."""
+    """An address in the kernel's notation: words of four bytes in hexadecimal, each in the machine's byte order."""
     words = struct.iter_unpack("=I", ipaddress.ip_address(address).packed)
     return "".join(f"{word:08X}" for (word,) in words)
 
 
-# A socket for both families stands in the table of IPv6.
+# A dual-stack socket is listed in the IPv6 table, with its IPv4 address mapped into IPv6.
 TABLES = {Path("/proc/net/tcp"): _written("127.0.0.1"), Path("/proc/net/tcp6"): _written("::ffff:127.0.0.1")}

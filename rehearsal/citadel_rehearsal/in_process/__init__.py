@@ -1,1 +1,1 @@
-"""An engine in this process."""
+"""An engine that runs in this process, in place of Pulumi's."""

@@ -1,4 +1,4 @@
-"""Deletes what a pass made, in the engine's order."""
+"""Deletes the resources that a pass created, in the order of Pulumi's engine."""
 
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -19,7 +19,10 @@ THREADS = 64
 
 
 def destroy(monitor: Monitor, lift_protection: bool = False, on_event: OnEvent = ignore) -> Destroyed:
-    """Delete what the monitor's pass created. `lift_protection` first takes `protect` and EKS's own flag away.
+    """Delete the resources that the monitor's pass created.
+
+    `lift_protection` first removes `protect` and the deletion protection of EKS clusters.
+
 
     Errors: `RehearsalFailure` when something is protected, before anything is deleted.
     """
@@ -39,7 +42,7 @@ class _Destroy:
         if protected and not lift_protection:
             raise RehearsalFailure(
                 f"{len(protected)} of the resources are protected, first {protected[0].name} ({protected[0].type}), and"
-                " nothing was deleted: take the protection away in the program, or destroy with the protection lifted."
+                " nothing was deleted: remove the protection in the program, or destroy with the protection lifted."
             )
         if lift_protection:
             self._lift(protected)
@@ -47,7 +50,7 @@ class _Destroy:
         return self._result
 
     def _lift(self, protected: list[Registration]) -> None:
-        """As on AWS, a step of its own before the deletion."""
+        """Lift protection in a separate step before the deletion, which AWS requires."""
         for node in protected:
             node.protect = False
             self._result.unprotected.append(node.urn)
@@ -76,7 +79,7 @@ class _Destroy:
         return None
 
     def _settle(self, urn: str, future: "Future[Ending]") -> bool:
-        """Whether it no longer stands in the way of what it needs."""
+        """Whether the deletion succeeded, so that the resource's dependencies can be deleted."""
         error = future.exception()
         if error is not None:
             code, message = sentence_of(error)
@@ -95,7 +98,7 @@ class _Destroy:
         if not node.custom or node.is_provider:
             return Ending()
         if self._monitor.world.stop.is_set():
-            raise Interrupted("interrupted before it was deleted")
+            raise Interrupted("interrupted before the resource was deleted")
         unasked = ending_unasked(node, self._nodes)
         if unasked is not None:
             node.state = "deleted" if unasked.gone_with else node.state

@@ -1,4 +1,4 @@
-"""What the Pulumi SDK talks to instead of the engine: an in-process resource monitor for one pass.
+"""The in-process resource monitor for one pass, which answers the Pulumi SDK in place of the engine.
 
 The method names are those of the gRPC service `ResourceMonitor`
 (https://github.com/pulumi/pulumi/blob/master/proto/pulumi/resource.proto).
@@ -29,7 +29,8 @@ FEATURES = (
     resource_pb2.RESOURCE_MONITOR_FEATURE_REPLACEMENT_TRIGGER,
     resource_pb2.RESOURCE_MONITOR_FEATURE_DELETED_WITH,
     resource_pb2.RESOURCE_MONITOR_FEATURE_REPLACE_WITH,
-    # Declared so that the SDK asks, and the answer names the option; without them it would blame the CLI's age.
+    # Declared so that the SDK sends these requests and the refusal names the option; otherwise the SDK reports that
+    # the CLI is too old.
     resource_pb2.RESOURCE_MONITOR_FEATURE_TRANSFORMS,
     resource_pb2.RESOURCE_MONITOR_FEATURE_INVOKE_TRANSFORMS,
     resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS,
@@ -39,13 +40,13 @@ FEATURES = (
 
 
 class Monitor:
-    """Answers what a program asks. With `preview` nothing is made; otherwise everything is, in the world's cloud.
+    """Answers the requests of a program. Resources are created in the world's cloud unless it is a `preview`.
 
-    A refused resource never stops the others: those that need it are skipped. How each went is in the `record`.
+    A refused resource does not stop the others: only its dependants are skipped. The `record` has all results.
     """
 
     to_the_end = False
-    """Whether a program that refuses something goes on with the rest."""
+    """Whether the program continues after an output has failed."""
 
     def __init__(self, world: World, project: Project, preview: bool = False, on_event: OnEvent = ignore) -> None:
         self.world = world
@@ -57,21 +58,21 @@ class Monitor:
 
     @property
     def registrations(self) -> Mapping[str, Registration]:
-        """Those of the record."""
+        """The same field of the record."""
         return self.record.registrations
 
     @property
     def failures(self) -> list[Failure]:
-        """Those of the record."""
+        """The same field of the record."""
         return self.record.failures
 
     @property
     def skipped(self) -> dict[str, str]:
-        """Those of the record."""
+        """The same field of the record."""
         return self.record.skipped
 
     def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> resource_pb2.RegisterResourceResponse:
-        """Make a resource, or in a preview only judge it."""
+        """Create a resource, or validate it in a preview."""
         urn = self.urn_of(request)
         registration, message = read_request(request, urn, self.registrations.get(request.parent))
         if not self.record.add(registration):
@@ -83,11 +84,11 @@ class Monitor:
         return self._registrar.register(registration, message)
 
     def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:
-        """`.get` of a resource that somebody else made, and stack references."""
+        """Read a resource that the program did not create (`.get`), or a stack reference."""
         return self._registrar.read(request, self.urn_of(request))
 
     def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> empty_pb2.Empty:
-        """Outputs of a component or of the stack."""
+        """Record the outputs of a component or of the stack."""
         message = self.record.outputs[request.urn] = wire.decode(request.outputs)
         registration = self.registrations.get(request.urn)
         if registration is not None and registration.type == STACK_TYPE and not self.preview:
@@ -96,7 +97,7 @@ class Monitor:
         return empty_pb2.Empty()
 
     def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeResponse:
-        """A function: it runs in both passes, unless its provider is not known yet."""
+        """Call a data source function: in both passes, unless its provider is not known yet."""
         if request.tok == "pulumi:pulumi:getResource":
             return self._get_resource(wire.decode(request.args).values["urn"])
         try:
@@ -112,41 +113,41 @@ class Monitor:
         return _answer(wire.encode(answer))
 
     def GetDeploymentInfo(self, request: empty_pb2.Empty) -> resource_pb2.DeploymentInfo:
-        """What this monitor can do."""
+        """The features of this monitor."""
         return resource_pb2.DeploymentInfo(supportedFeatures=list(FEATURES))
 
     def SupportsFeature(self, request: resource_pb2.SupportsFeatureRequest) -> resource_pb2.SupportsFeatureResponse:
-        """Asked by older SDKs only."""
+        """Whether the monitor has a feature. Only older SDKs ask this."""
         return resource_pb2.SupportsFeatureResponse(hasSupport=False)
 
     def SignalAndWaitForShutdown(self, request: empty_pb2.Empty) -> empty_pb2.Empty:
-        """Nothing is left to do after the program."""
+        """Return at once, since nothing remains to be done after the program."""
         return empty_pb2.Empty()
 
     def RegisterStackTransform(self, request: Any) -> empty_pb2.Empty:
-        """Refused: transforms are run by the engine."""
+        """Refuse: only Pulumi's engine runs transforms."""
         raise RunError(
             "register_resource_transform is not known to the rehearsal, which would not run it; leave it out."
         )
 
     def RegisterStackInvokeTransform(self, request: Any) -> empty_pb2.Empty:
-        """Refused: transforms are run by the engine."""
+        """Refuse: only Pulumi's engine runs transforms."""
         raise RunError("register_invoke_transform is not known to the rehearsal, which would not run it; leave it out.")
 
     def RegisterResourceHook(self, request: resource_pb2.RegisterResourceHookRequest) -> empty_pb2.Empty:
-        """Refused: hooks are run by the engine."""
+        """Refuse: only Pulumi's engine runs hooks."""
         raise RunError(f"The resource hook {request.name!r} is not known to the rehearsal, which would not run it.")
 
     def RegisterErrorHook(self, request: Any) -> empty_pb2.Empty:
-        """Refused: hooks are run by the engine."""
+        """Refuse: only Pulumi's engine runs hooks."""
         raise RunError(f"The error hook {request.name!r} is not known to the rehearsal, which would not run it.")
 
     def RegisterPackage(self, request: resource_pb2.RegisterPackageRequest) -> resource_pb2.RegisterPackageResponse:
-        """Refused: a parameterized provider is a plugin."""
+        """Refuse: parameterized providers are plugins."""
         raise RunError(f"The parameterized provider {request.name!r} is not known to the rehearsal.")
 
     def Call(self, request: resource_pb2.ResourceCallRequest) -> Any:
-        """Refused: methods belong to remote components."""
+        """Refuse: methods belong to remote components."""
         raise RunError(f"The method {request.tok} is not known to the rehearsal.")
 
     def ExistsResource(self, request: resource_pb2.ExistsResourceRequest) -> resource_pb2.ExistsResourceResponse:
@@ -154,7 +155,7 @@ class Monitor:
         return self._registrar.exists(request)
 
     def urn_of(self, request: Any) -> str:
-        """The URN of the resource that a request is about."""
+        """The URN of the resource in a request."""
         return make_urn(self.project.stack, self.project.name, request.parent, request.type, request.name)
 
     def _refuse(self, registration: Registration, error: Exception) -> resource_pb2.RegisterResourceResponse:
@@ -185,5 +186,5 @@ class Monitor:
 
 def _answer(struct: struct_pb2.Struct) -> resource_pb2.ResourceInvokeResponse:
     response = resource_pb2.ResourceInvokeResponse()
-    getattr(response, "return").CopyFrom(struct)  # the field has the name of a keyword
+    getattr(response, "return").CopyFrom(struct)  # `return` is a keyword in Python
     return response

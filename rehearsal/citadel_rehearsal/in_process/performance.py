@@ -14,7 +14,7 @@ from citadel_rehearsal.program.world import World
 
 
 class InProcess:
-    """Without an engine: the monitor of this package makes what the program registers."""
+    """Runs a project without Pulumi's engine: the monitor of this package creates the resources."""
 
     def __init__(self, project: Project, world: World, on_event: OnEvent, on_log: OnLog | None) -> None:
         self._project = project

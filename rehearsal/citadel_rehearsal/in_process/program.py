@@ -20,7 +20,7 @@ from citadel_rehearsal.program.main import describe, importable, run_main
 from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.program.token_programs import first_on_path
 
-# Registrations block a thread each while AWS works; the engine itself has no such limit.
+# Each registration blocks a thread while AWS works. Pulumi's engine has no such limit.
 THREADS = 64
 UNWIND_SECONDS = 2
 SEVERITIES = {
@@ -33,7 +33,7 @@ SEVERITIES = {
 
 @dataclass
 class Outcome:
-    """How a pass ended. `error` is one sentence, `trace` the program's traceback when it was not a plain refusal."""
+    """The result of a pass. `error` is one sentence, `trace` the program's traceback unless the error is a refusal."""
 
     monitor: Monitor
     error: str = ""
@@ -42,47 +42,47 @@ class Outcome:
 
     @property
     def succeeded(self) -> bool:
-        """Whether the program ended well and nothing was refused."""
+        """Whether the program ended without an error and no resource was refused."""
         return not (self.error or self.monitor.failures)
 
     @property
     def failures(self) -> list[Failure]:
-        """Single resources that were refused."""
+        """The refused resources."""
         return self.monitor.failures
 
     @property
     def skipped(self) -> dict[str, str]:
-        """What needs them, by URN, with the reason."""
+        """The resources that were not created because of a refused one: URN -> reason."""
         return self.monitor.skipped
 
     @property
     def outputs(self) -> dict[str, Any]:
-        """What the program exported."""
+        """The outputs of the stack."""
         return self.monitor.record.stack_outputs
 
 
 class Engine:
-    """The part of the engine that programs log to."""
+    """The service of the engine that receives the log messages of a program."""
 
     def __init__(self, on_log: OnLog) -> None:
         self._on_log = on_log
 
     def Log(self, request: engine_pb2.LogRequest) -> empty_pb2.Empty:
-        """Hand a message on; debug messages are the SDK's own."""
+        """Pass a message on, except debug messages, which come from the SDK."""
         severity = SEVERITIES.get(request.severity, "info")
         if severity != "debug":
             self._on_log(Log(severity, request.message, request.urn))
         return empty_pb2.Empty()
 
     def RequirePulumiVersion(self, request: Any) -> empty_pb2.Empty:
-        """There is no CLI here whose version could be wrong."""
+        """Accept every version, since no Pulumi CLI is used."""
         return empty_pb2.Empty()
 
 
 def run(project: Project, monitor: Monitor, on_log: OnLog | None = None) -> Outcome:
-    """Run the program once; whether it is a preview is the monitor's.
+    """Run the program once. The monitor decides whether it is a preview.
 
-    Errors of the program are in the outcome. `KeyboardInterrupt` is passed on, after every wait was told to end.
+    Errors of the program are in the outcome. `KeyboardInterrupt` is raised again after all waits were ended.
     """
     outcome = Outcome(monitor)
 
@@ -100,7 +100,7 @@ def _run_in_loop(project: Project, monitor: Monitor, engine: Engine, outcome: Ou
     loop = asyncio.new_event_loop()
     threads = ThreadPoolExecutor(THREADS, thread_name_prefix="rehearsal")
     loop.set_default_executor(threads)
-    # Whatever a failed future holds is raised, or is in the monitor's list; asyncio would print it once more.
+    # The error of a failed future is raised or in the monitor's list, so asyncio must not print it again.
     loop.set_exception_handler(lambda _loop, _details: None)
     asyncio.set_event_loop(loop)
     try:
@@ -108,11 +108,11 @@ def _run_in_loop(project: Project, monitor: Monitor, engine: Engine, outcome: Ou
     except KeyboardInterrupt:
         monitor.world.stop.set()
         raise
-    except SystemExit as ended:  # of an apply or a task: what was not asked for by then never would be
+    except SystemExit as ended:  # from an apply or a task: later resources would never be registered
         _unwind(loop)
-        outcome.error = f"The program ended itself with exit code {ended.code or 0} while it was still to be read."
+        outcome.error = f"The program exited with code {ended.code or 0} before all of its resources were registered."
     except BaseException as error:
-        if monitor.world.stop.is_set():  # errors of what was interrupted
+        if monitor.world.stop.is_set():  # the error is a consequence of the interruption
             raise KeyboardInterrupt from error
         outcome.error, outcome.trace = describe(error, project)
     finally:
@@ -138,14 +138,14 @@ async def _run_program(project: Project, monitor: Monitor, engine: Engine) -> No
         try:
             await run_main(project, to_the_end=monitor.to_the_end)
         except KeyboardInterrupt:
-            monitor.world.stop.set()  # before the SDK flushes what is queued
+            monitor.world.stop.set()  # before the SDK waits for queued requests
             raise
 
     await run_in_stack(program)
 
 
 def _unwind(loop: asyncio.AbstractEventLoop) -> None:
-    """What still waits ends in its own way, as in a program that Python ends."""
+    """Cancel the remaining tasks, as Python does at the end of a program."""
     tasks = asyncio.all_tasks(loop)
     for task in tasks:
         task.cancel()
@@ -154,7 +154,7 @@ def _unwind(loop: asyncio.AbstractEventLoop) -> None:
 
 
 def _close(loop: asyncio.AbstractEventLoop, threads: ThreadPoolExecutor, *, wait: bool) -> None:
-    """What AWS was asked for is waited for, as the engine does, unless the person interrupted."""
+    """Close the loop. With `wait`, first wait for requests that AWS is working on, as the engine does."""
     for task in asyncio.all_tasks(loop):
         task.cancel()
     threads.shutdown(wait=wait, cancel_futures=True)

@@ -1,4 +1,4 @@
-"""Which context a resource or function gets from its provider."""
+"""Provides the context of each resource and function from its provider."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from citadel_rehearsal.resources.context import Context
 
 
 class Providers:
-    """The default provider from the stack's configuration, and those that the program makes."""
+    """The default providers from the stack's configuration, and the explicit providers of the program."""
 
     def __init__(
         self, world: World, project: Project, preview: bool, registrations: Mapping[str, Registration]
@@ -26,7 +26,7 @@ class Providers:
         self._default: Context | None = None
 
     def make(self, registration: Registration) -> None:
-        """Judge and keep a provider. In a preview one with unknown inputs stays unknown, as with the real engine."""
+        """Validate and record a provider. In a preview, a provider with unknown inputs is unknown, as in Pulumi."""
         configure = table.PROVIDERS.get(registration.type)
         if configure is None:
             raise NotKnown(f"{registration.type} is not known to the rehearsal: leave it out of this program.")
@@ -37,11 +37,11 @@ class Providers:
             self._contexts[registration.urn] = configure(self._base(), inputs)
 
     def context(self, reference: str, token: str, region: Any = None, urn: str = "") -> Context | None:
-        """The context of one operation; None while its provider or region is not known."""
+        """The context of an operation, or None while its provider or region is unknown."""
         return self._at(provider_urn(reference), token, region, urn)
 
     def context_of(self, registration: Registration, region: Any) -> Context | None:
-        """The context of a resource that was registered; None while its provider or region is not known."""
+        """The context of a registered resource, or None while its provider or region is unknown."""
         return self._at(registration.provider, registration.type, region, registration.urn)
 
     def _at(self, provider: str, token: str, region: Any, urn: str) -> Context | None:
@@ -55,7 +55,7 @@ class Providers:
 
     def _by_urn(self, urn: str) -> Context | None:
         if urn in self._registrations and urn not in self._contexts:
-            return None  # it was refused or skipped
+            return None  # the provider was refused or skipped
         if urn not in self._contexts:
             raise NotKnown(f"{urn} is not a provider of this program.")
         return self._contexts[urn]

@@ -1,4 +1,4 @@
-"""What one pass registered, and how each of it went."""
+"""Records the resources that one pass registered, and the result for each."""
 
 import threading
 from typing import Any
@@ -11,7 +11,7 @@ from citadel_rehearsal.program.wire import Message
 
 class Record:
     """`registrations` by URN in the order of their arrival; `failures`; `skipped` by URN with the reason; `outputs` of
-    components and of the stack by URN. Safe in threads; the listener hears one event at a time.
+    components and of the stack by URN. Thread-safe; the listener gets one event at a time.
     """
 
     def __init__(self, on_event: OnEvent = ignore) -> None:
@@ -25,30 +25,30 @@ class Record:
 
     @property
     def stack_outputs(self) -> dict[str, Any]:
-        """What the program exported."""
+        """The outputs of the stack."""
         stacks = [one.urn for one in self.registrations.values() if one.type == STACK_TYPE]
         return self.outputs[stacks[0]].values if stacks and stacks[0] in self.outputs else {}
 
     def add(self, registration: Registration) -> bool:
-        """Whether it is the first of its URN; another is not kept."""
+        """Add a registration. Returns False, without adding it, when its URN is already registered."""
         with self._lock:
             return self.registrations.setdefault(registration.urn, registration) is registration
 
     def replace(self, registration: Registration) -> None:
-        """Keep it, whatever had its URN."""
+        """Add a registration in place of an earlier one with its URN."""
         self.registrations[registration.urn] = registration
 
     def started(self, registration: Registration) -> None:
-        """It is being made, or judged in a preview."""
+        """Note that the creation (in a preview, the validation) of a resource has started."""
         self._tell("started", registration)
 
     def created(self, registration: Registration, seconds: float) -> None:
-        """It is made."""
+        """Note that a resource was created."""
         registration.state = "created"
         self._tell("created", registration, seconds)
 
     def failed(self, registration: Registration, error: BaseException) -> None:
-        """It was refused; the reason is kept in one line."""
+        """Note that a resource was refused, with the reason in one line."""
         code, message = sentence_of(error)
         with self._lock:
             registration.state = "failed"
@@ -56,7 +56,7 @@ class Record:
         self._tell("failed", registration, reason=message)
 
     def passed_over(self, registration: Registration, reason: str) -> None:
-        """It cannot be made, since what it needs was not."""
+        """Note that a resource is skipped, because one of its dependencies was not created."""
         registration.state = "skipped"
         self.skipped[registration.urn] = reason
         self._tell("skipped", registration, reason=reason)

@@ -1,4 +1,4 @@
-"""Makes, reads and skips the resources that a program registers."""
+"""Creates, reads and skips the resources that a program registers."""
 
 import time
 from typing import Any
@@ -19,9 +19,9 @@ Response = resource_pb2.RegisterResourceResponse
 
 
 class Registrar:
-    """The steps of one registration: skip, make a provider, preview, adopt, or create.
+    """Carries out registrations: skips, previews, imports or creates each resource, and sets up providers.
 
-    `record` is told how each went; `providers` say where it is made.
+    `record` gets the results; `providers` gives the account, region and cluster of each resource.
     """
 
     def __init__(self, world: World, record: Record, providers: Providers, preview: bool) -> None:
@@ -31,7 +31,7 @@ class Registrar:
         self._preview = preview
 
     def register(self, registration: Registration, message: wire.Message) -> Response:
-        """Answer a registration. Whatever goes wrong is kept in the record, and never an exception."""
+        """Answer a registration. Errors are recorded, never raised."""
         started = time.monotonic()
         try:
             if reason := self._reason_to_skip(registration, message):
@@ -46,7 +46,7 @@ class Registrar:
         return _answer(registration)
 
     def read(self, request: resource_pb2.ReadResourceRequest, urn: str) -> resource_pb2.ReadResourceResponse:
-        """Answer `.get`."""
+        """Answer a request of `.get`."""
         message = wire.decode(request.properties)
         registration = Registration(
             urn, request.type, request.name, True, request.parent, message.values, message.secrets
@@ -66,7 +66,7 @@ class Registrar:
         return resource_pb2.ReadResourceResponse(urn=urn, id=registration.id, properties=outputs)
 
     def exists(self, request: resource_pb2.ExistsResourceRequest) -> resource_pb2.ExistsResourceResponse:
-        """Answer whether a resource of this id exists."""
+        """Answer whether a resource with this id exists."""
         inputs = wire.decode(request.properties).values
         context = self._providers.context(request.provider, request.type, inputs.get("region"))
         if context is None or request.id == wire.UNKNOWN_STRING:
@@ -76,11 +76,11 @@ class Registrar:
 
     def _reason_to_skip(self, registration: Registration, message: wire.Message) -> str:
         if self._world.stop.is_set():
-            raise Interrupted("interrupted before it was made")
+            raise Interrupted("interrupted before the resource was created")
         for urn in sorted(registration.needs):
             needed = self._record.registrations.get(urn)
             if needed is not None and needed.state in ("failed", "skipped"):
-                return f"{needed.type} {needed.name} was not made"
+                return f"{needed.type} {needed.name} was not created"
         if not self._preview and message.unknowns:
             return f"{', '.join(message.unknowns)} never became known"
         return ""
@@ -119,7 +119,7 @@ class Registrar:
             registration.outputs = row.preview(named, checked, wire.UNKNOWN)
 
     def _adopt(self, row: Any, context: Context, registration: Registration, checked: dict[str, Any]) -> None:
-        """`import_`: the engine refuses when the inputs differ from what is there."""
+        """Import a resource (`import_`). Like the engine, refuse inputs that differ from the existing resource."""
         found = row.outputs(context, registration.import_id, {})
         ignored = {*registration.ignore_changes, "tags", "region"}
         differing = sorted(
@@ -129,7 +129,7 @@ class Registrar:
             raise RuleBroken(
                 "ImportMismatch",
                 f"inputs to import do not match the existing resource: {', '.join(differing)};"
-                " write them as they are, or name them in ignore_changes",
+                " write the existing values, or name the inputs in ignore_changes",
             )
         registration.id, registration.outputs = registration.import_id, {**checked, **found}
 
@@ -148,7 +148,7 @@ class Registrar:
     def _stack_outputs(self, name: str) -> dict[str, Any]:
         found = self._world.find_stack(name)
         if found is None:
-            raise NotKnown(f"the stack {name} was not rehearsed before this one; rehearse it first, in the same run")
+            raise NotKnown(f"the stack {name} was not rehearsed before this stack; rehearse it first, in the same run")
         return {"name": name, "outputs": dict(found.values), "secretOutputNames": sorted(found.secrets)}
 
 

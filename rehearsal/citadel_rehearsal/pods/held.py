@@ -1,4 +1,4 @@
-"""Embedded AWSs that are held for pods, noted in a folder that only their owner can read."""
+"""Finds held embedded AWSs, each of which has a file in a folder that only its owner can read."""
 
 import json
 import os
@@ -17,9 +17,9 @@ from citadel_rehearsal.pods.pod_door import PodDoor
 
 @dataclass(frozen=True)
 class HeldAws:
-    """An embedded AWS that somebody holds: its address, its process, and the program that was rehearsed in it.
+    """A held embedded AWS: its address, its process id, and the program that was rehearsed in it.
 
-    The note has the key of the run, too: whoever may read it may ask for pods.
+    Its file contains the key of the run, so each process that can read the file can request pods.
     """
 
     url: str
@@ -30,15 +30,18 @@ class HeldAws:
 
     @property
     def address(self) -> AwsAddress:
-        """For `PodDoor` and `Pod`."""
+        """The address for `PodDoor` and `Pod`."""
         return AwsAddress(self.url, self.run_key)
 
 
 @contextmanager
 def held(aws: HeldAws) -> Generator[Path]:
-    """While the block runs, others find the embedded AWS. Errors: `RehearsalFailure` when the folder is not safe."""
+    """Lets other processes find the embedded AWS while the block runs.
+
+    Errors: `RehearsalFailure` when other users can read the folder.
+    """
     path = runtime_folder() / f"{aws.pid}.json"
-    draft = path.with_suffix(".draft")  # nobody reads half a note
+    draft = path.with_suffix(".draft")  # renamed when complete, so that no process reads a partial file
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             json.dump(asdict(aws), file)
@@ -50,7 +53,7 @@ def held(aws: HeldAws) -> Generator[Path]:
 
 
 def find_held() -> list[HeldAws]:
-    """Those that answer; the notes of those that do not are removed."""
+    """The held embedded AWSs that answer. The files of all others are removed."""
     found: list[HeldAws] = []
     for path in sorted(runtime_folder().glob("*.json")):
         one = _read(path)
@@ -62,7 +65,7 @@ def find_held() -> list[HeldAws]:
 
 
 def choose(url: str | None) -> HeldAws:
-    """The one at `url`, or the only one. Errors: `RehearsalFailure`, with the way out."""
+    """The held embedded AWS at `url`, or the only one. Errors: `RehearsalFailure`, whose message has the way out."""
     there = find_held()
     found = [one for one in there if url is None or one.url == url.rstrip("/")]
     if len(found) == 1:
@@ -71,12 +74,12 @@ def choose(url: str | None) -> HeldAws:
     if not there:
         raise RehearsalFailure("No embedded AWS is held: run `citadel rehearse PROGRAM --hold` in another terminal.")
     if found:
-        raise RehearsalFailure(f"More than one embedded AWS is held: {known}; name one by --at URL.")
-    raise RehearsalFailure(f"No embedded AWS is held at {url}: there is {known}.")
+        raise RehearsalFailure(f"More than one embedded AWS is held: {known}; choose one with --at URL.")
+    raise RehearsalFailure(f"No embedded AWS is held at {url}. Held are: {known}.")
 
 
 def runtime_folder() -> Path:
-    """`$XDG_RUNTIME_DIR/eks-citadel`, else one in the folder for temporary files; made with mode 0700."""
+    """`$XDG_RUNTIME_DIR/eks-citadel`, or a folder in the temporary directory; created with mode 0700."""
     base = os.environ.get("XDG_RUNTIME_DIR")
     folder = Path(base, "eks-citadel") if base else Path(tempfile.gettempdir(), f"eks-citadel-{os.getuid()}")
     with suppress(FileExistsError):
@@ -84,7 +87,7 @@ def runtime_folder() -> Path:
     found = folder.lstat()
     private = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o077
     if not private:
-        raise RehearsalFailure(f"{folder} is not a folder that you alone can read: remove it, or set XDG_RUNTIME_DIR.")
+        raise RehearsalFailure(f"{folder} is not a folder that only you can read: remove it, or set XDG_RUNTIME_DIR.")
     return folder
 
 
@@ -97,7 +100,7 @@ def _read(path: Path) -> HeldAws | None:
 
 
 def _is_mine(pid: int) -> bool:
-    """Whether the process lives and is this person's: another's may have got the number, and the port."""
+    """Whether the process lives and belongs to this user, since another user's process may have got its id and port."""
     try:
         os.kill(pid, 0)
     except OSError:

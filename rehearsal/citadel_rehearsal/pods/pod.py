@@ -1,4 +1,4 @@
-"""A pod of a rehearsed cluster: an ordinary program, or a boto3 client, with the credentials that a pod would get."""
+"""A pod of a rehearsed cluster: a local program, or a boto3 client, with the credentials that a pod would get."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ from citadel_rehearsal.ground.loopback import AwsAddress
 from citadel_rehearsal.pods.pod_door import ClusterPlace, PodDoor
 
 TOKEN_FILE = "eks-pod-identity-token"
-# What a person's environment may hold that SDKs would read; AWS_* goes as a whole.
+# Variables that SDKs read and that are removed in addition to all of AWS_*.
 SDK_VARIABLES = ("BOTO_CONFIG",)
 FULL_URI, FILE, TOKEN = (
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
@@ -32,10 +32,10 @@ class HasAddress(Protocol):
 
 
 class Pod:
-    """One pod, with a name and a uid of its own, in a cluster that is there.
+    """One pod with its own name and uid, in an existing cluster.
 
-    `account` and `region` may be left out where the cluster's name says it all. Nothing of the caller's own AWS
-    settings is read. Errors: `RehearsalFailure` when there is no such cluster or namespace, or no agent in it.
+    `account` and `region` are needed only when several clusters have the name. The caller's own AWS settings are not
+    read. Errors: `RehearsalFailure` when the cluster or namespace does not exist, or the cluster has no agent.
     """
 
     def __init__(
@@ -52,23 +52,26 @@ class Pod:
 
     @property
     def name(self) -> str:
-        """`SERVICE-ACCOUNT-xxxxx` unless it was given."""
+        """The given name, or `SERVICE-ACCOUNT-xxxxx`."""
         return self._identity.name
 
     @property
     def uid(self) -> str:
-        """A UUID."""
+        """The pod's uid, a UUID."""
         return self._identity.uid
 
     @property
     def region(self) -> str:
-        """Of its cluster."""
+        """The region of the cluster."""
         return self._place.region
 
     @contextmanager
     def environment(self, outside: Mapping[str, str] | None = None) -> Generator[dict[str, str]]:
-        """The variables of a program in this pod, while the block runs: `outside` (default: this process's own), with
-        no AWS setting but the webhook's own and the address of the embedded AWS."""
+        """The environment of a program in this pod, valid while the block runs.
+
+        The variables are those of `outside` (default: this process's environment) without AWS settings, plus the
+        variables that the Pod Identity webhook sets and the address of the embedded AWS.
+        """
         with tempfile.TemporaryDirectory(prefix="citadel-pod-") as folder:  # mode 0700
             token = Path(folder) / TOKEN_FILE
             with os.fdopen(os.open(token, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -76,7 +79,7 @@ class Pod:
             yield _without_aws(os.environ if outside is None else outside) | self._injected(token) | _nowhere(folder)
 
     def _injected(self, token: Path) -> dict[str, str]:
-        """https://github.com/aws/amazon-eks-pod-identity-webhook, and what a rehearsal adds."""
+        """Variables of https://github.com/aws/amazon-eks-pod-identity-webhook, and those of the rehearsal."""
         return {
             FULL_URI: self._identity.credentials_url,
             FILE: str(token),
@@ -87,14 +90,15 @@ class Pod:
         }
 
     def run(self, command: Sequence[str], **options: Any) -> "subprocess.CompletedProcess[Any]":
-        """As `subprocess.run(command, **options)`; `env` is what the program would have outside of the pod."""
+        """Like `subprocess.run(command, **options)`, in the pod; `env` is the environment outside of the pod."""
         with self.environment(options.pop("env", None)) as environment:
             return subprocess.run(command, env=environment, **options)
 
     def client(self, service: str, region: str | None = None) -> Any:
-        """A boto3 client whose credentials botocore's own container provider asks the agent for, and no other.
+        """A boto3 client that gets its credentials only from the agent, by botocore's container provider.
 
-        One for each service and region, safe in threads. Errors: `botocore.exceptions.CredentialRetrievalError`.
+        The client of each service and region is cached and thread-safe.
+        Errors: `botocore.exceptions.CredentialRetrievalError`.
         """
         key = service, region or self.region
         with self._lock:
@@ -114,12 +118,12 @@ class Pod:
         from botocore.utils import ContainerMetadataFetcher
 
         variables = {FULL_URI: self._identity.credentials_url, TOKEN: self._identity.token}
-        # The agent is next door: what it refuses once, it refuses again, so the fetcher need not wait in between.
+        # The agent is local and gives the same answer again, so the fetcher need not wait between its retries.
         return ContainerProvider(variables, ContainerMetadataFetcher(sleep=lambda _: None))
 
 
 def place_of(door: PodDoor, cluster: str, region: str | None, account: str | None) -> ClusterPlace:
-    """The one cluster of that name. Errors: `RehearsalFailure`, which says what there is."""
+    """The only cluster with this name. Errors: `RehearsalFailure`, whose message lists the clusters."""
     there = door.clusters()
     found = [one for one in there if one.cluster == cluster]
     found = [one for one in found if region in (None, one.region) and account in (None, one.account)]
@@ -127,7 +131,7 @@ def place_of(door: PodDoor, cluster: str, region: str | None, account: str | Non
         return found[0]
     known = ", ".join(f"{one.cluster} ({one.region}, account {one.account})" for one in found or there)
     if found:
-        raise RehearsalFailure(f"There is more than one cluster {cluster}: {known}; say its region and its account.")
+        raise RehearsalFailure(f"There is more than one cluster {cluster}: {known}; give its region and account.")
     where = (f" in {region}" if region else "") + (f" of account {account}" if account else "")
     raise RehearsalFailure(f"The embedded AWS at {door.url} has no cluster {cluster}{where}: it has {known or 'none'}.")
 
@@ -137,7 +141,7 @@ def _without_aws(outside: Mapping[str, str]) -> dict[str, str]:
 
 
 def _nowhere(folder: str) -> dict[str, str]:
-    """No file of the person's, no metadata of the machine's, no proxy on the way to the loopback."""
+    """Variables that keep SDKs from the user's AWS files, the machine's instance metadata and proxies."""
     files = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "BOTO_CONFIG")
     nothing = {name: os.path.join(folder, "none") for name in files}
     return nothing | {"AWS_EC2_METADATA_DISABLED": "true", "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}

@@ -1,4 +1,4 @@
-"""The door of a running embedded AWS for pods: which clusters there are, and a new pod in one of them."""
+"""Lists the clusters of a running embedded AWS, and creates pods in them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from citadel_rehearsal.ground.loopback import HOST, AwsAddress, ask
 
 @dataclass(frozen=True)
 class ClusterPlace:
-    """A cluster, and where it is."""
+    """A cluster with its region and account."""
 
     cluster: str
     region: str
@@ -20,7 +20,7 @@ class ClusterPlace:
 
 @dataclass(frozen=True)
 class MadePod:
-    """A pod as the API server made it: the token is for the agent, whose address is `credentials_url`."""
+    """A created pod. Its token is for the Pod Identity agent, whose URL is `credentials_url`."""
 
     name: str
     uid: str
@@ -29,33 +29,33 @@ class MadePod:
 
 
 class PodDoor:
-    """`address` is that of an embedded AWS, as `EmbeddedAws` and `HeldAws` have it.
+    """Requests about pods to the embedded AWS at `address`, which `EmbeddedAws` and `HeldAws` have.
 
-    Errors: `RehearsalFailure`, in one sentence.
+    Errors: `RehearsalFailure` with one sentence.
     """
 
     def __init__(self, address: AwsAddress) -> None:
         url, parts = address.url, urlsplit(address.url)
         if parts.scheme != "http" or parts.hostname != HOST or not parts.port:
             raise RehearsalFailure(
-                f'"{url}" is no embedded AWS: write http://{HOST}:PORT, as `citadel rehearse` says it.'
+                f'"{url}" is not the URL of an embedded AWS: write http://{HOST}:PORT, as `citadel rehearse` prints it.'
             )
         self._address = address
         self.url = f"http://{HOST}:{parts.port}"
 
     def answers(self) -> bool:
-        """Whether an embedded AWS is there."""
+        """Whether an embedded AWS answers at the address."""
         try:
             return self._post("clusters", {}, timeout=2)[0] == 200
         except RehearsalFailure:
             return False
 
     def clusters(self) -> list[ClusterPlace]:
-        """Every cluster, of every account and region."""
+        """All clusters of all accounts and regions."""
         return [ClusterPlace(**one) for one in self._post("clusters", {})[1]["clusters"]]
 
     def new_pod(self, place: ClusterPlace, namespace: str, service_account: str, name: str | None) -> MadePod:
-        """A pod of its own: a new uid and, without `name`, a new name."""
+        """A new pod with a new uid and, unless `name` is given, a new name."""
         request = {"namespace": namespace, "service_account": service_account, "name": name}
         status, found = self._post("new", vars(place) | request)
         if status != 200:
@@ -63,7 +63,7 @@ class PodDoor:
         return MadePod(**found)
 
     def tell_namespaces(self, cluster_arn: str, names: Iterable[str]) -> None:
-        """The namespaces that a cluster has: from now on a pod in another one is refused."""
+        """Set the namespaces of a cluster. From then on, pods in other namespaces are refused."""
         region, account = cluster_arn.split(":")[3:5]
         place = ClusterPlace(cluster_arn.rpartition("/")[2], region, account)
         self._post("namespaces", vars(place) | {"namespaces": sorted(names)})
@@ -72,4 +72,4 @@ class PodDoor:
         try:
             return ask(self._address, "POST", f"/_citadel/pods/{route}", body, timeout)
         except OSError as error:
-            raise RehearsalFailure(f"Nothing answers as an embedded AWS at {self.url} ({error}).") from None
+            raise RehearsalFailure(f"No embedded AWS answers at {self.url} ({error}).") from None

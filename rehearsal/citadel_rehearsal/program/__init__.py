@@ -1,1 +1,1 @@
-"""What both engines share: the project, its program, its registrations, how they end."""
+"""Code that both engines share: the project, its program, the registered resources and the results."""

@@ -1,4 +1,4 @@
-"""What a destroy did, and how each resource ended."""
+"""The result of a destroy, and of each resource in it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,11 @@ from citadel_rehearsal.resources.eks_clusters import CLUSTER
 
 @dataclass
 class Destroyed:
-    """What a destroy did, in its order. `gone_with` maps what was not asked for to what it went with."""
+    """The result of a destroy: URNs in the order of deletion.
+
+    `gone_with` maps each resource that went without a request of its own to the resource whose deletion removed it.
+    `left` maps what stays behind to the reason.
+    """
 
     unprotected: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
@@ -21,11 +25,11 @@ class Destroyed:
 
     @property
     def succeeded(self) -> bool:
-        """Whether everything that was to go is gone."""
+        """Whether every requested deletion succeeded."""
         return not self.failures
 
     def record(self, urn: str, ending: "Ending") -> None:
-        """Keep how a resource ended."""
+        """Record the result for one resource."""
         if ending.left:
             self.left[urn] = ending.left
         if ending.gone_with:
@@ -36,7 +40,9 @@ class Destroyed:
 
 @dataclass(frozen=True)
 class Ending:
-    """How one resource ended; `left` says why something of it stays behind."""
+    """The result of a destroy for one resource. `asked` is true when a deletion was requested, `left` is the reason why
+    the resource or a part of it stays behind, and `gone_with` is the URN of the resource that took it along.
+    """
 
     asked: bool = False
     seconds: float = 0.0
@@ -45,7 +51,7 @@ class Ending:
 
 
 def ending_unasked(node: Registration, nodes: Mapping[str, Registration]) -> Ending | None:
-    """Of a resource that nobody deletes, since it is kept or goes with another; otherwise None."""
+    """The result for a resource that needs no request: it is retained, or it goes with another. Otherwise None."""
     if node.retain_on_delete:
         return Ending(left="is kept by retainOnDelete")
     target = nodes.get(node.deleted_with)
@@ -53,11 +59,11 @@ def ending_unasked(node: Registration, nodes: Mapping[str, Registration]) -> End
 
 
 def protected_clusters(nodes: Iterable[Registration]) -> list[Registration]:
-    """Clusters that EKS itself keeps from being deleted."""
+    """Clusters whose deletion EKS refuses because of their deletion protection."""
     return [node for node in nodes if node.type == CLUSTER.token and node.outputs.get("deletionProtection")]
 
 
 def leavings(node: Registration) -> str:
-    """Why something stays behind of a resource that was deleted, if something does."""
+    """The reason why a part of a deleted resource stays behind, or an empty string when nothing does."""
     row = find_resource(node.type)
     return row.leaves(node.outputs) if row.leaves else ""

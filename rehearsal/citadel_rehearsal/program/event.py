@@ -1,4 +1,4 @@
-"""What a rehearsal tells while it runs."""
+"""The progress events of a running rehearsal."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Event:
-    """`kind` is `started`, `created`, `failed`, `skipped` or `deleted`; `seconds` since it started."""
+    """`kind` is `started`, `created`, `failed`, `skipped` or `deleted`; `seconds` is the time since the start."""
 
     kind: str
     urn: str
@@ -18,7 +18,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Failure:
-    """What was refused: by whom (`code`), and one line that says why."""
+    """A refused resource: the error code of the service that refused it, and the reason in one line."""
 
     urn: str
     code: str
@@ -29,4 +29,4 @@ OnEvent = Callable[[Event], None]
 
 
 def ignore(event: Event) -> None:
-    """A listener that does not listen."""
+    """A listener that ignores all events."""

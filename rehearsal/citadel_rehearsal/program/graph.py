@@ -1,4 +1,4 @@
-"""The graph that a program registered."""
+"""The dependency graph of the resources that a program registered."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from citadel_rehearsal.program.registration import Registration
 
 
 class Cycle(Exception):
-    """Resources that wait for each other. The message names them."""
+    """Resources depend on each other in a circle. The message names them."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Graph:
             self._children.setdefault(node.parent, []).append(urn)
 
     def children(self, urn: str) -> tuple[str, ...]:
-        """The resources whose parent it is, in the order of their registration."""
+        """The URNs of the resources whose parent is `urn`, in the order of their registration."""
         return tuple(self._children.get(urn, ()))
 
     def expand(self, urn: str) -> frozenset[str]:
@@ -37,7 +37,7 @@ class Graph:
 
     @cached_property
     def needs(self) -> dict[str, frozenset[str]]:
-        """For each custom resource the custom resources that are made before it."""
+        """For each custom resource, the custom resources that must be created before it."""
         return {
             urn: frozenset(inner for needed in node.needs for inner in self.expand(needed)) - {urn}
             for urn, node in self.nodes.items()
@@ -46,7 +46,9 @@ class Graph:
 
     @cached_property
     def deleted_after(self) -> dict[str, frozenset[str]]:
-        """For each resource those that are deleted before it: what needs it, its children, and what goes with it.
+        """For each resource, the resources that must be deleted before it.
+
+        These are its dependants, its children, and the resources whose `deletedWith` names it.
 
         Source: the dependency graph of https://github.com/pulumi/pulumi/blob/master/pkg/resource/graph/dependency_graph.go
         """
@@ -58,13 +60,13 @@ class Graph:
         return {urn: frozenset(urns) for urn, urns in before.items()}
 
     def in_order(self, before: Mapping[str, Iterable[str]]) -> list[str]:
-        """URNs so that each comes after those that `before` names. Errors: `Cycle`."""
+        """The URNs sorted so that each comes after all URNs in its entry of `before`. Errors: `Cycle`."""
         left = {urn: {one for one in urns if one in before} for urn, urns in before.items()}
         order: list[str] = []
         while left:
             ready = [urn for urn, urns in left.items() if not urns]
             if not ready:
-                raise Cycle("These resources wait for each other: " + ", ".join(sorted(left)))
+                raise Cycle("These resources depend on each other: " + ", ".join(sorted(left)))
             order += ready
             left = {urn: urns.difference(ready) for urn, urns in left.items() if urns}
         return order

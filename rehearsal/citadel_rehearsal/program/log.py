@@ -1,4 +1,4 @@
-"""What a program logs."""
+"""Log messages of a program."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

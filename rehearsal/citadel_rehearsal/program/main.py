@@ -1,4 +1,4 @@
-"""The program itself: its modules are imported afresh, it runs, and its errors are told in a sentence."""
+"""Runs the program with freshly imported modules, and describes its errors in one sentence."""
 
 import asyncio
 import os
@@ -16,30 +16,28 @@ from pulumi.runtime import settings
 
 from citadel_rehearsal.program.project import Project
 
-SETTLE_SECONDS = 0.05  # until the outputs are looked at again, or longer:
-
-
-SETTLE_SHARE = 20  # a look at all of them may take one part in so many of the time
+SETTLE_SECONDS = 0.05  # the shortest pause between two checks of the outputs
+SETTLE_SHARE = 20  # the pause is at least this many times the duration of a check
 
 
 async def run_main(project: Project, *, to_the_end: bool = False) -> None:
-    """The program itself, until every output is known or, unless it goes `to_the_end`, until one fails.
+    """Run the program until every output is known or, without `to_the_end`, until one output fails.
 
-    Errors: whatever it raises, `RunError` when it ends itself.
+    Errors: the program's own, and `RunError` when the program exits with a code other than 0.
     """
     try:
         runpy.run_path(str(project.main), run_name="__main__")
     except SystemExit as ended:
         if ended.code not in (None, 0):
-            raise RunError(f"The program ended itself with exit code {ended.code}.") from None
+            raise RunError(f"The program exited with code {ended.code}.") from None
     await _settle(to_the_end)
 
 
 async def _settle(to_the_end: bool) -> None:
-    """Until every output is known, or one failed, or every one that is not known.
+    """Wait until every output is known or an output failed. With `to_the_end`, wait until all unknown outputs failed.
 
-    The SDK would wait for the first of all outputs again and again, which takes time by the square of their number;
-    what it finds when this returns it treats as ever.
+    The SDK's own wait takes time that grows with the square of the number of outputs. The SDK handles the outputs as
+    usual after this function returns.
     """
     tracked: Any = settings.SETTINGS
     while tracked.outputs:
@@ -53,7 +51,10 @@ async def _settle(to_the_end: bool) -> None:
 
 
 def describe(error: BaseException, project: Project) -> tuple[str, str]:
-    """One sentence about an error, and its traceback from the program on, unless the program chose the sentence."""
+    """One sentence about an error, and its traceback from the program's first frame on.
+
+    The traceback is empty for a `RunError`, whose message the program or the rehearsal wrote for the reader.
+    """
     if isinstance(error, RunError):
         return str(error), ""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_of(project, frame)]
@@ -70,7 +71,9 @@ def _is_of(project: Project, frame: traceback.FrameSummary) -> bool:
 
 @contextmanager
 def importable(project: Project) -> Generator[None]:
-    """The program's directory first on the path, and its modules imported afresh: each pass is a new process's."""
+    """Puts the program's directory first on `sys.path`, and forgets its modules, so that each pass imports them anew
+    as a new process would.
+    """
     folder = project.main if project.main.is_dir() else project.main.parent
     _forget_modules(folder)
     path, arguments = list(sys.path), list(sys.argv)
@@ -84,8 +87,8 @@ def importable(project: Project) -> Generator[None]:
 
 
 def _forget_modules(folder: Path) -> None:
-    """All modules below `folder`, but not installed packages that happen to live there (a virtual environment)."""
-    inside = os.path.join(folder, "")  # a Path for each of thousands of modules would take longer than the program
+    """Forget all modules below `folder`, except packages in a virtual environment that lies there."""
+    inside = os.path.join(folder, "")  # text, since making a Path for each of thousands of modules is slow
     for name, module in list(sys.modules.items()):
         file = _file_of(module)
         if not file or name == "__main__" or name.partition(".")[0] in ("citadel_rehearsal", "eks_citadel", "pulumi"):
@@ -95,7 +98,10 @@ def _forget_modules(folder: Path) -> None:
 
 
 def _file_of(module: object) -> str | None:
-    """Not by getattr: pulumi_aws' modules are lazy, and any access would load all of them. Some are no modules."""
+    """The file of a module, or None for other entries of `sys.modules`.
+
+    `getattr` would load all of pulumi_aws, whose modules are lazy.
+    """
     try:
         return object.__getattribute__(module, "__dict__").get("__file__")
     except AttributeError:

@@ -1,4 +1,4 @@
-"""Preview, up and down of one project, whatever engine does them."""
+"""The interface of both engines: preview, up and destroy of one project."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -10,7 +10,7 @@ from citadel_rehearsal.program.registration import Registration
 
 
 class Pass(Protocol):
-    """How a preview or an update ended. `error` is one sentence, `failures` are single resources."""
+    """The result of a preview or an update. `error` is one sentence, `failures` has the refused resources."""
 
     @property
     def error(self) -> str: ...
@@ -27,21 +27,21 @@ class Pass(Protocol):
 
 
 class Performance(Protocol):
-    """One stack, from its preview to its end."""
+    """The operations on one stack."""
 
     @property
     def registrations(self) -> Mapping[str, Registration]:
-        """What is there, by URN."""
+        """The stack's resources, by URN."""
         ...
 
     def preview(self) -> Pass:
-        """Nothing is made."""
+        """Run the program without creating resources."""
         ...
 
     def up(self) -> Pass:
-        """Everything is made that can be."""
+        """Create every resource, except those that depend on a refused resource."""
         ...
 
     def destroy(self) -> Destroyed:
-        """Protection is lifted first, in a step of its own."""
+        """Lift protection in a first step, then delete every resource."""
         ...

@@ -12,7 +12,7 @@ from citadel_rehearsal.program import stack_files
 
 @dataclass(frozen=True)
 class Project:
-    """`main` is the program's directory or file; `config` has every key as `NAMESPACE:KEY` and every value as text."""
+    """`main` is the program's directory or file; `config` maps `NAMESPACE:KEY` to the value as text."""
 
     name: str
     stack: str
@@ -35,7 +35,7 @@ def load(directory: str | Path, stack: str) -> Project:
     name, runtime = str(document["name"]), _runtime(document)
     if runtime != "python":
         raise RehearsalFailure(
-            f"{folder / 'Pulumi.yaml'}: runtime {runtime!r} is not known to the rehearsal, which runs python programs."
+            f"{folder / 'Pulumi.yaml'}: runtime {runtime!r} is not supported: the rehearsal runs python programs only."
         )
     config = _project_config(name, document) | _stack_config(folder, document, name, stack)
     if "aws:region" not in config:
@@ -55,7 +55,7 @@ def _project_file(folder: Path) -> dict[str, Any]:
 
 
 def _stack_path(folder: Path, document: Mapping[str, Any], stack: str) -> Path:
-    """Beside Pulumi.yaml or in its `stackConfigDir`."""
+    """The path of the stack's file: beside Pulumi.yaml, or in its `stackConfigDir`."""
     return folder / str(document.get("stackConfigDir") or "") / f"Pulumi.{stack}.yaml"
 
 
@@ -72,7 +72,7 @@ def _main(folder: Path, document: Mapping[str, Any]) -> Path:
 
 
 def _project_config(name: str, document: Mapping[str, Any]) -> dict[str, str]:
-    """Values and defaults of Pulumi.yaml's `config:`."""
+    """The values and defaults in `config:` of Pulumi.yaml."""
     found: dict[str, str] = {}
     for key, declared in (document.get("config") or {}).items():
         full = str(key) if ":" in str(key) else f"{name}:{key}"
@@ -84,18 +84,18 @@ def _project_config(name: str, document: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _stack_config(folder: Path, document: Mapping[str, Any], name: str, stack: str) -> dict[str, str]:
-    """Values of the stack's file, if it has one."""
+    """The values in the stack's file; empty when there is no such file."""
     path = _stack_path(folder, document, stack)
     stack_document = stack_files.read(path) if path.is_file() else {}
     if stack_document.get("environment"):
         raise RehearsalFailure(
-            f"{path}: `environment` needs Pulumi Cloud, which the rehearsal does not ask; leave it out."
+            f"{path}: `environment` needs Pulumi Cloud, which the rehearsal does not call; leave it out."
         )
     found: dict[str, str] = {}
     for key, value in (stack_document.get("config") or {}).items():
         if _is_secure(value):
             raise RehearsalFailure(
-                f"{path}: {key} is encrypted, and the rehearsal has no passphrase; give it a plain value."
+                f"{path}: {key} is encrypted, and the rehearsal has no passphrase; write a plain value."
             )
         found[str(key) if ":" in str(key) else f"{name}:{key}"] = as_text(value)
     return found
@@ -108,7 +108,7 @@ def _is_secure(value: Any) -> bool:
 
 
 def _require_declared(document: Mapping[str, Any], name: str, stack: str, config: Mapping[str, str]) -> None:
-    """A declared key without a default is required, as in the CLI."""
+    """Refuse a missing key that is declared without a default, as the Pulumi CLI does."""
     for key in document.get("config") or {}:
         full = str(key) if ":" in str(key) else f"{name}:{key}"
         if full not in config:
@@ -118,7 +118,7 @@ def _require_declared(document: Mapping[str, Any], name: str, stack: str, config
 
 
 def as_text(value: Any) -> str:
-    """A value of a YAML file as Pulumi hands it to a program: objects and lists as JSON, the rest as text."""
+    """A value of a YAML file as Pulumi passes it to a program: objects and lists as JSON, other values as text."""
     if isinstance(value, (dict, list)):
         return json.dumps(value, separators=(",", ":"))
     if isinstance(value, bool):
@@ -127,15 +127,15 @@ def as_text(value: Any) -> str:
 
 
 def only_stack(directory: str | Path) -> str:
-    """The stack of a project that has the file of one. Errors: `RehearsalFailure` names them when there are more."""
+    """The only stack that has a file in the project. Errors: `RehearsalFailure` when there are none or several."""
     folder = Path(directory).resolve()
     document = _project_file(folder)
     stacks = _stacks(folder, document)
     if not stacks:
         path = _stack_path(folder, document, "dev")
-        raise RehearsalFailure(f"{folder} has the file of no stack: write {path} with `aws:region: REGION`.")
+        raise RehearsalFailure(f"{folder} has no stack file: write {path} with `aws:region: REGION`.")
     if len(stacks) > 1:
-        raise RehearsalFailure(f"{folder} has the stacks {', '.join(stacks)}: name one by --stack.")
+        raise RehearsalFailure(f"{folder} has the stacks {', '.join(stacks)}: choose one with --stack.")
     return stacks[0]
 
 

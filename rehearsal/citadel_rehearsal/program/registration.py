@@ -12,7 +12,7 @@ STACK_TYPE = "pulumi:pulumi:Stack"
 
 
 def make_urn(stack: str, project: str, parent: str, kind: str, name: str) -> str:
-    """The engine's URN: the parents' types are joined by `$`, without that of the stack."""
+    """The URN that Pulumi's engine would build: the types of all parents but the stack are joined by `$`."""
     chain = parent.split("::")[2] if parent else ""
     qualified = kind if chain in ("", STACK_TYPE) else f"{chain}${kind}"
     return f"urn:pulumi:{stack}::{project}::{qualified}::{name}"
@@ -20,7 +20,7 @@ def make_urn(stack: str, project: str, parent: str, kind: str, name: str) -> str
 
 @dataclass
 class Registration:
-    """Inputs, edges and options of a resource, and after it was made its id and outputs.
+    """Inputs, dependencies and options of a resource and, after its creation, its id and outputs.
 
     `state` is `registered`, `created`, `read`, `failed`, `skipped` or `deleted`.
     """
@@ -53,20 +53,20 @@ class Registration:
 
     @property
     def needs(self) -> frozenset[str]:
-        """URNs that must be there before it: what it depends on in any way, and its provider."""
+        """URNs that must exist before this resource: all of its dependencies, and its provider."""
         by_property = {urn for urns in self.property_dependencies.values() for urn in urns}
         return frozenset({*self.dependencies, *by_property, self.provider} - {"", self.urn})
 
     @property
     def is_provider(self) -> bool:
-        """Whether it is a provider, which exists only in the engine."""
+        """Whether the resource is a provider. Providers exist only in the engine."""
         return self.type.startswith("pulumi:providers:")
 
 
 def read_request(
     request: resource_pb2.RegisterResourceRequest, urn: str, parent: Registration | None
 ) -> tuple[Registration, wire.Message]:
-    """The registration of a request. protect, retainOnDelete and deletedWith come from the parent when absent.
+    """The registration in a request. Absent protect, retainOnDelete and deletedWith are inherited from the parent.
 
     Source: inheritFromParent in https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/source_eval.go
     """
@@ -101,12 +101,12 @@ def read_request(
 
 
 def provider_urn(reference: str) -> str:
-    """`URN::ID` without its id."""
+    """The URN in a provider reference `URN::ID`."""
     return reference.rsplit("::", 1)[0] if reference else ""
 
 
 def refused_options(request: resource_pb2.RegisterResourceRequest) -> list[str]:
-    """Options that are carried out by the engine alone, and so would be silently without effect here."""
+    """The names of given options that only Pulumi's engine carries out: without a refusal they would have no effect."""
     hooks = request.hooks
     bound = any(getattr(hooks, one.name) for one in hooks.DESCRIPTOR.fields)
     found = {"hooks": bound, "transforms": request.transforms, "state_migrations": request.state_migrations}

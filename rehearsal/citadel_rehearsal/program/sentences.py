@@ -1,4 +1,4 @@
-"""What went wrong, as an error code and one line."""
+"""Describes an error by an error code and one line."""
 
 from botocore.exceptions import BotoCoreError, ClientError
 

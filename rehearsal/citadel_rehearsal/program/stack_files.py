@@ -1,4 +1,4 @@
-"""Project and stack files as Pulumi reads them: YAML 1.2, in which `yes` is a word and a key stands once."""
+"""Reads project and stack files as Pulumi does: YAML 1.2, in which `yes` is text and a repeated key is an error."""
 
 import re
 from datetime import datetime
@@ -9,7 +9,7 @@ import yaml
 
 from citadel_rehearsal.ground.failure import RehearsalFailure
 
-# As https://pkg.go.dev/gopkg.in/yaml.v3 reads them; PyYAML's own are those of YAML 1.1.
+# The scalars of https://pkg.go.dev/gopkg.in/yaml.v3, which Pulumi uses; PyYAML's patterns are those of YAML 1.1.
 _BOOLEAN = re.compile(r"true|True|TRUE|false|False|FALSE")
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9_]*|0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+)")
 _NUMBER = re.compile(
@@ -26,23 +26,23 @@ class _Loader(yaml.SafeLoader):
     }
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Refuses a key that stands twice, as Pulumi does."""
+        """The map of a YAML node. A repeated key is refused, as Pulumi does."""
         keys = [key.value for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
         twice = next((key for number, key in enumerate(keys) if key in keys[:number]), None)
         if twice is not None:
-            raise yaml.constructor.ConstructorError(None, None, f"the key {twice!r} is there twice", node.start_mark)
+            raise yaml.constructor.ConstructorError(None, None, f"the key {twice!r} is repeated", node.start_mark)
         return super().construct_mapping(node, deep)
 
     def number(self, node: yaml.ScalarNode) -> int | float:
-        """Whole numbers as such: Pulumi hands 1e3 to a program as 1000."""
+        """A number, with whole numbers as int: Pulumi passes 1e3 to a program as 1000."""
         found = self.construct_yaml_float(node)
         return int(found) if found.is_integer() and abs(found) < _LONGEST else found
 
     def day(self, node: yaml.ScalarNode) -> str:
-        """As Go prints it, which is what Pulumi hands to a program."""
+        """A date as Go prints it, since Pulumi passes this text to a program."""
         found = self.construct_yaml_timestamp(node)
         if isinstance(found, datetime):
-            problem = "a time of day is read in another way by Pulumi; quote it"
+            problem = "Pulumi reads a time of day differently; put the value in quotes"
             raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
         return f"{found} 00:00:00 +0000 UTC"
 
@@ -59,7 +59,7 @@ for _tag, _pattern, _first in (
 
 
 def read(path: Path) -> dict[str, Any]:
-    """The keys of a file that is there. Errors: `RehearsalFailure` names the file and what is wrong in it."""
+    """The keys of an existing file. Errors: `RehearsalFailure` names the file and the mistake."""
     try:
         document = yaml.load(path.read_text(encoding="utf-8"), _Loader) or {}
     except yaml.YAMLError as error:

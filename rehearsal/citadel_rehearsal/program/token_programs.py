@@ -1,7 +1,7 @@
-"""`aws` and `citadel` as a rehearsed program finds them: they give tokens for the rehearsal's clusters.
+"""Replacements for the commands `aws` and `citadel`, which give tokens for the rehearsal's clusters.
 
-A folder with them stands first on the program's PATH. Whatever else they are asked for, the next program of the name
-on PATH answers. They are scripts of the shell: a Python would take longer to start than most of what waits for them.
+Their folder is first on the PATH of a rehearsed program. Every other command line is passed to the next program of the
+same name on PATH. Both are shell scripts, because a Python interpreter takes longer to start than they take to run.
 """
 
 import os
@@ -13,7 +13,7 @@ from pathlib import Path
 from citadel_rehearsal.ground.cluster_token import PREFIX, secret_of
 from citadel_rehearsal.ground.loopback import AwsAddress
 
-# Of each program the command that is answered, and how its arguments look then, as a pattern of the shell.
+# For each program: the command that it answers, and the shell pattern that the arguments of this command match.
 ASKED = {"aws": ("eks get-token", "* eks get-token *"), "citadel": ("token", " token *")}
 SCRIPT = r"""
 pass_on() {
@@ -27,7 +27,7 @@ pass_on() {
         fi
         if [ "$folder" = "$own" ]; then behind=yes; fi
     done
-    echo "In a rehearsal $program knows \`$program $asked\` alone, and there is no other $program on PATH." >&2
+    echo "In a rehearsal $program answers only \`$program $asked\`, and there is no other $program on PATH." >&2
     exit 127
 }
 
@@ -54,7 +54,7 @@ case $cluster in
     '') echo "$program $asked: --cluster-name is missing." >&2 && exit 2 ;;
 esac
 case $cluster$region$principal in
-    *[!0-9A-Za-z_:/+=,.@-]*) echo "$program $asked: no name, region or ARN has such characters." >&2 && exit 2 ;;
+    *[!0-9A-Za-z_:/+=,.@-]*) echo "$program $asked: a name, region or ARN has a forbidden character." >&2 && exit 2 ;;
 esac
 said="{\"cluster\":\"$cluster\",\"principal\":\"$principal\",\"region\":\"$region\",\"secret\":\"$secret\"}"
 token=$prefix$(printf %s "$said" | base64 | tr -d '\n=' | tr '/+' '_-')
@@ -64,7 +64,7 @@ printf '"spec": {}, "status": {"token": "%s"}}\n' "$token"
 
 
 def write_token_programs(folder: Path, address: AwsAddress, caller_arn: str, region: str) -> None:
-    """Both, for whoever runs a program as `caller_arn`. The secret in them is for the owner of the folder alone."""
+    """Write both scripts, for a program that runs as `caller_arn`. Only the owner can read them: they hold a secret."""
     folder.mkdir(mode=0o700, exist_ok=True)
     known = {"own": str(folder), "prefix": PREFIX, "secret": secret_of(address.run_key)}
     for program, (asked, pattern) in ASKED.items():
@@ -77,13 +77,13 @@ def write_token_programs(folder: Path, address: AwsAddress, caller_arn: str, reg
 
 
 def before(folder: Path, path: str | None) -> str:
-    """A PATH on which the folder is the first."""
+    """The given PATH with `folder` in front."""
     return os.pathsep.join([str(folder), path or os.defpath])
 
 
 @contextmanager
 def first_on_path(folder: Path | None) -> Generator[None]:
-    """In this process and in what it starts, while the block runs; None changes nothing."""
+    """Puts the folder first on PATH for this process and its children while the block runs; None changes nothing."""
     found = os.environ.get("PATH")
     if folder is not None:
         os.environ["PATH"] = before(folder, found)

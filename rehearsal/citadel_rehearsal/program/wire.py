@@ -1,4 +1,4 @@
-"""Between the values on Pulumi's wire (protobuf structs) and plain Python values.
+"""Converts between Pulumi's protobuf structs and plain Python values.
 
 Secrets, unknowns and references travel as maps with a signature or as reserved strings.
 Source: https://github.com/pulumi/pulumi/blob/master/sdk/python/lib/pulumi/runtime/rpc.py
@@ -20,7 +20,7 @@ UNKNOWN_STRING = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 
 class Unknown:
-    """A value that nobody knows before creation."""
+    """A value that is not known before a resource is created."""
 
     def __repr__(self) -> str:
         return "<unknown>"
@@ -36,24 +36,24 @@ UNKNOWN = Unknown()
 
 
 class NotPlain(RunError):
-    """A value that has no plain form, such as an asset."""
+    """A value that has no form as a plain Python value, such as an asset."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """A struct from the wire: plain values, and the names of the top-level properties that hold a secret."""
+    """A decoded struct: plain values, and the names of the top-level properties that contain a secret."""
 
     values: dict[str, Any]
     secrets: frozenset[str]
 
     @property
     def unknowns(self) -> list[str]:
-        """Top-level names whose value is not known, or not known in depth; sorted."""
+        """The sorted top-level names whose value is unknown or contains an unknown value."""
         return sorted(name for name, value in self.values.items() if has_unknown(value))
 
 
 def decode(struct: struct_pb2.Struct) -> Message:
-    """Secrets are unwrapped, references to resources become their ids, whole numbers become integers."""
+    """Plain values: secrets are unwrapped, resource references become ids, whole numbers become integers."""
     secrets: set[str] = set()
     values: dict[str, Any] = {}
     for name, value in struct.fields.items():
@@ -62,12 +62,12 @@ def decode(struct: struct_pb2.Struct) -> Message:
 
 
 def decode_value(value: struct_pb2.Value) -> Any:
-    """One value; whether it was secret is lost."""
+    """The plain form of one value, without the information whether the value was secret."""
     return _plain(value, lambda: None)
 
 
 def encode(values: Mapping[str, Any], secrets: Iterable[str] = ()) -> struct_pb2.Struct:
-    """The opposite of `decode`: the named top-level properties become secrets again. None is left out."""
+    """The opposite of `decode`: the named top-level properties become secrets again. None values are left out."""
     hidden = frozenset(secrets)
     struct = struct_pb2.Struct()
     for name, value in values.items():
@@ -107,12 +107,12 @@ def _plain_struct(struct: struct_pb2.Struct, on_secret: Callable[[], Any]) -> An
         on_secret()
         return _plain(fields["value"], on_secret)
     if signature == RESOURCE:
-        # Providers that do not ask for references are given the id of a resource, or the URN of a component.
+        # The engine sends the id of a resource or the URN of a component to providers that do not accept references.
         # An id that is not known yet is empty.
         found = _plain(fields["id"] if "id" in fields else fields["urn"], on_secret)
         return UNKNOWN if found == "" else found
     if signature in (ASSET, ARCHIVE):
-        raise NotPlain("assets and archives are not known to the rehearsal")
+        raise NotPlain("the rehearsal does not support assets and archives")
     return {name: _plain(inner, on_secret) for name, inner in fields.items()}
 
 

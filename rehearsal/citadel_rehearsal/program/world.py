@@ -1,4 +1,4 @@
-"""What one rehearsal shares between its passes and stacks."""
+"""The state that one rehearsal shares between its passes and stacks."""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ from citadel_rehearsal.resources.context import Clients, Context
 
 @dataclass(frozen=True)
 class StackOutputs:
-    """What a rehearsed stack exported."""
+    """The outputs of a rehearsed stack, and the names of those that are secret."""
 
     values: Mapping[str, Any]
     secrets: frozenset[str]
@@ -20,10 +20,10 @@ class StackOutputs:
 
 @dataclass
 class World:
-    """The emulated cloud, who deploys, and what earlier stacks of this rehearsal exported.
+    """The emulated cloud, the deployer, and the outputs of the stacks that this rehearsal ran earlier.
 
     `clients(service, region, account)` gives a boto3 client; `caller_arn` is the deployer (a role, user or session).
-    `programs` is a folder that stands first on the program's PATH; see `token_programs`. Set `stop` to end every wait.
+    `programs` is the folder that is first on the program's PATH (see `token_programs`). Setting `stop` ends every wait.
     """
 
     clients: Clients
@@ -43,11 +43,11 @@ class World:
         return Context(self.clients, region, self.account, self.caller_arn, stores=self.clusters, stop=self.stop)
 
     def clients_at(self, arn: str) -> Callable[[str], Any]:
-        """`client(service)` of the region and account in an ARN."""
+        """A function `client(service)` for the region and account in an ARN."""
         region, account = arn.split(":")[3:5]
         return lambda service: self.clients(service, region, account)
 
     def find_stack(self, name: str) -> StackOutputs | None:
-        """By `ORGANIZATION/PROJECT/STACK`; any organization will do."""
+        """The outputs of `ORGANIZATION/PROJECT/STACK`, or None. The organization is not compared."""
         wanted = name.split("/")[-2:]
         return next((found for key, found in self.stacks.items() if key.split("/")[-len(wanted) :] == wanted), None)

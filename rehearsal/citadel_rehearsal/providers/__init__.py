@@ -1,1 +1,1 @@
-"""The table of resources as Pulumi providers: `pulumi-resource-aws` and `pulumi-resource-kubernetes` for the engine."""
+"""Pulumi providers made of the table of resources: `pulumi-resource-aws` and `pulumi-resource-kubernetes`."""

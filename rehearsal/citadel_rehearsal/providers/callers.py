@@ -1,4 +1,7 @@
-"""Who may call a provider: programs of the same user. The engine shows no credentials, so the kernel is asked."""
+"""Limits the callers of a provider to processes of the same user.
+
+The engine sends no credentials, so the owner of each connection is read from the kernel.
+"""
 
 import os
 from collections.abc import Callable
@@ -8,19 +11,19 @@ import grpc
 
 from citadel_rehearsal.ground.sockets import owner_of
 
-REFUSED = "this provider answers programs of the user that started it"
+REFUSED = "this provider answers only processes of the user that started it"
 
 
 class OwnUserOnly(grpc.ServerInterceptor):
     """Refuses the calls of other users of this machine."""
 
     def __init__(self) -> None:
-        self._known: set[str] = set()  # a connection has one owner, and the engine one connection
+        self._known: set[str] = set()  # peers whose owner was checked: the owner of a connection never changes
 
     def intercept_service(self, continuation: Callable[[Any], Any], handler_call_details: Any) -> Any:
         handler = continuation(handler_call_details)
         if handler is None or handler.unary_unary is None:
-            return handler  # of a method that is not there, or a stream, which no provider here has
+            return handler  # None for an unknown method; streams do not exist in these providers
         return grpc.unary_unary_rpc_method_handler(
             self._judged(handler.unary_unary), handler.request_deserializer, handler.response_serializer
         )
@@ -34,7 +37,7 @@ class OwnUserOnly(grpc.ServerInterceptor):
         return judged
 
     def _is_own(self, peer: str) -> bool:
-        """`peer` is `ipv4:127.0.0.1:PORT`."""
+        """Whether the connection belongs to this user. `peer` is `ipv4:127.0.0.1:PORT`."""
         if peer not in self._known:
             if owner_of(int(peer.rpartition(":")[2])) not in (None, os.getuid()):
                 return False

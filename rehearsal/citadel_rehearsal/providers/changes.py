@@ -1,6 +1,6 @@
-"""What a change of inputs means: nothing, a change in place, or another resource.
+"""Decides whether changed inputs need no request, a change in place, or a replacement.
 
-For AWS it is data: see `replacements`.
+The rules for AWS are data: see `replacements`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ from citadel_rehearsal.providers.replacements import rule_of
 from citadel_rehearsal.resources.kubernetes import KubernetesObject
 from citadel_rehearsal.resources.resource import Properties, Resource, words
 
-# They change what a later deletion or request does, and are sent nowhere by themselves.
+# Inputs that only affect a later deletion or request, so a change of them sends nothing.
 KEPT_HERE = words(
     "autoAccept bypassPolicyLockoutSafetyCheck deletionWindowInDays forceDestroy forceDetachPolicies preserve"
     " recoveryWindowInDays resolveConflictsOnCreate resolveConflictsOnUpdate revokeRulesOnDelete skipDestroy"
@@ -24,7 +24,7 @@ KEPT_HERE = words(
 
 @dataclass(frozen=True)
 class Change:
-    """Changed inputs, those of them that make another resource, and whether the old one must go first."""
+    """The changed inputs, those that require a replacement, and whether the old resource must be deleted first."""
 
     changed: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
@@ -32,7 +32,7 @@ class Change:
 
 
 def change(row: Row, old: Properties, new: Properties) -> Change:
-    """Errors: `NotKnown` names a change in place that the rehearsal cannot make."""
+    """The change between old and new inputs. Errors: `NotKnown` names a change that the rehearsal cannot make."""
     before, after = without_marks(old), without_marks(new)
     changed = tuple(
         sorted(
@@ -46,7 +46,7 @@ def change(row: Row, old: Properties, new: Properties) -> Change:
         return Change(changed, replaces, bool(replaces) and not is_made_up(new, NAME_OF_AN_OBJECT))
     replaces = tuple(key for key in changed if _replaces(row, key, before.get(key), after.get(key)))
     if not replaces:
-        # What is not known yet may prove to be the same, and is asked again when it is.
+        # An unknown value may turn out to be unchanged, and is checked again once it is known.
         _refuse_others(row, tuple(key for key in changed if not has_unknown(after.get(key))))
         _refuse_gone(row, changed, after)
     same_name = bool(row.name_property) and row.name_property not in changed and not is_made_up(new, row.name_property)
@@ -59,7 +59,7 @@ def _replaces(row: Resource, key: str, old: Any, new: Any) -> bool:
 
 
 def _paths(key: str, old: Any, new: Any) -> Iterator[str]:
-    """The property, and those inside it that differ."""
+    """The paths of the property and of the differing properties inside it."""
     yield key
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for inner in old.keys() | new.keys():
@@ -72,13 +72,13 @@ def _refuse_others(row: Resource, changed: tuple[str, ...]) -> None:
     others = [key for key in changed if key not in row.updates | KEPT_HERE]
     if unbuilt := [key for key in others if key in known.updates]:
         raise NotKnown(
-            f"{row.token}: {', '.join(unbuilt)} changes in place on AWS, which the rehearsal cannot do yet;"
-            " leave it as it was here."
+            f"{row.token}: {', '.join(unbuilt)} changes in place on AWS, which the rehearsal does not support yet;"
+            " do not change it in the rehearsal."
         )
     if others:
         raise NotKnown(
             f"{row.token}: AWS's schemas do not say what a change of {', '.join(others)} does, so the rehearsal does"
-            " not guess; leave it as it was here."
+            " not guess; do not change it in the rehearsal."
         )
 
 
@@ -86,6 +86,6 @@ def _refuse_gone(row: Resource, changed: tuple[str, ...], new: Properties) -> No
     kept = frozenset[str]().union(*(part.kept for part in row.in_place))
     if gone := [key for key in changed if key in kept and new.get(key) in (None, "")]:
         raise NotKnown(
-            f"{row.token}: AWS does not say what becomes of {', '.join(gone)} when it is given no more, so the"
-            " rehearsal does not guess; leave it as it was here."
+            f"{row.token}: AWS does not document what happens when {', '.join(gone)} is removed, so the"
+            " rehearsal does not guess; do not change it in the rehearsal."
         )

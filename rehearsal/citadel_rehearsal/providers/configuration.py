@@ -1,4 +1,4 @@
-"""A provider's own configuration: where and as whom its resources are made."""
+"""A provider's configuration: the account, region, cluster and principal of its resources."""
 
 import threading
 from collections.abc import Mapping
@@ -13,7 +13,10 @@ REPLACES = "clusterIdentifier"
 
 
 class Configuration:
-    """Judged when a resource first needs it: a cluster that is gone must not keep the engine from forgetting it."""
+    """The configuration of one provider.
+
+    It is validated when a resource first needs it, so that a provider whose cluster is gone can still be deleted.
+    """
 
     def __init__(self, package: str, world: World, region: str) -> None:
         self._configure = providers.PROVIDERS[f"pulumi:providers:{package}"]
@@ -25,11 +28,14 @@ class Configuration:
         self._lock = threading.Lock()
 
     def set(self, inputs: Mapping[str, Any]) -> None:
-        """Keep what the engine configures."""
+        """Store the inputs that the engine configures."""
         self._inputs = inputs
 
     def context(self, urn: str = "", region: Any = None, seed: bytes = b"") -> Context:
-        """For one operation; `region` is the resource's own. Errors: those of the table's providers."""
+        """The context for one operation. `region` is the resource's own region, if it has one.
+
+        Errors: those of `resources.providers`.
+        """
         with self._lock:
             if self._context is None:
                 self._context = self._configure(self._world.context(self._region), self._inputs)
@@ -38,10 +44,10 @@ class Configuration:
 
 
 def provider_replaces(package: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    """Changed provider inputs that replace the provider, and with it all of its resources.
+    """The changed inputs that replace the provider, and with it all of its resources.
 
-    An AWS provider is never replaced. One of Kubernetes is when it points to another cluster: by `clusterIdentifier`
-    if both have it, else by the cluster in the kubeconfig, or one that is not known.
+    An AWS provider is never replaced. A Kubernetes provider is replaced when its cluster changes: `clusterIdentifier`
+    is compared if old and new inputs have it, otherwise the kubeconfig's cluster. An unknown cluster is a changed one.
     Source: https://www.pulumi.com/registry/packages/kubernetes/api-docs/provider/ (cluster_identifier)
     """
     if package != "kubernetes":

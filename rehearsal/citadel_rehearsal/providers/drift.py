@@ -1,4 +1,4 @@
-"""What of a resource's inputs has changed in AWS since they were written."""
+"""Finds the inputs of a resource whose value in AWS differs from the program's."""
 
 import json
 from collections.abc import Mapping
@@ -8,12 +8,12 @@ from citadel_rehearsal.resources.resource import Properties
 
 
 def refreshed(inputs: Properties, found: Mapping[str, Any]) -> Properties:
-    """The inputs as they are in AWS now. What AWS writes differently and means the same stays as it was written."""
+    """The inputs with the current values in AWS. Values with the same meaning stay as the program wrote them."""
     return {name: seen(value, found[name]) if name in found else value for name, value in inputs.items()}
 
 
 def seen(written: Any, found: Any) -> Any:
-    """One value. In a map only what was written is compared: AWS fills in the rest."""
+    """The current form of one value. Only the written keys of a map are compared, since AWS adds others."""
     if same(written, found):
         return written
     if isinstance(written, dict) and isinstance(found, Mapping):
@@ -22,7 +22,7 @@ def seen(written: Any, found: Any) -> Any:
 
 
 def seen_in_object(written: Any, found: Any) -> Any:
-    """The same for a Kubernetes object, whose API server fills in the items of lists, too, and keeps their order."""
+    """The same for a Kubernetes object: the API server also adds keys to items of lists, and keeps their order."""
     if isinstance(written, list) and isinstance(found, list) and len(written) == len(found):
         return [seen_in_object(one, other) for one, other in zip(written, found, strict=True)]
     if isinstance(written, dict) and isinstance(found, Mapping):
@@ -31,7 +31,10 @@ def seen_in_object(written: Any, found: Any) -> Any:
 
 
 def same(written: Any, found: Any) -> bool:
-    """Documents are compared as such, lists without their order, and nothing is the same as an empty value."""
+    """Whether two values have the same meaning.
+
+    JSON documents are compared as values and lists without their order. An absent value equals an empty one.
+    """
     return _canonical(written) == _canonical(found)
 
 

@@ -1,4 +1,4 @@
-"""How a provider, which the engine starts, finds the embedded AWS: by four environment variables."""
+"""The four environment variables by which a provider process finds the embedded AWS."""
 
 from collections.abc import Mapping
 
@@ -15,14 +15,14 @@ REGION = "CITADEL_REGION"
 
 
 def variables(address: AwsAddress, caller_arn: str, region: str) -> dict[str, str]:
-    """What the engine's environment has to say."""
+    """The variables that the engine's environment must have, since the engine starts the providers."""
     return {URL: address.url, RUN_KEY: address.run_key, CALLER: caller_arn, REGION: region}
 
 
 def world_of(environment: Mapping[str, str]) -> World:
-    """The cloud and the caller that the environment names. Errors: `RehearsalFailure` names what is missing."""
+    """The cloud and the caller in the environment. Errors: `RehearsalFailure` names the missing variables."""
     if missing := [name for name in (URL, RUN_KEY, CALLER, REGION) if not environment.get(name)]:
-        rule = "these providers reach an embedded AWS and nothing else"
+        rule = "these providers work with an embedded AWS only"
         raise RehearsalFailure(f"{', '.join(missing)} is not set: {rule}; use `citadel rehearse --engine pulumi`.")
     address = AwsAddress(environment[URL], environment[RUN_KEY])
     return World(AwsClients(address).client, environment[CALLER], RemoteStores(address=address))

@@ -1,4 +1,4 @@
-"""One resource from Check to Delete, in plain values: the same rows as the in-process rehearsal."""
+"""Create, update, read and delete of one resource in plain values, with the rows of the table of resources."""
 
 from citadel_rehearsal.program.wire import UNKNOWN, has_unknown
 from citadel_rehearsal.providers.drift import refreshed, seen_in_object
@@ -9,7 +9,7 @@ from citadel_rehearsal.resources.resource import Properties
 
 
 def create(row: Row, context: Context, inputs: Properties, *, preview: bool) -> tuple[str, Properties]:
-    """Id and outputs. Errors: `MadeInPart` when it exists and did not become what was asked."""
+    """The id and outputs. Errors: `MadeInPart` when the resource was created but did not reach the requested state."""
     sent = without_marks(inputs)
     if not preview:
         identifier, made = row.make(context, sent)
@@ -33,13 +33,13 @@ def update(
 
 
 def outputs(row: Row, context: Context, identifier: str, inputs: Properties) -> Properties:
-    """As AWS or the API server shows it now, with what was asked for."""
+    """The outputs: the inputs, and the current values from AWS or the API server."""
     found = row.outputs(context, identifier, inputs)
     return {**inputs, **found} if isinstance(row, KubernetesObject) else found
 
 
 def read(row: Row, context: Context, identifier: str, inputs: Properties) -> tuple[Properties, Properties] | None:
-    """Inputs and outputs as they are now, or None when it is gone. Without inputs it is an import, or a `.get`."""
+    """The current inputs and outputs, or None when the resource is gone. An import or a `.get` has empty `inputs`."""
     known = without_marks(inputs)
     found = row.read(context, identifier, known)
     if found is None:
@@ -52,7 +52,7 @@ def read(row: Row, context: Context, identifier: str, inputs: Properties) -> tup
 
 
 def delete(row: Row, context: Context, identifier: str, state: Properties) -> None:
-    """Whoever is gone already is not missed."""
+    """Delete a resource. A resource that is gone already is no error."""
     row.delete(context, identifier, state)
 
 

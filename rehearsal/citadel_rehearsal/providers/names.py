@@ -1,4 +1,4 @@
-"""Physical names that nobody wrote: made up once, kept while the resource lives, made anew when it is replaced."""
+"""Generated physical names: kept while the resource exists, and generated again for a replacement."""
 
 from typing import Any
 
@@ -6,18 +6,18 @@ from citadel_rehearsal.resources.context import Context
 from citadel_rehearsal.resources.kubernetes import KubernetesObject
 from citadel_rehearsal.resources.resource import Properties, Resource
 
-# Where real providers list the inputs that they filled in themselves.
+# The key under which real providers list the inputs that they generated.
 # Source: https://github.com/pulumi/pulumi-terraform-bridge/blob/main/pkg/tfbridge/schema.go
 MADE_UP = "__defaults"
 NAME_OF_AN_OBJECT = "metadata.name"
-# In the outputs of what exists in part.
+# Marks the outputs of a resource that was only partly created.
 HALF_MADE = "__halfMade"
 Row = Resource | KubernetesObject
 
 
 def check(row: Row, context: Context, news: Properties, olds: Properties) -> Properties:
-    """Inputs with their names. Errors: those of the row's own check."""
-    # The engine hands back old inputs, marks and all, where changes are ignored.
+    """The inputs with generated names. Errors: those of the row's own check."""
+    # With ignoreChanges the engine sends old inputs back, which contain the key above.
     marks, news = [name for name in news.get(MADE_UP) or () if name in news], without_marks(news)
     if isinstance(row, KubernetesObject):
         return _check_object(row, context, news, olds, marks)
@@ -41,17 +41,17 @@ def _check_object(
 
 
 def is_made_up(inputs: Properties, name: str) -> bool:
-    """Whether nobody wrote this input, but its value came from here."""
+    """Whether the value of this input was generated here."""
     return name in (inputs.get(MADE_UP) or ())
 
 
 def all_made_up(inputs: Properties) -> Properties:
-    """Inputs that were read from AWS: a program that leaves some of them out does not change them."""
+    """Marks all inputs as generated. For inputs read from AWS: omitting them changes nothing."""
     return _marked(inputs, sorted(inputs))
 
 
 def without_marks(inputs: Properties) -> dict[str, Any]:
-    """Inputs as the rows know them."""
+    """The inputs without the list of generated ones."""
     return {key: value for key, value in inputs.items() if key != MADE_UP}
 
 

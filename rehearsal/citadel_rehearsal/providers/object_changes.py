@@ -1,7 +1,7 @@
-"""Which change of a Kubernetes object makes another object.
+"""Decides which changes of a Kubernetes object require its replacement.
 
 Source: the API server refuses to change these fields (https://kubernetes.io/docs/reference/kubernetes-api/), and
-the real provider replaces the object instead; ConfigMaps and Secrets it replaces so that pods see the change
+the real provider replaces the object instead. It replaces ConfigMaps and Secrets so that pods see the change
 (https://www.pulumi.com/registry/packages/kubernetes/installation-configuration/, enableConfigMapMutable).
 """
 
@@ -22,23 +22,23 @@ REPLACED_BY = {
     "Secret": words("data immutable stringData type"),
     "StorageClass": words("parameters provisioner reclaimPolicy volumeBindingMode"),
 }
-# Parts of their specs can be changed and parts not, and which is not in the records.
+# Some fields of their specs are immutable; which ones is not recorded here.
 HALF_FIXED = words("Job PersistentVolume PersistentVolumeClaim Pod StatefulSet")
 
 
 def object_replaces(
     token: str, old: Mapping[str, Any], new: Mapping[str, Any], changed: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Changed properties that make another object. Errors: `NotKnown` for a kind whose rules are not known here."""
+    """The changed properties that require a replacement. Errors: `NotKnown` for a kind without recorded rules."""
     kind = str(new.get("kind") or token.rpartition(":")[2]).removesuffix("Patch")
     replaces = [key for key in changed if key in REPLACED_BY.get(kind, frozenset()) or _is_identity(key, old, new)]
     if not replaces and kind in HALF_FIXED and "spec" in changed:
-        raise NotKnown(f"{token}: the rehearsal does not know which parts of its spec can change; leave it as it was.")
+        raise NotKnown(f"{token}: the rehearsal does not know which fields of its spec can change; do not change it.")
     return tuple(replaces)
 
 
 def _is_identity(key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    if key == "apiVersion":  # another version of a group is the same object
+    if key == "apiVersion":  # the same object in another version of its API group
         return _group(old) != _group(new)
     return key == "kind" or (key == "metadata" and _place(old) != _place(new))
 

@@ -1,6 +1,6 @@
 """The process that the engine starts as `pulumi-resource-aws` or `pulumi-resource-kubernetes`.
 
-It writes its port as the first line of its output, and ends with the engine.
+It writes its port as the first line of its output, and ends when the engine ends.
 """
 
 import os
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from citadel_rehearsal.program.world import World
 
-THREADS = 128  # each waits for AWS; the engine decides how many it starts at once
+THREADS = 128  # each waits for AWS; the engine limits the number of parallel requests
 LOOK_SECONDS = 1.0
 LARGEST = ("grpc.max_receive_message_length", -1)
 ENTRY = """
@@ -31,7 +31,7 @@ def main(package: str) -> None:
     from citadel_rehearsal.providers.environment import REGION, world_of
 
     _follow(os.getppid())
-    # The engine's request to end, also where somebody up the line ignores it (a shell's background jobs do).
+    # The engine ends plugins by SIGINT, which a plugin would ignore if its parent does (as shells' background jobs do).
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         world = world_of(os.environ)
@@ -56,11 +56,11 @@ def _serve(package: str, world: "World", region: str) -> int:
     return port
 
 
-_KEPT: list[object] = []  # a server ends when nobody holds it
+_KEPT: list[object] = []  # a server ends when no reference to it is left
 
 
 def _follow(engine: int) -> None:
-    """A killed engine ends nobody; its orphans are given another parent."""
+    """End this process when its parent changes: a killed engine leaves orphans, which get another parent."""
 
     def watch() -> None:
         while os.getppid() == engine:

@@ -1,4 +1,4 @@
-"""Which type and property of AWS's registry stands behind a property of ours, where the spelling does not say it."""
+"""The types and properties of AWS's registry for Pulumi properties whose spelling differs."""
 
 from citadel_rehearsal.resources.resource import words
 
@@ -6,7 +6,7 @@ TEMPLATE_DATA = words(
     "blockDeviceMappings disableApiStop disableApiTermination ebsOptimized iamInstanceProfile imageId instanceType"
     " keyName metadataOptions monitoring placement tagSpecifications userData vpcSecurityGroupIds"
 )
-# token -> (type of the registry, {our property: property of the registry})
+# token -> (type of the registry, {Pulumi property: property of the registry})
 NAMES: dict[str, tuple[str, dict[str, str]]] = {
     "aws:ec2/vpc:Vpc": ("AWS::EC2::VPC", {}),
     "aws:ec2/subnet:Subnet": (
@@ -134,7 +134,7 @@ NAMES: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
 }
-# Properties that the registry's type has not, and that operations of their own change.
+# Properties that the registry's types lack, and that separate operations change in place.
 # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.html
 # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RevokeSecurityGroupIngress.html
 # https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagInstanceProfile.html, API_TagPolicy.html
@@ -147,11 +147,11 @@ IN_PLACE = {
     "aws:iam/policy:Policy": words("tags"),
     "aws:sqs/queue:Queue": words("policy"),
 }
-# No type of the registry: these pairs are made and undone by operations that only name them, and are their own ids.
+# Resources without a type in the registry: pairs that operations attach and detach. All of their inputs identify them.
 # https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html
 # https://docs.aws.amazon.com/eks/latest/APIReference/API_AssociateAccessPolicy.html
 # https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
-# Of an association the provider replaces the scope, too:
+# The provider also replaces an association when its scope changes:
 # https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/eks/access_policy_association.go
 IDENTITIES = {
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": words("vpcId"),

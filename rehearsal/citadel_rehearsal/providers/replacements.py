@@ -1,4 +1,4 @@
-"""What AWS's registry schemas say about a change of our properties. `registry.json` is made by `make registry`."""
+"""The effect of a changed property, by AWS's registry schemas. `make registry` writes `registry.json`."""
 
 import json
 from dataclasses import dataclass, field
@@ -12,8 +12,11 @@ from citadel_rehearsal.resources.resource import Resource
 
 @dataclass(frozen=True)
 class Rule:
-    """Paths of properties (`accessConfig.bootstrapClusterCreatorAdminPermissions`) that make another resource, those
-    that AWS changes in place, and those of which the schemas say nothing, or that it depends."""
+    """Paths of properties, such as `accessConfig.bootstrapClusterCreatorAdminPermissions`, in three groups.
+
+    A change of the first requires a replacement, AWS changes the second in place, and for the third the schemas give
+    no answer or a conditional one.
+    """
 
     replaces: frozenset[str] = frozenset()
     updates: frozenset[str] = frozenset()
@@ -22,7 +25,10 @@ class Rule:
 
 @cache
 def registry() -> dict[str, Any]:
-    """`types`: for each its `properties`, and the paths that are `create_only`, always or under `conditional` ones."""
+    """The content of `registry.json`.
+
+    `types` has the `properties` of each type, and the paths that are `create_only` always or `conditional`.
+    """
     return json.loads(files("citadel_rehearsal.providers").joinpath("registry.json").read_text())
 
 
@@ -43,7 +49,7 @@ def rule_of(row: Resource) -> Rule:
 
 
 def _ours(path: str, there: dict[str, str]) -> str:
-    """`AccessConfig/IpFamily` as `accessConfig.ipFamily`; empty for a property that we do not have."""
+    """`AccessConfig/IpFamily` as `accessConfig.ipFamily`; empty for a property without a Pulumi counterpart."""
     outer, _, inner = path.partition("/")
     key = next((key for key, name in there.items() if name == outer), "")
     return f"{key}.{inner[:1].lower()}{inner[1:]}" if key else ""

@@ -29,7 +29,7 @@ DETAILS = "grpc-status-details-bin"  # https://grpc.github.io/grpc/core/md_doc_s
 
 
 def told(handler: Handler) -> Handler:
-    """What goes wrong reaches the engine as a code and one sentence."""
+    """Wraps a handler so that errors reach the engine as a code and one sentence."""
 
     @wraps(handler)
     def answer(self: Any, request: Any, context: grpc.ServicerContext) -> Any:
@@ -56,11 +56,11 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self._configuration = Configuration(package, world, region)
 
     def GetPluginInfo(self, request: Any, context: Any) -> plugin_pb2.PluginInfo:
-        """The version of the SDK that the program uses, since the resources are those of that version."""
+        """The version of the program's SDK, since the provider has the resources of that version."""
         return plugin_pb2.PluginInfo(version=version(f"pulumi-{self._package}"))
 
     def CheckConfig(self, request: provider_pb2.CheckRequest, context: Any) -> provider_pb2.CheckResponse:
-        """Judged later, see `Configuration`."""
+        """Accept all inputs: they are validated later, see `Configuration`."""
         return provider_pb2.CheckResponse(inputs=request.news)
 
     @told
@@ -70,7 +70,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         return _differences(changed, provider_replaces(self._package, old, new) if changed else [])
 
     def Configure(self, request: provider_pb2.ConfigureRequest, context: Any) -> provider_pb2.ConfigureResponse:
-        """Secrets are marked, resources are ids, and a preview makes nothing."""
+        """Store the configuration, and declare marked secrets, ids for resource references, and support of previews."""
         self._configuration.set(wire.decode(request.args).values)
         return provider_pb2.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
 
@@ -83,12 +83,12 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
     @told
     def Diff(self, request: provider_pb2.DiffRequest, context: Any) -> provider_pb2.DiffResponse:
-        if names.HALF_MADE in request.olds.fields:  # nobody knows what is missing, so it is made anew
+        if names.HALF_MADE in request.olds.fields:  # its state is uncertain, so it is replaced
             return _differences([names.HALF_MADE], [names.HALF_MADE], delete_first=True)
         row, new = find_resource(request.type), wire.decode(request.news).values
         old = wire.decode(request.old_inputs).values
         if isinstance(row, Resource) and row.regional:
-            # Where it is, and where it would be: what nobody writes is the provider's.
+            # The region of the existing resource and of the new one: by default the provider's.
             here = self._at(request, new).region
             old["region"] = wire.decode(request.olds).values.get("region") or here
             new["region"] = here
@@ -138,11 +138,11 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         inputs = wire.decode(request.args).values
         answer = find_invoke(request.tok)(self._configuration.context(region=inputs.get("region")), inputs)
         response = provider_pb2.InvokeResponse()
-        getattr(response, "return").CopyFrom(wire.encode(answer))  # the field has the name of a keyword
+        getattr(response, "return").CopyFrom(wire.encode(answer))  # `return` is a keyword in Python
         return response
 
     def Cancel(self, request: Any, context: Any) -> empty_pb2.Empty:
-        """Every wait ends."""
+        """End all waits."""
         self._world.stop.set()
         return empty_pb2.Empty()
 
@@ -151,7 +151,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
 
 def _known_state(row: names.Row, at: Context, identifier: str, inputs: wire.Message) -> Struct:
-    """What is known of something that exists in part; its inputs when it cannot even be read."""
+    """The known outputs of a partly created resource; its inputs when the resource cannot be read."""
     given = names.without_marks(inputs.values)
     try:
         return wire.encode(lifecycle.outputs(row, at, identifier, given), inputs.secrets)
@@ -160,7 +160,7 @@ def _known_state(row: names.Row, at: Context, identifier: str, inputs: wire.Mess
 
 
 def _half_made(error: MadeInPart, state: Struct, inputs: wire.Message) -> bytes:
-    """The detail with which the engine keeps the resource, and the next update replaces it."""
+    """The error detail that makes the engine keep the resource in its state, so that the next update replaces it."""
     state[names.HALF_MADE] = True
     detail = provider_pb2.ErrorResourceInitFailed(
         id=error.identifier,

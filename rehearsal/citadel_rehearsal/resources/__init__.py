@@ -1,4 +1,4 @@
-"""The table of resources: what the rehearsal can make, read and delete, by Pulumi's type tokens."""
+"""The table of resources that the rehearsal can create, read, change and delete, by Pulumi's type tokens."""
 
 from collections.abc import Callable
 
@@ -54,7 +54,7 @@ INVOKES: dict[str, Callable[[Context, Properties], Properties]] = {
 
 
 def find_resource(token: str) -> Resource | KubernetesObject:
-    """The row of a type. Errors: `NotKnown` names the type."""
+    """The row of a type. Errors: `NotKnown`, whose message names the type."""
     if token.startswith("kubernetes:"):
         return kubernetes.find(token)
     if token not in RESOURCES:
@@ -63,7 +63,7 @@ def find_resource(token: str) -> Resource | KubernetesObject:
 
 
 def find_invoke(token: str) -> Callable[[Context, Properties], Properties]:
-    """The function of a token. Errors: `NotKnown` names it."""
+    """The function of a token. Errors: `NotKnown`, whose message names the token."""
     if token not in INVOKES:
         raise NotKnown(f"{token} is not known to the rehearsal: leave it out of this program, or use `pulumi up`.")
     return INVOKES[token]

@@ -1,4 +1,4 @@
-"""Where and as whom one resource is made."""
+"""The region, account, principal and cluster for an operation on one resource."""
 
 import hashlib
 import threading
@@ -11,7 +11,7 @@ from citadel_rehearsal.ground.cluster_store import ClusterStore, ClusterStores
 from citadel_rehearsal.ground.partition import partition
 from citadel_rehearsal.ground.refusals import Interrupted, RuleBroken
 
-FIRST_POLL_SECONDS = 0.06  # just over what a step of the embedded EKS takes
+FIRST_POLL_SECONDS = 0.06  # slightly longer than a state transition of the embedded EKS
 LONGEST_POLL_SECONDS = 0.5
 WAIT_SECONDS = 120.0
 
@@ -28,12 +28,12 @@ class Context:
     account: str
     caller_arn: str
     urn: str = ""
-    seed: bytes = b""  # of the engine, for names that differ each time
+    seed: bytes = b""  # random bytes of the engine, so that physical names differ each time
     default_tags: Mapping[str, str] = field(default_factory=dict)
     stores: ClusterStores = field(default_factory=ClusterStores)
-    cluster: ClusterStore | None = None  # where Kubernetes objects go
-    namespace: str = "default"  # of objects that name none
-    principal_arn: str = ""  # who signs in to the cluster
+    cluster: ClusterStore | None = None  # the cluster of Kubernetes objects
+    namespace: str = "default"  # the default for Kubernetes objects
+    principal_arn: str = ""  # the principal that authenticates to the cluster; the caller if empty
     stop: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -46,7 +46,7 @@ class Context:
         return self.clients(service, self.region, self.account)
 
     def at(self, **changes: Any) -> "Context":
-        """The same context with other fields."""
+        """A copy of the context with the given fields changed."""
         return replace(self, **changes)
 
     def arn(self, service: str, resource: str, *, region: bool = True) -> str:
@@ -59,7 +59,10 @@ class Context:
         return (prefix or f"{self.urn.rsplit('::', 1)[-1]}-") + digest[:digits]
 
     def wait(self, what: str, done: Callable[[], bool], seconds: float = WAIT_SECONDS) -> None:
-        """Ask until `done()`; stops at once when the person interrupts."""
+        """Poll until `done()` is true.
+
+        Errors: `Interrupted` as soon as `stop` is set, `RuleBroken` after `seconds`.
+        """
         deadline, pause = time.monotonic() + seconds, FIRST_POLL_SECONDS
         while not done():
             if self.stop.wait(pause):

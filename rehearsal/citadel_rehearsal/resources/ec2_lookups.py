@@ -1,4 +1,4 @@
-"""Functions that look for what is already in EC2."""
+"""Data source functions for existing EC2 resources."""
 
 from typing import Any
 

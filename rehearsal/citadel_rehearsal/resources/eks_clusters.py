@@ -14,7 +14,7 @@ SAME_SHAPE = words(
     "accessConfig bootstrapSelfManagedAddons computeConfig controlPlaneScalingConfig deletionProtection"
     " kubernetesNetworkConfig name remoteNetworkConfig roleArn storageConfig upgradePolicy version zonalShiftConfig"
 )
-# https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateClusterConfig.html: one kind of change a request.
+# https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateClusterConfig.html: one kind of change per request.
 UPDATES = words(
     "accessConfig deletionProtection enabledClusterLogTypes upgradePolicy vpcConfig version zonalShiftConfig"
 )
@@ -33,7 +33,7 @@ def create_cluster(context: Context, inputs: Properties) -> str:
 
 
 def wait_for_cluster(context: Context, name: str) -> None:
-    """Until ACTIVE. Errors: `RuleBroken` when it FAILED."""
+    """Wait until the cluster is ACTIVE. Errors: `RuleBroken` when the cluster is FAILED or gone."""
     context.wait(f"cluster {name}", lambda: _active(context, name), seconds=1800)
 
 
@@ -45,13 +45,13 @@ def _active(context: Context, name: str) -> bool:
 
 
 def describe_cluster(context: Context, name: str) -> dict[str, Any] | None:
-    """The cluster in EKS's own words, or None."""
+    """The cluster as DescribeCluster returns it, or None."""
     answer = ask(context.client("eks").describe_cluster, name=name)
     return answer["cluster"] if answer else None
 
 
 def find_cluster_by_endpoint(context: Context, endpoint: str) -> dict[str, Any] | None:
-    """The cluster of this account and region that answers at `endpoint`."""
+    """The cluster of this account and region with this endpoint URL, or None."""
     eks = context.client("eks")
     for page in eks.get_paginator("list_clusters").paginate():
         for name in page["clusters"]:
@@ -67,7 +67,7 @@ def read_cluster(context: Context, identifier: str, inputs: Properties) -> Prope
 
 
 def cluster_properties(cluster: dict[str, Any]) -> Properties:
-    """A cluster in Pulumi's words."""
+    """The outputs of a cluster with Pulumi's property names."""
     vpc = cluster["resourcesVpcConfig"]
     issuer = cluster.get("identity", {}).get("oidc", {}).get("issuer", "")
     properties = {
@@ -95,7 +95,7 @@ def cluster_properties(cluster: dict[str, Any]) -> Properties:
 
 
 def enabled_log_types(cluster: dict[str, Any]) -> list[str]:
-    """The control plane's log types that are on, sorted."""
+    """The enabled log types of the control plane, sorted."""
     setups = cluster.get("logging", {}).get("clusterLogging", [])
     return sorted({kind for setup in setups if setup.get("enabled") for kind in setup["types"]})
 
@@ -126,14 +126,15 @@ def _changes(old: Properties, new: Properties) -> list[dict[str, Any]]:
 
 
 def lift_deletion_protection(context: Context, identifier: str) -> None:
-    """A step of its own before the deletion, as on AWS."""
+    """Turn off deletion protection, which AWS requires as a separate request before the deletion."""
     context.client("eks").update_cluster_config(name=identifier, deletionProtection=False)
     wait_for_cluster(context, identifier)
 
 
 def delete_cluster(context: Context, identifier: str, outputs: Properties) -> None:
     if ask(context.client("eks").delete_cluster, name=identifier) is not None:
-        context.wait(f"the end of {identifier}", lambda: describe_cluster(context, identifier) is None, seconds=1800)
+        gone = f"the deletion of {identifier}"
+        context.wait(gone, lambda: describe_cluster(context, identifier) is None, seconds=1800)
     context.stores.drop(str(outputs.get("arn", "")))
 
 

@@ -1,4 +1,4 @@
-"""Functions that look for what is already in EKS."""
+"""Data source functions for existing EKS resources."""
 
 import base64
 from typing import Any
@@ -9,7 +9,7 @@ from citadel_rehearsal.resources.eks_clusters import cluster_properties, describ
 from citadel_rehearsal.resources.resource import Properties
 from citadel_rehearsal.resources.shapes import only
 
-# Singular on the resource, plural (a list of one) in the function's answer.
+# The property of the resource, and its plural in the function's result, where its value is a list of one item.
 PLURALS = {
     "accessConfig": "accessConfigs",
     "certificateAuthority": "certificateAuthorities",

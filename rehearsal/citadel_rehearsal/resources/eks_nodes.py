@@ -70,7 +70,7 @@ def read_node_group(context: Context, identifier: str, inputs: Properties) -> Pr
 
 
 def update_node_version(context: Context, identifier: str, old: Properties, new: Properties) -> None:
-    """Of Kubernetes or the launch template: the nodes are replaced one after the other."""
+    """Change the Kubernetes version or the launch template version; EKS then replaces the nodes one by one."""
     cluster, _, name = identifier.partition(":")
     sent = only(new, {key: key for key in NODE_VERSION if old.get(key) != new.get(key)})
     if template := sent.get("launchTemplate"):
@@ -95,7 +95,7 @@ def changed_labels(old: dict[str, str], new: dict[str, str]) -> dict[str, Any]:
 
 
 def changed_taints(old: list[dict[str, str]], new: list[dict[str, str]]) -> dict[str, Any]:
-    """UpdateTaintsPayload: a taint is its key and effect, and its value is changed."""
+    """The UpdateTaintsPayload. A taint is identified by its key and effect; only its value can be changed."""
     kept = {(taint["key"], taint["effect"]) for taint in new}
     gone = [taint for taint in old if (taint["key"], taint["effect"]) not in kept]
     return {"addOrUpdateTaints": [taint for taint in new if taint not in old], "removeTaints": gone}
@@ -104,7 +104,7 @@ def changed_taints(old: list[dict[str, str]], new: list[dict[str, str]]) -> dict
 def delete_node_group(context: Context, identifier: str, outputs: Properties) -> None:
     cluster, _, name = identifier.partition(":")
     if ask(context.client("eks").delete_nodegroup, clusterName=cluster, nodegroupName=name) is not None:
-        context.wait(f"the end of {name}", lambda: _node_group(context, cluster, name) is None, seconds=1800)
+        context.wait(f"the deletion of {name}", lambda: _node_group(context, cluster, name) is None, seconds=1800)
 
 
 def create_addon(context: Context, inputs: Properties) -> str:
@@ -141,7 +141,7 @@ def delete_addon(context: Context, identifier: str, outputs: Properties) -> None
     cluster, _, name = identifier.partition(":")
     keep = {"preserve": True} if outputs.get("preserve") else {}
     if ask(context.client("eks").delete_addon, clusterName=cluster, addonName=name, **keep) is not None:
-        context.wait(f"the end of add-on {name}", lambda: _addon(context, cluster, name) is None, seconds=1200)
+        context.wait(f"the deletion of add-on {name}", lambda: _addon(context, cluster, name) is None, seconds=1200)
 
 
 def _template(given: Properties) -> dict[str, str]:
@@ -165,7 +165,7 @@ def _addon(context: Context, cluster: str, name: str) -> dict[str, Any] | None:
 def _is_active(found: dict[str, Any] | None, name: str) -> bool:
     if found is None or "FAILED" in found["status"]:
         issues = (found or {}).get("health", {}).get("issues", [])
-        said = "; ".join(f"{issue.get('code')}: {issue.get('message')}" for issue in issues) or "it is not there"
+        said = "; ".join(f"{issue.get('code')}: {issue.get('message')}" for issue in issues) or "it does not exist"
         raise RuleBroken("CreateFailed", f"{name} failed: {said}")
     return bool(found["status"] == "ACTIVE")
 

@@ -1,4 +1,4 @@
-"""Internet gateways, for IPv6 out only too, Elastic IPs and NAT gateways."""
+"""Internet gateways, egress-only internet gateways, Elastic IPs and NAT gateways."""
 
 from citadel_rehearsal.ground.refusals import RuleBroken, existing
 from citadel_rehearsal.resources.context import Context
@@ -90,7 +90,7 @@ def create_nat_gateway(context: Context, inputs: Properties) -> str:
 
 
 def nat_gateway_state(context: Context, gateway_id: str) -> str:
-    """Errors: `RuleBroken` with AWS's failure message."""
+    """The state of a NAT gateway. Errors: `RuleBroken` with AWS's failure message."""
     gateway = one(context.client("ec2").describe_nat_gateways, "NatGateways", NatGatewayIds=[gateway_id]) or {}
     if gateway.get("State") == "failed":
         raise RuleBroken(gateway.get("FailureCode", "Failed"), gateway.get("FailureMessage", f"{gateway_id} failed"))
@@ -103,7 +103,7 @@ def read_nat_gateway(context: Context, identifier: str, inputs: Properties) -> P
         return None
     address = (gateway.get("NatGatewayAddresses") or [{}])[0]
     return {
-        # MiniStack does not show the address.
+        # MiniStack's answer lacks the allocation id.
         "allocationId": address.get("AllocationId") or inputs.get("allocationId", ""),
         "associationId": address.get("AssociationId", ""),
         "connectivityType": gateway.get("ConnectivityType", "public"),
@@ -118,7 +118,7 @@ def read_nat_gateway(context: Context, identifier: str, inputs: Properties) -> P
 
 def delete_nat_gateway(context: Context, identifier: str, outputs: Properties) -> None:
     if ask(context.client("ec2").delete_nat_gateway, NatGatewayId=identifier) is not None:
-        context.wait(f"the end of {identifier}", lambda: nat_gateway_state(context, identifier) == "deleted")
+        context.wait(f"the deletion of {identifier}", lambda: nat_gateway_state(context, identifier) == "deleted")
 
 
 INTERNET_GATEWAY = Resource(

@@ -36,7 +36,7 @@ def read_role(context: Context, identifier: str, inputs: Properties) -> Properti
 
 
 def role_properties(role: dict[str, Any]) -> Properties:
-    """A role in Pulumi's words."""
+    """The outputs of a role with Pulumi's property names."""
     return {
         "arn": role["Arn"],
         "assumeRolePolicy": document(role["AssumeRolePolicyDocument"]),
@@ -51,7 +51,7 @@ def role_properties(role: dict[str, Any]) -> Properties:
 
 
 def document(policy: Any) -> str:
-    """A policy as text; boto3 gives some of them parsed, and some quoted."""
+    """A policy document as JSON text. boto3 returns some documents parsed, and others URL-encoded."""
     return urllib.parse.unquote(policy) if isinstance(policy, str) else json.dumps(policy)
 
 
@@ -66,7 +66,7 @@ def update_role(context: Context, identifier: str, old: Properties, new: Propert
 
 
 def boundary_of(noun: str, key: str) -> InPlace:
-    """The change of a role's or a user's boundary."""
+    """The change of the permissions boundary of a role or user."""
 
     def request(context: Context, identifier: str, old: Properties, new: Properties) -> None:
         iam, of = context.client("iam"), {key: identifier}
@@ -153,7 +153,7 @@ def read_profile(context: Context, identifier: str, inputs: Properties) -> Prope
 
 
 def update_profile(context: Context, identifier: str, old: Properties, new: Properties) -> None:
-    """It holds one role at most."""
+    """Replace the role. An instance profile has one role at most."""
     iam = context.client("iam")
     if old.get("role"):
         ask(iam.remove_role_from_instance_profile, InstanceProfileName=identifier, RoleName=old["role"])

@@ -36,7 +36,7 @@ def read_policy(context: Context, identifier: str, inputs: Properties) -> Proper
 
 
 def update_policy(context: Context, identifier: str, old: Properties, new: Properties) -> None:
-    """A new default version; the oldest goes when there are five, more than which IAM does not keep."""
+    """Create a new default version. Delete the oldest first if there are five, which is IAM's limit."""
     iam = context.client("iam")
     versions = _unused_versions(iam, identifier)
     if len(versions) >= VERSIONS - 1:

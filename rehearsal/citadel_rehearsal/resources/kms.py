@@ -69,7 +69,7 @@ def update_key_policy(context: Context, identifier: str, old: Properties, new: P
 
 
 def delete_key(context: Context, identifier: str, outputs: Properties) -> None:
-    """A key is never deleted at once: it waits `deletionWindowInDays` (30 by default)."""
+    """Schedule the deletion. KMS deletes a key only after `deletionWindowInDays` (30 by default)."""
     window = outputs.get("deletionWindowInDays") or 30
     ask(context.client("kms").schedule_key_deletion, KeyId=identifier, PendingWindowInDays=int(window))
 

@@ -1,4 +1,4 @@
-"""What the rehearsal needs of a kubeconfig."""
+"""Parses the parts of a kubeconfig that the rehearsal uses."""
 
 import json
 from dataclasses import dataclass
@@ -9,15 +9,15 @@ from citadel_rehearsal.ground.refusals import RuleBroken
 
 @dataclass(frozen=True)
 class Kubeconfig:
-    """The address of the cluster, and the command that makes tokens for it."""
+    """The URL of the cluster, and the command that gives tokens for the cluster."""
 
     server: str
-    names: tuple[str, ...]  # of the cluster and the context; the aws CLI writes the cluster's ARN there
-    arguments: tuple[str, ...]  # of the token command
+    names: tuple[str, ...]  # names of the cluster and the context, in which the AWS CLI writes the cluster's ARN
+    arguments: tuple[str, ...]  # arguments of the token command
 
     @classmethod
     def parse(cls, text: str | dict[str, Any], context_name: str | None = None) -> Self:
-        """Read JSON or YAML. Errors: `RuleBroken` names the part that is missing."""
+        """Read JSON or YAML. Errors: `RuleBroken`, whose message names the missing part."""
         document = text if isinstance(text, dict) else _parsed(text)
         try:
             wanted = context_name or document["current-context"]
@@ -27,18 +27,18 @@ class Kubeconfig:
             server = str(cluster["server"])
         except (KeyError, TypeError, StopIteration) as missing:
             raise RuleBroken(
-                "InvalidKubeconfig", f"the kubeconfig lacks {missing or 'what its context names'}"
+                "InvalidKubeconfig", f"the kubeconfig lacks {missing or 'the cluster or user that its context names'}"
             ) from None
         command = (user or {}).get("exec") or {}
         return cls(server, (context["cluster"], wanted), tuple(command.get("args") or ()))
 
     @property
     def role_arn(self) -> str:
-        """The role that the token command assumes; empty for the caller itself."""
+        """The ARN of the role that the token command assumes; empty when the command uses the caller's identity."""
         return self._argument("--role-arn") or self._argument("--role") or self._argument("-r")
 
     def place(self, identifier: str, region: str, account: str) -> tuple[str, str]:
-        """Region and account of the cluster, as far as the kubeconfig says; else the given ones."""
+        """The region and account of the cluster that the kubeconfig contains; otherwise the given ones."""
         for name in (identifier, *self.names):
             if name.startswith("arn:") and ":eks:" in name:
                 parts = name.split(":")

@@ -1,4 +1,4 @@
-"""Kubernetes objects of every kind: judged and recorded, by the rehearsal or by an API server of the cluster."""
+"""Kubernetes objects of every kind, validated and stored by the rehearsal or by an API server of the cluster."""
 
 import hashlib
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from citadel_rehearsal.resources.context import Context
 from citadel_rehearsal.resources.eks_clusters import describe_cluster
 from citadel_rehearsal.resources.resource import Properties
 
-# Types of the kubernetes provider that stand for many objects, which only its plugin can expand.
+# Types that stand for many objects, which only the plugin of the kubernetes provider can expand.
 EXPANDED = ("kubernetes:helm.sh/", "kubernetes:kustomize", "kubernetes:yaml")
 
 PATCH_FORCE = "pulumi.com/patchForce"
@@ -27,16 +27,16 @@ class KubernetesObject:
     token: str
 
     def leaves(self, outputs: Properties) -> str:
-        """What stays behind after `delete`."""
-        return "was patched, and belongs to somebody else" if self.is_patch else ""
+        """The reason why the object stays after `delete`, or an empty string."""
+        return "was only patched, and is not managed by this program" if self.is_patch else ""
 
     @property
     def is_patch(self) -> bool:
-        """Whether it changes an object that somebody else made."""
+        """Whether the type patches an object that the program did not create."""
         return self.token.endswith("Patch")
 
     def check(self, context: Context, inputs: Mapping[str, Any]) -> Properties:
-        """Inputs with name and namespace filled in, as the real provider does."""
+        """The inputs with default name and namespace, as the real provider fills them in."""
         document = {key: value for key, value in inputs.items() if value is not None}
         if not isinstance(document.get("metadata") or {}, Mapping):
             return document  # not known yet
@@ -50,17 +50,20 @@ class KubernetesObject:
         return {**document, "metadata": metadata}
 
     def judge(self, context: Context, checked: Properties) -> None:
-        """Errors: `RuleBroken` 422. The schemas are asked only when the cluster, and so its version, is known."""
+        """Validate the object. The schemas are checked only when the cluster is known, since its version selects them.
+
+        Errors: `RuleBroken` 422.
+        """
         if context.cluster is not None:
             kubernetes_rules.judge_schema(sent(checked), context.cluster)
         kubernetes_rules.judge_values(sent(checked))
 
     def preview(self, context: Context, checked: Properties, unknown: Any) -> Properties:
-        """The object itself; its status is not known."""
+        """The outputs before creation: the object, with an unknown status."""
         return {"status": unknown} | checked
 
     def make(self, context: Context, checked: Properties) -> tuple[str, Properties]:
-        """Sign in, judge and record. Errors: `RuleBroken` with the API server's status code."""
+        """Authenticate, validate and store. Errors: `RuleBroken` with the API server's status code."""
         store = _store(context)
         _sign_in(context, store)
         namespace = _namespace(checked)
@@ -74,14 +77,14 @@ class KubernetesObject:
         return (f"{namespace}/{name}" if namespace else name), dict(checked)
 
     def outputs(self, context: Context, identifier: str, inputs: Properties) -> Properties:
-        """The recorded object. Errors: `RuleBroken` 404."""
+        """The stored object. Errors: `RuleBroken` 404."""
         found = self.read(context, identifier, inputs)
         if found is None:
             raise RuleBroken("404", f"{self.token} {identifier} does not exist")
         return found
 
     def read(self, context: Context, identifier: str, inputs: Properties) -> Properties | None:
-        """The object under the id `NAMESPACE/NAME` or `NAME`."""
+        """The object with the id `NAMESPACE/NAME` or `NAME`, or None."""
         namespace, _, name = identifier.rpartition("/")
         kind = inputs.get("kind") or self.token.rsplit(":", 1)[-1].removesuffix("Patch")
         group, _, version = self.token.split(":")[1].rpartition("/")
@@ -89,7 +92,7 @@ class KubernetesObject:
         return _store(context).read((group, kind, namespace, name), version)
 
     def update(self, context: Context, identifier: str, old: Properties, new: Properties) -> None:
-        """Server-side apply: what others wrote into the object stays."""
+        """Server-side apply: fields of other managers stay."""
         store, document, manager = _store(context), sent(new), self._manager(context, new)
         _sign_in(context, store)
         if self.is_patch:
@@ -99,21 +102,21 @@ class KubernetesObject:
         store.apply(sent(old), document, _namespace(new), manager)
 
     def after_update(self, context: Context, old: Properties, new: Properties, state: Properties, unknown: Any) -> Any:
-        """The object before the update, with what will be applied."""
+        """The outputs after an update: the existing object with the new inputs applied."""
         return {**state, **new}
 
     def delete(self, context: Context, identifier: str, outputs: Properties) -> None:
-        """Until it is gone. A patched object stays: it is somebody else's."""
+        """Delete the object, and wait until it is gone. A patched object stays, since the program did not create it."""
         store, namespace = _store(context), _namespace(outputs)
         if self.is_patch:
             store.release(outputs, namespace, self._manager(context, outputs))
             return
         key = key_of(outputs, namespace)
         store.delete(key)
-        context.wait(f"the end of {identifier}", lambda: store.read(key) is None, seconds=DELETE_SECONDS)
+        context.wait(f"the deletion of {identifier}", lambda: store.read(key) is None, seconds=DELETE_SECONDS)
 
     def _manager(self, context: Context, document: Mapping[str, Any]) -> FieldManager:
-        """Of an object one, whatever its URN becomes; of each patch another. Always the same, so it is not kept."""
+        """The field manager, derived from the object so that it survives a changed URN; for patches from the URN."""
         metadata = document["metadata"]
         forced = (metadata.get("annotations") or {}).get(PATCH_FORCE)
         seed = context.urn if self.is_patch else f"{self.token} {metadata.get('namespace')}/{metadata['name']}"
@@ -122,7 +125,7 @@ class KubernetesObject:
 
 
 def find(token: str) -> KubernetesObject:
-    """The row for a `kubernetes:*` type. Errors: `NotKnown` for those that only the real provider can expand."""
+    """The row for a `kubernetes:*` type. Errors: `NotKnown` for types that only the real provider can expand."""
     kind = token.rsplit(":", 1)[-1]
     if token.startswith(EXPANDED) or kind.endswith("List"):
         raise NotKnown(
@@ -132,7 +135,7 @@ def find(token: str) -> KubernetesObject:
 
 
 def sent(document: Mapping[str, Any]) -> Properties:
-    """What reaches the API server: Pulumi's own annotations are instructions to its provider."""
+    """The document for the API server: without Pulumi's annotations, which are instructions to its provider."""
     metadata = dict(document["metadata"])
     if annotations := metadata.get("annotations"):
         metadata["annotations"] = {key: text for key, text in annotations.items() if not key.startswith("pulumi.com/")}
@@ -153,7 +156,7 @@ def _namespace(document: Mapping[str, Any]) -> str:
 def _store(context: Context) -> ClusterStore:
     if context.cluster is None:
         raise NotKnown(
-            "Kubernetes objects without a provider would go to this machine's own cluster; give them a"
+            "Kubernetes objects without a provider would go to the cluster of this machine's kubeconfig; give them a"
             " pulumi_kubernetes.Provider with the cluster's kubeconfig."
         )
     return context.cluster
@@ -176,7 +179,7 @@ def _require_entry(context: Context, cluster: str, principal: str) -> None:
     eks = context.client("eks")
     pages = eks.get_paginator("list_access_entries").paginate(clusterName=cluster)
     arns = [arn for page in pages for arn in page["accessEntries"]]
-    # A session has lost the path of its role, so the entry's own ARN is looked for.
+    # The ARN of a session lacks the path of its role, so the principal ARN of the entry is used.
     own = next((arn for arn in arns if same_principal(context.principal_arn or context.caller_arn, arn)), None)
     if own is None:
         raise RuleBroken("401", f"Unauthorized: {principal} has no access entry in cluster {cluster}")

@@ -1,4 +1,4 @@
-"""Judges a Kubernetes object as the API server would: the schemas, and its own rules that schemas lack.
+"""Validates a Kubernetes object as the API server would: by its schema, and by rules that the schemas lack.
 
 Sources: the schemas of `kubernetes_schemas`; the validation of the API server itself
 (k8s.io/kubernetes pkg/apis/*/validation) and https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
@@ -30,7 +30,7 @@ CLUSTER_WIDE = words(
     " ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding ValidatingWebhookConfiguration"
     " VolumeAttachment VolumeAttributesClass"
 )
-# Custom resources whose definitions EKS and its add-ons bring. https://github.com/aws/amazon-vpc-cni-k8s
+# Groups of custom resources whose definitions EKS and its add-ons install. https://github.com/aws/amazon-vpc-cni-k8s
 EKS_GROUPS = ("crd.k8s.amazonaws.com", "eks.amazonaws.com", "networking.k8s.aws", "vpcresources.k8s.aws")
 RBAC_KINDS = ("ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding")
 POD_SECURITY = re.compile(r"pod-security\.kubernetes\.io/(enforce|audit|warn)(-version)?")
@@ -42,7 +42,7 @@ POD_SECURITY_LEVELS = ("baseline", "privileged", "restricted")
 
 
 def judge(document: Document, store: ClusterStore) -> None:
-    """Errors: `RuleBroken` with the API server's status code: 404 without the namespace, 422 for the rest."""
+    """Errors: `RuleBroken` with the API server's status code: 404 when the namespace does not exist, otherwise 422."""
     judge_schema(document, store)
     judge_values(document)
     namespace = document["metadata"].get("namespace")
@@ -51,13 +51,13 @@ def judge(document: Document, store: ClusterStore) -> None:
 
 
 def judge_values(document: Document) -> None:
-    """Errors: `RuleBroken` 422 with the first complaint."""
+    """Check the rules that need no schema. Errors: `RuleBroken` 422 with the first complaint."""
     for complaint in complaints(document):
         raise _refusal(document, complaint)
 
 
 def complaints(document: Document) -> Iterator[str]:
-    """What the API server says beyond the schemas; empty for a good object."""
+    """The violations that the API server reports beyond the schemas; none for a valid object."""
     yield from _name_complaints(document)
     yield from _label_complaints(document)
     rule = BY_KIND.get(str(document["kind"]))
@@ -66,18 +66,18 @@ def complaints(document: Document) -> Iterator[str]:
 
 
 def is_cluster_wide(document: Document) -> bool:
-    """Whether objects of this kind live outside namespaces."""
+    """Whether objects of this kind are cluster-scoped."""
     return document.get("kind") in CLUSTER_WIDE
 
 
 def judge_schema(document: Document, store: ClusterStore) -> None:
-    """Errors: `RuleBroken` 404 for a kind the cluster does not have, 422 for a wrong shape."""
+    """Check the schema. Errors: `RuleBroken` 404 for a kind that the cluster does not have, 422 for a violation."""
     try:
         found = mistake(document, store.kubernetes_version)
     except NoSuchKind:
         if not _is_custom(document, store):
             kind = f"{document['apiVersion']} {document['kind']}"
-            said = f"Kubernetes {store.kubernetes_version} has no {kind}, and nothing in the cluster defines it"
+            said = f"Kubernetes {store.kubernetes_version} has no {kind}, and no definition in the cluster adds it"
             raise RuleBroken("404", said) from None
         return
     if found is not None:
@@ -115,7 +115,7 @@ def _name_complaints(document: Document) -> Iterator[str]:
 def _label_complaints(document: Document) -> Iterator[str]:
     metadata = document["metadata"]
     for key in metadata.get("annotations") or {}:
-        yield from _key_complaints(key.lower(), "metadata.annotations")  # in annotations the case does not matter
+        yield from _key_complaints(key.lower(), "metadata.annotations")  # validated in lower case
     for path, labels in _all_labels(document):
         for key, value in labels.items():
             yield from _key_complaints(key, path)

@@ -7,7 +7,7 @@ from citadel_rehearsal.resources.resource import InPlace, Properties, Resource, 
 from citadel_rehearsal.resources.retagging import ec2_tags, tags_by
 from citadel_rehearsal.resources.shapes import ask, one, pascal, tag_list, tag_map, tag_specifications
 
-# Properties whose shape there is the same but for the first letter.
+# Properties whose name in EC2's API differs only in the case of the first letter.
 SAME_SHAPE = words(
     "disableApiStop disableApiTermination iamInstanceProfile imageId instanceType keyName metadataOptions monitoring"
     " placement userData"
@@ -56,7 +56,7 @@ def read_template(context: Context, identifier: str, inputs: Properties) -> Prop
 
 
 def new_version(context: Context, identifier: str, old: Properties, new: Properties) -> None:
-    """A version is never changed."""
+    """Create a new version, since existing versions cannot be changed."""
     ec2 = context.client("ec2")
     made = ec2.create_launch_template_version(LaunchTemplateId=identifier, **_version(new))
     if new.get("updateDefaultVersion"):

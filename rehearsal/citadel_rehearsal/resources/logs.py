@@ -20,7 +20,7 @@ def create_log_group(context: Context, inputs: Properties) -> str:
 
 
 def find_log_group(context: Context, name: str) -> dict[str, Any] | None:
-    """The group of exactly this name."""
+    """The log group with exactly this name, or None."""
     groups = context.client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
     return next((group for group in groups if group["logGroupName"] == name), None)
 

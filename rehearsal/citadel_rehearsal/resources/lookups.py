@@ -1,4 +1,4 @@
-"""Functions that ask who and where the program is: identity, partition, region, zones."""
+"""Data source functions for the caller's identity, the partition, the region and the availability zones."""
 
 from citadel_rehearsal.ground.partition import dns_suffix
 from citadel_rehearsal.ground.principals import role_of
@@ -9,7 +9,7 @@ from citadel_rehearsal.resources.shapes import ask, filters, only, tag_map
 
 
 def get_caller_identity(context: Context, inputs: Properties) -> Properties:
-    """The deployer that the rehearsal was told, not the root of the emulated account."""
+    """The identity of the rehearsal's deployer, although requests are signed as root of the emulated account."""
     return {
         "accountId": context.account,
         "arn": context.caller_arn,
@@ -61,7 +61,7 @@ def get_availability_zones(context: Context, inputs: Properties) -> Properties:
 
 
 def get_session_context(context: Context, inputs: Properties) -> Properties:
-    """The role behind a session ARN; any other ARN stands for itself.
+    """The role behind a session ARN; any other ARN is returned unchanged.
 
     Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_session_context
     """
@@ -72,7 +72,7 @@ def get_session_context(context: Context, inputs: Properties) -> Properties:
     _, role_name, session = resource.split("/", 2)
     answer = ask(context.client("iam").get_role, RoleName=role_name)
     if answer is None and arn == context.caller_arn:
-        # The deployer's role exists, or nobody could have called; the emulated account just was not told of it.
+        # The deployer's own role must exist on AWS, even when it was not created in the emulated account.
         issuer = {"issuerArn": role_of(arn), "issuerId": "", "issuerName": role_name}
         return {"arn": arn, "id": arn, "sessionName": session, **issuer}
     if answer is None:

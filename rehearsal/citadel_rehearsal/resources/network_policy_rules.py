@@ -1,4 +1,4 @@
-"""The API server's own rules for network policies.
+"""The API server's validation of network policies beyond the schema.
 
 Sources: ValidateNetworkPolicy in
 https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/networking/validation/validation.go,
@@ -17,11 +17,11 @@ PROTOCOLS = ("SCTP", "TCP", "UDP")
 
 
 def network_policy_complaints(document: Document) -> Iterator[str]:
-    """What the API server says of a NetworkPolicy beyond its schema."""
+    """The violations that the API server reports for a NetworkPolicy beyond its schema."""
     spec = document.get("spec") or {}
     yield from _selector_complaints(spec.get("podSelector"), "spec.podSelector")
     if len(spec.get("policyTypes") or []) > 2:
-        yield "spec.policyTypes: there are only two"
+        yield "spec.policyTypes: at most two types are allowed"
     for kind in spec.get("policyTypes") or []:
         if kind not in ("Ingress", "Egress"):
             yield f'spec.policyTypes: "{kind}" is neither "Ingress" nor "Egress"'
@@ -54,7 +54,7 @@ def _peer_complaints(peer: Document, path: str) -> Iterator[str]:
     block = peer.get("ipBlock")
     selectors = [key for key in ("namespaceSelector", "podSelector") if peer.get(key) is not None]
     if block is None and not selectors:
-        yield f"{path}: a peer must say who: podSelector, namespaceSelector or ipBlock"
+        yield f"{path}: a peer needs a podSelector, a namespaceSelector or an ipBlock"
     if block is not None and selectors:
         yield f"{path}: ipBlock and {selectors[0]} exclude each other in one peer"
     if block is not None:
@@ -82,9 +82,11 @@ def _block_complaints(block: Document, path: str) -> Iterator[str]:
 
 
 def _network(text: Any) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
-    """Kubernetes 1.36 takes no host bits and no mapped addresses any more (StrictIPCIDRValidation)."""
+    """The network, or None. Since Kubernetes 1.36, host bits and IPv4-mapped addresses are refused
+    (StrictIPCIDRValidation).
+    """
     try:
-        # Without a length it would be one address, which the API server does not take for a CIDR.
+        # Python reads text without a prefix length as one address, but the API server refuses such text.
         found = ipaddress.ip_network(text) if "/" in str(text) else None
     except ValueError:
         return None

@@ -1,4 +1,4 @@
-"""Provider resources: which account, region and cluster the resources that name them go to."""
+"""Provider resources, which set the account, region and cluster of the resources that use them."""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from citadel_rehearsal.resources.resource import words
 AWS = "pulumi:providers:aws"
 KUBERNETES = "pulumi:providers:kubernetes"
 AWS_HONOURED = words("allowedAccountIds assumeRoles defaultTags forbiddenAccountIds region")
-# They say where credentials come from, or what the real provider leaves out; the rehearsal has no use for them.
+# Sources of credentials and options of the real provider's checks, which the rehearsal does not need.
 AWS_WITHOUT_EFFECT = words(
     "maxRetries profile retryMode sharedConfigFiles sharedCredentialsFiles skipCredentialsValidation"
     " skipMetadataApiCheck skipRegionValidation skipRequestingAccountId stsRegionalEndpoints useDualstackEndpoint"
@@ -27,7 +27,7 @@ KUBERNETES_WITHOUT_EFFECT = words(
 
 
 def plain_configuration(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Provider inputs travel as text: lists and objects as JSON. Here they are values again."""
+    """The inputs as plain values: on Pulumi's wire, lists and objects of provider inputs are JSON text."""
     return {name: _parsed(name, value) for name, value in inputs.items() if value not in (None, "")}
 
 
@@ -38,7 +38,7 @@ def _parsed(name: str, value: Any) -> Any:
 
 
 def aws_context(base: Context, inputs: Mapping[str, Any]) -> Context:
-    """The context of resources of this provider. Errors: `NotKnown`, and `RuleBroken` for a forbidden account."""
+    """The context for this provider's resources. Errors: `NotKnown`, and `RuleBroken` for a forbidden account."""
     given = plain_configuration(inputs)
     _refuse_others(AWS, given, AWS_HONOURED | AWS_WITHOUT_EFFECT)
     context = base.at(region=given.get("region") or base.region)
@@ -52,7 +52,7 @@ def aws_context(base: Context, inputs: Mapping[str, Any]) -> Context:
 
 
 def _assumed(context: Context, role: Mapping[str, Any]) -> Context:
-    # pulumi_aws writes nested provider inputs as JSON text, and leaves the keys of plain dicts in Python's spelling.
+    # pulumi_aws writes nested provider inputs as JSON text, in which the keys of plain dicts stay in snake_case.
     arn = str(role.get("roleArn") or role["role_arn"])
     account, name = arn.split(":")[4], arn.rsplit("/", 1)[-1]
     session = role.get("sessionName") or role.get("session_name") or "pulumi"
@@ -62,12 +62,12 @@ def _assumed(context: Context, role: Mapping[str, Any]) -> Context:
 
 
 def kubernetes_context(base: Context, inputs: Mapping[str, Any]) -> Context:
-    """The context of objects of this provider: the cluster its kubeconfig points to, and who signs in there."""
+    """The context for this provider's objects, with the cluster and the principal of its kubeconfig."""
     given = plain_configuration(inputs)
     _refuse_others(KUBERNETES, given, KUBERNETES_HONOURED | KUBERNETES_WITHOUT_EFFECT)
     if "kubeconfig" not in given:
         raise NotKnown(
-            f"{KUBERNETES} without kubeconfig would use this machine's own; give it the cluster's kubeconfig."
+            f"{KUBERNETES} without kubeconfig would use this machine's kubeconfig; give it the cluster's kubeconfig."
         )
     kubeconfig = Kubeconfig.parse(given["kubeconfig"], given.get("context"))
     region, account = kubeconfig.place(given.get("clusterIdentifier", ""), base.region, base.account)

@@ -1,4 +1,4 @@
-"""The API server's own rules for roles and their bindings.
+"""The API server's validation of roles and their bindings beyond the schema.
 
 Source: https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/rbac/validation/validation.go
 """
@@ -8,28 +8,28 @@ from typing import Any
 
 Document = Mapping[str, Any]
 GROUP = "rbac.authorization.k8s.io"
-# What the group of a subject has to be; the first is meant when none is given.
+# The API group that each kind of subject must have; an absent group is always valid.
 SUBJECTS = {"Group": GROUP, "ServiceAccount": "", "User": GROUP}
 
 
 def role_complaints(document: Document) -> Iterator[str]:
-    """What the API server says of a Role or ClusterRole beyond its schema."""
+    """The violations that the API server reports for a Role or ClusterRole beyond its schema."""
     for position, rule in enumerate(document.get("rules") or []):
         path = f"rules[{position}]"
         if not rule.get("verbs"):
-            yield f"{path}.verbs: one is needed"
+            yield f"{path}.verbs: at least one is required"
         if not rule.get("nonResourceURLs"):
             for key in ("apiGroups", "resources"):
                 if not rule.get(key):
-                    yield f"{path}.{key}: one is needed"
+                    yield f"{path}.{key}: at least one is required"
         elif document["kind"] == "Role":
-            yield f"{path}.nonResourceURLs: they belong to no namespace"
+            yield f"{path}.nonResourceURLs: not allowed in a Role, because they are cluster-scoped"
         elif any(rule.get(key) for key in ("apiGroups", "resourceNames", "resources")):
-            yield f"{path}.nonResourceURLs: a rule is of URLs or of resources"
+            yield f"{path}.nonResourceURLs: a rule has either URLs or resources"
 
 
 def binding_complaints(document: Document) -> Iterator[str]:
-    """What the API server says of a RoleBinding or ClusterRoleBinding beyond its schema."""
+    """The violations that the API server reports for a RoleBinding or ClusterRoleBinding beyond its schema."""
     reference, of_cluster = document.get("roleRef") or {}, document["kind"] == "ClusterRoleBinding"
     kinds = ("ClusterRole",) if of_cluster else ("ClusterRole", "Role")
     name = str(reference.get("name") or "")
@@ -44,7 +44,7 @@ def binding_complaints(document: Document) -> Iterator[str]:
 
 
 def is_no_path(name: str) -> bool:
-    """Whether it cannot stand in a path, which is all that is asked of the names of roles and bindings."""
+    """Whether the name cannot be a path segment, the only rule for names of roles and bindings."""
     return name in ("", ".", "..") or bool(set(name) & {"/", "%"})
 
 

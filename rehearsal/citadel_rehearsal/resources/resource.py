@@ -1,4 +1,4 @@
-"""One row of the table of resources."""
+"""The rows of the table of resources."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,10 +22,10 @@ def words(text: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class InPlace:
-    """Inputs that AWS changes by `request(context, id, old, new)`, made when one of them differs.
+    """A change in place: `request(context, id, old, new)` is called when one of the `inputs` differs.
 
-    `computes` are outputs that nobody knows before the request, `kept` inputs of which AWS does not say what happens
-    when they are given no more.
+    `computes` are outputs that are unknown before the request. `kept` are inputs for which AWS does not document what
+    happens when they are removed.
     """
 
     inputs: frozenset[str]
@@ -34,19 +34,19 @@ class InPlace:
     kept: frozenset[str] = frozenset()
 
     def meant(self, old: Properties, new: Properties) -> bool:
-        """Whether one of its inputs differs."""
+        """Whether one of the inputs differs between `old` and `new`."""
         return any(old.get(key) != new.get(key) for key in self.inputs)
 
 
 @dataclass(frozen=True)
 class Resource:
-    """How one type is made, read, changed and deleted. Names and shapes are those on Pulumi's wire (camelCase).
+    """The operations on one type. Names and shapes are those on Pulumi's wire (camelCase).
 
-    `create(context, inputs)` returns the id when the thing is ready. `read(context, id, inputs)` returns what AWS
-    knows of it, or None when it is gone. `inputs` are the properties that are sent; any other one is refused by name.
-    `computed` are those that nobody can know before creation, `computed_inside` those inside an object that is given.
-    `leaves(outputs)` says what stays behind after `delete`, empty for nothing.
-    `in_place` are the changes of what exists, in the order in which they are made.
+    `create(context, inputs)` returns the id when the resource is ready. `read(context, id, inputs)` returns the
+    outputs that AWS reports, or None when the resource is gone. `inputs` are the supported properties; others are
+    refused by name. `computed` are outputs that are unknown before creation, and `computed_inside` are such properties
+    inside a given object. `leaves(outputs)` returns the reason why something stays after `delete`, or an empty string.
+    `in_place` are the possible changes, in the order in which they are requested.
     """
 
     token: str
@@ -70,13 +70,13 @@ class Resource:
 
     @property
     def taggable(self) -> bool:
-        """Whether it has `tags` and `tagsAll`."""
+        """Whether the type has `tags` and `tagsAll`."""
         return "tags" in self.inputs
 
     def check(self, context: Context, inputs: Mapping[str, Any]) -> Properties:
-        """Inputs with the physical name filled in.
+        """The inputs with the physical name filled in.
 
-        Errors: `NotKnown` names properties that would not be sent, `RuleBroken` the first input that breaks a rule.
+        Errors: `NotKnown` names properties that are not supported, `RuleBroken` the first input that breaks a rule.
         """
         prefix_property = f"{self.name_property}Prefix"
         known = self.inputs | {prefix_property} | ({"region"} if self.regional else frozenset())
@@ -90,10 +90,10 @@ class Resource:
         return checked
 
     def judge(self, context: Context, checked: Properties) -> None:
-        """What can be refused before creation; AWS itself judges the rest when it is asked."""
+        """Checks before creation: none here, since the emulated AWS validates each request."""
 
     def preview(self, context: Context, checked: Properties, unknown: Any) -> Properties:
-        """Outputs before creation: the inputs, with `unknown` in the place of what is computed."""
+        """The outputs before creation: the inputs, and `unknown` for each computed property."""
         outputs = dict.fromkeys(self.computed, unknown) | checked
         for name, inner in self.computed_inside.items():
             if isinstance(checked.get(name), Mapping):
@@ -101,23 +101,23 @@ class Resource:
         return outputs | self.all_tags(context, checked)
 
     def make(self, context: Context, checked: Properties) -> tuple[str, Properties]:
-        """Create it, and return its id and outputs as AWS then shows them."""
+        """Create the resource, and return its id and outputs as AWS reports them."""
         identifier = self.create(context, {**checked, **self.all_tags(context, checked)})
         return identifier, self.outputs(context, identifier, checked)
 
     def update(self, context: Context, identifier: str, old: Properties, new: Properties) -> None:
-        """The requests that the differences of the inputs need."""
+        """Send the requests that the changed inputs need."""
         for part in self.in_place:
             if part.meant(old, new):
                 part.request(context, identifier, old, new)
 
     def after_update(self, context: Context, old: Properties, new: Properties, state: Properties, unknown: Any) -> Any:
-        """Outputs before the update: those that are there, the new inputs, and `unknown` for what it computes."""
+        """The outputs before the update: the current ones, the new inputs, and `unknown` for changing outputs."""
         computed = {name for part in self.in_place if part.meant(old, new) for name in part.computes}
         return {**state, **new, **dict.fromkeys(computed, unknown), **self.all_tags(context, new)}
 
     def outputs(self, context: Context, identifier: str, inputs: Properties) -> Properties:
-        """Inputs and computed properties. Errors: `RuleBroken` when it does not exist."""
+        """Inputs and computed properties. Errors: `RuleBroken` when the resource does not exist."""
         found = self.read(context, identifier, inputs)
         if found is None:
             raise RuleBroken("NotFound", f"{self.token} {identifier} does not exist in {context.account}")
@@ -125,7 +125,7 @@ class Resource:
         return {**inputs, **region, **found, **self._tag_outputs(context, inputs, found)}
 
     def all_tags(self, context: Context, inputs: Properties) -> Properties:
-        """`tagsAll`: the provider's own tags and the given ones; nothing for what has no tags."""
+        """`tagsAll`: the provider's default tags and the given tags; empty for types without tags."""
         if not self.taggable:
             return {}
         given = inputs.get("tags", {})
@@ -138,7 +138,7 @@ class Resource:
 
 
 def all_tags(context: Context, inputs: Properties) -> dict[str, str]:
-    """The provider's own tags and the given ones."""
+    """The provider's default tags and the given tags, which win."""
     return {**context.default_tags, **(inputs.get("tags") or {})}
 
 

@@ -1,4 +1,4 @@
-"""Tags of what exists are changed by requests of their own, which each service names differently."""
+"""Changes the tags of existing resources, for which each service has its own requests."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from citadel_rehearsal.resources.context import Context
 from citadel_rehearsal.resources.resource import InPlace, Properties, Read, all_tags, words
 from citadel_rehearsal.resources.shapes import ask, kms_tag_list, tag_list
 
-# (context, what is tagged as the service names it, tags to put, keys to take away)
+# (context, the service's identifier of the resource, tags to set, tag keys to remove)
 Retag = Callable[[Context, str, dict[str, str], list[str]], None]
 
 
 def tags_by(retag: Retag, read: Read | None = None, key: str = "arn") -> InPlace:
-    """The change of `tags` by these requests; they name the id, or what `read` finds under `key`."""
+    """The change of `tags` by `retag`, which gets the resource's id or, with `read`, its output `key`."""
 
     def request(context: Context, identifier: str, old: Properties, new: Properties) -> None:
         before, after = all_tags(context, old), all_tags(context, new)
@@ -26,7 +26,10 @@ def tags_by(retag: Retag, read: Read | None = None, key: str = "arn") -> InPlace
 
 @dataclass(frozen=True)
 class Tagging:
-    """A service's pair of requests: `subject` names what is tagged, `tags` and `keys` what comes and goes."""
+    """A service's requests for tagging and untagging.
+
+    `subject`, `tags` and `keys` are the parameters for the resource, the tags to set and the keys to remove.
+    """
 
     service: str
     subject: str
@@ -52,7 +55,7 @@ table_tags = Tagging("dynamodb", "ResourceArn")
 
 
 def iam_tags(noun: str, name: str) -> Tagging:
-    """`TagRole` and `UntagRole` for the noun `role`, whose name stands under `name`."""
+    """For the noun `role`, `TagRole` and `UntagRole`; `name` is their parameter for the role's name."""
     return Tagging("iam", name, noun=noun)
 
 
@@ -65,7 +68,7 @@ def ec2_tags(context: Context, identifier: str, put: Mapping[str, str], gone: li
 
 
 def bucket_tags(context: Context, identifier: str, put: Mapping[str, str], gone: list[str]) -> None:
-    """S3 replaces the whole set."""
+    """Set the tags of a bucket. S3 always replaces the whole tag set."""
     s3 = context.client("s3")
     found = (ask(s3.get_bucket_tagging, Bucket=identifier) or {}).get("TagSet", [])
     kept = {tag["Key"]: tag["Value"] for tag in found if tag["Key"] not in gone}

@@ -1,4 +1,4 @@
-"""Route tables, routes, and which subnet uses which table."""
+"""Route tables, routes, and associations of route tables with subnets."""
 
 import zlib
 from typing import Any
@@ -23,7 +23,7 @@ TARGETS = {
     "vpcEndpointId": "VpcEndpointId",
     "vpcPeeringConnectionId": "VpcPeeringConnectionId",
 }
-# A route inside a table names its destination in other words than a route of its own.
+# Inline routes of a route table have other property names for the destination than Route resources.
 INLINE = {"cidrBlock": "DestinationCidrBlock", "ipv6CidrBlock": "DestinationIpv6CidrBlock"} | TARGETS
 
 
@@ -59,7 +59,7 @@ def create_route(context: Context, inputs: Properties) -> str:
 
 
 def route_id(inputs: Properties) -> str:
-    """A route has no id in AWS: table and destination make one."""
+    """The provider's id, made of the route table and the destination, since a route has no id in AWS."""
     destination = next(iter(only(inputs, DESTINATIONS).values()))
     return f"r-{inputs['routeTableId']}{zlib.crc32(str(destination).encode())}"
 

@@ -17,7 +17,7 @@ def create_security_group(context: Context, inputs: Properties) -> str:
     described = {"Description": inputs.get("description") or "Managed by Pulumi"}
     tags = tag_specifications("security-group", inputs)
     group_id = str(ec2.create_security_group(**only(inputs, names), **described, **tags)["GroupId"])
-    # AWS opens every new group to the whole world outwards; the real provider takes that rule away.
+    # AWS gives every new group a rule that allows all egress; the real provider removes the rule.
     with existing(group_id):
         _revoke_all(ec2, group_id, ingress=False)
         _authorize_inline(ec2, group_id, inputs)
@@ -37,7 +37,7 @@ def read_security_group(context: Context, identifier: str, inputs: Properties) -
 
 
 def update_inline(context: Context, identifier: str, old: Properties, new: Properties) -> None:
-    """The rules inside the group, made anew on the side that differs."""
+    """Replace all inline rules of the changed direction (ingress or egress)."""
     ec2 = context.client("ec2")
     sides = [side for side in ("ingress", "egress") if old.get(side) != new.get(side)]
     for side in sides:
@@ -50,7 +50,7 @@ def delete_security_group(context: Context, identifier: str, outputs: Properties
 
 
 def adopt_default_group(context: Context, inputs: Properties) -> str:
-    """The default group is never made: it is taken over, and emptied of AWS's own rules."""
+    """Take over the VPC's default group, which cannot be created, and remove the rules that AWS gave it."""
     ec2 = context.client("ec2")
     search = [{"Name": "group-name", "Values": ["default"]}, {"Name": "vpc-id", "Values": [inputs.get("vpcId", "")]}]
     group = one(ec2.describe_security_groups, "SecurityGroups", Filters=search)
@@ -67,7 +67,7 @@ def adopt_default_group(context: Context, inputs: Properties) -> str:
 
 
 def leave_default_group(context: Context, identifier: str, outputs: Properties) -> None:
-    """It goes with its VPC."""
+    """Do nothing: AWS deletes the default group together with its VPC."""
 
 
 def create_ingress_rule(context: Context, inputs: Properties) -> str:
@@ -108,7 +108,7 @@ def read_rule(context: Context, identifier: str, inputs: Properties) -> Properti
 
 
 def update_description(context: Context, identifier: str, old: Properties, new: Properties) -> None:
-    """The whole rule is sent."""
+    """Change the description. EC2 requires the whole rule in the request."""
     names = {**PORTS, "cidrIpv4": "CidrIpv4", "cidrIpv6": "CidrIpv6", "prefixListId": "PrefixListId"}
     names |= {"referencedSecurityGroupId": "ReferencedGroupId", "description": "Description"}
     rule = {"IpProtocol": str(new["ipProtocol"]), **only(new, names)}

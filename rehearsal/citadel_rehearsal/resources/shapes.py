@@ -1,4 +1,4 @@
-"""Between Pulumi's names and the AWS APIs' names."""
+"""Converts between Pulumi's names and the names of the AWS APIs."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 
 def pascal(value: Any) -> Any:
-    """`{"fromPort": 1}` -> `{"FromPort": 1}`, in depth."""
+    """`{"fromPort": 1}` -> `{"FromPort": 1}`, recursively."""
     if isinstance(value, Mapping):
         return {key[:1].upper() + key[1:]: pascal(inner) for key, inner in value.items()}
     if isinstance(value, list):
@@ -16,7 +16,7 @@ def pascal(value: Any) -> Any:
 
 
 def only(source: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    """The present values of `source`, renamed: `names` is their name here -> name there."""
+    """The values of `source` that are present, renamed by `names` (old name -> new name)."""
     return {there: source[here] for here, there in names.items() if source.get(here) not in (None, "")}
 
 
@@ -26,7 +26,7 @@ def tag_list(tags: Mapping[str, str] | None) -> list[dict[str, str]]:
 
 
 def kms_tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
-    """The same in KMS's own words."""
+    """`{"a": "b"}` -> `[{"TagKey": "a", "TagValue": "b"}]`, the form of KMS."""
     return [{"TagKey": key, "TagValue": value} for key, value in tags.items()]
 
 
@@ -36,13 +36,13 @@ def tag_map(tags: Iterable[Mapping[str, str]] | None) -> dict[str, str]:
 
 
 def tag_specifications(kind: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """The argument by which EC2 tags what it creates; nothing without tags."""
+    """The `TagSpecifications` argument of EC2's create operations; empty without tags."""
     tags = inputs.get("tagsAll") or {}
     return {"TagSpecifications": [{"ResourceType": kind, "Tags": tag_list(tags)}]} if tags else {}
 
 
 def tags(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """The argument of APIs that take tags as a map; nothing without tags, for some refuse an empty map."""
+    """The argument of APIs that take tags as a map; empty without tags, since some APIs refuse an empty map."""
     return {"tags": inputs["tagsAll"]} if inputs.get("tagsAll") else {}
 
 
@@ -55,13 +55,13 @@ def filters(inputs: Mapping[str, Any], names: Mapping[str, str]) -> list[dict[st
 
 
 def is_gone(error: ClientError) -> bool:
-    """Whether AWS says that the thing does not exist."""
+    """Whether AWS reports that the resource does not exist."""
     code = error.response["Error"]["Code"]
     return code == "404" or any(word in code for word in ("NotFound", "NoSuch", "NonExistent", "DoesNotExist"))
 
 
 def ask(call: Callable[..., Any], **arguments: Any) -> Any:
-    """The answer of an AWS operation, or None when the thing is gone."""
+    """The answer of an AWS operation, or None when the resource does not exist."""
     try:
         return call(**arguments)
     except ClientError as error:
@@ -71,6 +71,6 @@ def ask(call: Callable[..., Any], **arguments: Any) -> Any:
 
 
 def one(call: Callable[..., Any], key: str, **arguments: Any) -> Any:
-    """The first item under `key`, or None."""
+    """The first item of the answer's list `key`, or None."""
     answer = ask(call, **arguments)
     return answer[key][0] if answer and answer[key] else None

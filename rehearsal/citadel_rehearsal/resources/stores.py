@@ -1,4 +1,4 @@
-"""What workloads keep data in: buckets, secrets, tables, queues. Made and deleted, without their finer options."""
+"""Data stores of workloads: S3 buckets, secrets, DynamoDB tables and SQS queues, with their basic properties only."""
 
 from citadel_rehearsal.resources.context import Context
 from citadel_rehearsal.resources.resource import InPlace, Properties, Resource, words
@@ -7,7 +7,7 @@ from citadel_rehearsal.resources.shapes import ask, only, tag_list, tags
 
 
 def create_bucket(context: Context, inputs: Properties) -> str:
-    # us-east-1 is the only region that must not be named as a location.
+    # S3 refuses us-east-1 as a LocationConstraint: it is the default.
     place = {"CreateBucketConfiguration": {"LocationConstraint": context.region}}
     s3 = context.client("s3")
     s3.create_bucket(Bucket=inputs["bucket"], **(place if context.region != "us-east-1" else {}))

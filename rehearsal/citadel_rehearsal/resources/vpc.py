@@ -1,4 +1,4 @@
-"""VPCs, their subnets and their further address blocks."""
+"""VPCs and subnets."""
 
 from typing import Any
 
@@ -89,7 +89,7 @@ def read_subnet(context: Context, identifier: str, inputs: Properties) -> Proper
 
 
 def subnet_properties(context: Context, subnet: dict[str, Any]) -> Properties:
-    """A subnet in Pulumi's words."""
+    """The outputs of a subnet with Pulumi's property names."""
     blocks = subnet.get("Ipv6CidrBlockAssociationSet") or [{}]
     return {
         "arn": context.arn("ec2", f"subnet/{subnet['SubnetId']}"),
@@ -108,7 +108,7 @@ def subnet_properties(context: Context, subnet: dict[str, Any]) -> Properties:
 
 
 def update_subnet(context: Context, identifier: str, old: Properties, new: Properties) -> None:
-    """One attribute a request."""
+    """Change the attributes. EC2 accepts one attribute per request."""
     ec2 = context.client("ec2")
     for here, there in SUBNET_ATTRIBUTES.items():
         if old.get(here) != new.get(here):

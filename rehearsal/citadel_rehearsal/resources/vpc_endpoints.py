@@ -19,7 +19,7 @@ ENDPOINT = {
     "subnetIds": "SubnetIds",
     "ipAddressType": "IpAddressType",
 }
-# MiniStack changes these; the others it would take without a change.
+# The lists that MiniStack changes; it would ignore a change of other properties.
 ENDPOINT_LISTS = {"routeTableIds": "RouteTableIds", "subnetIds": "SubnetIds"}
 FLOW_LOG = {
     "iamRoleArn": "DeliverLogsPermissionArn",
@@ -42,7 +42,7 @@ def create_endpoint(context: Context, inputs: Properties) -> str:
 
 
 def _dns_options(inputs: Properties) -> Properties:
-    """The provider sends the boolean for S3 alone, and not by the name that S3 has in China.
+    """The DNS options. The provider sends the boolean for S3 only, and not for the name of S3 in China.
 
     https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ec2/vpc_endpoint.go
     """
@@ -88,7 +88,7 @@ def update_endpoint(context: Context, identifier: str, old: Properties, new: Pro
 
 def delete_endpoint(context: Context, identifier: str, outputs: Properties) -> None:
     ask(context.client("ec2").delete_vpc_endpoints, VpcEndpointIds=[identifier])
-    context.wait(f"the end of {identifier}", lambda: _state(context, identifier) in ("", "deleted"))
+    context.wait(f"the deletion of {identifier}", lambda: _state(context, identifier) in ("", "deleted"))
 
 
 def create_flow_log(context: Context, inputs: Properties) -> str:

@@ -1,1 +1,1 @@
-"""One rehearsal: the embedded AWS starts, a program runs, what is there is read back."""
+"""Runs a rehearsal: starts the embedded AWS, runs the program, and reads the resources back."""

@@ -1,4 +1,4 @@
-"""What a program names without making it is made in the emulated account first, and listed as assumed."""
+"""Creates resources that a program names but does not create, and lists them as assumed."""
 
 import json
 from collections.abc import Iterator
@@ -13,42 +13,45 @@ from eks_citadel import arns
 from eks_citadel.parsing import checks
 from eks_citadel.parsing.refusal import Unfit
 
-DEFAULT_ACCOUNT = "111122223333"  # the one of AWS's own examples
+DEFAULT_ACCOUNT = "111122223333"  # the account in AWS's documentation examples
 VPC_CIDR = "10.90.0.0/16"
 ZONES = "abcdef"
 
 
 @dataclass(frozen=True)
 class Assumption:
-    """Something that the rehearsal takes to be there."""
+    """A resource that the rehearsal assumes to exist."""
 
     kind: str
     name: str
 
 
 def judge_chosen(deployer_arn: str, region: str) -> None:
-    """Errors: `RehearsalFailure` when nobody can deploy as this in the region."""
+    """Check the deployer's ARN. Errors: `RehearsalFailure` when the ARN cannot be a deployer in the region."""
     try:
         checks.principal_arn(deployer_arn)
         if deployer_arn.split(":")[1] != partition(region):
-            raise Unfit(f"{region} is of another partition", f"write an ARN of {partition(region)}")
+            raise Unfit(f"{region} is in another partition", f"write an ARN of {partition(region)}")
     except Unfit as unfit:
         raise RehearsalFailure(f'--as is "{deployer_arn}": {unfit.rule}; {unfit.way_out}.') from None
 
 
 def deployer_of(named: Named, partition: str, chosen: str | None) -> tuple[str, str]:
-    """The principal that deploys, and why it: chosen, named by the program, its first admin, or invented."""
+    """The deployer's principal ARN, and the reason for the choice.
+
+    In this order: `chosen`, named by the program, the first cluster admin, or an invented role.
+    """
     if chosen:
         return chosen, "--as"
     if named.deployers:
         return named.deployers[0], "deployer_role_arn"
     if named.admins:
         return named.admins[0], "the first cluster admin"
-    return f"arn:{partition}:iam::{DEFAULT_ACCOUNT}:role/deployer", "nobody is named; say who by --as"
+    return f"arn:{partition}:iam::{DEFAULT_ACCOUNT}:role/deployer", "the program names no deployer; set one with --as"
 
 
 def caller_of(principal_arn: str) -> str:
-    """The ARN with which the principal calls: a role calls by a session, which has lost the role's path."""
+    """The ARN with which the principal calls AWS. For a role, this is a session ARN, which lacks the role's path."""
     head, _, name = principal_arn.partition(":role/")
     if not name:
         return principal_arn
@@ -57,7 +60,7 @@ def caller_of(principal_arn: str) -> str:
 
 
 def assume(aws: EmbeddedAws, named: Named, deployer_arn: str, region: str) -> list[Assumption]:
-    """Makes all of it in the account and region that the names say."""
+    """Create every named resource in the account and region of its ARN, or else the deployer's."""
     account = deployer_arn.split(":")[4]
     missing = sorted(arn for arn in named.arns | _principals({deployer_arn}) if not named.makes(arn))
     made = [_assume_arn(aws, arn, region, used=arn in named.used_roles) for arn in missing]
@@ -80,7 +83,7 @@ def _assume_arn(aws: EmbeddedAws, arn: str, region: str, *, used: bool) -> Assum
 
 
 def _fit_for_use(partition: str) -> dict[str, Any]:
-    """Trust and policies with which EKS, a node or a pod can take a role."""
+    """A trust policy and policies that let EKS, a node or a pod use a role."""
     services = ["eks.amazonaws.com", "pods.eks.amazonaws.com", arns.ec2_service(partition)]
     actions = ["sts:AssumeRole", "sts:TagSession"]
     statement = {"Effect": "Allow", "Principal": {"Service": services}, "Action": actions}
@@ -110,7 +113,7 @@ def _assume_network(aws: EmbeddedAws, named: Named, region: str, account: str) -
 
 
 def _zones(named: Named, region: str) -> dict[str, str]:
-    """Subnets of one list stand in different zones, in the order in which they are written."""
+    """A zone for each subnet. The subnets of one list get different zones, in the order of the list."""
     found: dict[str, str] = {}
     for subnets in sorted(named.subnet_lists, key=len, reverse=True):
         for position, subnet in enumerate(subnets):

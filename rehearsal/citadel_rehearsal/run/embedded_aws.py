@@ -1,4 +1,4 @@
-"""The embedded AWS: MiniStack with the rules of EKS, a child process on a loopback port of its own."""
+"""The embedded AWS: MiniStack with the rules of EKS, in a child process that listens on a loopback port."""
 
 import secrets
 import socket
@@ -49,12 +49,12 @@ class EmbeddedAws:
 
     @property
     def run_key(self) -> str:
-        """The secret of this run: without it no route of the rehearsal's own and no root of an account is answered."""
+        """The secret of this run, required for the rehearsal's own routes and for requests as an account's root."""
         return self._run_key
 
     @property
     def address(self) -> AwsAddress:
-        """Both, for the run's own processes."""
+        """The URL and the key, for the run's own processes."""
         return AwsAddress(self.url, self._run_key)
 
     @property
@@ -66,7 +66,7 @@ class EmbeddedAws:
 
     @property
     def folder(self) -> Path:
-        """A folder of mode 0700 that goes with the child, also when this process is killed."""
+        """A folder with mode 0700 that is removed when the child ends, even if this process is killed."""
         if self._process is None:
             raise RehearsalFailure(NOT_RUNNING)
         return Path(self._process.folder)
@@ -88,13 +88,16 @@ class EmbeddedAws:
         return self
 
     def client(self, service: str, region: str, account: str = "111122223333") -> Any:
-        """A boto3 client that acts as the root of `account`; one per (service, region, account), safe in threads."""
+        """A boto3 client that acts as root of `account`; cached per (service, region, account) and thread-safe."""
         if self._clients is None:
             raise RehearsalFailure(NOT_RUNNING)
         return self._clients.client(service, region, account)
 
     def assume(self, kind: str, region: str, account: str = "111122223333", **properties: Any) -> dict[str, Any]:
-        """Create what the program names but does not make, under its given id or ARN; see `assume_route.KINDS`."""
+        """Create a resource that the program names but does not create, with a given id or ARN.
+
+        The kinds are those of `assume_route.KINDS`.
+        """
         body = {"kind": kind, "region": region, "account": account, "properties": properties}
         status, answer = self._post("/_citadel/assume", body)
         if status != 200:
@@ -104,10 +107,10 @@ class EmbeddedAws:
     def session(
         self, region: str, role_arn: str, principal: str, session_name: str = "pod", **more: Any
     ) -> dict[str, Any]:
-        """Credentials of a session that a service (`principal`) opens by the role's trust policy.
+        """Credentials of a session of the role, which a service (`principal`) opens if the trust policy allows it.
 
-        `more` as `emulator.iam.sessions.assume` takes it: tags, transitive_tag_keys, session_policy, ...
-        Raises `SessionDenied` when it is refused.
+        `more` are further arguments of `emulator.iam.sessions.assume`: tags, transitive_tag_keys, session_policy, ...
+        Errors: `SessionDenied` when the session is refused.
         """
         named = {"region": region, "role_arn": role_arn, "principal": principal, "session_name": session_name}
         status, answer = self._post("/_citadel/session", named | more)
@@ -124,16 +127,16 @@ class EmbeddedAws:
         return self._clients.of_session(credentials, service, region)
 
     def rules(self) -> list[dict[str, str]]:
-        """The EKS rules that this process enforces: name, rule, source."""
+        """The enforced rules of EKS, each with name, rule and source."""
         return self._post("/_citadel/rules", {})[1]["rules"]
 
     def requests(self) -> list[dict[str, Any]]:
-        """What changed something, in its order: service, operation, and the request's own words."""
+        """The requests that changed something, in their order, each with service, operation and input."""
         return self._post("/_citadel/requests", {})[1]["requests"]
 
     def check_alive(self) -> None:
-        """Raise `RehearsalFailure` when the child ended by itself."""
-        process = self._process  # another thread may stop it meanwhile
+        """Errors: `RehearsalFailure` when the child ended by itself."""
+        process = self._process  # a copy, since another thread may stop the child meanwhile
         if process is not None:
             process.check_alive()
 
@@ -144,7 +147,7 @@ class EmbeddedAws:
             process.stop()
 
     def _listen(self) -> socket.socket:
-        """Bind here and hand the socket over: no port can be lost between choosing and using it."""
+        """Bind the port here and pass the socket to the child, so that no other process can take the port meanwhile."""
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -152,13 +155,14 @@ class EmbeddedAws:
         except OSError as error:
             listener.close()
             raise RehearsalFailure(
-                f"Port {self._wanted_port} of {HOST} is not free ({error.strerror}): stop what uses it, or name none."
+                f"Port {self._wanted_port} of {HOST} is not free ({error.strerror}): stop the process"
+                " that uses it, or omit the port."
             ) from None
         listener.listen(256)
         return listener
 
     def _await_health(self) -> None:
-        """The socket listens already, so the first request waits in its queue until the child serves it."""
+        """Wait for the first answer. The socket listens already, so the request waits until the child accepts it."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             try:

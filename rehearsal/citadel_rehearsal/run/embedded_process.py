@@ -1,4 +1,4 @@
-"""The process of the embedded AWS: how it starts, what it may know, how it ends and what it said."""
+"""Starts and ends the process of the embedded AWS, with a restricted environment and a log."""
 
 import os
 import signal
@@ -18,15 +18,14 @@ from citadel_rehearsal.ground.removal import remove
 
 STOP_SECONDS = 1.0
 LOG_BYTES = 600
-# Nothing else of the caller's environment reaches the child: no AWS_*, no DOCKER_HOST, no proxy.
+# The child gets no other variables of the caller's environment: no AWS_*, no DOCKER_HOST, no proxy.
 KEPT_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "SYSTEMROOT", "PYTHONPATH", "VIRTUAL_ENV")
 
 
 class EmbeddedProcess:
-    """A child that serves at `listener`, a listening socket's descriptor, until `stop()` or the end of this process.
+    """A child that serves the listening socket `listener` (its descriptor) until `stop()` or the end of this process.
 
-    `variables` are those of its environment that the caller decides. What it writes is in a folder of its own, which
-    goes with it.
+    `variables` are added to its environment. The child writes only into its own folder, which is removed at its end.
     """
 
     def __init__(self, listener: int, address: AwsAddress, variables: Mapping[str, str]) -> None:
@@ -49,21 +48,21 @@ class EmbeddedProcess:
 
     @property
     def pid(self) -> int:
-        """Its process id."""
+        """The process id of the child."""
         return self._process.pid
 
     @property
     def folder(self) -> str:
-        """Where it writes; the folder goes with it, also when this process is killed."""
+        """The child's folder, which is removed when the child ends, even if this process is killed."""
         return self._folder
 
     def check_alive(self) -> None:
-        """Raise `RehearsalFailure` when it ended by itself."""
+        """Errors: `RehearsalFailure` when the child ended by itself."""
         if self._process.poll() is not None:
             raise RehearsalFailure(self._death_sentence(self._process.returncode))
 
     def check_settled(self) -> None:
-        """The same after a moment: a refused connection may be seen just before the exit it comes from."""
+        """The same check, repeated for a moment: a refused connection can be seen shortly before the exit behind it."""
         try:
             self._process.wait(0.2)
         except subprocess.TimeoutExpired:
@@ -71,12 +70,12 @@ class EmbeddedProcess:
         self.check_alive()
 
     def stop(self) -> None:
-        """End it by its process id and release everything. Safe to call twice, and from any thread."""
+        """End the child by its process id and release everything. Safe to call twice, and from any thread."""
         with self._lock:
             log, self._log = self._log, None
         if log is None:
             return
-        os.close(self._lifeline)  # now it ends by itself; the rest is for one that does not, or was killed
+        os.close(self._lifeline)  # ends the child; the lines below handle a child that hangs or was killed
         try:
             self._process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -88,7 +87,7 @@ class EmbeddedProcess:
         log.close()
 
     def last_words(self) -> str:
-        """The last line that it wrote."""
+        """The last line of the child's log."""
         if self._log is None:
             return "it wrote nothing."
         self._log.seek(0, os.SEEK_END)
@@ -104,7 +103,7 @@ class EmbeddedProcess:
 def spawn(
     code: str, environment: Mapping[str, str], log: IO[bytes], descriptors: Sequence[int]
 ) -> "subprocess.Popen[bytes]":
-    """A Python of its own that runs `code` from the folder of this package and keeps the descriptors."""
+    """Start a Python process that runs `code` with this package's folder on its path, and inherits the descriptors."""
     return subprocess.Popen(
         [sys.executable, "-c", code, str(Path(__file__).parents[2])],
         env=environment,
@@ -112,12 +111,12 @@ def spawn(
         stdout=log,
         stderr=log,
         pass_fds=tuple(descriptors),
-        start_new_session=True,  # Ctrl-C goes to the parent alone, which ends the child in its own order.
+        start_new_session=True,  # Ctrl-C reaches only the parent, which then ends the child
     )
 
 
 def _places(folder: str) -> dict[str, str]:
-    """Where it writes: MiniStack by itself would keep keys below /tmp, in one folder for everybody."""
+    """Variables for the child's own folders: MiniStack's default is a folder in /tmp that all users share."""
     return {
         "CITADEL_FOLDER": folder,
         "TMPDIR": folder,

@@ -1,4 +1,4 @@
-"""How long the program would take on AWS: the longest path through what it registered."""
+"""Estimates the duration of an update on AWS by the longest path through the registered resources."""
 
 import json
 from collections.abc import Mapping
@@ -22,14 +22,14 @@ class Step:
 
 @dataclass(frozen=True)
 class CriticalPath:
-    """Steps in their order, and what they take together when everything else runs beside them."""
+    """The steps in their order, and the sum of their durations when all other resources are created in parallel."""
 
     steps: tuple[Step, ...]
     seconds: float
 
 
 def critical_path(registrations: Mapping[str, Registration]) -> CriticalPath:
-    """The chain of resources that decides how long an update takes, with unlimited parallel operations."""
+    """The chain of resources that determines the duration of an update with unlimited parallel operations."""
     needs = Graph(registrations).needs
     finished: dict[str, float] = {}
     why: dict[str, str | None] = {}
@@ -48,7 +48,7 @@ def critical_path(registrations: Mapping[str, Registration]) -> CriticalPath:
 
 
 def seconds_of(resource_type: str) -> float:
-    """Estimated seconds of a creation on AWS; `latencies.json` has the source of each."""
+    """The estimated seconds of a creation on AWS; `latencies.json` has the source of each estimate."""
     table = _table()
     return float(table["types"].get(resource_type, table["default"])["seconds"])
 

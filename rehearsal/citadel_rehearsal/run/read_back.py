@@ -1,4 +1,4 @@
-"""What stands in a rehearsed cluster, read back as from a real one."""
+"""Reads the state of a rehearsed cluster, with the code that reads real clusters."""
 
 from collections.abc import Collection
 
@@ -11,14 +11,14 @@ from eks_citadel.picture.picture import Picture
 
 
 def picture(world: World, cluster_arn: str, made_roles: Collection[str] = ()) -> Picture:
-    """The picture of one cluster. `made_roles` are the ARNs of roles that were made, and not only assumed to be there.
+    """The picture of one cluster. `made_roles` are the ARNs of roles that were created, and not only assumed.
 
-    Errors: `Refusal` when it has something that no picture can show.
+    Errors: `Refusal` when the cluster has something that a picture cannot represent.
     """
     objects = world.clusters.get(cluster_arn) or ClusterStore(cluster_arn, kubernetes_version="")
     return read_cluster(world.clients_at(cluster_arn), arns.cluster_name_of(cluster_arn), objects, made_roles)
 
 
 def surroundings(world: World, cluster_arn: str) -> live.Surroundings:
-    """Where the pods of one cluster get addresses, and what other ranges are."""
+    """The address ranges of the cluster's pods, and the names of other ranges."""
     return live.surroundings(world.clients_at(cluster_arn), arns.cluster_name_of(cluster_arn))

@@ -1,4 +1,4 @@
-"""One rehearsal from end to end: look, assume, preview, up, read back, and down when asked."""
+"""A complete rehearsal: survey, assumed resources, preview, up, read back, and destroy if requested."""
 
 import re
 from collections.abc import Generator, Mapping
@@ -42,7 +42,7 @@ ENGINES = (IN_PROCESS, PULUMI)
 
 @dataclass
 class Report:
-    """What a rehearsal saw. `error` is one sentence; `failures` are single resources."""
+    """The report of a rehearsal. `error` is one sentence; `failures` has the refused resources."""
 
     project: Project
     deployer_arn: str = ""
@@ -65,17 +65,17 @@ class Report:
 
     @property
     def succeeded(self) -> bool:
-        """Whether everything was made, and went when it was to go."""
+        """Whether everything was created and, if requested, deleted."""
         return not (self.error or self.failures or (self.destroyed and not self.destroyed.succeeded))
 
 
 class Rehearsal:
-    """Runs a Pulumi project on an embedded AWS of its own.
+    """Runs a Pulumi project on its own embedded AWS.
 
-    `deployer_arn` is who deploys; default: whom the program names. `engine` is one of `ENGINES`. Under the real one
-    each cluster has a real API server, if one was built.
-    Errors: `RehearsalFailure` when the project cannot be read, the embedded AWS fails or there is no engine; whatever
-    the program or AWS refuses is in the report.
+    `deployer_arn` is the role or user that deploys; by default, the one that the program names. `engine` is one of
+    `ENGINES`. With the real engine, each cluster has a real API server if `make engine` has built it.
+    Errors: `RehearsalFailure` when the project cannot be read, the embedded AWS fails or there is no engine. Refusals
+    of the program or of AWS are in the report.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class Rehearsal:
         self._report = Report(self._project, engine=engine)
 
     def run(self, and_destroy: bool = False) -> Report:
-        """The report; the embedded AWS has ended when this returns."""
+        """Run the rehearsal, end the embedded AWS, and return the report."""
         with self.running(and_destroy) as (report, _):
             return report
 
@@ -104,9 +104,9 @@ class Rehearsal:
     def running(
         self, and_destroy: bool = False, inside: EmbeddedAws | None = None
     ) -> Generator[tuple[Report, EmbeddedAws]]:
-        """The report, and the embedded AWS with all that was made in it, which ends with the block.
+        """The report, and the embedded AWS with the created resources, which ends with the block.
 
-        `inside` is one that runs already: what other stacks made is there, and it goes on.
+        `inside` is a running embedded AWS, with the resources of other stacks. It is used instead and not ended.
         """
         own = EmbeddedAws(port=self._port, api_server=self._api_server)
         with nullcontext(inside) if inside is not None else own as aws:
@@ -120,11 +120,14 @@ class Rehearsal:
             yield self._report, aws
 
     def _look(self, aws: EmbeddedAws) -> World | None:
-        """What the program names is made; None when the program was refused already."""
+        """Survey the program, and create the resources that it names but does not create.
+
+        Returns None when the program was refused already.
+        """
         survey = Survey(self._world(aws, "arn:aws:iam::000000000000:root"), self._project)
         outcome = run(self._project, survey)
         self._keep("look", outcome)
-        # A trace may only mean that the program wants an answer at once; then the preview is the one to refuse.
+        # The survey gives no answers, so a traceback may only mean that the program needs one: the preview decides.
         if not (outcome.succeeded or outcome.trace):
             return None
         world = self._prepare(aws, survey.named())
@@ -133,7 +136,10 @@ class Rehearsal:
         return world
 
     def _look_again(self, aws: EmbeddedAws, world: World) -> World:
-        """With the answers of the emulated AWS; once more when they tell of another deployer than the refused one."""
+        """Survey again with answers of the emulated AWS.
+
+        Once more when the answers show another deployer than the refused one.
+        """
         for _ in range(2):
             deployer, survey = self._report.deployer_arn, Survey(world, self._project, answers=True)
             outcome = run(self._project, survey)
@@ -150,7 +156,7 @@ class Rehearsal:
         return world if self._engine == IN_PROCESS else replace(world, clusters=RemoteStores(address=aws.address))
 
     def _world(self, aws: EmbeddedAws, caller_arn: str) -> World:
-        """With the programs that sign as the caller."""
+        """The world of the rehearsal, with the token programs that sign as the caller."""
         write_token_programs(self._programs, aws.address, caller_arn, self._project.region)
         return World(aws.client, caller_arn, programs=self._programs)
 
@@ -171,7 +177,7 @@ class Rehearsal:
 
     @staticmethod
     def _destroy(performance: Performance, made: Mapping[str, Registration], world: World) -> Destroyed:
-        """What workloads made stays, and is named."""
+        """Destroy the stack. Resources of workloads stay, and are listed in the result."""
         ours = [one for one in made.values() if one.type == CLUSTER.token and one.state == "created"]
         destroyed = performance.destroy()
         for cluster in ours:
@@ -211,11 +217,11 @@ class Rehearsal:
                 self._report.pictures.append(picture(world, arn, roles))
                 self._report.surroundings[name] = surroundings(world, arn)
             except Refusal as refusal:
-                self._report.logs.append(Log("warning", f"{name} has no answers here: {refusal}"))
+                self._report.logs.append(Log("warning", f"{name} cannot be read back: {refusal}"))
 
 
 def _judge_engine(engine: str) -> None:
-    """Before anything is started."""
+    """Refuse an unknown engine before any process is started."""
     if engine not in ENGINES:
         raise RehearsalFailure(f'--engine is "{engine}": there is no such engine; write {" or ".join(ENGINES)}.')
     if engine == PULUMI:
@@ -225,7 +231,7 @@ def _judge_engine(engine: str) -> None:
 
 
 def _judge_region(region: str) -> None:
-    """By the patterns of botocore's partitions, which new regions fit, too; no profile is read for it."""
+    """Refuse a region that matches no pattern of botocore's partitions. New regions match these patterns, too."""
     partitions = models().load_data("partitions")["partitions"]
     if not any(region in one["regions"] or re.fullmatch(one["regionRegex"], region) for one in partitions):
         raise RehearsalFailure(f'aws:region is "{region}": AWS has no such region; write one such as "eu-west-1".')

@@ -1,26 +1,26 @@
-"""docs/evidence/rehearsal-rules.md: the rules that were enforced, and what is not modelled."""
+"""Writes docs/evidence/rehearsal-rules.md: the enforced rules, and the list of what is not modelled."""
 
 from collections.abc import Iterable, Mapping
 
 from citadel_rehearsal.run.not_modelled import NOT_MODELLED
 
-HEAD = """# What the rehearsal holds EKS to
+HEAD = """# Rules of EKS that the rehearsal enforces
 
-MiniStack answers for AWS; these rules of EKS, which it lacks, stand in front of it. Each has tests named for it in
+MiniStack emulates AWS. Before it answers, the rehearsal checks these rules of EKS, which it lacks. Each has tests in
 `tests/unit/citadel_rehearsal/emulator/`. This page is written from the table of rules and from the tests, and a test
-holds them equal.
+keeps the page equal to them.
 
 | Name | Rule | Source | Tests |
 | --- | --- | --- | --- |
 """
 TAIL = """
-## What it does not know
+## What the rehearsal does not model
 
 """
 
 
 def rules_page(rules: Iterable[Mapping[str, str]], tests: Mapping[str, Iterable[str]]) -> str:
-    """The page, from rows of name, rule and source, and the ids of each rule's tests."""
+    """The page, made of rules with name, rule and source, and the ids of each rule's tests."""
     rows = "".join(_row(rule, tests[rule["name"]]) for rule in rules)
     return HEAD + rows + TAIL + "".join(f"- {sentence}\n" for sentence in NOT_MODELLED)
 

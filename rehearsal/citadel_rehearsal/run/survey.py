@@ -1,4 +1,4 @@
-"""A first look at a program: what it names and does not make, and who deploys it."""
+"""Surveys a program: the resources that it names but does not create, and its deployer."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ CLUSTER_ACCESS = "eks-citadel:index:ClusterAccess"
 ASSOCIATION = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
 CLUSTER_ADMIN = ":cluster-access-policy/AmazonEKSClusterAdminPolicy"
 MADE_BY_NAME = {"aws:iam/role:Role": "role", "aws:iam/user:User": "user", "aws:iam/policy:Policy": "policy"}
-ROLE_INPUTS = ("roleArn", "nodeRoleArn")  # where a resource of EKS takes a role that somebody else made
+ROLE_INPUTS = ("roleArn", "nodeRoleArn")  # the inputs of EKS resources that take an existing role
 _PRINCIPAL = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:(?:role|user|policy)/[A-Za-z0-9+=,.@/_-]+")
 _KEY = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+")
 _ID = re.compile(r"(?:vpc|subnet|sg)-[0-9a-f]{4,17}")
@@ -23,9 +23,9 @@ _ID = re.compile(r"(?:vpc|subnet|sg)-[0-9a-f]{4,17}")
 
 @dataclass
 class Named:
-    """What a program names: ARNs of IAM and KMS, ids of VPCs, subnets and security groups, and the deployer.
+    """The names in a program: ARNs of IAM and KMS, ids of VPCs, subnets and security groups, and the deployer.
 
-    `used_roles` are the ARNs that EKS, a node or a pod is to take; `made` are names that the program gives itself.
+    `used_roles` are ARNs of roles for EKS, a node or a pod; `made` are fixed names of the program's resources.
     """
 
     arns: set[str] = field(default_factory=set)
@@ -37,15 +37,15 @@ class Named:
     made: set[tuple[str, str]] = field(default_factory=set)
 
     def makes(self, arn: str) -> bool:
-        """Whether the program makes it, under a fixed name."""
+        """Whether the program creates the resource with this ARN, under a fixed name."""
         return (arn.split(":")[5].partition("/")[0], arn.rpartition("/")[2]) in self.made
 
 
 class Survey(Monitor):
-    """A preview that makes notes.
+    """A preview that collects the names in a program.
 
-    Unless it `answers`, functions give unknown values, so that only what is written is seen, and nothing need be there.
-    A program that refuses its deployer goes on, so that it says whom it takes.
+    Unless it `answers`, data source functions return unknown values, so that no resource needs to exist yet. It goes on
+    after a program has refused its deployer, so that the deployer that the program expects is found.
     """
 
     to_the_end = True
@@ -56,26 +56,26 @@ class Survey(Monitor):
         self._asked: list[Mapping[str, Any]] = []
 
     def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeResponse:
-        """The arguments are kept."""
+        """Collect the names in the arguments of a function."""
         self._asked.append(wire.decode(request.args).values)
         if self._answers or request.tok == "pulumi:pulumi:getResource":
             return super().Invoke(request)
         return resource_pb2.ResourceInvokeResponse(unknown=True)
 
     def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:
-        """Unknown; the id is kept."""
+        """Collect the id, and return unknown properties."""
         self._asked.append({"id": request.id})
         return resource_pb2.ReadResourceResponse(urn=self.urn_of(request), unknown=True)
 
     @property
     def says_too_little(self) -> bool:
-        """Whether some cluster is deployed by somebody whom only answers tell."""
+        """Whether the deployer of a cluster depends on answers of AWS."""
         named = self.named()
         has_access = any(one.type == CLUSTER_ACCESS for one in self.registrations.values())
         return has_access and not (named.deployers or named.admins)
 
     def named(self) -> Named:
-        """What the program named."""
+        """The names that were found."""
         found = Named()
         for registration in self.registrations.values():
             kind, name = MADE_BY_NAME.get(registration.type), registration.inputs.get("name")
@@ -90,7 +90,7 @@ class Survey(Monitor):
         return found
 
     def _associated_admins(self) -> set[str]:
-        """Those whom only answers tell: what is written stands in the inputs of ClusterAccess."""
+        """Cluster admins whose ARNs depend on answers of AWS; literal ARNs are in the inputs of ClusterAccess."""
         inputs = [one.inputs for one in self.registrations.values() if one.type == ASSOCIATION and self._is_ours(one)]
         admins = [one.get("principalArn") for one in inputs if str(one.get("policyArn")).endswith(CLUSTER_ADMIN)]
         return {arn for arn in admins if isinstance(arn, str)}
@@ -129,7 +129,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _under(value: Any, keys: tuple[str, ...]) -> Iterator[str]:
-    """Texts under these keys, at any depth."""
+    """The texts under these keys, at any depth."""
     if isinstance(value, Mapping):
         for key, inner in value.items():
             yield from [inner] if key in keys and isinstance(inner, str) else _under(inner, keys)

@@ -1,1 +1,1 @@
-"""A rehearsal under the real Pulumi engine, whose providers are those of `providers`."""
+"""Runs a rehearsal with the real Pulumi engine, which uses the providers in `providers`."""

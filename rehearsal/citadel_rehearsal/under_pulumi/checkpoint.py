@@ -1,4 +1,4 @@
-"""The engine's state as the registrations that the in-process rehearsal would have."""
+"""Converts the engine's state to registrations, as the in-process rehearsal has them."""
 
 import json
 from collections.abc import Mapping
@@ -10,7 +10,10 @@ from citadel_rehearsal.under_pulumi.told import is_made
 
 
 def registrations(deployment: Mapping[str, Any]) -> dict[str, Registration]:
-    """By URN, in the state's order, which is that of creation. `deployment` has its secrets in plain text."""
+    """Registrations by URN, in the state's order, which is the order of creation.
+
+    The secrets in `deployment` must be in plain text.
+    """
     found = [_registration(one) for one in deployment.get("resources") or ()]
     return {one.urn: one for one in found if not one.custom or is_made(one.urn, one.custom)}
 

@@ -8,12 +8,12 @@ from citadel_rehearsal.under_pulumi.own_folder import unless_leaving
 
 
 class Command(PulumiCommand):
-    """One that neither starts nor returns when this process is about to end."""
+    """A `pulumi` command that neither starts nor returns once this process has begun to end."""
 
     def run(
         self, args: list[str], cwd: str, additional_env: Mapping[str, str],
         on_output: OnOutput | None = None, on_error: OnOutput | None = None,
     ) -> CommandResult:  # fmt: skip
-        """The Automation API's own."""
+        """Run the command as `PulumiCommand` does."""
         with unless_leaving():
             return super().run(args, cwd, additional_env, on_output, on_error)

@@ -1,4 +1,4 @@
-"""What the engine deletes, told as the in-process rehearsal tells it."""
+"""Converts the result of the engine's destroy to that of the in-process rehearsal."""
 
 from collections.abc import Mapping
 
@@ -15,7 +15,7 @@ Nodes = Mapping[str, Registration]
 
 
 def lift_protection(stack: Stack, nodes: Nodes, world: World) -> list[str]:
-    """The URNs that were protected, by `protect` or by EKS's own flag; now they are not."""
+    """Remove `protect` and the deletion protection of EKS clusters. Returns the URNs that were protected."""
     protected = [urn for urn, node in nodes.items() if node.protect]
     if protected:
         space = stack.workspace
@@ -29,7 +29,7 @@ def lift_protection(stack: Stack, nodes: Nodes, world: World) -> list[str]:
 
 
 def downfall(nodes: Nodes, unprotected: list[str], told: Told, failures: list[Failure], error: str = "") -> Destroyed:
-    """What of `nodes` went, and with what; what is left, and why."""
+    """The result of a destroy: which of `nodes` were deleted, directly or with another, and which stay, and why."""
     result = Destroyed(unprotected=unprotected, failures=[*failures, *([Failure("", "", error)] if error else [])])
     for urn in told.done:
         if urn in nodes and told.steps[urn] in DELETES and not nodes[urn].is_provider and nodes[urn].custom:

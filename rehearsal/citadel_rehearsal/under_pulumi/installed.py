@@ -1,4 +1,4 @@
-"""Which `pulumi` there is."""
+"""Finds the `pulumi` program."""
 
 import shutil
 from pathlib import Path
@@ -20,5 +20,5 @@ def engine() -> Command:
 
 
 def built() -> Path:
-    """Where tools/engine/build.sh puts it."""
+    """The folder in which tools/engine/build.sh puts the built `pulumi`."""
     return cache_folder() / "engine"

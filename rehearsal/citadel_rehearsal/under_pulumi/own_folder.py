@@ -1,4 +1,4 @@
-"""The engine's folder, which goes even when this process ends at once."""
+"""Temporary folders of the engine, which are removed even when this process must end at once."""
 
 import os
 import signal
@@ -17,7 +17,7 @@ _LEAVING = threading.Event()
 
 @contextmanager
 def own_folder() -> Generator[Path]:
-    """A new folder for temporary files."""
+    """A new temporary folder, which exists while the block runs."""
     with TemporaryDirectory(prefix="citadel-engine-") as folder:
         _THERE.add(folder)
         try:
@@ -28,9 +28,9 @@ def own_folder() -> Generator[Path]:
 
 @contextmanager
 def unless_leaving() -> Generator[None]:
-    """Around a command of the engine: once `leave_nothing` has begun, nobody comes to it or goes on from it.
+    """Wraps a command of the engine: after `leave_nothing` has begun, no thread enters or leaves the block.
 
-    Whoever waited for an engine that was killed would start the next one.
+    Otherwise a thread whose engine was killed would start the next command.
     """
     _stay_if_leaving()
     try:
@@ -40,16 +40,16 @@ def unless_leaving() -> Generator[None]:
 
 
 def leave_nothing() -> None:
-    """For a process that is about to end without cleaning up: no engine goes on, and no folder stays."""
+    """Kill all engines and remove all folders. For a process that is about to end without other cleanup."""
     _LEAVING.set()
-    folders = list(_THERE)  # whoever has one may be about to remove it
+    folders = list(_THERE)  # a copy, since another thread may remove its folder meanwhile
     if not folders:
         return
     for child in _children():
         with suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)  # an engine that ends in its own time would write its state once more
+            os.kill(child, signal.SIGKILL)  # an engine that ends normally would write its state again
     for folder in folders:
-        remove(folder)  # who waited for the engine may be removing it, too
+        remove(folder)  # the thread that waited for the engine may remove the folder as well
 
 
 def _stay_if_leaving() -> None:
@@ -58,7 +58,9 @@ def _stay_if_leaving() -> None:
 
 
 def _children() -> list[int]:
-    """Without the embedded AWS, which leads a group: it sees its parent end, and takes away what is its own.
+    """The child processes without the embedded AWS, which leads its own process group.
+
+    The embedded AWS notices the end of its parent and cleans up itself.
 
     https://pubs.opengroup.org/onlinepubs/9799919799/utilities/ps.html
     """

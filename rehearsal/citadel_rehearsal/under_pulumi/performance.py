@@ -1,4 +1,4 @@
-"""One project under the engine: preview, up, and down, as often as wanted."""
+"""Preview, up and destroy of one project with Pulumi's engine, repeatable in any order."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -25,12 +25,12 @@ from citadel_rehearsal.under_pulumi.own_folder import own_folder
 from citadel_rehearsal.under_pulumi.told import CREATES, Told
 from citadel_rehearsal.under_pulumi.workspace import workspace
 
-NOT_MADE = "something that it needs was not made"
+NOT_MADE = "one of its dependencies was not created"
 
 
 @dataclass
 class Passed:
-    """How an operation of the engine ended; the fields are those of a pass of the in-process rehearsal.
+    """The result of an operation of the engine, with the fields of a pass of the in-process rehearsal.
 
     `changes` counts its steps by kind (`same`, `create`, `update`, `replace`, `delete`).
     """
@@ -44,14 +44,14 @@ class Passed:
 
     @property
     def succeeded(self) -> bool:
-        """Whether the engine did all of it."""
+        """Whether the whole operation succeeded."""
         return not (self.error or self.failures)
 
 
 class UnderPulumi:
-    """A stack of its own in a temporary folder, which goes with the `with` block.
+    """A new stack in a temporary folder, which is removed at the end of the `with` block.
 
-    `address` is that of the embedded AWS. Errors: `RehearsalFailure` when there is no engine.
+    `address` is the address of the embedded AWS. Errors: `RehearsalFailure` when there is no `pulumi`.
     """
 
     def __init__(
@@ -79,23 +79,23 @@ class UnderPulumi:
 
     @property
     def stack(self) -> Stack:
-        """The Automation API's own."""
+        """The stack object of Pulumi's Automation API."""
         return self._stack
 
     @property
     def registrations(self) -> Mapping[str, Registration]:
-        """What the engine's state holds."""
+        """The resources in the engine's state, by URN."""
         return registrations(self._stack.export_stack().deployment or {})
 
     def preview(self) -> Passed:
-        """Nothing is made."""
+        """Run the program without creating resources."""
         told = Told()
         passed = self._pass(lambda: self._stack.preview(on_event=told.take), told)
         self._planned = {urn for urn in told.shown if told.steps[urn] in CREATES}
         return passed
 
     def up(self) -> Passed:
-        """What does not need what failed is made all the same."""
+        """Create, change and delete resources. Resources that do not depend on a failed one are still processed."""
         told = Told(self._on_event)
         passed = self._pass(lambda: self._stack.up(on_event=told.take, continue_on_error=True), told)
         if not passed.succeeded:
@@ -104,12 +104,12 @@ class UnderPulumi:
         return passed
 
     def refresh(self) -> Passed:
-        """Compares the state with what is there."""
+        """Update the state from the existing resources."""
         told = Told()
         return self._pass(lambda: self._stack.refresh(on_event=told.take), told)
 
     def destroy(self) -> Destroyed:
-        """Takes the protection away in a step of its own, and deletes everything."""
+        """Lift protection in a first step, then delete every resource."""
         before = self.registrations
         unprotected = lift_protection(self._stack, before, self._world)
         told = Told(self._on_event)
@@ -127,12 +127,12 @@ class UnderPulumi:
         if self._on_log is not None:
             for log in told.logs:
                 self._on_log(log)
-        # What the resources say is in their failures; the engine's own summary of it adds nothing.
+        # The failures of the resources contain everything in the engine's summary.
         said = self._error or ("" if told.failures else failed)
         return Passed(said, self._trace, told.failures, {}, told.logs, changes)
 
     async def _program(self) -> None:
-        """The project's own program, in this process: the engine talks to it as to a language host."""
+        """The project's program, run in this process. The engine calls it as it would call a language host."""
         try:
             with importable(self._project), first_on_path(self._world.programs):
                 await run_main(self._project)
@@ -142,7 +142,7 @@ class UnderPulumi:
 
 
 def _changes(result: Any) -> dict[str, int]:
-    """Of a preview, or of any other operation."""
+    """The number of steps by kind, from the result of a preview or another operation."""
     found = getattr(result, "change_summary", None) or result.summary.resource_changes or {}
     return {str(getattr(kind, "value", kind)): count for kind, count in found.items() if count}
 

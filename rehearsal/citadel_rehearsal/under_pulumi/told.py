@@ -1,4 +1,4 @@
-"""What the engine tells while it runs, in the words of a rehearsal.
+"""Converts the events of the engine to events of a rehearsal.
 
 Source: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/events.go
 """
@@ -17,7 +17,7 @@ CREATES = (OpType.CREATE, OpType.CREATE_REPLACEMENT, OpType.IMPORT, OpType.IMPOR
 DELETES = (OpType.DELETE, OpType.DELETE_REPLACED)
 _COLOUR = re.compile(r"<\{%[^%]*%\}>|\x1b\[[0-9;]*m")
 _CODE = re.compile(r"([A-Za-z][\w.]*|\d{3}): (.+)", re.DOTALL)
-# Of a component that waits for what failed: not a failure of its own.
+# The error of a component that waits for a failed resource, which is not a separate failure.
 # https://github.com/pulumi/pulumi/blob/v3.259.0/pkg/resource/deploy/step_executor.go
 _FOLLOWS = re.compile(r"cannot complete a resource '.*' whose registration isn't pending")
 _ENGINE_SAYS = re.compile(r"^(sdk-v\d/provider\S* error: )?(?:\d+ errors? occurred:\s*\*?\s*)?")
@@ -25,7 +25,7 @@ _ENGINE_SAYS = re.compile(r"^(sdk-v\d/provider\S* error: )?(?:\d+ errors? occurr
 
 @dataclass
 class Told:
-    """What one operation told. `steps` are its kinds of step by URN; `shown` are resources outside the engine."""
+    """The events of one operation. `steps` has the kind of step by URN; `shown` are resources outside the engine."""
 
     on_event: OnEvent = ignore
     steps: dict[str, OpType] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class Told:
     _started: dict[str, float] = field(default_factory=dict)
 
     def take(self, event: EngineEvent) -> None:
-        """Keeps an event, and hands on what a person sees."""
+        """Record an event, and pass on the events that are shown to the user."""
         if event.resource_pre_event:
             self._start(event.resource_pre_event.metadata)
         elif event.res_outputs_event:
@@ -78,7 +78,7 @@ class Told:
 
 
 def is_made(urn: str, custom: bool) -> bool:
-    """Whether it is a resource outside the engine, or a provider that the program makes."""
+    """Whether the URN is a resource outside the engine, or an explicit provider of the program."""
     kind, _, name = urn.split("::", 2)[2].rpartition("::")
     return custom and not (kind.startswith("pulumi:providers:") and name.startswith("default"))
 

@@ -1,4 +1,4 @@
-"""A folder in which the engine runs a project: its backend, its configuration, its providers. Nothing is shared."""
+"""Writes the folder in which the engine runs a project, with its own backend, configuration and providers."""
 
 import json
 import secrets
@@ -17,21 +17,24 @@ from citadel_rehearsal.under_pulumi.installed import engine
 
 Program = Callable[[], Awaitable[None]]
 PACKAGES = ("aws", "kubernetes")
-# No account, no update check, no download: the engine asks nobody.
+# The engine makes no requests to the internet: no account, no update check, no download.
 QUIET = {
     "PULUMI_CONFIG_PASSPHRASE": "rehearsal",
     "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
     "PULUMI_SKIP_UPDATE_CHECK": "true",
-    # The whole state after each step, for a state that goes with the rehearsal, was a third of the time of an update.
+    # Writing the state after each step took a third of an update's time, and the state is discarded anyway.
     "PULUMI_SKIP_CHECKPOINTS": "true",
     "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true",
 }
-# Of the stack's configuration, which only the engine of this workspace reads.
+# A key of the stack's configuration, which only the engine of this workspace can read.
 ENGINE_KEY = "eks-citadel-rehearsal:engine-key"
 
 
 def workspace(folder: Path, project: Project, program: Program, variables: dict[str, str]) -> LocalWorkspace:
-    """`program` runs here, the providers get `variables`. Errors: `RehearsalFailure` without engine."""
+    """The workspace. `program` runs in this process, the providers get `variables` as their environment.
+
+    Errors: `RehearsalFailure` when there is no `pulumi`.
+    """
     command = engine()
     engine_key = secrets.token_urlsafe(32)
     state, plugins, home = folder / "state", folder / "plugins", folder / "home"
@@ -46,19 +49,22 @@ def workspace(folder: Path, project: Project, program: Program, variables: dict[
 
 
 def _for_engine_only(program: Program, engine_key: str) -> Program:
-    """The program, which runs for the engine that was started for it: Pulumi's language host answers whoever finds
-    its port, with any program's configuration, and lets it say where the resources are registered."""
+    """The program, which refuses to run for another engine than that of its own workspace.
+
+    Pulumi's language host answers every caller that finds its port, and the caller chooses the configuration and the
+    address at which the program registers its resources.
+    """
 
     async def judged() -> None:
         if not secrets.compare_digest(str(CONFIG.get().pop(ENGINE_KEY, "")), engine_key):
-            raise RunError("This program runs for the engine of its own rehearsal only.")
+            raise RunError("This program runs only for the engine of its own rehearsal.")
         await program()
 
     return judged
 
 
 def write_launcher(folder: Path, package: str) -> None:
-    """An executable that the engine finds by its name."""
+    """Write the executable `pulumi-resource-PACKAGE`, which the engine finds by its name."""
     root = str(Path(__file__).parents[2])
     line = shlex.join([sys.executable, "-c", ENTRY, root, package])
     file = folder / f"pulumi-resource-{package}"
@@ -67,7 +73,7 @@ def write_launcher(folder: Path, package: str) -> None:
 
 
 def _write_project(folder: Path, project: Project, plugins: Path, engine_key: str) -> None:
-    """JSON is YAML, too."""
+    """Write the project and stack files as JSON, which is valid YAML."""
     providers = [{"name": package, "path": str(plugins)} for package in PACKAGES]
     document = {"name": project.name, "runtime": "python", "plugins": {"providers": providers}}
     (folder / "Pulumi.yaml").write_text(json.dumps(document))

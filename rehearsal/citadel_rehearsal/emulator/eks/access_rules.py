@@ -75,14 +75,14 @@ def _username(call: Call) -> None:
     if name.startswith(RESERVED):
         raise invalid_parameter(f"The username {name} is invalid, it cannot start with any of {', '.join(RESERVED)}.")
     if re.search(r"\{\{SessionName(Raw)?\}\}", name) and ":" not in name.split("{{Session")[0]:
-        raise invalid_parameter(f"The username {name} is invalid: a colon must stand before the session name.")
+        raise invalid_parameter(f"The username {name} is invalid: a colon must precede the session name.")
 
 
 def _standard_groups(call: Call) -> None:
     entry = store.entry(call.cluster, call.names.get("principal", ""))
     kind = entry["type"] if entry else call.body.get("type", "STANDARD")
     if kind != "STANDARD" and call.body.get("kubernetesGroups"):
-        raise invalid_parameter(f"kubernetesGroups may be given to STANDARD entries only, not to {kind}.")
+        raise invalid_parameter(f"kubernetesGroups are for STANDARD entries only, not for {kind}.")
 
 
 def _standard_policies(call: Call) -> None:
@@ -91,14 +91,14 @@ def _standard_policies(call: Call) -> None:
         raise not_found(f"The specified principalArn could not be found: {call.names['principal']}.")
     if entry["type"] not in {"STANDARD", "EC2"}:
         raise invalid_request(
-            f"Access policies go with STANDARD and EC2 entries, and {call.names['principal']} is {entry['type']}."
+            f"Only STANDARD and EC2 entries have access policies, and {call.names['principal']} is {entry['type']}."
         )
 
 
 def _known_policy(call: Call) -> None:
     arn = call.body["policyArn"]
     if arn not in access_policy_arns():
-        raise invalid_parameter(f"The policyArn {arn} is no access policy of this partition: see ListAccessPolicies.")
+        raise invalid_parameter(f"The policyArn {arn} is not an access policy here: see ListAccessPolicies.")
 
 
 def _scope(call: Call) -> None:
@@ -120,7 +120,7 @@ RULES = (
     ),
     Rule(
         "entry-principal-kind",
-        "A principal is a role or a user: no root, no session, no group, no service-linked role",
+        "A principal is a role or a user, not the root, a session, a group or a service-linked role",
         "EKS User Guide: creating-access-entries; botocore eks CreateAccessEntryRequest.principalArn",
         CREATE,
         _kind_of_principal,
@@ -141,7 +141,7 @@ RULES = (
     ),
     Rule(
         "entry-once",
-        "A principal has one entry in a cluster, those that EKS makes included",
+        "A principal has only one entry in a cluster, including entries that EKS creates",
         "botocore eks CreateAccessEntryRequest.principalArn",
         CREATE,
         _one_entry,
@@ -149,13 +149,13 @@ RULES = (
     Rule(
         "entry-groups",
         "Groups may not start with system: eks: aws: amazon: iam:",
-        "EKS User Guide: creating-access-entries (the prefixes are written there for user names)",
+        "EKS User Guide: creating-access-entries (which lists the prefixes for user names)",
         WRITE,
         _groups,
     ),
     Rule(
         "entry-username",
-        "User names may not start with system: eks: aws: amazon: iam:, and a colon stands before a session name",
+        "User names may not start with system: eks: aws: amazon: iam:, and a colon precedes a session name",
         "EKS User Guide: creating-access-entries",
         WRITE,
         _username,
@@ -183,7 +183,7 @@ RULES = (
     ),
     Rule(
         "policy-scope",
-        "A namespace scope names at least one namespace, a cluster scope none",
+        "A namespace scope has at least one namespace, a cluster scope has none",
         "EKS User Guide: access-policies; botocore eks AccessScope",
         ASSOCIATE,
         _scope,

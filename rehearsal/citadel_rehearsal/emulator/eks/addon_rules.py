@@ -18,7 +18,7 @@ def addon_name(call: Call) -> str:
 
 
 def namespace(call: Call) -> str:
-    """Where the add-on's service accounts live."""
+    """The namespace of the add-on's service accounts."""
     wanted = (call.body.get("namespaceConfig") or {}).get("namespace")
     return str(wanted or ADDONS[addon_name(call)][0])
 
@@ -48,7 +48,7 @@ def _configuration(call: Call) -> None:
     values = call.body.get("configurationValues")
     if values and not isinstance(_parse(values), dict):
         raise invalid_parameter(
-            f"ConfigurationValue provided in request is not supported: {values[:80]!r} is no JSON or YAML object."
+            f"ConfigurationValue provided in request is not supported: {values[:80]!r} is not a JSON or YAML object."
         )
 
 
@@ -95,13 +95,13 @@ def _once(call: Call) -> None:
 def _settled(call: Call) -> None:
     status = store.addon(call.cluster, addon_name(call))["status"]
     if status in {"CREATING", "UPDATING", "DELETING"}:
-        raise in_use(f"Addon {addon_name(call)} is {status}: wait until that is over.")
+        raise in_use(f"Addon {addon_name(call)} is {status}: wait until the change has ended.")
 
 
 RULES = (
     Rule(
         "addon-once",
-        "An add-on is installed once in a cluster",
+        "An add-on is installed only once in a cluster",
         "botocore eks CreateAddon: ResourceInUseException",
         CREATE,
         _once,
@@ -129,7 +129,7 @@ RULES = (
     ),
     Rule(
         "addon-service-account",
-        "An add-on takes associations for its own service accounts only, and some take none",
+        "An add-on accepts associations only for its own service accounts, and some add-ons accept none",
         "terraform-aws-eks issue 3520; EKS User Guide: add-ons-iam",
         BOTH,
         _service_accounts,
@@ -150,14 +150,14 @@ RULES = (
     ),
     Rule(
         "addon-settled",
-        "An add-on changes one thing at a time",
+        "An add-on has only one change in progress at a time",
         "botocore eks UpdateAddon: ResourceInUseException",
         UPDATE + DELETE,
         _settled,
     ),
     Rule(
         "addon-associations-owned",
-        "podIdentityAssociations of an add-on are real associations that it owns, and go with it",
+        "podIdentityAssociations of an add-on are associations that it owns, and are deleted with it",
         "EKS User Guide: add-ons-iam",
         CREATE + UPDATE + DELETE,
     ),

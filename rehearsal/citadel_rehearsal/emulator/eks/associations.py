@@ -1,4 +1,4 @@
-"""Pod Identity associations: the external id of a target role, which MiniStack makes up.
+"""Pod Identity associations: the external id for a target role, which MiniStack invents instead.
 
 EKS sends it as sts:ExternalId when session tags are off. EKS User Guide: pod-id-assign-target-role.
 """

@@ -1,4 +1,4 @@
-"""One request to EKS, and what refuses it."""
+"""A request to EKS, and its refusals."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,7 +7,7 @@ STATUS = {"ResourceNotFoundException": 404, "NotFoundException": 404, "ResourceI
 
 
 class Refusal(Exception):
-    """EKS says no: `code` is the exception's name in the service model, `sentence` its message."""
+    """EKS refuses a request: `code` is the exception's name in the service model, `sentence` its message."""
 
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -16,33 +16,33 @@ class Refusal(Exception):
 
     @property
     def status(self) -> int:
-        """The HTTP status that goes with the code."""
+        """The HTTP status for the code."""
         return STATUS.get(self.code, 400)
 
 
 def invalid_parameter(sentence: str) -> Refusal:
-    """A value of the request can never be right."""
+    """A refusal because a value of the request is invalid."""
     return Refusal("InvalidParameterException", sentence)
 
 
 def invalid_request(sentence: str) -> Refusal:
-    """The request does not fit the state the resource is in."""
+    """A refusal because the state of a resource does not permit the request."""
     return Refusal("InvalidRequestException", sentence)
 
 
 def in_use(sentence: str) -> Refusal:
-    """The name is taken, or something still needs the resource."""
+    """A refusal because the name is taken, or the resource is in use."""
     return Refusal("ResourceInUseException", sentence)
 
 
 def not_found(sentence: str) -> Refusal:
-    """There is no such resource."""
+    """A refusal because the resource does not exist."""
     return Refusal("ResourceNotFoundException", sentence)
 
 
 @dataclass(frozen=True)
 class Call:
-    """`names` holds the labels of the path: cluster, node_group, addon, principal, policy, association, update, arn."""
+    """`names` has the parts of the path: cluster, node_group, addon, principal, policy, association, update, arn."""
 
     operation: str
     names: dict[str, str] = field(default_factory=dict)
@@ -52,5 +52,5 @@ class Call:
 
     @property
     def cluster(self) -> str:
-        """Name of the cluster in the path, or of the one to be made."""
+        """The name of the cluster in the path or, for CreateCluster, in the body."""
         return self.names.get("cluster") or str(self.body.get("name", ""))

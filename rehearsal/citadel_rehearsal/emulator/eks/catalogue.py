@@ -1,13 +1,13 @@
 """What EKS offers: Kubernetes versions, add-ons and their versions, access policies.
 
-These tables are the emulator's own: what judges the library does not ask it. A test holds what both have equal.
+The library has tables of its own, so that the emulator can check the library. A test compares the common entries.
 """
 
 import json
 from importlib.resources import files
 
 # (release, end of standard support, end of extended support). EKS User Guide, kubernetes-versions, read 2026-09-29.
-# The ends of 1.37 were not published where we looked: they are 14 and 26 months after its release, as for the others.
+# The end dates of 1.37 were not published on that page: they are 14 and 26 months after its release, as for others.
 KUBERNETES_VERSIONS = {
     "1.31": ("2024-09-26", "2025-11-26", "2026-11-26"),
     "1.32": ("2025-01-23", "2026-03-23", "2027-03-23"),
@@ -25,7 +25,7 @@ DEPLOYMENT_ADDONS = frozenset({
     "aws-mountpoint-s3-csi-driver", "cert-manager", "coredns", "external-dns", "kube-state-metrics",
     "metrics-server", "snapshot-controller",
 })  # fmt: skip
-# name -> (namespace, service accounts that may get a Pod Identity association). Empty: the add-on calls no AWS API.
+# name -> (namespace, service accounts that may get a Pod Identity association). None: the add-on calls no AWS API.
 ADDONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "adot": (
         "opentelemetry-operator-system",
@@ -99,7 +99,7 @@ ACCESS_POLICIES = (
 )
 ACCESS_POLICY_PREFIX = "arn:aws:eks::aws:cluster-access-policy/"
 
-# Kubernetes version -> add-on -> the version that EKS picks, and how it was seen; the file says what that means.
+# Kubernetes version -> add-on -> the version that EKS picks, and its source; the file explains the sources.
 _TABLE: dict[str, dict[str, dict[str, str]]] = json.loads(
     files("citadel_rehearsal.emulator.eks").joinpath("addon_versions.json").read_text(encoding="utf-8")
 )["versions"]
@@ -111,13 +111,13 @@ def access_policy_arns() -> set[str]:
 
 
 def default_addon_version(addon: str, kubernetes_version: str) -> str | None:
-    """The version that EKS picks when none is asked for, or None when none is recorded."""
+    """The version that EKS picks for a request without a version, or None when no version is recorded."""
     recorded = _TABLE.get(kubernetes_version, {}).get(addon)
     return recorded["version"] if recorded else OTHER_ADDON_VERSIONS.get(addon)
 
 
 def addon_versions(addon: str, kubernetes_version: str) -> list[str]:
-    """Versions known to go with that Kubernetes version, the default first."""
+    """The known add-on versions for the Kubernetes version, the default first."""
     default = default_addon_version(addon, kubernetes_version)
     if default is None:
         return []

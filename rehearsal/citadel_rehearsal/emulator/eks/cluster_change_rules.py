@@ -1,4 +1,4 @@
-"""Rules of changing and deleting clusters that MiniStack does not have."""
+"""Rules of EKS for changing and deleting clusters, which MiniStack lacks."""
 
 from citadel_rehearsal.emulator.eks import store
 from citadel_rehearsal.emulator.eks.call import Call, in_use, invalid_parameter, invalid_request
@@ -10,7 +10,7 @@ RECORDS = ("CreateAccessEntry", "UpdateAccessEntry", "DeleteAccessEntry", "Assoc
            "DisassociateAccessPolicy", "CreatePodIdentityAssociation")  # fmt: skip
 CHANGES = ("UpdateClusterConfig", "UpdateClusterVersion", "DeleteCluster", "CreateNodegroup", "CreateAddon",
            "UpdateAddon", "UpdateNodegroupConfig", "UpdateNodegroupVersion", *RECORDS)  # fmt: skip
-# Members of UpdateClusterConfig that change one thing together.
+# Members of UpdateClusterConfig that may be changed in the same request.
 UPDATE_KINDS = ({"resourcesVpcConfig"}, {"logging"}, {"accessConfig"}, {"upgradePolicy"}, {"zonalShiftConfig"},
                 {"computeConfig", "storageConfig", "kubernetesNetworkConfig"}, {"remoteNetworkConfig"},
                 {"deletionProtection"}, {"controlPlaneScalingConfig"},
@@ -35,7 +35,7 @@ def _one_kind(call: Call) -> None:
     kinds = [kind for kind in UPDATE_KINDS if kind & sent]
     if len(kinds) != 1:
         named = ", ".join(sorted(sent)) or "nothing"
-        raise invalid_parameter(f"Only one type of update can be allowed, and {named} was sent.")
+        raise invalid_parameter(f"Only one type of update can be allowed, and the request has {named}.")
 
 
 def _next_version(call: Call) -> None:
@@ -43,7 +43,7 @@ def _next_version(call: Call) -> None:
     known = list(KUBERNETES_VERSIONS)
     if known.index(wanted) != known.index(present) + 1:
         raise invalid_parameter(
-            f"Unsupported Kubernetes minor version update from {present} to {wanted}: one up at a time."
+            f"Unsupported Kubernetes minor version update from {present} to {wanted}: go up by one at a time."
         )
 
 
@@ -78,7 +78,7 @@ def _empty(call: Call) -> None:
 RULES = (
     Rule(
         "cluster-active",
-        "A cluster must be ACTIVE before anything is made in it or changed; entries may come while it is UPDATING",
+        "A cluster must be ACTIVE before resources in it are created or changed, except access entries while UPDATING",
         "botocore eks ClusterStatus; EKS answers ResourceInUse or InvalidRequest",
         CHANGES,
         _active,
@@ -92,7 +92,7 @@ RULES = (
     ),
     Rule(
         "mode-order",
-        "authenticationMode goes CONFIG_MAP, API_AND_CONFIG_MAP, API: one step, never back",
+        "authenticationMode changes from CONFIG_MAP to API_AND_CONFIG_MAP to API, one step at a time and never back",
         "EKS User Guide: grant-k8s-access",
         UPDATE,
         _mode_order,

@@ -1,4 +1,4 @@
-"""Rules of CreateCluster that MiniStack does not have; those of networks hold for UpdateClusterConfig too."""
+"""Rules of CreateCluster that MiniStack lacks; the network rules also apply to UpdateClusterConfig."""
 
 import ipaddress
 import re
@@ -18,7 +18,7 @@ def _name(call: Call) -> None:
     name = call.body.get("name", "")
     if not NAME.fullmatch(name):
         raise invalid_parameter(
-            f"Cluster name {name!r} is invalid: 1 to 100 of A-Z a-z 0-9 _ -, first a letter or digit."
+            f"Cluster name {name!r} is invalid: 1 to 100 of A-Z a-z 0-9 _ -, starting with a letter or digit."
         )
 
 
@@ -111,7 +111,7 @@ def _endpoints(call: Call) -> None:
     public = config.get("endpointPublicAccess", current.get("endpointPublicAccess", True))
     private = config.get("endpointPrivateAccess", current.get("endpointPrivateAccess", False))
     if not public and not private:
-        raise invalid_parameter("Private and public endpoint access cannot be false: nobody could reach the cluster.")
+        raise invalid_parameter("Private and public endpoint access cannot be false: nothing could reach the cluster.")
 
 
 def _public_cidrs(call: Call) -> None:
@@ -122,7 +122,7 @@ def _public_cidrs(call: Call) -> None:
             raise invalid_parameter(f"publicAccessCidrs {cidr} is not a CIDR block: {error}.") from None
         if isinstance(network, ipaddress.IPv4Network) and any(network.subnet_of(block) for block in PRIVATE_RANGES):  # type: ignore[arg-type]
             raise invalid_parameter(
-                f"publicAccessCidrs {cidr} is a private range: name the public address seen by AWS."
+                f"publicAccessCidrs {cidr} is a private range: give the public address that AWS sees."
             )
 
 
@@ -164,7 +164,7 @@ RULES = (
     ),
     Rule(
         "service-range",
-        "serviceIpv4Cidr must be private, /12 to /24, and apart from the VPC",
+        "serviceIpv4Cidr must be private, /12 to /24, and must not overlap the VPC",
         "botocore eks KubernetesNetworkConfigRequest.serviceIpv4Cidr",
         CREATE,
         _service_range,
@@ -178,7 +178,7 @@ RULES = (
     ),
     Rule(
         "bootstrap-admin",
-        "CONFIG_MAP, the default, cannot go without the creator's admin permissions",
+        "CONFIG_MAP, the default, requires the creator's admin permissions",
         "EKS User Guide: grant-k8s-access; botocore eks CreateAccessConfigRequest",
         CREATE,
         _bootstrap_admin,
@@ -199,8 +199,8 @@ RULES = (
     ),
     Rule(
         "cluster-defaults",
-        "Not sent: CONFIG_MAP, a public endpoint for 0.0.0.0/0, no private endpoint, EXTENDED support, no deletion "
-        "protection; a cluster security group is made",
+        "Defaults: CONFIG_MAP, a public endpoint for 0.0.0.0/0, no private endpoint, EXTENDED support, no deletion "
+        "protection; a cluster security group is created",
         "botocore eks CreateClusterRequest",
         CREATE,
     ),

@@ -1,4 +1,4 @@
-"""Making, describing and deleting clusters the way EKS answers."""
+"""Creates, describes and deletes clusters with the answers of EKS."""
 
 import hashlib
 import ipaddress
@@ -15,12 +15,12 @@ from citadel_rehearsal.ground.partition import dns_suffix
 
 ECHOED = ("zonalShiftConfig", "remoteNetworkConfig", "computeConfig", "storageConfig", "controlPlaneScalingConfig",
           "kubeApiServerConfig", "kubeSchedulerConfig", "kubeControllerManagerConfig")  # fmt: skip
-NOT_YET = ("endpoint", "identity")  # what a cluster does not have while it is CREATING
+NOT_YET = ("endpoint", "identity")  # what a cluster lacks while it is CREATING
 TEN = ipaddress.ip_network("10.0.0.0/8")
 
 
 def create_cluster(call: Call) -> dict[str, Any]:
-    """CreateCluster: MiniStack's record with the parts that it leaves out."""
+    """CreateCluster: MiniStack's record, plus the parts that MiniStack leaves out."""
     body = call.body
     mode = (body.get("accessConfig") or {}).get("authenticationMode", "CONFIG_MAP")
     store.answer(eks._create_cluster(dict(body), call.creator_arn if mode != "CONFIG_MAP" else None))
@@ -47,7 +47,7 @@ def delete_cluster(call: Call) -> dict[str, Any]:
 
 
 def view(record: Record) -> Record:
-    """What DescribeCluster shows."""
+    """The cluster as DescribeCluster returns it."""
     shown = public(record)
     shown["tags"] = dict(eks._tags.get(record["arn"]) or {})
     if record["status"] == "CREATING":
@@ -60,7 +60,7 @@ def view(record: Record) -> Record:
 
 
 def _answer(record: Record) -> None:
-    """From now on its endpoint does."""
+    """Open the cluster's endpoint."""
     record.update(endpoints.open_endpoint(record), status="ACTIVE")
 
 
@@ -97,7 +97,7 @@ def _default_version() -> str:
 
 
 def is_ipv6(body: dict[str, Any]) -> bool:
-    """Whether the cluster, or the request for one, is of the family ipv6."""
+    """Whether the cluster, or the request for a cluster, has the IP family ipv6."""
     return (body.get("kubernetesNetworkConfig") or {}).get("ipFamily") == "ipv6"
 
 
@@ -123,7 +123,7 @@ def _vpc_config(name: str, sent: dict[str, Any], *, ipv6: bool) -> Record:
 
 
 def _cluster_security_group(name: str, vpc_id: str, *, ipv6: bool) -> str:
-    """EKS makes it; everything that carries it may talk to everything else that does."""
+    """The cluster security group, which EKS creates. All traffic between its members is allowed."""
     group_id = ec2._new_sg_id()
     everyone = {"IpProtocol": "-1", "PrefixListIds": []}
     world = {"IpRanges": [{"CidrIp": "0.0.0.0/0"}], "Ipv6Ranges": [{"CidrIpv6": "::/0"}] if ipv6 else []}
@@ -155,7 +155,7 @@ def _network_config(body: dict[str, Any], vpc_id: str) -> Record:
     sent = body.get("kubernetesNetworkConfig") or {}
     balancing = {"elasticLoadBalancing": sent.get("elasticLoadBalancing") or {"enabled": False}}
     if is_ipv6(body):
-        number = int(hashlib.sha256(vpc_id.encode()).hexdigest()[:10], 16)  # RFC 4193: 40 bits of anything
+        number = int(hashlib.sha256(vpc_id.encode()).hexdigest()[:10], 16)  # RFC 4193: 40 random bits
         services = ipaddress.IPv6Network(((0xFD << 120) | (number << 80), 108))
         return {"ipFamily": "ipv6", "serviceIpv6Cidr": str(services), **balancing}
     inside_ten = any(network.subnet_of(TEN) for network in store.vpc_networks(vpc_id))  # type: ignore[arg-type]

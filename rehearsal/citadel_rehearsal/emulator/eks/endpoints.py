@@ -1,7 +1,7 @@
-"""The endpoints of clusters: each its own port on 127.0.0.1 and its own certificate authority, and who is let in.
+"""The endpoints of clusters, each with its own port on 127.0.0.1 and certificate authority, and their authentication.
 
-EKS asks STS who signed the token and looks for the principal's access entry; an entry is enough to be signed in.
-Here both are read at once. Where objects go is another matter: nothing but `/api` and `/version` is served.
+EKS asks STS for the signer of a token, and looks for the principal's access entry. An entry suffices to authenticate.
+Here the token itself names the principal. Only `/api` and `/version` are served; objects are handled elsewhere.
 """
 
 import asyncio
@@ -25,23 +25,23 @@ from citadel_rehearsal.ground.partition import inward, partition
 Document = dict[str, Any]
 
 REASONS = {401: "Unauthorized", 403: "Forbidden", 404: "NotFound", 405: "MethodNotAllowed"}
-# All that the API server says to whoever it does not know, and so EKS, also where an entry is on its way:
+# The only message of the API server, and so of EKS, to unknown callers, also until a new entry takes effect:
 # https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/apiserver/pkg/endpoints/filters/authentication.go
 # https://github.com/kubernetes-sigs/aws-iam-authenticator/issues/157
 UNAUTHORIZED = "Unauthorized"
 _SESSION = re.compile(r"arn:aws:sts::(?P<account>\d{12}):assumed-role/(?P<role>[^/]+)/.+")
 _ROLE = re.compile(r"arn:aws:iam::(?P<account>\d{12}):role/(?:.+/)?(?P<role>[^/]+)")
-_LISTENERS: dict[str, asyncio.Task[None]] = {}  # by the URL
-_SECRETS: list[str] = []  # the last is the run's
+_LISTENERS: dict[str, asyncio.Task[None]] = {}  # by URL
+_SECRETS: list[str] = []  # the last item is the secret of the run
 
 
 def install(secret: str) -> None:
-    """Tokens with this secret are this run's; see `cluster_token`."""
+    """Set the secret that the tokens of this run contain; see `cluster_token`."""
     _SECRETS.append(secret)
 
 
 def open_endpoint(record: Record) -> Record:
-    """What DescribeCluster shows of it. It answers once this is asked for, and until it is closed."""
+    """Open the endpoint of a cluster, and return the fields of DescribeCluster for it."""
     from citadel_rehearsal.emulator.certificates import serving
 
     listener = socket.create_server((HOST, 0))
@@ -54,7 +54,7 @@ def open_endpoint(record: Record) -> Record:
 
 
 def close_endpoint(url: str) -> None:
-    """Nobody is answered there any more."""
+    """Close the endpoint with this URL."""
     listening = _LISTENERS.pop(url, None)
     if listening is not None:
         listening.cancel()
@@ -84,7 +84,7 @@ class Endpoint:
         self._authenticate(head)
         let_in(scope)
         if head.method != "GET":
-            raise TurnedAway(405, f"The endpoint of a rehearsed cluster is asked by GET, not by {head.method}.")
+            raise TurnedAway(405, f"The endpoint of a rehearsed cluster accepts GET, not {head.method}.")
         if head.path == "/api":
             return self._versions()
         if head.path == "/version":
@@ -92,23 +92,26 @@ class Endpoint:
         raise TurnedAway(404, f"The endpoint of a rehearsed cluster serves /api and /version, not {head.path}.")
 
     def _authenticate(self, head: Head) -> None:
-        """Raise `TurnedAway` unless the token is of this run and this cluster, and its principal has an entry here."""
+        """Errors: `TurnedAway` unless the token is for this run and cluster, and its principal has an access entry."""
         kind, _, token = head.headers.get("authorization", "").partition(" ")
         signed = cluster_token.read(token.strip(), self.secret) if kind.lower() == "bearer" else None
         if signed is None or not self._is_for_here(signed):
             raise TurnedAway(401, UNAUTHORIZED)
         if not self._has_entry(signed):
-            # More than EKS says, since nothing is on its way here: no wait would end.
+            # EKS gives no reason. Here an entry takes effect at once, so waiting for the entry would never end.
             rule = f"there is no access entry for {signed.principal_arn}"
             raise TurnedAway(401, f"{rule}; name it in access_entries")
 
     def _is_for_here(self, signed: Signed) -> bool:
-        """By the cluster's name, and by an STS of its partition:
+        """Whether the token names this cluster, and an STS endpoint of its partition:
         https://github.com/kubernetes-sigs/aws-iam-authenticator/blob/master/pkg/token/token.go"""
         return signed.cluster == self.cluster["name"] and partition(signed.region) == partition(self.region)
 
     def _has_entry(self, signed: Signed) -> bool:
-        """A session is known by its role, whose path it does not tell; anybody else by the whole ARN."""
+        """Whether the principal has an access entry.
+
+        A session is compared without the path of its role, which its ARN lacks; other principals by their whole ARN.
+        """
         of, principal = partition(self.region), signed.principal_arn
         principal = principal if of == "aws" else inward(principal, of)
         entries = eks._access_entries.values_scoped(self.account, self.region)

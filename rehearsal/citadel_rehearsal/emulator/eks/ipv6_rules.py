@@ -1,4 +1,4 @@
-"""Rules of clusters whose pods have IPv6."""
+"""Rules of EKS for clusters with the IP family ipv6."""
 
 import ipaddress
 
@@ -12,7 +12,7 @@ from citadel_rehearsal.emulator.eks.rule import Rule
 from citadel_rehearsal.ground.partition import partition
 
 CREATE, BOTH, NODES = ("CreateCluster",), ("CreateCluster", "UpdateClusterConfig"), ("CreateNodegroup",)
-# Not on Nitro, as vpc-cni's own table of instance types has it (2026-08-20).
+# Instance families that are not built on Nitro, from the table of vpc-cni (2026-08-20).
 XEN = "c1 c3 c4 d2 f1 h1 i2 i3 m1 m2 m3 m4 p3 r3 r4 t1 t2 x1 x1e"
 
 
@@ -37,7 +37,7 @@ def _public_cidrs(call: Call) -> None:
     cluster = call.body if call.operation in CREATE else store.cluster(call.cluster)
     for cidr in (call.body.get("resourcesVpcConfig") or {}).get("publicAccessCidrs") or []:
         if ipaddress.ip_network(cidr).version == 6 and not is_ipv6(cluster):
-            raise invalid_parameter(f"publicAccessCidrs {cidr} is IPv6, and the endpoint of an ipv4 cluster is not.")
+            raise invalid_parameter(f"publicAccessCidrs {cidr} is IPv6, but an ipv4 cluster's endpoint is not.")
 
 
 def _node_subnets(call: Call) -> None:
@@ -77,7 +77,7 @@ RULES = (
     ),
     Rule(
         "public-cidrs-ipv6",
-        "publicAccessCidrs of IPv6 are for ipv6 clusters only",
+        "IPv6 publicAccessCidrs are for ipv6 clusters only",
         "botocore eks VpcConfigRequest.publicAccessCidrs",
         BOTH,
         _public_cidrs,

@@ -1,4 +1,4 @@
-"""States that take time: CREATING, UPDATING and DELETING end at the first request after their time."""
+"""Transitional states: CREATING, UPDATING and DELETING end at the first request after their duration."""
 
 import os
 import time
@@ -11,14 +11,14 @@ Record = dict[str, Any]
 
 
 def begin(record: Record, status: str, settle: Callable[[Record], None]) -> None:
-    """Put the record in a passing state; `settle(record)` runs once its time is over."""
+    """Put the record in a transitional state. `settle(record)` runs when the state's duration is over."""
     record["status"] = status
     record["_until"] = time.monotonic() + TRANSITION_SECONDS
     record["_settle"] = settle
 
 
 def settle(record: Record) -> None:
-    """End the passing state if it is over."""
+    """End the transitional state if its duration is over."""
     if "_settle" in record and time.monotonic() >= record["_until"]:
         ending = record.pop("_settle")
         record.pop("_until")
@@ -26,7 +26,7 @@ def settle(record: Record) -> None:
 
 
 def become(status: str) -> Callable[[Record], None]:
-    """An ending that only sets the status."""
+    """A function for `begin` that only sets the status."""
 
     def ending(record: Record) -> None:
         record["status"] = status
@@ -35,5 +35,5 @@ def become(status: str) -> Callable[[Record], None]:
 
 
 def public(record: Record) -> Record:
-    """The record without what only the emulator may know."""
+    """The record without the emulator's internal keys."""
     return {key: value for key, value in record.items() if not key.startswith("_")}

@@ -1,4 +1,4 @@
-"""What lives in a cluster: node groups, add-ons, access policies, associations."""
+"""The resources of a cluster: node groups, add-ons, access policies, associations."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ NO_NETWORK = ("No vpc-cni add-on is ACTIVE in cluster {0}: nodes stay NotReady a
 
 
 def create_node_group(call: Call) -> dict[str, Any]:
-    """CreateNodegroup, with the access entry that EKS makes for the role."""
+    """CreateNodegroup, with the access entry that EKS creates for the role."""
     body = call.body
     store.answer(eks._create_nodegroup(call.cluster, dict(body)))
     record = store.node_group(call.cluster, body["nodegroupName"])
@@ -84,7 +84,7 @@ def delete_node_group(call: Call) -> dict[str, Any]:
 
 
 def create_addon(call: Call) -> dict[str, Any]:
-    """CreateAddon, with the associations that it owns."""
+    """CreateAddon, with the add-on's own associations."""
     body, name = call.body, call.body["addonName"]
     store.answer(eks._create_addon(call.cluster, dict(body)))
     record = store.addon(call.cluster, name)
@@ -119,7 +119,7 @@ def describe_addon(call: Call) -> dict[str, Any]:
 
 
 def delete_addon(call: Call) -> dict[str, Any]:
-    """DeleteAddon: its associations go with it unless preserve is sent."""
+    """DeleteAddon. The add-on's own associations are deleted too, unless `preserve` is sent."""
     record = store.addon(call.cluster, call.names["addon"])
     preserve = call.query.get("preserve") == "true"
 
@@ -175,7 +175,7 @@ def _view(record: Record, arn: str) -> Record:
 
 
 def associate_access_policy(call: Call) -> dict[str, Any]:
-    """AssociateAccessPolicy. MiniStack's own one refuses EC2 entries, which EKS allows."""
+    """AssociateAccessPolicy. MiniStack's version refuses EC2 entries, which EKS allows."""
     principal, now = call.names["principal"], eks._now()
     key = eks._ap_key(call.cluster, principal, call.body["policyArn"])
     scope = {"type": call.body["accessScope"]["type"], "namespaces": call.body["accessScope"].get("namespaces") or []}
@@ -186,13 +186,13 @@ def associate_access_policy(call: Call) -> dict[str, Any]:
 
 
 def describe_access_entry(call: Call) -> dict[str, Any]:
-    """DescribeAccessEntry, with the user name that EKS makes up when none is sent."""
+    """DescribeAccessEntry, with the default user name that EKS generates."""
     record = store.answer(eks._describe_access_entry(call.cluster, call.names["principal"]))["accessEntry"]
     return {"accessEntry": entry_view(record)}
 
 
 def entry_view(record: Record) -> Record:
-    """An access entry as EKS shows it."""
+    """An access entry as EKS returns it."""
     name = record["username"] or _default_username(record["principalArn"])
     return record | {"username": name, "tags": dict(eks._tags.get(record["accessEntryArn"]) or {})}
 

@@ -1,4 +1,4 @@
-"""Rules of managed node groups that MiniStack does not have."""
+"""Rules of EKS for managed node groups, which MiniStack lacks."""
 
 from ministack.core.responses import get_region
 
@@ -38,7 +38,7 @@ def _launch_template(call: Call) -> None:
     if wanted is None:
         return
     if ("id" in wanted) == ("name" in wanted):
-        raise invalid_parameter("launchTemplate takes either an id or a name.")
+        raise invalid_parameter("launchTemplate must have either an id or a name.")
     template = store.launch_template(wanted)
     if template is None:
         raise invalid_parameter(f"The launch template {wanted.get('id') or wanted.get('name')} does not exist.")
@@ -54,7 +54,7 @@ def _same_template(call: Call) -> None:
         return
     present = store.node_group(call.cluster, call.names["node_group"]).get("launchTemplate")
     if store.launch_template(wanted) is not (store.launch_template(present) if present else None):
-        raise invalid_parameter("launchTemplate must be the one that the node group was created with.")
+        raise invalid_parameter("launchTemplate must be the launch template with which the node group was created.")
 
 
 def _template_leaves_to_eks(call: Call) -> None:
@@ -125,14 +125,14 @@ RULES = (
     ),
     Rule(
         "node-template-same",
-        "A node group keeps the launch template that it was created with, and changes its version only",
+        "A node group keeps its launch template; only the template's version can be changed",
         "botocore eks UpdateNodegroupVersionRequest.launchTemplate",
         VERSION,
         _same_template,
     ),
     Rule(
         "node-template-content",
-        "A launch template leaves the instance profile to EKS; no amiType beside an image; diskSize goes in it",
+        "A launch template sets no instance profile; amiType excludes its image; diskSize must be set in it",
         "EKS User Guide: launch-templates",
         CREATE,
         _template_leaves_to_eks,
@@ -153,14 +153,14 @@ RULES = (
     ),
     Rule(
         "node-settled",
-        "A node group changes one thing at a time",
+        "A node group has only one change in progress at a time",
         "botocore eks UpdateNodegroupConfig: ResourceInUseException",
         CONFIG + VERSION + ("DeleteNodegroup",),
         _active,
     ),
     Rule(
         "node-entry",
-        "A node group makes the EC2_LINUX access entry of its role by itself",
+        "Creating a node group creates the EC2_LINUX access entry of its role",
         "EKS User Guide: creating-access-entries",
         CREATE,
     ),

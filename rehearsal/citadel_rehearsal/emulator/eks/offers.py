@@ -1,4 +1,4 @@
-"""What EKS offers, as its API lists it."""
+"""The operations that list what EKS offers: access policies, add-on versions, cluster versions."""
 
 from typing import Any
 
@@ -58,7 +58,7 @@ def _addon_information(addon: str, kubernetes_versions: list[str]) -> dict[str, 
 
 
 def describe_cluster_versions(call: Call) -> dict[str, Any]:
-    """DescribeClusterVersions. Support ends by the date of today."""
+    """DescribeClusterVersions. The support status depends on today's date."""
     wanted = [item for item in call.query.get("clusterVersions", "").split(",") if item]
     status = call.query.get("versionStatus")
     versions = [_version_information(version) for version in reversed(KUBERNETES_VERSIONS)]

@@ -1,4 +1,4 @@
-"""Rules of Pod Identity associations that MiniStack does not have."""
+"""Rules of EKS for Pod Identity associations, which MiniStack lacks."""
 
 import json
 
@@ -23,7 +23,7 @@ def association(call: Call) -> Record:
 
 
 def check_role(arn: str) -> None:
-    """Refuse a role that does not exist here, or that Pod Identity may not assume."""
+    """Refuse a role that does not exist in this account, or that Pod Identity may not assume."""
     role = store.role(arn)
     if role is None:
         raise invalid_parameter(f"Role provided in the request does not exist in this account: {arn}.")
@@ -85,7 +85,7 @@ RULES = (
     ),
     Rule(
         "association-once",
-        "A namespace and service account have one association, those of add-ons included",
+        "A service account has only one association, including associations of add-ons",
         "botocore eks CreatePodIdentityAssociation",
         CREATE,
         _once,

@@ -1,4 +1,4 @@
-"""One row of the table of rules."""
+"""The rows of the table of rules."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from citadel_rehearsal.emulator.eks.call import Call
 
 @dataclass(frozen=True)
 class Rule:
-    """`check(call)` raises `Refusal`. A rule without a check is kept by the operation itself (states, defaults)."""
+    """A rule. `check(call)` raises `Refusal`; a rule without it is implemented in the operation (states, defaults)."""
 
     name: str
     rule: str

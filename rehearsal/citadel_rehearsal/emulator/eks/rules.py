@@ -1,4 +1,4 @@
-"""The rules of EKS that stand in front of MiniStack."""
+"""The rules of EKS that are checked before MiniStack handles a request."""
 
 from citadel_rehearsal.emulator.eks import (
     access_rules,
@@ -26,7 +26,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def check(call: Call) -> None:
-    """Apply every rule of the operation, in the order of the table. Raises `Refusal`."""
+    """Check every rule of the operation, in the order of the table. Errors: `Refusal`."""
     for rule in RULES:
         if rule.check is not None and call.operation in rule.operations:
             rule.check(call)

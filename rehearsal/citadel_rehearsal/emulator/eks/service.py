@@ -1,4 +1,4 @@
-"""The EKS of the embedded AWS: names the operation, applies the rules, answers, pages."""
+"""The EKS of the embedded AWS: finds the operation, checks the rules, answers, and paginates."""
 
 import json
 import re
@@ -54,7 +54,7 @@ ROUTES: tuple[tuple[str, str, str], ...] = (
     ("POST", "/tags/{arn+}", "TagResource"),
     ("DELETE", "/tags/{arn+}", "UntagResource"),
 )
-# Operations answered here; MiniStack answers the others of the routes.
+# Operations that are implemented here; MiniStack implements the other routes.
 HANDLERS: dict[str, Handler] = {
     "CreateCluster": clusters.create_cluster,
     "DescribeCluster": clusters.describe_cluster,
@@ -83,7 +83,7 @@ HANDLERS: dict[str, Handler] = {
     "DescribeAddonVersions": offers.describe_addon_versions,
     "DescribeClusterVersions": offers.describe_cluster_versions,
 }
-# Where the items of a paged answer stand.
+# The key of the items in each paginated answer.
 PAGED = {
     "ListClusters": "clusters",
     "ListUpdates": "updateIds",
@@ -107,7 +107,7 @@ PATTERNS = tuple((method, _pattern(template), operation) for method, template, o
 
 
 async def handle_request(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Answer:
-    """MiniStack's handler for EKS. It runs on the event loop, one request at a time: no two can interleave."""
+    """The handler of EKS in MiniStack. It never awaits, so requests cannot interleave on the event loop."""
     try:
         call = _call(method, path, headers, body, query)
         store.settle_all()
@@ -171,7 +171,7 @@ def _page(call: Call, document: dict[str, Any]) -> dict[str, Any]:
 
 
 def install() -> None:
-    """Let MiniStack know the entry types that it lacks."""
+    """Add the access entry types that MiniStack lacks."""
     eks._VALID_ACCESS_ENTRY_TYPES = (
         "STANDARD",
         "EC2_LINUX",

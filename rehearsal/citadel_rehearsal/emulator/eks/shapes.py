@@ -1,4 +1,4 @@
-"""The service model's own limits: enumerations, lengths and numbers that boto3 does not check before it sends."""
+"""The constraints of the service model that boto3 does not check: enumerations, lengths and numbers."""
 
 import functools
 from typing import Any
@@ -16,7 +16,7 @@ CHECKED = (
 
 @functools.cache
 def service_model() -> Any:
-    """botocore's model of EKS; a tenth of a second to load, so it is loaded while nobody waits."""
+    """botocore's model of EKS. Loading takes a tenth of a second, so it is loaded before the first request."""
     return service_models.service_model("eks")
 
 
@@ -63,7 +63,7 @@ def _length(size: int, shape: Any, path: str) -> None:
 RULES = (
     Rule(
         "model-limits",
-        "Required members, enumerations, lengths and numbers of EKS's own service model hold",
+        "Requests must have the required members, enumerations, lengths and numbers of EKS's service model",
         "botocore eks service-2",
         CHECKED,
         _shapes,

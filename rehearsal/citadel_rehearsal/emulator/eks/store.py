@@ -1,4 +1,4 @@
-"""What MiniStack holds for the account and region of the request. ARNs in it are always of the partition aws."""
+"""MiniStack's records for the account and region of the request. Their ARNs are always in the partition aws."""
 
 import ipaddress
 import json
@@ -14,12 +14,12 @@ UPDATES: dict[tuple[str, str, str], list[Record]] = {}  # (account, region, clus
 
 
 def here(cluster: str) -> tuple[str, str, str]:
-    """Key of a cluster in this module's own tables."""
+    """The key of a cluster in this module's tables."""
     return (get_account_id(), get_region(), cluster)
 
 
 def answer(response: tuple[int, dict[str, str], bytes]) -> dict[str, Any]:
-    """The body of a MiniStack answer; its errors become refusals."""
+    """The body of a MiniStack answer. Errors: `Refusal` for an error of MiniStack."""
     status, _, body = response
     document: dict[str, Any] = json.loads(body or b"{}")
     if status >= 400:
@@ -72,7 +72,7 @@ def associations(name: str) -> list[Record]:
 
 
 def settle_all() -> None:
-    """Let time pass for everything of this account and region. Node groups first: add-ons wait for nodes."""
+    """End all transitional states whose time is over, here. Node groups come first, since add-ons wait for nodes."""
     for records in (eks._clusters, eks._nodegroups, eks._addons):
         for record in list(records.values()):
             settle(record)
@@ -125,7 +125,7 @@ def vpc_networks(vpc_id: str) -> list[ipaddress.IPv4Network]:
 
 
 def launch_template(specification: dict[str, str]) -> Record | None:
-    """By id or by name."""
+    """The launch template with this id or name."""
     for record in ec2._launch_templates.values():
         if (
             specification.get("id") == record["LaunchTemplateId"]

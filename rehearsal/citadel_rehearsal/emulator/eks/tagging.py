@@ -1,4 +1,4 @@
-"""Tags of what exists in EKS. MiniStack does not know the ARN of a Pod Identity association here."""
+"""Tags of existing EKS resources. MiniStack cannot tag Pod Identity associations."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def tag_resource(call: Call) -> dict[str, Any]:
 
 
 def untag_resource(call: Call) -> dict[str, Any]:
-    """UntagResource. MiniStack's route hands on the first key only."""
+    """UntagResource. MiniStack would remove only the first of several keys."""
     arn, keys = call.names["arn"], call.query["tagKeys"].split(",")
     if ":podidentityassociation/" not in arn:
         return store.answer(eks._untag_resource(arn, {"tagKeys": keys}))

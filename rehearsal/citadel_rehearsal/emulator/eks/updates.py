@@ -1,4 +1,4 @@
-"""Updates of clusters, node groups and add-ons: an id to ask for, InProgress and then Successful."""
+"""Updates of clusters, node groups and add-ons: each has an id, and is InProgress and then Successful."""
 
 from typing import Any
 
@@ -20,9 +20,9 @@ VPC_PARAMS = {
 
 
 def record_update(cluster: str, kind: str, params: dict[str, Any], of: str = "") -> dict[str, Any]:
-    """Note an update of the cluster, or of the node group or add-on `of`; the answer of every Update operation.
+    """Record an update of the cluster, or of the node group or add-on `of`. Returns the answer of an Update operation.
 
-    Before the state of what it is of begins to change: who sees that it is active again sees this ended, too.
+    Call this before the resource's state changes, so that the update has ended when the resource is ACTIVE again.
     """
     update: Record = {
         "id": new_uuid(),
@@ -51,7 +51,7 @@ def list_updates(call: Call) -> dict[str, Any]:
 
 
 def update_cluster_config(call: Call) -> dict[str, Any]:
-    """UpdateClusterConfig; the rules have seen to it that one kind of setting is sent."""
+    """UpdateClusterConfig. The rules have checked that the request has only one kind of setting."""
     cluster, body = store.cluster(call.cluster), call.body
     kind, params = next(_changes(cluster, body))
     update = record_update(call.cluster, kind, params)
@@ -60,7 +60,7 @@ def update_cluster_config(call: Call) -> dict[str, Any]:
 
 
 def _changes(cluster: Record, body: dict[str, Any]) -> Any:
-    """Apply what is sent, and give its update type and parameters."""
+    """Apply the request, and return the update's type and parameters."""
     if "resourcesVpcConfig" in body:
         sent = body["resourcesVpcConfig"]
         cluster["resourcesVpcConfig"].update({name: sent[name] for name in VPC_PARAMS if name in sent})
@@ -85,7 +85,7 @@ def _changes(cluster: Record, body: dict[str, Any]) -> Any:
 
 
 def full_logging(sent: dict[str, Any]) -> dict[str, Any]:
-    """EKS answers with two groups: the types that are on, and those that are off."""
+    """The logging configuration as EKS returns it: the enabled log types and the disabled ones."""
     every = ["api", "audit", "authenticator", "controllerManager", "scheduler"]
     enabled = {
         kind for group in sent.get("clusterLogging", []) if group.get("enabled") for kind in group.get("types", [])
@@ -133,7 +133,7 @@ def _taints(present: list[dict[str, str]], sent: dict[str, Any]) -> list[dict[st
 
 
 def update_node_group_version(call: Call) -> dict[str, Any]:
-    """UpdateNodegroupVersion: to the version asked for, or to the cluster's."""
+    """UpdateNodegroupVersion: to the requested version, by default the cluster's."""
     group = store.node_group(call.cluster, call.names["node_group"])
     group["version"] = call.body.get("version") or store.cluster(call.cluster)["version"]
     if "launchTemplate" in call.body and "launchTemplate" in group:

@@ -1,1 +1,1 @@
-"""IAM and STS for sessions of pods: what a request asks, and who judges it."""
+"""IAM and STS for role sessions: the permissions that a request needs, and their evaluation."""

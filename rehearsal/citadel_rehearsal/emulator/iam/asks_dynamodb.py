@@ -1,4 +1,4 @@
-"""What a request to DynamoDB asks.
+"""The permissions that a request to DynamoDB needs.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
 """
@@ -46,7 +46,7 @@ PARTIQL = {"SELECT": "PartiQLSelect", "INSERT": "PartiQLInsert", "UPDATE": "Part
 
 
 def asks(call: Call) -> list[Ask]:
-    """The asks of a request. Items are asked for by table and action, with all their partition keys."""
+    """The asks of a request. Items are grouped by table and action, with all their partition keys."""
     if call.operation in ACCOUNT_WIDE:
         return [Ask(f"dynamodb:{call.operation}")]
     if call.operation in ON_ARN:
@@ -63,7 +63,7 @@ def asks(call: Call) -> list[Ask]:
 
 
 def _items(call: Call, action: str, request: Any, items: list[Any], more: Keys | None = None) -> list[Ask]:
-    """`request` names the table; `items` have the partition keys."""
+    """The asks for items of one table. `request` names the table; `items` have the partition keys."""
     table = _table(request)
     leading = leading_keys.of_items(table["pk_name"], items) if table else []
     keys = _keys(call, request) | present(dynamodb__leadingkeys=leading) | (more or {})
@@ -71,7 +71,7 @@ def _items(call: Call, action: str, request: Any, items: list[Any], more: Keys |
 
 
 def _query(call: Call) -> list[Ask]:
-    """On the table, or on the index with the index's own partition key."""
+    """The asks of a query: on the table, or on an index with the index's partition key."""
     table, index = _table(call.data), call.data.get("IndexName")
     partition_key = _index_key(table, index) if table else None
     leading = leading_keys.of_query(partition_key, call.data) if partition_key else []
@@ -106,7 +106,7 @@ def _batch_write(call: Call) -> list[Ask]:
 
 
 def _transact(call: Call) -> list[Ask]:
-    """A transaction is no action of IAM: each item asks its own."""
+    """The asks of a transaction. IAM has no action for transactions: each item needs its own action."""
     found: list[Ask] = []
     enclosing = present(dynamodb__enclosingoperation=call.operation)
     for item in call.data.get("TransactItems") or []:
@@ -119,7 +119,10 @@ def _transact(call: Call) -> list[Ask]:
 
 
 def _partiql(call: Call) -> list[Ask]:
-    """The action by its verb, on the table it names. The keys of a statement are not read, so none is let through."""
+    """The asks of PartiQL statements: the verb's action on the table.
+
+    The keys in a statement are not parsed, so statements are always refused.
+    """
     listed = call.data.get("Statements") or call.data.get("TransactStatements") or [call.data]
     found: list[Ask] = []
     for item in listed:
@@ -163,7 +166,7 @@ def _table(request: Any) -> Any:
 
 
 def _keys(call: Call, request: Any) -> Keys:
-    """dynamodb:Attributes and dynamodb:Select are MiniStack's own reading of the request."""
+    """The condition keys of a request. MiniStack computes dynamodb:Attributes and dynamodb:Select."""
     table = _table(request)
     read = {key.lower(): value for key, value in dynamodb_service_context(call.body).items()}
     tags = resource_tags(tags_of(dynamodb._tags.get(table["TableArn"]))) if table else {}

@@ -1,4 +1,4 @@
-"""What a session asks of IAM itself: only to read a role, which `citadel whoami` needs for the role's path.
+"""The permissions that a request to IAM needs. Only GetRole is supported, which `citadel whoami` needs.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
 """
@@ -9,7 +9,7 @@ from citadel_rehearsal.emulator.iam.call import Ask, Call, Unjudged, resource_ta
 
 
 def asks(call: Call) -> list[Ask]:
-    """GetRole on the role, with its tags; the rest is not judged."""
+    """The ask of GetRole, with the role's tags. Errors: `Unjudged` for other operations."""
     if call.operation != "GetRole":
         raise Unjudged(f"iam:{call.operation}")
     name = (call.data.get("RoleName") or [""])[0]

@@ -1,4 +1,4 @@
-"""What a request to KMS asks: the key that it means, by id, ARN, alias or ciphertext.
+"""The permissions that a request to KMS needs, on the key given by id, ARN, alias or ciphertext.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html
 """
@@ -35,7 +35,7 @@ ALIASES = ("CreateAlias", "DeleteAlias", "UpdateAlias")
 
 
 def asks(call: Call) -> list[Ask]:
-    """The asks of a request, its own first."""
+    """The asks of a request, with that of the operation itself first."""
     if call.operation in ACCOUNT_WIDE:
         return [Ask(f"kms:{call.operation}")]
     if call.operation == "CreateKey":
@@ -55,7 +55,7 @@ def asks(call: Call) -> list[Ask]:
 
 
 def on_key(call: Call, operation: str, key: Any, named: str, more: Keys) -> Ask:
-    """An ask on a key's record, or on the ARN that its name would have."""
+    """An ask on an existing key or, if there is none, on the ARN that a key with this name would have."""
     arn = key["Arn"] if key else (named if named.startswith("arn:") else call.arn(f"key/{named}", "kms"))
     keys = more | present(kms__calleraccount=call.account)
     if key:
@@ -107,7 +107,7 @@ def _symmetric(operation: str) -> str | None:
 
 
 def _alias(call: Call) -> list[Ask]:
-    """On the alias, and on each key that it points to, before and after."""
+    """The asks of an alias operation: on the alias, and on its keys before and after the change."""
     alias = call.arn(str(call.data.get("AliasName") or ""))
     target = str(call.data.get("TargetKeyId") or "")
     ids = [kms._aliases.get(alias)] if call.operation != "CreateAlias" else []

@@ -1,4 +1,4 @@
-"""What a request to S3 asks. The action's name by method and sub-resource is MiniStack's own reading.
+"""The permissions that a request to S3 needs. MiniStack finds the action by method and sub-resource.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
@@ -14,7 +14,7 @@ from ministack.services import s3
 from citadel_rehearsal.emulator.iam import asks_s3_objects as objects
 from citadel_rehearsal.emulator.iam.call import Ask, Call, Keys, Unjudged
 
-# Sub-resources whose action MiniStack knows, and parameters that do not change it. Any other is not judged.
+# Sub-resources whose action MiniStack knows, and parameters that do not affect the action. Others are refused.
 SUB_RESOURCES = frozenset(
     name
     for table in (
@@ -35,7 +35,7 @@ BUCKET_ACTIONS = ("List", "GetBucket", "PutBucket", "DeleteBucket", "CreateBucke
 
 
 def asks(call: Call) -> list[Ask]:
-    """The asks of a request, its own first."""
+    """The asks of a request, with that of the operation itself first."""
     headers = s3._merge_hoisted_amz_headers(dict(call.headers), dict(call.query))
     bucket, _, key = call.path.lstrip("/").partition("/")
     _check(call, bucket, headers)
@@ -60,7 +60,7 @@ def _check(call: Call, bucket: str, headers: Mapping[str, str]) -> None:
     if unknown:
         raise Unjudged(f"the parameter {unknown[0]}")
     if any(len(values) > 1 for values in call.query.values()):
-        raise Unjudged("a parameter that is given twice")
+        raise Unjudged("a repeated parameter")
     if s3.access_point_for_alias(bucket) is not None:
         raise Unjudged("an access point")
     if headers.get("x-amz-server-side-encryption") == "aws:kms:dsse":
@@ -68,7 +68,7 @@ def _check(call: Call, bucket: str, headers: Mapping[str, str]) -> None:
 
 
 def _of_bucket(call: Call, action: str, own: Ask, headers: Mapping[str, str]) -> list[Ask]:
-    """CreateBucket with an ACL, or with other things of its own, asks for them too."""
+    """The further asks of CreateBucket with an ACL or other settings."""
     if action != "CreateBucket":
         return []
     extra = {"x-amz-acl": "PutBucketAcl", "x-amz-bucket-object-lock-enabled": "PutBucketObjectLockConfiguration"}
@@ -92,6 +92,6 @@ def _signed(call: Call) -> str:
 
 
 def _owner(bucket: str) -> Keys:
-    """aws:ResourceAccount: a bucket's name says nothing of its owner."""
+    """The key aws:ResourceAccount, looked up because a bucket's name does not contain the owner's account."""
     owner = s3._bucket_owner_account(bucket)
     return {"aws:resourceaccount": owner, "s3:resourceaccount": owner} if owner else {}

@@ -1,4 +1,4 @@
-"""What a request on objects asks beside its own action: the source of a copy, tags, ACLs, locks, keys.
+"""The further permissions that a request on objects needs, for copy sources, tags, ACLs, locks and KMS keys.
 
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
 """
@@ -14,7 +14,7 @@ from citadel_rehearsal.emulator.iam.call import Ask, Call, Unjudged
 
 Headers = Mapping[str, str]
 KEY_HEADER = "x-amz-server-side-encryption-aws-kms-key-id"
-# Header of a write: what it asks for beside s3:PutObject.
+# Header of a write: the further action that it needs beside s3:PutObject.
 WRITE_HEADERS = {
     "x-amz-tagging": "PutObjectTagging",
     "x-amz-acl": "PutObjectAcl",
@@ -29,12 +29,12 @@ WRITE_HEADERS = {
 
 
 def arn(bucket: str, key: str = "") -> str:
-    """Of a bucket, or of an object in it."""
+    """The ARN of a bucket, or of an object in it."""
     return f"arn:aws:s3:::{bucket}/{key}" if key else f"arn:aws:s3:::{bucket}"
 
 
 def delete_many(call: Call, bucket: str, headers: Headers) -> list[Ask]:
-    """DeleteObjects: one ask for each key. A form upload is not judged."""
+    """The asks of DeleteObjects, one for each key. Errors: `Unjudged` for a form upload."""
     if "delete" not in call.query:
         raise Unjudged("an upload by a form")
     targets = iam_actions._s3_batch_delete_targets(bucket, call.body)
@@ -46,7 +46,7 @@ def delete_many(call: Call, bucket: str, headers: Headers) -> list[Ask]:
 
 
 def more(call: Call, action: str, bucket: str, key: str, headers: Headers) -> list[Ask]:
-    """What a request on one object asks beside its own action."""
+    """The further asks of a request on one object, beside its own action."""
     target = arn(bucket, key)
     found = [Ask("s3:BypassGovernanceRetention", target)] if _bypasses(headers) else []
     if action == "PutObject":
@@ -73,7 +73,7 @@ def _write(call: Call, bucket: str, key: str, headers: Headers) -> list[Ask]:
 
 
 def _source(call: Call, headers: Headers) -> list[Ask]:
-    """A copy reads its source, and its tags when it takes them over."""
+    """The asks of a copy on its source, and on the source's tags if they are copied."""
     if not headers.get("x-amz-copy-source"):
         return []
     named = iam_actions._s3_source_object(dict(headers))

@@ -1,4 +1,4 @@
-"""What a request to Secrets Manager asks.
+"""The permissions that a request to Secrets Manager needs.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html
 """
@@ -32,7 +32,7 @@ _READS, _WRITES = ("GetSecretValue",), ("PutSecretValue", "UpdateSecret")
 
 
 def asks(call: Call) -> list[Ask]:
-    """The asks of a request, its own first."""
+    """The asks of a request, with that of the operation itself first."""
     if call.operation in ACCOUNT_WIDE:
         return [Ask(f"secretsmanager:{call.operation}")]
     if call.operation == "CreateSecret":
@@ -55,7 +55,7 @@ def _on_secret(call: Call, operation: str, secret: Any, secret_id: str) -> Ask:
 
 
 def _create(call: Call) -> list[Ask]:
-    """The tags of the request stand as the resource's, and setting them asks TagResource."""
+    """The asks of CreateSecret. The request's tags count as the resource's tags, and need TagResource."""
     name, tags = str(call.data.get("Name") or ""), tags_of(call.data.get("Tags"))
     arn = _unknown(call, name)
     keys = _parameters(call) | _requested(call) | _tags(tags) | present(secretsmanager__name=name)
@@ -69,7 +69,10 @@ def _create(call: Call) -> list[Ask]:
 
 
 def _batch(call: Call) -> list[Ask]:
-    """BatchGetSecretValue, and GetSecretValue on each; by filters also ListSecrets, and every secret is asked for."""
+    """The asks of BatchGetSecretValue: also GetSecretValue on each secret.
+
+    A request with filters also needs ListSecrets, and GetSecretValue on every secret.
+    """
     ids = [str(item) for item in call.data.get("SecretIdList") or []]
     found = [Ask("secretsmanager:BatchGetSecretValue")]
     if not ids:
@@ -96,7 +99,7 @@ def _key_use(call: Call, secret: Any) -> list[Ask]:
 
 
 def _unknown(call: Call, secret_id: str) -> str:
-    """A secret that is not there: with six characters where AWS would put its own."""
+    """The ARN of a missing secret, with six characters in place of AWS's random suffix."""
     return secret_id if secret_id.startswith("arn:") else call.arn(f"secret:{secret_id}-AAAAAA")
 
 

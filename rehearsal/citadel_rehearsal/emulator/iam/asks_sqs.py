@@ -1,7 +1,7 @@
-"""What a request to SQS asks.
+"""The permissions that a request to SQS needs.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html
-A batch asks the action of its single form.
+A batch needs the action of the single operation.
 """
 
 from typing import Any
@@ -43,7 +43,7 @@ _KEY_USE = {"SendMessage": ("GenerateDataKey", "Decrypt"), "ReceiveMessage": ("D
 
 
 def asks(call: Call) -> list[Ask]:
-    """The asks of a request, its own first."""
+    """The asks of a request, with that of the operation itself first."""
     if call.operation == "ListQueues":
         return [Ask("sqs:ListQueues")]
     if call.operation in BY_NAME:

@@ -1,4 +1,4 @@
-"""What a request to Parameter Store asks. The other parts of Systems Manager are not judged.
+"""The permissions that a request to Parameter Store needs. Other parts of Systems Manager are refused.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html
 """
@@ -20,7 +20,7 @@ from citadel_rehearsal.emulator.iam.call import (
     text,
 )
 
-# Operation: the parameter that names what it is on, and whether it is a list.
+# Operation: the request's member with the parameter names, and whether the member is a list.
 NAMES = {
     "DeleteParameter": "Name",
     "DeleteParameters": "Names",
@@ -71,7 +71,7 @@ def _on_parameter(call: Call, operation: str, name: str) -> Ask:
 
 
 def parameter_arn(call: Call, name: str) -> str:
-    """A leading slash of the name is the one that follows `parameter`; a version or label is not part of the ARN."""
+    """The ARN of a parameter. A leading slash is not doubled; a version or label is not part of the ARN."""
     if call.operation != "GetParametersByPath":
         name = ssm._split_selector(name)[0]
     return name if name.startswith("arn:") else call.arn(f"parameter/{name.removeprefix('/')}")

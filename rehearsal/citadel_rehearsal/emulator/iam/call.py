@@ -1,4 +1,4 @@
-"""A request of a session, and what it asks of IAM: actions on resources, with the condition keys that go with them."""
+"""A request of a session, and the permissions that it needs: actions on resources, with condition keys."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ Keys = dict[str, Any]
 
 
 class Unjudged(Exception):
-    """The rehearsal does not know what AWS would ask for this request, so it is refused. The text says which part."""
+    """A request whose needed permissions are not modelled, so it is refused. The message names the unknown part."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """One request, as its service will read it: `data` are the parameters of a JSON or query request."""
+    """One request, parsed as its service does: `data` has the parameters of a JSON or query request."""
 
     service: str
     operation: str
@@ -34,10 +34,10 @@ class Call:
 
 @dataclass(frozen=True)
 class Ask:
-    """`action` on `resource`; `keys` in lower case, a list where the key has many values, absent keys left out.
+    """A needed permission: `action` on `resource`. `keys` are condition keys in lower case; a list has several values.
 
-    `named` is the resource as the service's refusal names it, when that is not the ARN. `only_refusal` marks what
-    stays refused even when a policy allows it, and says why.
+    `named` is the resource in the service's refusal, if that is not the ARN. `only_refusal` is the reason why the
+    request is refused even if a policy allows the action.
     """
 
     action: str
@@ -48,20 +48,20 @@ class Ask:
 
 
 def tags_of(listed: Any) -> dict[str, str]:
-    """Tags in any of the forms of the six services: a dict, or a list of Key/Value or TagKey/TagValue."""
+    """Tags as a dict, from a dict or a list of Key/Value or TagKey/TagValue (the forms of the six services)."""
     if isinstance(listed, dict):
         return {str(key): str(value) for key, value in listed.items()}
     pairs: dict[str, str] = {}
     for item in listed or []:
         key = str(item.get("Key", item.get("TagKey")))
         if key in pairs:
-            raise Unjudged(f"the tag {key!r} that is given twice")
+            raise Unjudged(f"the repeated tag {key!r}")
         pairs[key] = str(item.get("Value", item.get("TagValue", "")))
     return pairs
 
 
 def tag_keys(prefix: str, tags: Iterable[tuple[str, str]]) -> Keys:
-    """`aws:ResourceTag/...` or `aws:RequestTag/...`; keys that differ in case only are one key with several values."""
+    """`aws:ResourceTag/...` or `aws:RequestTag/...`; keys that differ only in case are one key with several values."""
     found: dict[str, list[str]] = {}
     for key, value in tags:
         found.setdefault(f"{prefix}/{key}".lower(), []).append(value)
@@ -69,12 +69,12 @@ def tag_keys(prefix: str, tags: Iterable[tuple[str, str]]) -> Keys:
 
 
 def resource_tags(tags: Tags) -> Keys:
-    """The keys of a resource's tags."""
+    """The condition keys for a resource's tags."""
     return tag_keys("aws:ResourceTag", tags.items())
 
 
 def request_tags(tags: Tags) -> Keys:
-    """The keys of the tags that a request sets; none when it sets none."""
+    """The condition keys for the tags that a request sets; empty when it sets none."""
     return tag_keys("aws:RequestTag", tags.items()) | named_tag_keys(tags)
 
 
@@ -85,12 +85,12 @@ def named_tag_keys(names: Iterable[str]) -> Keys:
 
 
 def present(**keys: Any) -> Keys:
-    """Keys with a value; a double underscore stands for the colon."""
+    """Condition keys whose value is not None. A double underscore in a name stands for the colon."""
     return {name.replace("__", ":").lower(): value for name, value in keys.items() if value not in (None, "", [])}
 
 
 def text(value: Any) -> str | None:
-    """A parameter as a condition key has it."""
+    """The value of a parameter as a condition key, or None."""
     if value is None:
         return None
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,6 +1,6 @@
-"""MiniStack's IAM evaluator with what it lacks: variables, versions of documents, ARNs by parts, variants of a tag.
+"""Corrects MiniStack's IAM evaluator: policy variables, document versions, ARN matching by parts, case of tag keys.
 
-MiniStack decides; these functions stand where its own stood. docs/evidence/upstream.md says each difference.
+These functions replace MiniStack's own functions. docs/evidence/upstream.md lists each difference.
 """
 
 import json
@@ -15,7 +15,7 @@ from citadel_rehearsal.emulator.iam import patterns
 from citadel_rehearsal.emulator.iam.variables import VERSION, filled_conditions, filled_resources
 
 Document = str | dict[str, Any] | None
-_VERSION_MARK = "_Version"  # on a statement that was taken out of its document
+_VERSION_MARK = "_Version"  # a key of statements that were taken out of their document
 _VARIANTS = ("aws:requesttag/", "aws:resourcetag/")
 _parse = ministack.parse_policy_document
 _match = ministack._first_match
@@ -25,13 +25,13 @@ _resolve_condition_key = ministack._resolve_condition_key
 
 @dataclass
 class VersionedStatement(ministack.ParsedStatement):
-    """A statement that knows the Version of its document: 2008-10-17 when it names none."""
+    """A statement with the Version of its document, by default 2008-10-17."""
 
     version: str = "2008-10-17"
 
 
 def install() -> None:
-    """Put the corrections in MiniStack's module. Doing it twice changes nothing."""
+    """Put the corrections into MiniStack's module. A second call changes nothing."""
     operators: dict[str, Any] = ministack._CONDITION_OPS
     for name in ("arnlike", "arnequals"):
         operators[name] = patterns.arn_like
@@ -47,7 +47,7 @@ def install() -> None:
 
 
 def parse_policy_document(document: Document) -> list[Any]:
-    """Statements with their version. They are never changed, so a text is parsed once."""
+    """The statements of a document with its version. Statements are immutable, so the result for a text is cached."""
     return list(_parsed_text(document)) if isinstance(document, str) else _parsed(_loaded(document))
 
 
@@ -67,7 +67,7 @@ def _parsed(found: dict[str, Any]) -> list[Any]:
 
 
 def evaluate_resource_policy(document: Document, *others: Any, **named: Any) -> Any:
-    """MiniStack takes the statements that name the caller out of their document; each keeps the version here."""
+    """Add the document's version to each statement, since MiniStack evaluates statements without their document."""
     found = _loaded(document)
     statements = found.get("Statement", [])
     version = {_VERSION_MARK: found.get("Version", "2008-10-17")}
@@ -80,7 +80,7 @@ def evaluate_resource_policy(document: Document, *others: Any, **named: Any) -> 
 
 
 def resolve_condition_key(key: str, context: Any) -> Any:
-    """The principal of a session is its role, with the role's path; MiniStack says the session's own ARN.
+    """The value of a condition key. aws:PrincipalArn is the role's ARN, where MiniStack returns the session's ARN.
 
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn
     """
@@ -98,7 +98,7 @@ def _role_of(arn: str) -> str:
 
 
 def unknown_operators(statements: list[Any]) -> list[str]:
-    """Condition operators that the evaluator does not know: AWS would not have stored such a document."""
+    """Condition operators that the evaluator does not know. AWS would refuse to store such a document."""
     known = ministack._CONDITION_OPS
     names = (name for statement in statements for name in statement.conditions)
     return [name for name in names if _bare(name) != "null" and _bare(name) not in known]
@@ -121,14 +121,14 @@ def _loaded(document: Document) -> dict[str, Any]:
 def _first_match(context: Any, statements: list[Any], effect: str) -> Any:
     for statement in statements:
         if statement.effect != effect or not _about(statement, context.action):
-            continue  # before its variables are filled, which takes time
+            continue  # checked before the variables are replaced, which is slow
         if _match(context, [_filled(statement, context)], effect):
             return statement
     return None
 
 
 def _about(statement: Any, action: str) -> bool:
-    """Each statement is asked of the same few actions; it is never changed."""
+    """Whether the statement applies to the action. Cached: statements are immutable and actions few."""
     known: dict[str, bool] = statement.__dict__.setdefault("_about", {})
     if action not in known:
         known[action] = ministack._action_matches(action, statement.actions, statement.not_actions)
@@ -169,7 +169,10 @@ def _conditions_met(conditions: dict[str, Any], context: Any) -> bool:
 
 
 def _condition_met(operator: str, key: str, expected: Any, context: Any) -> bool:
-    """One key. Tag keys that differ in case only are one key with several values: one that fits is enough to match."""
+    """Whether the condition on one key holds.
+
+    Tag keys that differ only in case are one key with several values, of which one must match.
+    """
     actual = ministack._resolve_condition_key(key, context)
     values = [str(value) for value in expected] if isinstance(expected, list) else [str(expected)]
     if not (key.lower().startswith(_VARIANTS) and isinstance(actual, list)):

@@ -1,7 +1,8 @@
-"""The gate before MiniStack's services: requests of sessions are judged, all others pass as they are.
+"""Authorizes requests of role sessions before MiniStack's services handle them. All other requests pass unchanged.
 
-A session is what a role was assumed for. The deployer and the rehearsal itself sign with an account's number, and what
-they may do is not modelled. What cannot be mapped to actions, resources and keys is refused, and the refusal says so.
+The deployer and the rehearsal itself sign with an account number as access key id, and their permissions are not
+modelled. A session's request without a known mapping to actions, resources and condition keys is refused with a
+sentence that says so.
 """
 
 import json
@@ -44,7 +45,7 @@ _judged: ContextVar[bool] = ContextVar("citadel_judged", default=False)
 
 
 def session_key(headers: Any, query: Any) -> str | None:
-    """The access key id of a request that is judged, also when the session is gone."""
+    """The access key id of a session's request, also if the session has expired; None for other requests."""
     key = extract_access_key_id(headers, query)
     record = sts._sessions.get(key)
     if record is not None and record.get("PrincipalType") != "AssumedRole":
@@ -55,7 +56,7 @@ def session_key(headers: Any, query: Any) -> str | None:
 def gate(
     service: str, method: str, path: str, headers: dict[str, str], body: bytes, query: Any, request_id: str
 ) -> Answer | None:
-    """The refusal, or the answer of STS; None when the request may go on."""
+    """The refusal, or the answer of STS; None when the request is allowed."""
     _judged.set(False)
     key = session_key(headers, query)
     if key is None and service != "sts":
@@ -77,7 +78,10 @@ def gate(
 
 
 def install() -> None:
-    """MiniStack judges a bucket of another account for the root of the caller's; what was judged here has passed."""
+    """Skip MiniStack's own check of buckets in other accounts for requests that were authorized here.
+
+    MiniStack would check the root of the caller's account instead of the session.
+    """
     foreign_bucket_allows = s3._foreign_bucket_allows
 
     def allows(*values: Any, **named: Any) -> bool:
@@ -87,14 +91,17 @@ def install() -> None:
 
 
 def pin(scope: Any) -> None:
-    """Keep the request as it was signed; MiniStack adds the body when it reads it, and checks both in `gate`."""
+    """Store the signed form of the request, with which `gate` lets MiniStack verify the signature."""
     query = parse_qs(scope["query_string"].decode("utf-8"), keep_blank_values=True)
     raw_path = scope.get("raw_path") or quote(scope["path"]).encode()
     ministack.pin_signed_request(scope["method"], raw_path.decode("latin-1"), query, scope["headers"])
 
 
 def _invalid(key: str, headers: Mapping[str, str], query: Any) -> Any:
-    """Expired, unknown, without its token, or signed with another secret. S3 checks its presigned URLs itself."""
+    """The error for a session that is expired, unknown, without its token or with a wrong signature; otherwise None.
+
+    S3 checks its presigned URLs itself.
+    """
     checked = ministack.authenticate(key, get_account_id())
     if checked is not None:
         return checked if isinstance(checked, ministack.AuthError) else None
@@ -112,7 +119,7 @@ def _denial(service: str, call: Call | None, key: str) -> Denial | None:
                 return denial
     except Unjudged as reason:
         ask = Ask(f"{service}:{call.operation if call and call.operation else '*'}")
-        return Denial(ask, session.principal.arn, f"because the rehearsal does not judge {reason} for a session")
+        return Denial(ask, session.principal.arn, f"because the rehearsal does not evaluate {reason} for a session")
     return None
 
 
@@ -131,7 +138,7 @@ def _asks(service: str, call: Call | None) -> list[Ask]:
 
 
 def _call(service: str, method: str, path: str, headers: dict[str, str], body: bytes, query: Any) -> Call | None:
-    """The request as MiniStack's service will read it; None when the body is not what the protocol says."""
+    """The request as MiniStack's service will parse it, or None when the body does not fit the protocol."""
     operation, data = "", {}
     target = headers.get("x-amz-target", "")
     try:

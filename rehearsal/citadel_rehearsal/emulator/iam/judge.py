@@ -1,7 +1,7 @@
-"""One ask of one session, decided: identity policies, boundary, session policies, the resource's own policy.
+"""Decides an ask of a session by identity policies, permissions boundary, session policies and resource policy.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
-MiniStack's evaluator decides; here is which documents it is given, and which of them refused.
+MiniStack's evaluator decides. This module selects the documents, and finds the document that refused.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ DENIES = "with an explicit deny in {kind}"
 
 @dataclass(frozen=True)
 class Session:
-    """Who asks, with the documents that bind it."""
+    """A session with the policy documents that apply to it."""
 
     principal: Any
     boundary: list[Layer]
@@ -29,7 +29,7 @@ class Session:
 
     @property
     def layers(self) -> list[tuple[str, Layer]]:
-        """The documents by their kind, as AWS's refusals call them."""
+        """The documents by kind, named as in AWS's refusals."""
         own = [("identity-based policy", self.principal.policies or [])]
         own += [("permissions boundary", layer) for layer in self.boundary]
         return own + [("session policy", layer) for layer in self.passed]
@@ -37,7 +37,7 @@ class Session:
 
 @dataclass(frozen=True)
 class Denial:
-    """An ask that is refused, and AWS's reason."""
+    """A refused ask, with the reason in AWS's words."""
 
     ask: Ask
     principal_arn: str
@@ -45,7 +45,7 @@ class Denial:
 
 
 def session_of(access_key_id: str, account: str, record: dict[str, Any]) -> Session:
-    """The session of an access key that was checked already."""
+    """The session of an authenticated access key."""
     principal: Any = ministack.resolve_principal(access_key_id, account)
     name = ministack._role_name_from_assumed_arn(principal.arn)
     boundary = ministack._permissions_boundary(iam._roles, name, account)
@@ -53,7 +53,7 @@ def session_of(access_key_id: str, account: str, record: dict[str, Any]) -> Sess
 
 
 def judge(session: Session, ask: Ask, region: str) -> Denial | None:
-    """None when the ask is allowed."""
+    """The denial, or None when the ask is allowed."""
     context = _context(session, ask, region)
     reason = _decide(session, ask, context) or ask.only_refusal
     return Denial(ask, session.principal.arn, reason) if reason else None
@@ -78,7 +78,7 @@ def _decide(session: Session, ask: Ask, context: Any) -> str | None:
 
 
 def _context(session: Session, ask: Ask, region: str) -> Any:
-    """TLS is taken for granted: the rehearsal's own endpoint stands for AWS's."""
+    """The evaluator's context. aws:SecureTransport is always true: the rehearsal's endpoint stands for AWS's."""
     keys = {"aws:viaawsservice": "false", "aws:principalisawsservice": "false"} | dict(ask.keys)
     return ministack.EvalContext(
         session.principal.arn,
@@ -94,7 +94,7 @@ def _context(session: Session, ask: Ask, region: str) -> Any:
 
 
 def resource_policy(ask: Ask, context: Any) -> tuple[str, str]:
-    """(the resource's own policy, the account that owns it)."""
+    """The resource's policy, and the account that owns the resource."""
     service = ask.action.partition(":")[0]
     account = ministack._account_from_arn(ask.resource) or context.principal_account
     if service == "s3":
@@ -118,7 +118,7 @@ def _denying_layer(session: Session, context: Any) -> str:
 def _silent_layer(session: Session, context: Any, own: Any) -> str | None:
     layers = session.layers
     if len(layers) == 1 and own.decision != "Allow":
-        return ALLOWS_NOT.format(kind=layers[0][0], action=context.action)  # it has been asked already
+        return ALLOWS_NOT.format(kind=layers[0][0], action=context.action)  # evaluated before
     for kind, layer in layers:
         if ministack.evaluate(context, layer).decision != "Allow":
             return ALLOWS_NOT.format(kind=kind, action=context.action)

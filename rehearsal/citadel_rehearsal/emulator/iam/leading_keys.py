@@ -10,20 +10,20 @@ from typing import Any
 from citadel_rehearsal.emulator.iam.call import Unjudged
 
 Item = Mapping[str, Any]
-# A key condition is `name = :value`, alone or by AND with one on the sort key; AWS takes no OR, NOT, IN or <>.
+# A key condition is `name = :value`, optionally with AND and a sort key condition. AWS accepts no OR, NOT, IN or <>.
 _EQUALS = re.compile(r"(#?[\w.\-]+)\s*=\s*(:[\w]+)|(:[\w]+)\s*=\s*(#?[\w.\-]+)")
 _FOREIGN = re.compile(r"(?i)<>|\b(or|not|in)\b(?!\s*=)")
 
 
 def of_items(partition_key: str, items: list[Any]) -> list[str]:
-    """Of whole items or keys. An item without the partition key is not a request that DynamoDB takes."""
+    """The partition key values of items or keys. Errors: `Unjudged` for an item without the partition key."""
     if not all(isinstance(item, dict) and partition_key in item for item in items):
         raise Unjudged(f"an item without the partition key {partition_key}")
     return [plain(item[partition_key]) for item in items]
 
 
 def of_query(partition_key: str, data: Item) -> list[str]:
-    """Of KeyConditionExpression, or of the older KeyConditions."""
+    """The partition key value in KeyConditionExpression or in the older KeyConditions."""
     found = _of_conditions(partition_key, data.get("KeyConditions") or {})
     found += _of_expression(partition_key, str(data.get("KeyConditionExpression") or ""), data)
     if not found:
@@ -32,9 +32,9 @@ def of_query(partition_key: str, data: Item) -> list[str]:
 
 
 def plain(value: Any) -> str:
-    """An attribute's value without its type: S, N, or B in base64."""
+    """The value of an attribute without its type S, N or B (in base64)."""
     if not isinstance(value, dict) or len(value) != 1 or not {"S", "N", "B"} & set(value):
-        raise Unjudged("a partition key that is no string, number or binary")
+        raise Unjudged("a partition key that is not a string, number or binary")
     return str(next(iter(value.values())))
 
 
@@ -43,7 +43,7 @@ def _of_conditions(partition_key: str, conditions: Item) -> list[str]:
     if condition is None:
         return []
     if condition.get("ComparisonOperator") != "EQ":
-        raise Unjudged("a Query that compares the partition key otherwise than with EQ")
+        raise Unjudged("a Query that does not compare the partition key with EQ")
     return [plain(value) for value in condition.get("AttributeValueList") or []]
 
 

@@ -1,4 +1,4 @@
-"""Wildcards of IAM: `*` and `?`, with marks for those that came from a value and mean only themselves.
+"""Wildcards of IAM, `*` and `?`, and marks for the same characters from variable values, which are literal.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
 """
@@ -6,27 +6,27 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_res
 import re
 from functools import lru_cache
 
-# Private-use characters: IAM's tag keys and values cannot hold them.
+# Private-use characters, which cannot occur in IAM's tag keys and values.
 LITERAL = {"*": "\ue000", "?": "\ue001"}
-NEVER = "\ue002"  # what an absent key leaves behind: equal to nothing, like nothing
+NEVER = "\ue002"  # replaces the value of an absent key, and matches nothing
 _PLAIN = {mark: character for character, mark in LITERAL.items()}
 _REGEX = {"*": ".*", "?": "."} | {mark: re.escape(character) for mark, character in _PLAIN.items()}
 ARN_PARTS = 6
 
 
 def as_literal(value: str) -> str:
-    """A value whose wildcards mean themselves."""
+    """The value with marks in place of `*` and `?`, which makes them literal."""
     return "".join(LITERAL.get(character, character) for character in value)
 
 
 def as_plain(value: str) -> str:
-    """The way back, where nothing is a wildcard anyway."""
+    """The value without marks, for comparisons without wildcards."""
     return "".join(_PLAIN.get(character, character) for character in value)
 
 
 @lru_cache(maxsize=4096)
 def compiled(pattern: str, ignore_case: bool) -> re.Pattern[str]:
-    """The pattern as a regular expression for the whole value; a newline is a character like any other."""
+    """The pattern as a regular expression for the whole value; wildcards also match newlines."""
     body = "".join(_REGEX.get(character, re.escape(character)) for character in pattern)
     return re.compile(f"(?:{body})\\Z", re.DOTALL | (re.IGNORECASE if ignore_case else 0))
 
@@ -37,7 +37,7 @@ def like(value: str, pattern: str) -> bool:
 
 
 def arn_like(value: str, pattern: str) -> bool:
-    """ArnLike and Resource: each of the six parts by itself; a `*` reaches over a colon only in the last."""
+    """ArnLike and Resource: the six parts are matched separately, so `*` matches a colon only in the last part."""
     values, patterns = value.split(":", ARN_PARTS - 1), pattern.split(":", ARN_PARTS - 1)
     if len(patterns) != ARN_PARTS or len(values) != ARN_PARTS:
         return False
@@ -45,5 +45,5 @@ def arn_like(value: str, pattern: str) -> bool:
 
 
 def resource_like(value: str, pattern: str) -> bool:
-    """One pattern of a Resource element: `*`, or an ARN. A request without a resource has the resource `*`."""
+    """Whether a pattern of a Resource element (`*` or an ARN) matches. The resource is `*` for requests without one."""
     return pattern == "*" or arn_like(value, pattern)

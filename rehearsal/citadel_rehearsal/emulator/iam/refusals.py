@@ -1,4 +1,4 @@
-"""How each service says that a session may not do something.
+"""The access denied answers of each service.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
 """
@@ -15,21 +15,21 @@ AMZ_JSON = ("secretsmanager", "kms", "ssm", "dynamodb")
 
 
 def denied(service: str, denial: Denial, request_id: str, headers: dict[str, str]) -> Answer:
-    """AccessDenied in the words and the protocol of the service."""
+    """AccessDenied with the message and in the protocol of the service."""
     return refusal(service, "AccessDenied", sentence(service, denial), request_id, headers)
 
 
 def sentence(service: str, denial: Denial) -> str:
     """`User: ... is not authorized to perform: ACTION on resource: ... because ...`."""
     action, resource, reason = denial.ask.action, denial.ask.named or denial.ask.resource, denial.reason
-    if service == "sqs":  # SQS writes the action in small letters.
+    if service == "sqs":  # SQS writes the action in lower case
         reason, action = reason.replace(action, action.lower()), action.lower()
     shown = f'"{resource}"' if service == "s3" else resource
     return f"User: {denial.principal_arn} is not authorized to perform: {action} on resource: {shown} {reason}"
 
 
 def refusal(service: str, code: str, message: str, request_id: str, headers: dict[str, str]) -> Answer:
-    """Any refusal; `code` as STS and S3 write it, and with `Exception` at its end in the JSON services."""
+    """A refusal. `code` is in the form of STS and S3; JSON services get `Exception` appended."""
     if service in AMZ_JSON:
         kind = code if code.endswith("Exception") else f"{code}Exception"
         body = {"__type": kind, "message": message, "Message": message}

@@ -1,4 +1,4 @@
-"""Sessions of roles: who may take a role by its trust policy, and the credentials that come of it.
+"""Role sessions: the check of a role's trust policy, and the credentials of the session.
 
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
@@ -19,7 +19,7 @@ __all__ = ["Credentials", "SessionRefused", "TrustDenied", "assume"]
 
 @dataclass(frozen=True)
 class Credentials:
-    """What AssumeRole gives; `expiration` in seconds since 1970."""
+    """The result of AssumeRole; `expiration` is in seconds since 1970."""
 
     access_key_id: str
     secret_access_key: str = field(repr=False)
@@ -44,11 +44,11 @@ def assume(
     external_id: str | None = None,
     region: str = "us-east-1",
 ) -> Credentials:
-    """Judge the trust policy, then make a session.
+    """Check the trust policy, then create a session.
 
     `principal` is a service (`pods.eks.amazonaws.com`), the access key id of a session (role chaining), or an account
-    (its root). Transitive tags of the session that asks are inherited. Raises `TrustDenied` (STS: AccessDenied), or
-    `SessionRefused` with STS's own code.
+    (its root). Transitive tags of the calling session are inherited. Errors: `TrustDenied` (STS: AccessDenied), or
+    `SessionRefused` with the error code of STS.
     """
     caller = caller_of(principal)
     pairs = list(tags.items()) if isinstance(tags, Mapping) else list(tags)
@@ -86,7 +86,7 @@ def _check_tags(folded: list[str], request: Request, caller: Caller) -> None:
 
 
 def _check_duration(duration: int, role: dict[str, Any], caller: Caller) -> None:
-    if caller.service:  # EKS takes six hours of a role whose maximum is one, as CloudTrail shows
+    if caller.service:  # EKS gets six hours even if the role's maximum is one hour, as seen in CloudTrail
         return
     longest = int(role.get("MaxSessionDuration") or 3600)
     if caller.access_key_id and duration > MAX_CHAINED_SECONDS:

@@ -1,4 +1,4 @@
-"""STS as sessions are judged: AssumeRole by the trust policy, whoever asks; the rest is refused to a session.
+"""STS: AssumeRole by the trust policy for every caller. Other operations are refused for sessions.
 
 https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 """
@@ -11,11 +11,11 @@ from citadel_rehearsal.emulator.iam import sessions
 from citadel_rehearsal.emulator.iam.call import Call
 from citadel_rehearsal.emulator.iam.refusals import Answer, refusal
 
-ALWAYS = ("GetCallerIdentity",)  # AWS lets nobody deny it
+ALWAYS = ("GetCallerIdentity",)  # policies cannot deny it
 
 
 def assume_role(call: Call, principal: str, request_id: str) -> Answer:
-    """AssumeRole of the query protocol. `principal` as `sessions.assume` takes it."""
+    """The answer to AssumeRole in the query protocol. `principal` as for `sessions.assume`."""
     one = {name: values[0] for name, values in call.data.items()}
     try:
         made = sessions.assume(

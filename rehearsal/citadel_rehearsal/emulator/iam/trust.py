@@ -1,4 +1,4 @@
-"""Who may take a role: its trust policy, and for IAM's own principals their identity policies too.
+"""Decides who may assume a role: by its trust policy, and for IAM principals also by their identity policies.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
 """
@@ -13,7 +13,7 @@ from ministack.services import iam, sts
 
 
 class SessionRefused(Exception):
-    """STS refuses the request: `code` is STS's own, the text its sentence."""
+    """STS refuses the request. `code` is the error code of STS, the text its message."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -21,7 +21,7 @@ class SessionRefused(Exception):
 
 
 class TrustDenied(SessionRefused):
-    """The trust policy, or the caller's own policies, do not allow it; or there is no such role."""
+    """The trust policy or the caller's policies do not allow the request, or the role does not exist."""
 
     def __init__(self, message: str) -> None:
         super().__init__("AccessDenied", message)
@@ -29,7 +29,7 @@ class TrustDenied(SessionRefused):
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks. `service` is set for an AWS service; `inherited` are the transitive tags of a session that asks."""
+    """The caller. `service` is set for an AWS service; `inherited` are the transitive tags of a calling session."""
 
     arn: str
     account: str = ""
@@ -52,7 +52,7 @@ class Request:
     region: str
 
     def keys(self) -> dict[str, Any]:
-        """Its condition keys; one that is not there is not in the dict."""
+        """The condition keys of the request, without absent keys."""
         found: dict[str, Any] = {
             "sts:externalid": self.external_id,
             "sts:rolesessionname": self.session_name,
@@ -66,7 +66,7 @@ class Request:
 
 
 def caller_of(principal: str) -> Caller:
-    """A service, an account (its root), or the access key id of a session."""
+    """The caller for a service principal, an account (its root), or the access key id of a session."""
     if principal.isdigit():
         return Caller(f"arn:aws:iam::{principal}:root", principal)
     if "." in principal:
@@ -80,7 +80,7 @@ def caller_of(principal: str) -> Caller:
 
 
 def judge_trust(caller: Caller, request: Request) -> dict[str, Any]:
-    """The role, when the caller may take it with these tags. Raises `TrustDenied`."""
+    """The role, if the caller may assume it with these tags. Errors: `TrustDenied`."""
     parts = request.role_arn.split(":")
     name = request.role_arn.rsplit("/", 1)[-1]
     role = iam._roles.get_scoped(parts[4], None, name) if len(parts) == 6 and parts[2] == "iam" else None
@@ -96,7 +96,7 @@ def judge_trust(caller: Caller, request: Request) -> dict[str, Any]:
 
 def _allowed(caller: Caller, request: Request, role: dict[str, Any], action: str) -> bool:
     trust = role.get("AssumeRolePolicyDocument") or "{}"
-    # The trust policies of EKS's target roles ask for the tags that go along as tags of the request:
+    # The documented trust policies of EKS's target roles check inherited tags as aws:RequestTag:
     # https://docs.aws.amazon.com/eks/latest/userguide/pod-id-assign-target-role.html
     inherited = {f"aws:requesttag/{key.lower()}": value for key, value in caller.inherited.items()}
     keys, account = inherited | request.keys(), request.role_arn.split(":")[4]

@@ -1,7 +1,7 @@
 """Policy variables: `${aws:PrincipalTag/team}`, `${aws:PrincipalTag/team, 'none'}`, `${*}`, `${?}`, `${$}`.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
-Only documents of Version 2012-10-17 have them; in older ones the same characters mean themselves.
+Only documents with Version 2012-10-17 have variables; in older documents the same characters are literal.
 """
 
 import re
@@ -17,24 +17,24 @@ Lookup = Callable[[str], Any]
 
 
 class NoValue(Exception):
-    """The key is not in the request, or has many values: what names it equals nothing and is like nothing."""
+    """The key is not in the request, or has several values, so that a text with its variable matches nothing."""
 
 
 def filled(text: str, lookup: Lookup) -> str:
-    """The text with its variables replaced; a `*` or `?` inside a value stays literal. Raises `NoValue`."""
+    """The text with its variables replaced. A `*` or `?` in a value is literal. Errors: `NoValue`."""
     return _VARIABLE.sub(lambda match: _value(match.group(1), lookup), text)
 
 
 def filled_resources(patterns: list[str], lookup: Lookup) -> list[str]:
-    """Resource or NotResource: a pattern without its value matches nothing."""
+    """Patterns of Resource or NotResource with replaced variables. A pattern whose key is absent matches nothing."""
     return [_or_never(pattern, lookup) for pattern in patterns]
 
 
 def filled_conditions(conditions: dict[str, Any], lookup: Lookup) -> dict[str, Any]:
-    """Conditions: only operators on strings and ARNs take variables.
+    """Conditions with replaced variables, which only operators on strings and ARNs can have.
 
-    A value that cannot be filled is left out: StringEquals finds nothing equal, and StringNotEquals nothing to differ
-    from, so it holds ("Policy variables with no value", same page).
+    A value whose key is absent is omitted. StringEquals is then false, and StringNotEquals is true ("Policy variables
+    with no value", same page).
     """
     return {operator: _filled_block(operator, block, lookup) for operator, block in conditions.items()}
 

@@ -1,1 +1,1 @@
-"""EKS Auth, the agent of Pod Identity, and the pods that ask them."""
+"""EKS Auth, the Pod Identity agent, and pods."""

@@ -1,7 +1,7 @@
-"""The EKS Pod Identity agent of a cluster: GET /v1/credentials, as its SDK clients see it.
+"""The EKS Pod Identity agent of a cluster: GET /v1/credentials, with the answers that SDKs get.
 
 Codes and sentences: https://github.com/aws/eks-pod-identity-agent (release 0.1.37: pkg/handlers, pkg/errors,
-internal/validation, internal/credsretriever) and those of golang-jwt that it passes on.
+internal/validation, internal/credsretriever), which passes on errors of golang-jwt.
 """
 
 import binascii
@@ -24,11 +24,11 @@ ADDON = "eks-pod-identity-agent"
 PATH = "/v1/credentials"
 HOST = "127.0.0.1"
 RENEWAL_SECONDS = 3 * 3600  # --max-credential-retention-before-renewal
-SHORTEST_SECONDS = 15  # credentials with less to live are not handed out
+SHORTEST_SECONDS = 15  # credentials that expire sooner are not returned
 
 
 class AgentError(Exception):
-    """What the agent answers: status and one line."""
+    """An error of the agent: the HTTP status and one line."""
 
     def __init__(self, status: int, sentence: str) -> None:
         super().__init__(sentence)
@@ -37,7 +37,7 @@ class AgentError(Exception):
 
 @dataclass
 class Agent:
-    """The agents of one cluster, as one: they share no state but what the same token would get again."""
+    """All agents of one cluster. Their only state is a cache of the credentials for each token."""
 
     account: str
     region: str
@@ -45,7 +45,7 @@ class Agent:
     kept: dict[str, tuple[float, dict[str, Any]]] = field(default_factory=dict)  # token -> (renewed at, credentials)
 
     def credentials(self, host: str, token: str) -> dict[str, str]:
-        """The document of an SDK. Raises `AgentError`."""
+        """The document with credentials that SDKs expect. Errors: `AgentError`."""
         _check_host(host)
         with request_scope(self.account, self.region):
             self._check_running()
@@ -61,13 +61,13 @@ class Agent:
         }
 
     def _check_running(self) -> None:
-        """On a real node nobody would listen."""
+        """Refuse when the cluster has no agent. On a real node, no process would listen then."""
         sentence = absence(self.cluster)
         if sentence:
             raise AgentError(503, sentence)
 
     def _kept(self, token: str) -> dict[str, Any] | None:
-        """A token that was seen gets what it got: a changed association reaches new pods only."""
+        """The cached credentials of a token. Because of this cache, a changed association reaches new pods only."""
         since, found = self.kept.get(token, (0.0, {}))
         now = time.time()
         fresh = found and now - since < RENEWAL_SECONDS
@@ -84,7 +84,7 @@ class Agent:
 
 
 def absence(cluster_name: str) -> str:
-    """One sentence when no agent runs in the cluster, in the account and region of the request; else empty."""
+    """A sentence when the cluster, in the account and region of the request, has no running agent; otherwise empty."""
     store.settle_all()
     try:
         cluster = store.cluster(cluster_name)
@@ -94,11 +94,11 @@ def absence(cluster_name: str) -> str:
     state = states.get(ADDON, "not installed")
     if state in {"ACTIVE", "UPDATING"} or (cluster.get("computeConfig") or {}).get("enabled"):
         return ""
-    return f"Cluster {cluster_name} gives its pods no credentials: its add-on {ADDON} is {state}, and must be ACTIVE."
+    return f"Cluster {cluster_name} gives its pods no credentials: its add-on {ADDON} is {state}, but must be ACTIVE."
 
 
 def _check_host(host: str) -> None:
-    """By the Host header, so that no name that somebody points here will do."""
+    """Check the Host header, so that other names for this address are refused."""
     name = host.rpartition(":")[0] or host
     if name != HOST:
         sentence = f"Called agent through invalid address, please use either [{HOST}] address not {name}"
@@ -106,7 +106,7 @@ def _check_host(host: str) -> None:
 
 
 def _check_token(token: str) -> None:
-    """Only whether it can be read and is of this hour; whether it is true, EKS Auth finds out."""
+    """Check that the token can be parsed and is valid now. Only EKS Auth verifies the signature."""
     if not token:
         raise AgentError(400, "Service account token cannot be empty")
     claims, now = _claims(token), time.time()
@@ -139,7 +139,7 @@ def _claims(token: str) -> dict[str, Any]:
 
 
 def _illegal(part: str) -> str:
-    """As Go says it: the first byte that is not of the alphabet, or the end."""
+    """Go's message, with the position of the first byte outside of the base64 alphabet, or of the end."""
     wrong = re.search(r"[^A-Za-z0-9_-]", part)
     return f"illegal base64 data at input byte {wrong.start() if wrong else len(part)}"
 

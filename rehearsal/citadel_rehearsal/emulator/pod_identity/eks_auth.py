@@ -27,15 +27,15 @@ PATH = re.compile(r"/clusters/(?P<cluster>[^/]+)/assume-role-for-pod-identity")
 # The patterns and lengths of botocore's model eks-auth/2023-11-26.
 CLUSTER_NAME = re.compile(r"[0-9A-Za-z][A-Za-z0-9\-_]{0,99}")
 TOKEN = re.compile(r"[A-Za-z0-9-_=]+\.[A-Za-z0-9-_=]+\.[A-Za-z0-9-_=]+")
-# Six hours, as CloudTrail shows it; with a target role the agent's cache lives 59 minutes (EKS User Guide:
+# Six hours, as seen in CloudTrail. With a target role the credentials are cached for 59 minutes (EKS User Guide:
 # pod-id-assign-target-role).
 SECONDS, SECONDS_OF_TARGET = 6 * 3600, 59 * 60
-# Of the cluster's and the pod's name, so that the session name fits into 64 characters: seen in CloudTrail.
+# Characters of the cluster's and the pod's name in the session name, whose limit is 64: seen in CloudTrail.
 NAME_CHARACTERS = 10
 
 
 def install() -> None:
-    """Let MiniStack's router know the service by its credential scope."""
+    """Add the service's credential scope to MiniStack's router."""
     router.SERVICE_PATTERNS[SERVICE] = {"credential_scope": SERVICE}
 
 
@@ -53,7 +53,7 @@ async def handle_request(method: str, path: str, headers: dict[str, str], body: 
 
 
 def assume_role_for_pod_identity(cluster_name: str, token: str | None) -> dict[str, Any]:
-    """The answer of the operation, in the account and region of the request. Raises `Refusal`."""
+    """The answer of AssumeRoleForPodIdentity in the account and region of the request. Errors: `Refusal`."""
     _check(cluster_name, token)
     store.settle_all()
     cluster = store.cluster(cluster_name)
@@ -72,7 +72,7 @@ def _check(cluster_name: str, token: str | None) -> None:
 
 
 def association_of(cluster_name: str, claims: Mapping[str, Any]) -> Record:
-    """The association of the service account. Raises ResourceNotFoundException when there is none."""
+    """The association of the token's service account. Errors: `Refusal` ResourceNotFoundException if there is none."""
     bound = claims["kubernetes.io"]
     wanted = bound["namespace"], bound["serviceaccount"]["name"]
     for record in store.associations(cluster_name):
@@ -84,7 +84,7 @@ def association_of(cluster_name: str, claims: Mapping[str, Any]) -> Record:
 
 
 def session_tags(cluster: Record, claims: Mapping[str, Any]) -> dict[str, str]:
-    """The six tags. EKS User Guide: pod-id-abac."""
+    """The six session tags. Source: EKS User Guide, pod-id-abac."""
     bound = claims["kubernetes.io"]
     return {
         "eks-cluster-arn": cluster["arn"],

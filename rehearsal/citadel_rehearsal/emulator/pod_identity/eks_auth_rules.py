@@ -1,5 +1,7 @@
-"""Rules of EKS Auth, of the Pod Identity agent and of pods, which MiniStack has not at all. Each is kept by the
-operation itself: `eks_auth`, `agent`, `pods` here, `eks.associations`."""
+"""Rules of EKS Auth, of the Pod Identity agent and of pods, which MiniStack lacks.
+
+Each is implemented in its operation: `eks_auth`, `agent`, `pods` in this package, `eks.associations`.
+"""
 
 from citadel_rehearsal.emulator.eks.rule import Rule
 
@@ -15,7 +17,7 @@ RULES = (
     ),
     Rule(
         "pod-namespace",
-        "A pod's namespace exists, where the program made any object in the cluster",
+        "A pod's namespace must exist, if the program created any object in the cluster",
         "Kubernetes API server: NamespaceLifecycle",
         (),
     ),
@@ -27,25 +29,25 @@ RULES = (
     ),
     Rule(
         "pod-identity-request",
-        "The agent answers at its own address, to a token that can be read and has not expired, with its own sentences",
+        "The agent accepts its own address and valid, unexpired tokens only, with the error messages of the real agent",
         "github.com/aws/eks-pod-identity-agent 0.1.37: internal/validation, pkg/errors",
         (),
     ),
     Rule(
         "pod-identity-token",
-        "A token was issued by the cluster that is asked, for pods.eks.amazonaws.com, and lives 24 hours",
+        "A token must be issued by the requested cluster, for pods.eks.amazonaws.com, and is valid for 24 hours",
         "botocore eks-auth AssumeRoleForPodIdentity; botocore issue 3117; EKS User Guide: pod-id-how-it-works",
         TAKE,
     ),
     Rule(
         "pod-identity-association",
-        "The role is the one of the association of the token's service account; without one there are no credentials",
-        "botocore eks-auth AssumeRoleForPodIdentity; its sentence is not public",
+        "The role is that of the association of the token's service account; without one there are no credentials",
+        "botocore eks-auth AssumeRoleForPodIdentity; the error message is not public",
         TAKE,
     ),
     Rule(
         "pod-identity-trust",
-        "The trust policy decides, for pods.eks.amazonaws.com with aws:SourceAccount and the cluster as aws:SourceArn",
+        "The trust policy must allow pods.eks.amazonaws.com with aws:SourceAccount and the cluster as aws:SourceArn",
         "EKS User Guide: pod-id-role; terraform-aws-eks issue 3743",
         TAKE,
     ),
@@ -58,7 +60,7 @@ RULES = (
     ),
     Rule(
         "pod-identity-target-role",
-        "The first role takes the target role; the transitive tags go along, or the external id where tags are off",
+        "The first role assumes the target role, with the transitive tags or, where tags are disabled, the external id",
         "EKS User Guide: pod-id-assign-target-role",
         TAKE,
     ),
@@ -70,7 +72,7 @@ RULES = (
     ),
     Rule(
         "pod-identity-session",
-        "A session is called eks-CLUSTER-POD-UUID, with ten characters of each name, and lasts 6 hours, or 59 minutes "
+        "A session is named eks-CLUSTER-POD-UUID, with ten characters of each name, and lasts 6 hours, or 59 minutes "
         "with a target role",
         "CloudTrail event in aws-samples/amazon-eks-security-immersion-day; EKS User Guide: pod-id-assign-target-role",
         TAKE,

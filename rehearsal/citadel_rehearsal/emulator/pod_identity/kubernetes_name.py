@@ -1,4 +1,4 @@
-"""Names as the API server takes them.
+"""Validates names as the API server does.
 
 https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names
 """
@@ -11,8 +11,8 @@ _SUBDOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 
 
 def fault(kind: str, name: str) -> str | None:
-    """Why `name` cannot be the name of a `kind`, in one sentence; None when it can."""
+    """One sentence why `name` is not a valid name of a `kind`, or None when it is."""
     if len(name) <= LONGEST and _SUBDOMAIN.fullmatch(name):
         return None
     rule = f"a name has up to {LONGEST} lower-case letters, digits, hyphens and dots, a letter or digit at both ends"
-    return f'"{name}" is no name of a {kind}: {rule}; rename it.'
+    return f'"{name}" is not a valid name of a {kind}: {rule}; rename it.'

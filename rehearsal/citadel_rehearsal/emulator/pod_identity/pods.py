@@ -1,6 +1,6 @@
-"""Pods of the embedded AWS: a name, a uid and a token, where a real cluster would start one.
+"""Pods of the embedded AWS: a name, a uid and a token, without a running container.
 
-What a cluster's program made in Kubernetes is told by the parent process; only namespaces matter here.
+The parent process sends the namespaces of each cluster; other Kubernetes objects are not needed here.
 """
 
 import ipaddress
@@ -19,13 +19,13 @@ from citadel_rehearsal.emulator.pod_identity import service_account_token as tok
 from citadel_rehearsal.emulator.pod_identity.agent import absence
 from citadel_rehearsal.emulator.pod_identity.service_account_token import PodFacts
 
-# Of a cluster's record. A namespace that nobody made is refused only where the program has made objects at all.
+# A key of a cluster's record. Missing namespaces are refused only if the program has created any Kubernetes object.
 NAMESPACES = "_namespaces"
-ALPHABET = "bcdfghjklmnpqrstvwxz2456789"  # of the last part of a pod's name: k8s.io/apimachinery util/rand
+ALPHABET = "bcdfghjklmnpqrstvwxz2456789"  # for the suffix of a pod's name: k8s.io/apimachinery util/rand
 
 
 class NoPod(Exception):
-    """One sentence: why no such pod would run, or would get no credentials."""
+    """A pod cannot run or get credentials. The message is one sentence with the reason."""
 
 
 def make_pod(document: dict[str, Any]) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def _cluster(place: tuple[str, str, str]) -> dict[str, Any]:
     except Refusal:
         known = ", ".join(f"{one['cluster']} ({one['region']}, {one['account']})" for one in clusters())
         raise NoPod(
-            f"There is no cluster {place[2]} in {place[1]} of account {place[0]}: there is {known or 'none at all'}."
+            f"There is no cluster {place[2]} in {place[1]} of account {place[0]}. The clusters are: {known or 'none'}."
         ) from None
 
 
@@ -74,16 +74,16 @@ def _check_name(kind: str, name: str) -> None:
 
 
 def _new_name(service_account: str) -> str:
-    """As the API server makes one from `generateName`, which it cuts."""
+    """A name as the API server generates it from `generateName`, which it truncates."""
     return f"{service_account[:57].rstrip('.-')}-{_random(5)}"
 
 
 def _node(cluster: dict[str, Any]) -> str | None:
-    """The first node that the first node group would have, by its address."""
+    """The name of the first node of the first node group, derived from its address."""
     for group in store.node_groups(cluster["name"]):
         subnet = store.subnet(group["subnets"][0])
         if group["status"] in {"ACTIVE", "UPDATING"} and subnet:
-            address = ipaddress.IPv4Network(subnet["CidrBlock"])[4]  # AWS keeps the first four
+            address = ipaddress.IPv4Network(subnet["CidrBlock"])[4]  # AWS reserves the first four addresses
             region = cluster["arn"].split(":")[3]
             return f"ip-{str(address).replace('.', '-')}.{region}.compute.internal"
     return None
@@ -94,14 +94,14 @@ def _random(length: int) -> str:
 
 
 def clusters() -> list[dict[str, str]]:
-    """Every cluster of every account and region."""
+    """All clusters of all accounts and regions."""
     return [
         {"account": account, "region": region, "cluster": name} for account, region, name in sorted(eks._clusters._data)
     ]
 
 
 def keep_namespaces(document: dict[str, Any]) -> dict[str, Any]:
-    """`{account, region, cluster, namespaces}`: what stands in the cluster now. One that is gone is nobody's."""
+    """`{account, region, cluster, namespaces}`: set the namespaces of a cluster. A deleted cluster is ignored."""
     record = eks._clusters.get_scoped(document["account"], document["region"], document["cluster"])
     if record is not None:
         record[NAMESPACES] = document["namespaces"]

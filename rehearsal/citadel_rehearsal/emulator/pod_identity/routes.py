@@ -1,4 +1,4 @@
-"""The project's own routes for pods, and one listener on 127.0.0.1 for the Pod Identity agents of each cluster."""
+"""The rehearsal's own routes for pods, and a listener on 127.0.0.1 for the Pod Identity agents of each cluster."""
 
 import asyncio
 import socket
@@ -18,17 +18,17 @@ _LISTENERS: dict[
 
 
 async def clusters(_: Document) -> Reply:
-    """Every cluster, of every account and region."""
+    """All clusters of all accounts and regions."""
     return 200, {"clusters": pods.clusters()}
 
 
 async def namespaces(document: Document) -> Reply:
-    """What stands in a cluster now."""
+    """Set the namespaces of a cluster."""
     return 200, pods.keep_namespaces(document)
 
 
 async def new(document: Document) -> Reply:
-    """A pod, and the address of its agent."""
+    """Create a pod, and return it with the address of its agent."""
     try:
         pod = pods.make_pod(document)
     except pods.NoPod as refused:
@@ -38,7 +38,7 @@ async def new(document: Document) -> Reply:
 
 
 def _listener(issuer: str, agent: Agent) -> str:
-    """A real agent listens on 169.254.170.23:80; SDKs take a loopback address, too."""
+    """The agent's URL on 127.0.0.1, which SDKs also accept; a real agent listens on 169.254.170.23:80."""
     if issuer not in _LISTENERS:
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         listener.bind((HOST, 0))
@@ -71,6 +71,6 @@ async def _serve(agent: Agent, scope: Any, send: Any) -> None:
 
 
 async def _refuse(send: Any, status: int, line: str) -> None:
-    """As Go's http.Error."""
+    """Answer as Go's http.Error does."""
     headers = {"content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff"}
     await reply(send, status, f"{line}\n".encode(), headers)

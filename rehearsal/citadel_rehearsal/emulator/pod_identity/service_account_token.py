@@ -1,8 +1,8 @@
-"""Service account tokens as Kubernetes projects them into a pod for EKS Pod Identity: JWTs of 24 hours.
+"""Service account tokens as Kubernetes projects them into a pod for EKS Pod Identity: JWTs valid for 24 hours.
 
 Claims: https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/ ; audience and life:
-https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html. Kubernetes signs with RSA, so that others
-can verify. Here one process signs and verifies, with a secret key for each cluster, so HMAC does.
+https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html. Kubernetes signs with RSA, so that other
+processes can verify. Here one process signs and verifies, so HMAC with a secret key for each cluster suffices.
 """
 
 import base64
@@ -21,12 +21,12 @@ from citadel_rehearsal.emulator.eks.call import Refusal
 AUDIENCE = "pods.eks.amazonaws.com"
 LIFE_SECONDS = 24 * 3600
 
-_KEYS: dict[str, bytes] = {}  # issuer -> its key; an issuer belongs to one cluster, also after a namesake was made
+_KEYS: dict[str, bytes] = {}  # issuer -> its key; a new cluster with the same name has another issuer
 
 
 @dataclass(frozen=True)
 class PodFacts:
-    """What the token says about a pod. `node` is None where the cluster's nodes are not known."""
+    """The pod's data in a token. `node` is None if the cluster's nodes are not known."""
 
     namespace: str
     service_account: str
@@ -38,7 +38,7 @@ class PodFacts:
 def issue(
     issuer: str, pod: PodFacts, now: float, audience: str = AUDIENCE, life_seconds: int = LIFE_SECONDS
 ) -> str:  # fmt: skip
-    """The token of one pod; `now` in seconds since 1970."""
+    """The token of one pod. `now` is in seconds since 1970."""
     start = int(now)
     claims: dict[str, Any] = {
         "aud": [audience],
@@ -63,17 +63,17 @@ def _bound_to(issuer: str, pod: PodFacts) -> dict[str, Any]:
 
 
 def _uid(*parts: str) -> str:
-    """Of an object that outlives the pod: the same for each of its tokens."""
+    """The uid of an object that outlives the pod: the same in all tokens."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, "/".join(parts)))
 
 
 def verify(token: str, issuer: str, now: float) -> Mapping[str, Any]:
-    """The claims of a token of this cluster. Raises `Refusal` as EKS Auth does."""
+    """The claims of a token of this cluster. Errors: `Refusal` with the error of EKS Auth."""
     signed, _, signature = token.rpartition(".")
     try:
         given, claims = decode(signature), json.loads(decode(signed.partition(".")[2]))
     except ValueError:
-        raise _invalid("it is no JWT") from None
+        raise _invalid("it is not a JWT") from None
     if not isinstance(claims, dict) or claims.get("iss") != issuer:
         raise _invalid("the cluster did not issue it")
     if not hmac.compare_digest(given, _signature(issuer, signed)):
@@ -90,7 +90,7 @@ def _invalid(why: str) -> Refusal:
 
 
 def _expired(now: float, expiry: float) -> Refusal:
-    """EKS Auth's own sentence, as botocore issue 3117 shows it."""
+    """EKS Auth's message, from botocore issue 3117."""
     current = datetime.fromtimestamp(now, UTC).isoformat().replace("+00:00", "Z")
     end = datetime.fromtimestamp(expiry, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return Refusal(
@@ -101,7 +101,7 @@ def _expired(now: float, expiry: float) -> Refusal:
 
 
 def decode(part: str) -> bytes:
-    """One part of a JWT. Raises ValueError."""
+    """One decoded part of a JWT. Errors: ValueError."""
     return base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)
 
 

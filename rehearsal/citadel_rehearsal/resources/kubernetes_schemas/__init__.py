@@ -2,7 +2,7 @@
 
 Source: the OpenAPI definitions of Kubernetes (https://github.com/kubernetes/kubernetes, api/openapi-spec), licensed
 under the Apache License 2.0, as the package kubernetes-validate (https://github.com/willthames/kubernetes-validate,
-same license) turned them into JSON Schema: its strict ones, in which an object has no field but its own. Changed here:
+same license) turned them into JSON Schema: the strict schemas, which refuse unknown fields. Changes made here:
 descriptions are left out, and kinds and definitions of one version are one file. `make schemas` writes them again.
 """
 
@@ -21,11 +21,11 @@ ENDING = ".json.gz"
 
 
 class NoSuchKind(Exception):
-    """The version of Kubernetes has no such kind of its own."""
+    """This version of Kubernetes has no built-in kind of this name."""
 
 
 def mistake(document: Mapping[str, Any], kubernetes_version: str) -> "ValidationError | None":
-    """The first mistake in the order of the schema, if the object has one.
+    """The first validation error in the order of the schema, or None for a valid object.
 
     Errors: `NoSuchKind`.
     """
@@ -34,7 +34,7 @@ def mistake(document: Mapping[str, Any], kubernetes_version: str) -> "Validation
 
 
 def schema_version(kubernetes_version: str) -> str:
-    """The newest version that has schemas and is not newer; the oldest, where all are."""
+    """The newest version with schemas that is not newer than the given one; the oldest if all are newer."""
     known = sorted(versions(), key=_in_order)
     not_newer = [one for one in known if _in_order(one) <= _in_order(kubernetes_version)]
     return not_newer[-1] if not_newer else known[0]
@@ -42,7 +42,7 @@ def schema_version(kubernetes_version: str) -> str:
 
 @cache
 def versions() -> frozenset[str]:
-    """Those that have schemas."""
+    """The Kubernetes versions that have schemas."""
     names = [file.name for file in resources.files(__name__).iterdir()]
     return frozenset(name.removesuffix(ENDING) for name in names if name.endswith(ENDING))
 
@@ -56,12 +56,12 @@ def _validator(version: str, kind: str) -> "Validator":
     kinds, whole = _loaded(version)
     if kind not in kinds:
         raise NoSuchKind(kind)
-    return whole.evolve(schema=kinds[kind])  # its references are still to the whole
+    return whole.evolve(schema=kinds[kind])  # its references still resolve in the whole file
 
 
 @cache
 def _loaded(version: str) -> tuple[Mapping[str, Any], "Validator"]:
-    """Schemas by kind, and what resolves their references; imports jsonschema late, which takes a moment."""
+    """Schemas by kind, and a validator that resolves their references. jsonschema is imported late, as that is slow."""
     from jsonschema import Draft202012Validator
 
     text = gzip.decompress(resources.files(__name__).joinpath(version + ENDING).read_bytes())

@@ -82,7 +82,7 @@ def test_one_that_is_still_starting_ends_with_its_lifeline_and_leaves_no_folder(
         (broken / name).write_text("#!/bin/sh\nexec sleep 100\n")
     lifeline, end = os.pipe()
     threading.Timer(0.5, os.close, [end]).start()
-    with pytest.raises(RehearsalFailure, match="nobody waits for it"):
+    with pytest.raises(RehearsalFailure, match="the process that started it has ended"):
         ApiServer(broken, lifeline)
     os.close(lifeline)
     assert list(temporary.iterdir()) == []

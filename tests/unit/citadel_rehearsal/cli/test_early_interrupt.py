@@ -34,7 +34,7 @@ atexit.register(linger)
 from eks_citadel.cli import main
 main()
 """
-REHEARSAL = "Interrupted; the embedded AWS is gone, and with it what it held."
+REHEARSAL = "Interrupted; the embedded AWS and all its resources are gone."
 POD = ("pod", "run", "--cluster", "shop", "--", "true")
 
 

@@ -110,7 +110,7 @@ def test_it_ends_within_two_seconds_and_leaves_no_child(place: str, number: sign
         seconds, printed = interrupted(process, number)
     assert process.returncode == 130
     assert seconds < 2
-    assert "Interrupted; the embedded AWS is gone, and with it what it held." in printed
+    assert "Interrupted; the embedded AWS and all its resources are gone." in printed
     assert "Traceback" not in printed
 
 

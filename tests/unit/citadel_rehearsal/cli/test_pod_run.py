@@ -148,10 +148,14 @@ def test_what_makes_no_pod_is_one_sentence(terminal: Terminal) -> None:
         ((), "bluefish", "has no cluster bluefish: it has redfish (eu-west-1, account 111122223333)."),
         (("--region", "us-east-1"), "redfish", "has no cluster redfish in us-east-1: it has redfish"),
         (("--account", "444455556666"), "redfish", "has no cluster redfish of account 444455556666: it has redfish"),
-        (("--service-account", "Orders"), "redfish", '"Orders" is no name of a service account: a name has up to 253'),
-        (("--service-account", ""), "redfish", '"" is no name of a service account: a name has up to 253'),
-        (("--pod-name", "x" * 254), "redfish", f'"{"x" * 254}" is no name of a pod: a name has up to 253'),
-        (("--at", "http://127.0.0.1:9"), "redfish", "No embedded AWS is held at http://127.0.0.1:9: there is http"),
+        (
+            ("--service-account", "Orders"),
+            "redfish",
+            '"Orders" is not a valid name of a service account: a name has up to 253',
+        ),
+        (("--service-account", ""), "redfish", '"" is not a valid name of a service account: a name has up to 253'),
+        (("--pod-name", "x" * 254), "redfish", f'"{"x" * 254}" is not a valid name of a pod: a name has up to 253'),
+        (("--at", "http://127.0.0.1:9"), "redfish", "No embedded AWS is held at http://127.0.0.1:9. Held are: http"),
     ):
         done = terminal.pod_run(*words, "--", "true", cluster=cluster)
         assert (done.returncode, done.stdout) == (1, "")
@@ -244,7 +248,7 @@ def test_a_hold_says_how_to_run_pods_and_ends_with_Ctrl_C(tmp_path: Path) -> Non
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=20)
     assert (process.returncode, err) == (0, "")
-    assert "Interrupted; the embedded AWS is gone" in out
+    assert "Interrupted; the embedded AWS and all its resources are gone" in out
     assert gone([embedded], 0)
     assert (terminal.notes, list(terminal.temporary.iterdir())) == ([], [])
 
@@ -289,4 +293,4 @@ def test_what_was_refused_is_not_held(tmp_path: Path) -> None:
     assert terminal.notes == []
     both = citadel("rehearse", folder, "--hold", "--and-destroy", **terminal.variables)
     assert both.returncode == 2
-    assert "--hold keeps what --and-destroy takes away" in plain(both.stderr.replace("│", " "))
+    assert "--hold keeps the resources that --and-destroy deletes" in plain(both.stderr.replace("│", " "))

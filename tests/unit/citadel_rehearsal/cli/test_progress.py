@@ -53,7 +53,7 @@ def test_the_board_shows_what_is_under_way_and_how_much_more() -> None:
     plain = Console(file=io.StringIO(), width=60)
     plain.print(board)
     shown = text_of(plain)
-    assert "1 done, 10 under way" in shown
+    assert "1 done, 10 in progress" in shown
     assert "r1  Vpc" in shown
     assert "r9" not in shown
     assert "and 2 more" in shown
@@ -64,5 +64,5 @@ def test_the_live_board_leaves_nothing_behind() -> None:
     with progress(used) as tell:
         tell(event("started"))
     shown = text_of(used)
-    assert shown.index("under way") < shown.rindex("\x1b[?25h")  # the cursor is back
+    assert shown.index("in progress") < shown.rindex("\x1b[?25h")  # the cursor is back
     assert shown.endswith("\x1b[2K")  # and its line is cleared

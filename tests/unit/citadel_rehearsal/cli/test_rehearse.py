@@ -59,7 +59,9 @@ def test_a_refusal_exits_1_and_the_json_says_why(tmp_path: Path) -> None:
 def test_for_a_person_it_prints_the_same_in_words(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert rehearse_in_process(project(tmp_path, EIP), "--and-destroy") == 0
     text = plain(capfd.readouterr().out)
-    assert "Deployed as arn:aws:iam::111122223333:role/deployer (nobody is named; say who by --as)" in text
+    assert (
+        "Deployed as arn:aws:iam::111122223333:role/deployer (the program names no deployer; set one with --as)" in text
+    )
     assert "Created: 1 resources" in text
     assert "Destroyed: 1 resources" in text
     assert "Nothing is left." in text
@@ -92,12 +94,12 @@ def write(folder: Path, **files: str) -> Path:
         ({}, (), "has no Pulumi.yaml: name the directory of a Pulumi project."),
         ({"Pulumi": "- a"}, (), "Pulumi.yaml is not a map of keys."),
         ({"Pulumi": "a: b: c"}, (), "Pulumi.yaml is not YAML: "),
-        ({"Pulumi": "name: a\nruntime: python"}, (), "has the file of no stack: write "),
+        ({"Pulumi": "name: a\nruntime: python"}, (), "has no stack file: write "),
         ({"Pulumi": "runtime: python"}, (), "Pulumi.yaml has no name: write one, such as `name: shop`."),
         (
             {"Pulumi": "name: a\nruntime: python", "Pulumi_dev": "", "Pulumi_prod": ""},
             (),
-            "has the stacks dev, prod: name one by --stack.",
+            "has the stacks dev, prod: choose one with --stack.",
         ),
         (
             {"Pulumi": "name: a\nruntime: python"},
@@ -113,7 +115,7 @@ def write(folder: Path, **files: str) -> Path:
         (
             {"Pulumi": "name: a\nruntime: yaml", "Pulumi_dev": "config: {aws:region: eu-west-1}"},
             (),
-            "runtime 'yaml' is not known to the rehearsal, which runs python programs.",
+            "runtime 'yaml' is not supported: the rehearsal runs python programs only.",
         ),
         (
             {"Pulumi": "name: a\nruntime: python", "Pulumi_dev": "config: {a:password: {secure: v1:abc}}"},
@@ -185,8 +187,8 @@ def test_a_missing_ministack_is_one_sentence_with_the_way_out(tmp_path: Path) ->
     assert done.returncode == 1
     assert "MiniStack cannot be imported" in done.stdout
     assert (
-        "it comes with the rehearsal: `pip install -e path/to/eks-citadel -e path/to/eks-citadel/rehearsal`."
-        in done.stdout
+        "install it together with the rehearsal by "
+        "`pip install -e path/to/eks-citadel -e path/to/eks-citadel/rehearsal`." in done.stdout
     )
     assert (done.stdout + done.stderr).count("\n") == 1
 

@@ -99,7 +99,7 @@ def test_what_the_program_says_is_never_taken_for_markup() -> None:
     ("last", "words"),
     [
         ("look", "Refused in the first look:"),
-        ("preview", "Refused in the preview, before anything was made:"),
+        ("preview", "Refused in the preview, before any resource was created:"),
         ("up", "Refused in the update:"),
     ],
 )
@@ -118,7 +118,7 @@ def test_what_was_judged_ends_a_report_only_where_something_was_made(passes: lis
 
 def test_an_error_of_the_program_is_no_refusal_and_needs_no_deployer() -> None:
     text = printed(report(passes=["look", "preview"], error="No.", trace="Traceback", deployer_arn="arn"))
-    assert "The program failed in the preview, before anything was made:" in text
+    assert "The program failed in the preview, before any resource was created:" in text
     assert "Deployed as" not in text
 
 
@@ -130,7 +130,7 @@ def test_a_refusal_is_one_line_however_narrow_the_terminal_is() -> None:
 
 def test_what_was_skipped_is_counted() -> None:
     made = report(passes=["look", "preview", "up"], failures=[Failure(URN, "Code", "no")], skipped={"a": "x", "b": "x"})
-    assert "2 resources that need them were not made." in plain(printed(made))
+    assert "2 resources that depend on them were not created." in plain(printed(made))
 
 
 def test_what_is_left_is_listed_in_one_order_whatever_was_deleted_first() -> None:
@@ -162,7 +162,7 @@ def test_json_and_text_say_the_same_of_success() -> None:
             "no API server runs. `make engine` and --engine pulumi give each cluster a real one.",
         ),
         ("pulumi", OWN_RULES, "no API server runs. `make engine` gives each cluster a real one."),
-        ("pulumi", "kube-apiserver v1.36.3", "judged by kube-apiserver v1.36.3, which runs for each cluster."),
+        ("pulumi", "kube-apiserver v1.36.3", "validated by kube-apiserver v1.36.3, which runs for each cluster."),
     ],
 )
 def test_it_says_who_judged_the_kubernetes_objects(engine: str, judge: str, said: str) -> None:

@@ -75,7 +75,7 @@ def test_pod_identity_token_of_another_cluster_audience_or_hour_is_refused(
         (new_pod(aws, red, account, audience="sts.amazonaws.com")["token"], "its audience is sts.amazonaws.com, not"),
         (f"{head}.{forged}.{signature}", "its signature is not the cluster's"),
         (f"{head}.{body}.{signature[:-4]}AAAA", "its signature is not the cluster's"),
-        ("a.b.c", "it is no JWT"),
+        ("a.b.c", "it is not a JWT"),
     ):
         code, message = refused_as_modelled(auth, clusterName=red, token=token)
         assert (code, why in message) == ("InvalidTokenException", True), message

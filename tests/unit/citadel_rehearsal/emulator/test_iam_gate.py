@@ -126,7 +126,7 @@ def test_what_cannot_be_judged_is_refused_by_name(
 ) -> None:
     code, message = refusal(getattr(pods.client(pods.role(allow("*")), service), operation), **request_)
     assert code in ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
-    assert "because the rehearsal does not judge" in message
+    assert "because the rehearsal does not evaluate" in message
 
 
 def test_an_unknown_operator_refuses_everything(pods: Pods) -> None:

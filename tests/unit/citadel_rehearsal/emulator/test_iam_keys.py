@@ -101,7 +101,7 @@ def test_at_creation_the_tags_of_the_request_stand_as_the_secrets(pods: Pods) ->
     assert refusal(secrets.tag_resource, SecretId="bluefish", Tags=own)[0] == "AccessDeniedException"
     assert refusal(secrets.tag_resource, SecretId="mine", Tags=own)[0] == "accepted"
     twice = refusal(secrets.tag_resource, SecretId="mine", Tags=[*own, {"Key": CLUSTER_TAG, "Value": "bluefish"}])
-    assert twice[0] == "AccessDeniedException" and "given twice" in twice[1]
+    assert twice[0] == "AccessDeniedException" and "repeated" in twice[1]
 
 
 ROWS = [

@@ -80,5 +80,5 @@ def test_a_name_that_one_takes_the_other_takes_too(name: str) -> None:
 def test_the_sentence_about_a_name_is_the_library_s(name: str) -> None:
     with pytest.raises(Unfit) as raised:
         subdomain(name)
-    said = f'"{name}" is no name of a pod: {raised.value.rule}; {raised.value.way_out}.'
+    said = f'"{name}" is not a valid name of a pod: {raised.value.rule}; {raised.value.way_out}.'
     assert kubernetes_name.fault("pod", name) == said

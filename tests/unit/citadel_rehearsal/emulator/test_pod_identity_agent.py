@@ -75,7 +75,7 @@ def test_pod_identity_agent_must_be_ACTIVE(aws: EmbeddedAws, world: World) -> No
     world.eks.delete_addon(clusterName=name, addonName=AGENT)
     world.wait("addon_deleted", clusterName=name, addonName=AGENT)
     status, text, _ = credentials(pod["credentials_url"], pod["token"])
-    assert (status, "is not installed, and must be ACTIVE" in text) == (503, True)
+    assert (status, "is not installed, but must be ACTIVE" in text) == (503, True)
 
 
 def test_pod_identity_cache_keeps_what_a_running_pod_has(aws: EmbeddedAws, world: World, red: str) -> None:

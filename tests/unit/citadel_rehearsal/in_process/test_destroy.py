@@ -62,7 +62,7 @@ def test_a_component_stands_for_its_custom_descendants_and_a_cycle_is_named():
     deletions = graph.in_order(graph.deleted_after)
     assert [urn for urn in deletions if urn in graph.needs] == ["user", "b", "a"]
     assert deletions.index("a") < deletions.index("part") < deletions.index("team")
-    with pytest.raises(Cycle, match="wait for each other: x, y"):
+    with pytest.raises(Cycle, match="depend on each other: x, y"):
         graph.in_order({"x": {"y"}, "y": {"x"}, "z": set()})
 
 

@@ -86,9 +86,9 @@ aws.iam.User("late", name="late", opts=pulumi.ResourceOptions(depends_on=[entry]
     assert not outcome.error
     skipped = {urn.rsplit("::", 1)[1]: reason for urn, reason in outcome.monitor.skipped.items()}
     assert skipped == {
-        "me": "aws:eks/cluster:Cluster blue was not made",
-        "mine": "aws:eks/accessEntry:AccessEntry me was not made",
-        "late": "aws:eks/accessEntry:AccessEntry me was not made",
+        "me": "aws:eks/cluster:Cluster blue was not created",
+        "mine": "aws:eks/accessEntry:AccessEntry me was not created",
+        "late": "aws:eks/accessEntry:AccessEntry me was not created",
     }
     assert [one["UserName"] for one in stage.client("iam").list_users()["Users"]] == ["other"]
     assert {event.name for event in stage.events if event.kind == "skipped"} == set(skipped)

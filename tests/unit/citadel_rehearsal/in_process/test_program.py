@@ -62,8 +62,8 @@ def test_load_reads_main_defaults_and_structured_values(tmp_path):
     ("project", "stack", "said"),
     [
         (None, "", "has no Pulumi.yaml"),
-        ("name: a\nruntime: yaml\n", "config: {aws:region: x}", "runtime 'yaml' is not known to the rehearsal"),
-        ("name: a\nruntime: nodejs\n", "config: {aws:region: x}", "runtime 'nodejs' is not known"),
+        ("name: a\nruntime: yaml\n", "config: {aws:region: x}", "runtime 'yaml' is not supported"),
+        ("name: a\nruntime: nodejs\n", "config: {aws:region: x}", "runtime 'nodejs' is not supported"),
         ("name: a\nruntime: python\n", "", "has no region: write `aws:region: REGION`"),
         ("name: a\nruntime: python\n", "config: {a:k: {secure: v1:x}}", "a:k is encrypted"),
         ("name: a\nruntime: python\n", "config: {a:k: {in: [{secure: v1:x}]}}", "has no passphrase"),
@@ -74,8 +74,8 @@ def test_load_reads_main_defaults_and_structured_values(tmp_path):
         ("runtime: python\n", "", "Pulumi.yaml has no name"),
         ("name: a\nruntime: python\nconfig: 5\n", "", "Pulumi.yaml: config is not a map of keys"),
         ("name: a\nruntime: python\n", "config: [1]", "Pulumi.dev.yaml: config is not a map of keys"),
-        ("name: a\nruntime: python\n", "config: {a:k: 1, a:k: 2}", "the key 'a:k' is there twice"),
-        ("name: a\nruntime: python\n", "config: {a:k: 2026-01-01T10:00:00Z}", "a time of day is read in another way"),
+        ("name: a\nruntime: python\n", "config: {a:k: 1, a:k: 2}", "the key 'a:k' is repeated"),
+        ("name: a\nruntime: python\n", "config: {a:k: 2026-01-01T10:00:00Z}", "Pulumi reads a time of day differently"),
         ("name: a\nruntime: python\n", b"\xff\xfe", "Pulumi.dev.yaml cannot be read: "),
     ],
 )
@@ -137,10 +137,10 @@ def test_the_program_sees_configuration_names_and_its_own_modules_afresh(stage):
             "IndexError: list index out of range (stacks/__main__.py:3)",
             True,
         ),
-        ("import sys; sys.exit(3)", "The program ended itself with exit code 3.", False),
+        ("import sys; sys.exit(3)", "The program exited with code 3.", False),
         (
             "import sys; aws.iam.User('u', name='u').arn.apply(lambda arn: sys.exit(0))",
-            "The program ended itself with exit code 0 while it was still to be read.",
+            "The program exited with code 0 before all of its resources were registered.",
             False,
         ),
         (

@@ -43,10 +43,12 @@ def test_it_is_found_while_it_is_held_and_not_after(aws: EmbeddedAws, folder: Pa
 
 def test_two_need_a_name_and_a_wrong_name_lists_them(aws: EmbeddedAws) -> None:
     with EmbeddedAws() as other, held(note(aws)), held(note(other, program="/stall")):
-        with pytest.raises(RehearsalFailure, match=r"More than one .*\(/shop, stack dev\).* name one by --at URL"):
+        with pytest.raises(RehearsalFailure, match=r"More than one .*\(/shop, stack dev\).* choose one with --at URL"):
             choose(None)
         assert choose(other.url).program == "/stall"
-        with pytest.raises(RehearsalFailure, match=r"No embedded AWS is held at http://127.0.0.1:9: there is .*/stall"):
+        with pytest.raises(
+            RehearsalFailure, match=r"No embedded AWS is held at http://127.0.0.1:9. Held are: .*/stall"
+        ):
             choose("http://127.0.0.1:9")
 
 
@@ -78,7 +80,7 @@ def test_a_folder_that_others_can_use_is_refused(kind: str, folder: Path, tmp_pa
         folder.symlink_to(tmp_path / "elsewhere")
     else:
         folder.touch(mode=0o600)
-    with pytest.raises(RehearsalFailure, match="is not a folder that you alone can read: remove it"):
+    with pytest.raises(RehearsalFailure, match="is not a folder that only you can read: remove it"):
         runtime_folder()
 
 

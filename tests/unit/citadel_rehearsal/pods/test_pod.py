@@ -147,7 +147,9 @@ def test_a_cluster_is_found_by_name_and_by_region_where_two_have_it(aws: Embedde
     for region, owner in (("eu-west-3", "555566667777"), ("eu-north-1", "666677778888")):
         world = World(aws, region, owner)
         world.addon(world.cluster(name="twin"), AGENT)
-    with pytest.raises(RehearsalFailure, match=r"more than one cluster twin: twin \(eu-west-3, account 5555.*say its"):
+    with pytest.raises(
+        RehearsalFailure, match=r"more than one cluster twin: twin \(eu-west-3, account 5555.*give its region"
+    ):
         Pod(aws, cluster="twin")
     assert Pod(aws, cluster="twin", region="eu-west-3").region == "eu-west-3"
     with pytest.raises(RehearsalFailure, match=r"no cluster twin in us-east-1: it has .*twin \(eu-west-3"):
@@ -159,7 +161,7 @@ def test_a_cluster_is_found_by_name_and_by_region_where_two_have_it(aws: Embedde
 @pytest.mark.parametrize("url", ["https://127.0.0.1:80", "http://example.com:80", "http://127.0.0.1", "nonsense"])
 def test_only_an_embedded_AWS_is_asked(url: str) -> None:
     elsewhere = HeldAws(url, "key", os.getpid(), "/shop", "dev")
-    with pytest.raises(RehearsalFailure, match="is no embedded AWS: write http://127.0.0.1:PORT"):
+    with pytest.raises(RehearsalFailure, match="is not the URL of an embedded AWS: write http://127.0.0.1:PORT"):
         Pod(elsewhere, cluster="red")
 
 

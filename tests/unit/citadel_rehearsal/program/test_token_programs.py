@@ -87,12 +87,15 @@ def test_nobody_else_on_the_machine_reads_them(programs: Path) -> None:
     ("arguments", "said"),
     [
         ((), "aws eks get-token: --cluster-name is missing."),
-        (("--cluster-name", 'a"b'), "aws eks get-token: no name, region or ARN has such characters."),
+        (("--cluster-name", 'a"b'), "aws eks get-token: a name, region or ARN has a forbidden character."),
         (
             ("--cluster-name", "a", "--role-arn", "a\nb"),
-            "aws eks get-token: no name, region or ARN has such characters.",
+            "aws eks get-token: a name, region or ARN has a forbidden character.",
         ),
-        (("--cluster-name", "a", "--region", "é"), "aws eks get-token: no name, region or ARN has such characters."),
+        (
+            ("--cluster-name", "a", "--region", "é"),
+            "aws eks get-token: a name, region or ARN has a forbidden character.",
+        ),
     ],
 )
 def test_what_no_token_can_be_made_of_is_told_in_a_sentence(
@@ -120,11 +123,11 @@ def test_anything_else_is_for_the_next_program_of_the_name(
     [
         (
             ("aws", "s3", "ls"),
-            "In a rehearsal aws knows `aws eks get-token` alone, and there is no other aws on PATH.",
+            "In a rehearsal aws answers only `aws eks get-token`, and there is no other aws on PATH.",
         ),
         (
             ("citadel", "rehearse", "--stack", "token", "."),
-            "In a rehearsal citadel knows `citadel token` alone, and there is no other citadel on PATH.",
+            "In a rehearsal citadel answers only `citadel token`, and there is no other citadel on PATH.",
         ),
     ],
 )

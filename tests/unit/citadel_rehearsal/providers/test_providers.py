@@ -222,7 +222,7 @@ def test_a_provider_makes_things_where_and_as_whom_it_is_told(
 def test_a_provider_without_its_cluster_refuses_when_it_is_used(environment: dict[str, str], tmp_path: Path) -> None:
     with Provider(tmp_path, "kubernetes", environment) as provider:
         provider.configure()
-        with pytest.raises(Refused, match="without kubeconfig would use this machine's own"):
+        with pytest.raises(Refused, match="without kubeconfig would use this machine's kubeconfig"):
             provider.check(NAMESPACE, {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}})
 
 

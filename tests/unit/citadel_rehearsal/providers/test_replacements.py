@@ -93,8 +93,8 @@ def test_what_changes_in_place_and_is_not_built_is_refused_by_name() -> None:
     with pytest.raises(NotKnown) as refused:
         change(row, {"kmsKeyId": "one"}, {"kmsKeyId": "two"})
     assert str(refused.value) == (
-        "aws:cloudwatch/logGroup:LogGroup: kmsKeyId changes in place on AWS, which the rehearsal cannot do yet;"
-        " leave it as it was here."
+        "aws:cloudwatch/logGroup:LogGroup: kmsKeyId changes in place on AWS, which the rehearsal does not support yet;"
+        " do not change it in the rehearsal."
     )
 
 
@@ -110,8 +110,8 @@ def test_what_nobody_says_how_to_take_away_is_refused(token: str, old: dict[str,
     with pytest.raises(NotKnown) as refused:
         change(find_resource(token), old, {})
     assert str(refused.value) == (
-        f"{token}: AWS does not say what becomes of {gone} when it is given no more, so the rehearsal does not guess;"
-        " leave it as it was here."
+        f"{token}: AWS does not document what happens when {gone} is removed, so the rehearsal does not guess;"
+        " do not change it in the rehearsal."
     )
 
 
@@ -164,5 +164,5 @@ def test_a_change_of_an_object(old: dict[str, Any], new: dict[str, Any], replace
 
 def test_a_spec_of_which_only_parts_can_change_is_refused_by_name() -> None:
     row = find_resource("kubernetes:batch/v1:Job")
-    with pytest.raises(NotKnown, match="which parts of its spec can change"):
+    with pytest.raises(NotKnown, match="which fields of its spec can change"):
         change(row, {"kind": "Job", "spec": {"a": 1}}, {"kind": "Job", "spec": {"a": 2}})

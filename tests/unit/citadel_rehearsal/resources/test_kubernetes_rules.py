@@ -42,7 +42,7 @@ def test_the_version_of_the_cluster_decides_which_kinds_exist(store):
 
 def test_a_custom_resource_needs_its_definition(store):
     widget = {"apiVersion": "acme.io/v1", "kind": "Widget", "metadata": {"name": "a", "namespace": "default"}}
-    with pytest.raises(RuleBroken, match="nothing in the cluster defines it"):
+    with pytest.raises(RuleBroken, match="no definition in the cluster adds it"):
         judge(widget, store)
 
     store.create(

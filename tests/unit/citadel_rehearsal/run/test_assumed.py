@@ -24,7 +24,7 @@ def aws() -> Iterator[EmbeddedAws]:
 @pytest.mark.parametrize(
     ("named", "chosen", "expected"),
     [
-        (Named(), None, (f"{ROLE}/deployer", "nobody is named; say who by --as")),
+        (Named(), None, (f"{ROLE}/deployer", "the program names no deployer; set one with --as")),
         (Named(admins=[ME, f"{ROLE}/you"]), None, (ME, "the first cluster admin")),
         (Named(deployers=[f"{ROLE}/ci"], admins=[ME]), None, (f"{ROLE}/ci", "deployer_role_arn")),
         (Named(deployers=[f"{ROLE}/ci"], admins=[ME]), f"{ROLE}/x", (f"{ROLE}/x", "--as")),
@@ -65,7 +65,7 @@ def test_E3_a_role_calls_by_a_session_without_its_path_and_a_user_as_it_is(princ
                 "for all of its principals; name the roles."
             ),
         ),
-        (ME, "cn-north-1", f'--as is "{ME}": cn-north-1 is of another partition; write an ARN of aws-cn.'),
+        (ME, "cn-north-1", f'--as is "{ME}": cn-north-1 is in another partition; write an ARN of aws-cn.'),
     ],
 )
 def test_nobody_else_can_be_chosen(arn: str, region: str, sentence: str) -> None:
@@ -178,6 +178,6 @@ def test_A1_an_ARN_of_another_partition_is_one_sentence_with_the_ARN_as_it_was_w
     with pytest.raises(RehearsalFailure) as refused:
         assume(aws, Named(arns={written}), f"arn:{here}:iam::{ACCOUNT}:role/me", region)
     assert str(refused.value).endswith(
-        f"{written} is no role of account {ACCOUNT} in this region's partition;"
+        f"{written} is not the ARN of a role of account {ACCOUNT} in this region's partition;"
         f" write one that begins with arn:{here}:iam::{ACCOUNT}:role/."
     )

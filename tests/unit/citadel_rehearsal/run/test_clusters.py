@@ -160,7 +160,7 @@ def test_a_picture_that_cannot_be_made_is_said_and_fails_nothing(name: str, repo
     assert report.created["kubernetes:core/v1:Namespace"] == 12
     assert report.pictures == []
     (said,) = [log.message for log in report.logs if log.severity == "warning"]
-    assert said.startswith("many has no answers here: network policy default/odd")
+    assert said.startswith("many cannot be read back: network policy default/odd")
 
 
 @pytest.mark.parametrize("name", list(REGIONS))

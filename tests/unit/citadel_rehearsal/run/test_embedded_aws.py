@@ -205,12 +205,12 @@ def test_what_the_program_names_by_arn_can_be_assumed(aws: EmbeddedAws) -> None:
 @pytest.mark.parametrize(
     ("kind", "properties", "words"),
     [
-        ("bucket", {}, "choose among"),
+        ("bucket", {}, "choose one of"),
         ("vpc", {"id": "vpc-1"}, "cidr"),
         ("subnet", {"id": "subnet-1", "vpc_id": "vpc-none", "zone": "a"}, "assume the VPC first"),
-        ("role", {"arn": "arn:aws:iam::999999999999:role/x"}, "no role of account"),
-        ("role", {"arn": "arn:aws-cn:iam::111122223333:role/x"}, "no role of account"),
-        ("kms_key", {"arn": KEY.replace("eu-west-1", "eu-west-2")}, "no KMS key"),
+        ("role", {"arn": "arn:aws:iam::999999999999:role/x"}, "is not the ARN of a role of account"),
+        ("role", {"arn": "arn:aws-cn:iam::111122223333:role/x"}, "is not the ARN of a role of account"),
+        ("kms_key", {"arn": KEY.replace("eu-west-1", "eu-west-2")}, "is not the ARN of a KMS key"),
     ],
 )
 def test_what_cannot_be_assumed_is_told(kind: str, properties: dict[str, str], words: str, aws: EmbeddedAws) -> None:

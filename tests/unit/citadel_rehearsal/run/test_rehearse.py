@@ -243,7 +243,7 @@ def test_an_unknown_resource_is_refused_by_its_type_before_anything_is_made(rehe
         ("import no_such_module", ["look", "preview"], "ModuleNotFoundError: No module named 'no_such_module'"),
         ("def (:", ["look", "preview"], "SyntaxError: invalid syntax"),
         ("raise pulumi.RunError('zones: too few')", ["look"], "zones: too few"),
-        ("import sys; sys.exit(3)", ["look"], "The program ended itself with exit code 3."),
+        ("import sys; sys.exit(3)", ["look"], "The program exited with code 3."),
         (
             "aws.ec2.Eip('e', tags={'a': aws.ec2.Eip('f').id.apply(lambda found: found / 2)})",
             ["look", "preview", "up"],
@@ -290,7 +290,7 @@ def test_what_AWS_refuses_is_told_by_URN_code_and_line_and_the_rest_is_made_and_
         ),
         "role-again": ("EntityAlreadyExists", "CreateRole: Role with name twice already exists."),
     }
-    assert list(report.skipped.values()) == ["aws:ec2/subnet:Subnet again was not made"]
+    assert list(report.skipped.values()) == ["aws:ec2/subnet:Subnet again was not created"]
     assert report.destroyed is not None
     assert report.destroyed.left == {}
     assert len(report.destroyed.deleted) == 3
@@ -299,7 +299,7 @@ def test_what_AWS_refuses_is_told_by_URN_code_and_line_and_the_rest_is_made_and_
 def test_a_stack_that_was_not_rehearsed_is_named(rehearsed: Rehearse) -> None:
     report = rehearsed('pulumi.export("x", pulumi.StackReference("org/network/dev").get_output("vpc_id"))')
     assert report.passes == ["look", "preview"]
-    assert "the stack org/network/dev was not rehearsed before this one" in report.failures[0].message
+    assert "the stack org/network/dev was not rehearsed before this stack" in report.failures[0].message
 
 
 @pytest.mark.parametrize("region", ["mars-1", '""', "EU-WEST-1"])

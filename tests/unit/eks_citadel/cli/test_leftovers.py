@@ -78,5 +78,5 @@ def test_A4_a_rehearsed_destroy_names_what_workloads_left(
     left, other = volume_of(aws, "small"), volume_of(aws, "small-green")
     assert rehearse_in_process(project(tmp_path, cluster_program()), "--and-destroy") == 0
     text = plain(capfd.readouterr().out)
-    assert f"volume {left} was made by a workload of small, so no destroy knows it" in text
+    assert f"volume {left} was created by a workload of small, so destroy does not delete it" in text
     assert other not in text

@@ -12,7 +12,7 @@ PAGE = Path(__file__).parents[4] / "docs" / "guide" / "workload-role.md"
 
 def rows() -> dict[tuple[str, str], tuple[str, ...]]:
     """List and word to the cells after them, of the table of actions."""
-    table = PAGE.read_text().partition("## What each word gives")[2].partition("\n## ")[0]
+    table = PAGE.read_text().partition("## What each value of `allow` permits")[2].partition("\n## ")[0]
     cells = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| `")]
     return {(found[0].strip("`"), found[1].strip("`")): tuple(found[2:]) for found in cells}
 
