@@ -1,4 +1,4 @@
-"""Rules that hold for a single input, as AWS's service models and AWS's provider have them; input_rules.json is the data.
+"""Rules for single inputs, from AWS's service models and AWS's provider; input_rules.json is the data.
 
 A row names a property (`a.b`, `a[]` for each item, `a{key}` and `a{value}` for each entry), its bounds and its source.
 `min` and `max` count characters of a text, items of a list, entries of a map, and are the bounds of a number.

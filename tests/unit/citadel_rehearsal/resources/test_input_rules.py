@@ -96,6 +96,6 @@ def test_a_refusal_says_the_path_the_value_the_bound_and_the_source(token: str, 
 def test_an_item_and_an_entry_are_named_by_their_place() -> None:
     with pytest.raises(RuleBroken, match=r'Role: tags\["aws:x"\] is "aws:x", and must not start with aws:'):
         judge("aws:iam/role:Role", {"tags": {"aws:x": "1"}})
+    taints = [{"key": "a", "effect": effect} for effect in ("NO_SCHEDULE", "NEVER")]
     with pytest.raises(RuleBroken, match=r"NodeGroup: taints\[1\]\.effect is \"NEVER\", and must be one of"):
-        taints = [{"key": "a", "effect": effect} for effect in ("NO_SCHEDULE", "NEVER")]
         judge("aws:eks/nodeGroup:NodeGroup", {"nodeRoleArn": "a", "subnetIds": ["b"], "taints": taints})
