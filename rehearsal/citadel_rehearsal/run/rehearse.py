@@ -19,6 +19,7 @@ from citadel_rehearsal.pods.pod_door import PodDoor
 from citadel_rehearsal.program.destroyed import Destroyed
 from citadel_rehearsal.program.event import Failure, OnEvent, ignore
 from citadel_rehearsal.program.log import Log, OnLog
+from citadel_rehearsal.program.not_judged import NotJudged
 from citadel_rehearsal.program.performance import Pass, Performance
 from citadel_rehearsal.program.project import Project, load
 from citadel_rehearsal.program.registration import Registration
@@ -61,6 +62,7 @@ class Report:
     objects_judge: str = OWN_RULES
     engine: str = IN_PROCESS
     logs: list[Log] = field(default_factory=list)
+    not_judged: list[NotJudged] = field(default_factory=list)
     destroyed: Destroyed | None = None
 
     @property
@@ -73,7 +75,8 @@ class Rehearsal:
     """Runs a Pulumi project on its own embedded AWS.
 
     `deployer_arn` is the role or user that deploys; by default, the one that the program names. `engine` is one of
-    `ENGINES`. With the real engine, each cluster has a real API server if `make engine` has built it.
+    `ENGINES`. With the real engine, each cluster has a real API server if `make engine` has built it. With `strict`,
+    resources of unknown types are refused.
     Errors: `RehearsalFailure` when the project cannot be read, the embedded AWS fails or there is no engine. Refusals
     of the program or of AWS are in the report.
     """
@@ -81,6 +84,7 @@ class Rehearsal:
     def __init__(
         self, directory: str | Path, stack: str, deployer_arn: str | None = None, *,
         on_event: OnEvent = ignore, on_log: OnLog | None = None, port: int = 0, engine: str = IN_PROCESS,
+        strict: bool = False,
     ) -> None:  # fmt: skip
         _judge_engine(engine)
         self._project = load(directory, stack)
@@ -92,6 +96,7 @@ class Rehearsal:
         self._on_log = on_log
         self._port = port
         self._engine = engine
+        self._strict = strict
         self._api_server = binaries() if engine == PULUMI else None
         self._report = Report(self._project, engine=engine)
 
@@ -158,7 +163,7 @@ class Rehearsal:
     def _world(self, aws: EmbeddedAws, caller_arn: str) -> World:
         """The world of the rehearsal, with the token programs that sign as the caller."""
         write_token_programs(self._programs, aws.address, caller_arn, self._project.region)
-        return World(aws.client, caller_arn, programs=self._programs)
+        return World(aws.client, caller_arn, programs=self._programs, strict=self._strict)
 
     def _perform(self, aws: EmbeddedAws, world: World, and_destroy: bool) -> None:
         self._report.objects_judge = world.clusters.judge
@@ -202,6 +207,7 @@ class Rehearsal:
         self._report.error, self._report.trace = outcome.error, outcome.trace
         self._report.failures = list(outcome.failures)
         self._report.skipped = dict(outcome.skipped)
+        self._report.not_judged = list(outcome.not_judged)
         if name != "look":
             self._report.logs = [*self._report.logs, *(log for log in outcome.logs if log not in self._report.logs)]
 

@@ -221,12 +221,13 @@ def test_functions_that_are_answered_at_once_are_answered(rehearsed: Rehearse) -
     assert report.created == {"aws:ec2/eip:Eip": 1}
 
 
-def test_an_unknown_resource_is_refused_by_its_type_before_anything_is_made(rehearsed: Rehearse) -> None:
+def test_with_strict_an_unknown_resource_is_refused_by_its_type_before_anything_is_made(rehearsed: Rehearse) -> None:
     report = rehearsed(
         """
         aws.ec2.Eip("e")
         aws.cognito.UserPool("people")
-        """
+        """,
+        strict=True,
     )
     assert report.passes == ["look"]
     (failure,) = report.failures
