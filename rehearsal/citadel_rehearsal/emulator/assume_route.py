@@ -7,7 +7,7 @@ from typing import Any
 from ministack.core.responses import get_account_id, get_region, set_request_account_id, set_request_region
 from ministack.services import ec2, iam, kms
 
-from citadel_rehearsal.emulator import ipv6
+from citadel_rehearsal.emulator import assume_cluster, ipv6
 from citadel_rehearsal.ground.partition import inward, outward, partition
 
 Properties = dict[str, Any]
@@ -228,8 +228,21 @@ def _key(properties: Properties) -> Properties:
     return {"arn": arn}
 
 
+def _alias(properties: Properties) -> Properties:
+    """Properties: name of an alias (`alias/...`). Its key is created, too."""
+    arn = f"arn:aws:kms:{get_region()}:{get_account_id()}:{properties['name']}"
+    if arn not in kms._aliases:
+        before = set(kms._keys.keys())
+        kms._create_key({})
+        (key_id,) = set(kms._keys.keys()) - before
+        kms._aliases[arn] = key_id
+    return {"arn": arn}
+
+
 KINDS: dict[str, Callable[[Properties], Properties]] = {
+    "cluster": assume_cluster.cluster,
     "internet_gateway": _internet_gateway,
+    "kms_alias": _alias,
     "kms_key": _key,
     "launch_template": _launch_template,
     "policy": _policy,

@@ -1,7 +1,7 @@
 """A complete rehearsal: survey, assumed resources, preview, up, read back, and destroy if requested."""
 
 import re
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -27,7 +27,15 @@ from citadel_rehearsal.program.token_programs import write_token_programs
 from citadel_rehearsal.program.world import World
 from citadel_rehearsal.resources.eks_clusters import CLUSTER
 from citadel_rehearsal.resources.iam import ROLE
-from citadel_rehearsal.run.assumed import Assumption, assume, caller_of, deployer_of, judge_chosen
+from citadel_rehearsal.run.assumed import (
+    Assumption,
+    assume,
+    assume_used_clusters,
+    caller_of,
+    deployer_of,
+    judge_chosen,
+)
+from citadel_rehearsal.run.assumed_clusters import AssumedCluster
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from citadel_rehearsal.run.latency import CriticalPath, critical_path
 from citadel_rehearsal.run.leftovers import left_by_workloads
@@ -39,6 +47,7 @@ from eks_citadel.picture.picture import Picture
 
 IN_PROCESS, PULUMI = "in-process", "pulumi"
 ENGINES = (IN_PROCESS, PULUMI)
+MOST_LOOKS = 8  # of a program whose look-ups depend on each other
 
 
 @dataclass
@@ -49,6 +58,7 @@ class Report:
     deployer_arn: str = ""
     deployer_reason: str = ""
     assumptions: list[Assumption] = field(default_factory=list)
+    used_clusters: list[AssumedCluster] = field(default_factory=list)
     passes: list[str] = field(default_factory=list)
     error: str = ""
     trace: str = ""
@@ -136,29 +146,45 @@ class Rehearsal:
         if not (outcome.succeeded or outcome.trace):
             return None
         world = self._prepare(aws, survey.named())
-        if outcome.trace or survey.says_too_little:
+        if outcome.trace or survey.says_too_little or survey.asks_more:
             world = self._look_again(aws, world)
         return world
 
     def _look_again(self, aws: EmbeddedAws, world: World) -> World:
         """Survey again with answers of the emulated AWS.
 
-        Once more when the answers show another deployer than the refused one.
+        Once more when the answers show another deployer than the refused one, or name something else to look up.
         """
-        for _ in range(2):
+        seen: Named | None = None
+        for _ in range(MOST_LOOKS):
             deployer, survey = self._report.deployer_arn, Survey(world, self._project, answers=True)
-            outcome = run(self._project, survey)
-            world = self._prepare(aws, survey.named())
-            if outcome.succeeded or self._report.deployer_arn == deployer:
+            outcome, named = run(self._project, survey), survey.named()
+            world = self._prepare(aws, named)
+            if outcome.succeeded or (self._report.deployer_arn == deployer and named == seen):
                 break
+            seen = named
         return world
 
     def _prepare(self, aws: EmbeddedAws, named: Named) -> World:
         report, region = self._report, self._project.region
         report.deployer_arn, report.deployer_reason = deployer_of(named, partition(region), self._chosen)
         report.assumptions = assume(aws, named, report.deployer_arn, region)
+        report.used_clusters = assume_used_clusters(aws, named, report.deployer_arn, region)
+        report.assumptions += [Assumption("EKS cluster", one.said) for one in report.used_clusters]
         world = self._world(aws, caller_of(report.deployer_arn))
-        return world if self._engine == IN_PROCESS else replace(world, clusters=RemoteStores(address=aws.address))
+        if self._engine == PULUMI:
+            world = replace(world, clusters=RemoteStores(address=aws.address))
+        self._assume_namespaces(world, sorted(named.existing.namespaces))
+        return world
+
+    def _assume_namespaces(self, world: World, names: list[str]) -> None:
+        """Namespaces that the program uses are in every cluster that it uses and does not create."""
+        for cluster in self._report.used_clusters if names else []:
+            store = world.clusters.of(cluster.arn, cluster.version)
+            for name in names:
+                if not store.has_namespace(name):
+                    store.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}, "")
+                self._report.assumptions.append(Assumption("namespace", f"{name} of the cluster {cluster.name}"))
 
     def _world(self, aws: EmbeddedAws, caller_arn: str) -> World:
         """The world of the rehearsal, with the token programs that sign as the caller."""
@@ -175,7 +201,7 @@ class Rehearsal:
             self._keep("up", performance.up())
             aws.check_alive()
             made = performance.registrations
-            self._tell_namespaces(aws, made, world)
+            self._tell_namespaces(aws, made, world, [one.arn for one in self._report.used_clusters])
             self._read_back(made, world)
             if and_destroy and not self._report.error:
                 self._report.destroyed = self._destroy(performance, made, world)
@@ -190,9 +216,12 @@ class Rehearsal:
         return destroyed
 
     @staticmethod
-    def _tell_namespaces(aws: EmbeddedAws, registrations: Mapping[str, Registration], world: World) -> None:
-        for one in registrations.values():
-            if one.type == CLUSTER.token and (store := world.clusters.get(str(one.outputs.get("arn", "")))):
+    def _tell_namespaces(
+        aws: EmbeddedAws, registrations: Mapping[str, Registration], world: World, used: Iterable[str]
+    ) -> None:
+        made = [str(one.outputs.get("arn", "")) for one in registrations.values() if one.type == CLUSTER.token]
+        for arn in [*made, *used]:
+            if store := world.clusters.get(arn):
                 PodDoor(aws.address).tell_namespaces(store.arn, store.namespaces())
 
     def _performance(self, aws: EmbeddedAws, world: World) -> AbstractContextManager[Performance]:
@@ -217,6 +246,7 @@ class Rehearsal:
             self._report.created[one.type] = self._report.created.get(one.type, 0) + 1
         self._report.path = critical_path(registrations)
         clusters = {one.outputs["name"]: one.outputs["arn"] for one in made if one.type == CLUSTER.token}
+        clusters |= {one.name: one.arn for one in self._report.used_clusters}
         roles = {one.outputs["arn"] for one in made if one.type == ROLE.token}
         for name, arn in sorted(clusters.items()):
             try:
