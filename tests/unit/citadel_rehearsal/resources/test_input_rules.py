@@ -14,7 +14,10 @@ from citadel_rehearsal.resources.input_rules import PART, complaint, count_compl
 NUMBERS = re.compile(
     r"(throughput|HopLimit|Days|(?<!Message)Size|axMessageSize|Count|Percentage|Mins|maxUnavailable|Seconds|Port|Interval|maxSessionDuration)$"
 )
-COUNTED = {"tags", "taints", "instanceTypes", "remoteNodeNetworks", "remotePodNetworks"}
+COUNTED = {
+    *("tags", "taints", "instanceTypes", "remoteNodeNetworks", "remotePodNetworks"),
+    *("securityGroupIds", "publicAccessCidrs", "subnetIds"),
+}
 NOT_ALLOWED = {
     "principalArn": "arn:aws:iam::111122223333:role/AWSReservedSSO_Admin_0123456789abcdef",
     "labels{key}": "node.kubernetes.io/role",
@@ -29,7 +32,8 @@ def breaking(row: Any) -> Iterator[Any]:
     if NUMBERS.search(last):
         yield from (row[bound] + by for bound, by in (("min", -1), ("max", 1)) if bound in row)
     elif last in COUNTED:
-        yield {str(number): "" for number in range(row["max"] + 1)} if last == "tags" else [None] * (row["max"] + 1)
+        sizes = [row[bound] + by for bound, by in (("min", -1), ("max", 1)) if bound in row]
+        yield from ({str(number): "" for number in range(size)} if last == "tags" else [None] * size for size in sizes)
     else:
         yield from ("a" * (row[bound] + by) for bound, by in (("min", -1), ("max", 1)) if bound in row)
     if "enum" in row:
