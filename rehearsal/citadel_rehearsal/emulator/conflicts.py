@@ -1,9 +1,12 @@
-"""Refusals of EC2 for what exists already, and of IAM for policies that are too long, which MiniStack lacks.
+"""Refusals of EC2 for what exists already, and of IAM for policies of a wrong form or length, which MiniStack lacks.
 
 Codes: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+Trust policies: https://github.com/hashicorp/terraform-provider-aws/issues/32872 and
+https://github.com/terraform-aws-modules/terraform-aws-eks-pod-identity/issues/34 (texts of IAM)
 Lengths: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +16,13 @@ Answer = tuple[int, dict[str, str], bytes]
 Request = dict[str, str]
 
 MANAGED_POLICY, TRUST_POLICY, INLINE_POLICIES = 6144, 2048, 10240  # characters without white space
+TRUST_ACTIONS = {
+    f"sts:{name}".lower()
+    for name in (
+        *("AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"),
+        *("SetContext", "SetSourceIdentity", "TagSession"),
+    )
+}
 DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
 
 
@@ -66,7 +76,7 @@ def refuse_iam(request: Request) -> Answer | None:
         return _too_long("PolicySize", MANAGED_POLICY, _length(document))
     if action in ("CreateRole", "UpdateAssumeRolePolicy"):
         trust = request.get("AssumeRolePolicyDocument", document)
-        return _too_long("ACLSizePerRole", TRUST_POLICY, _length(trust))
+        return _wrong_trust(trust) or _too_long("ACLSizePerRole", TRUST_POLICY, _length(trust))
     if action == "PutRolePolicy" and (role := _role(request)):
         others = {name: text for name, text in role["InlinePolicies"].items() if name != request.get("PolicyName")}
         if sum(map(_length, [*others.values(), document])) > INLINE_POLICIES:
@@ -74,6 +84,29 @@ def refuse_iam(request: Request) -> Answer | None:
             sentence = f"Maximum policy size of {INLINE_POLICIES} bytes exceeded for role {name}"
             return iam._error(409, "LimitExceeded", sentence, ns="iam")
     return None
+
+
+def _wrong_trust(document: str) -> Answer | None:
+    """The refusal of a resource or of an action that no trust policy has. Actions with wildcards are not judged."""
+    for statement in _statements(document):
+        if statement.keys() & {"Resource", "NotResource"}:
+            return iam._error(400, "MalformedPolicyDocument", "Has prohibited field Resource", ns="iam")
+        actions = statement.get("Action", [])
+        plain = [one for one in ([actions] if isinstance(actions, str) else actions) if "*" not in one]
+        if {one.lower() for one in plain} - TRUST_ACTIONS:
+            sentence = "AssumeRole policy may only specify STS AssumeRole actions."
+            return iam._error(400, "MalformedPolicyDocument", sentence, ns="iam")
+    return None
+
+
+def _statements(document: str) -> list[dict[str, Any]]:
+    """The statements of a policy, none where the document has another form, which MiniStack judges."""
+    try:
+        found = json.loads(document)
+    except ValueError:
+        return []
+    statements = found.get("Statement", []) if isinstance(found, dict) else []
+    return [one for one in ([statements] if isinstance(statements, dict) else statements) if isinstance(one, dict)]
 
 
 def _role(request: Request) -> Mapping[str, Any] | None:

@@ -123,6 +123,25 @@ def managed_policy_too_long(client: Client) -> None:
     client("iam").create_policy(PolicyName="long", PolicyDocument=document)
 
 
+def trust_with(client: Client, name: str, **members: Any) -> None:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "ec2.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+        **members,
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=document)
+
+
+def trust_with_a_resource(client: Client) -> None:
+    trust_with(client, "resource", Resource="*")
+
+
+def trust_with_a_misspelt_action(client: Client) -> None:
+    trust_with(client, "action", Action=["sts:AssumeRole", "sts:TagSessions"])
+
+
 def trust_too_long(client: Client) -> None:
     statement = {
         "Effect": "Allow",
@@ -174,6 +193,8 @@ REFUSED = {
     launch_template_taken: "InvalidLaunchTemplateName.AlreadyExistsException",
     role_taken: "EntityAlreadyExists",
     managed_policy_too_long: "LimitExceeded",
+    trust_with_a_resource: "MalformedPolicyDocument",
+    trust_with_a_misspelt_action: "MalformedPolicyDocument",
     trust_too_long: "LimitExceeded",
     inline_policies_too_long: "LimitExceeded",
     alias_taken: "AlreadyExistsException",
