@@ -127,7 +127,7 @@ def _refuse_ec2(request: dict[str, str]) -> Answer | None:
     if action == "CreateVpcEndpoint":
         kind, family = request.get("VpcEndpointType", "Gateway"), request.get("IpAddressType", "ipv4")
         unknown = _refuse_endpoint(request.get("ServiceName", ""), kind, family)
-        return unknown or conflicts.refuse_endpoint(request) or private_names.refuse(request)
+        return unknown or private_names.refuse(request) or conflicts.refuse_endpoint(request)
     refusal = _refuse_subnet(request) if action == "CreateSubnet" else conflicts.refuse_ec2(request)
     return refusal or ipv6.refuse(request)
 
