@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from citadel_rehearsal.run.rehearse import PULUMI, Rehearsal
+from citadel_rehearsal.run.rehearse import Rehearsal
+from citadel_rehearsal.run.report import PULUMI
 from unit.citadel_rehearsal.used_cluster import PROGRAM
 
 

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from citadel_rehearsal.run.rehearse import PULUMI, Rehearsal, Report
+from citadel_rehearsal.run.rehearse import Rehearsal
+from citadel_rehearsal.run.report import PULUMI, Report
 from citadel_rehearsal.run.unjudged import findings
 from unit.citadel_rehearsal.unknown_types import CREATED, FINDINGS, NEEDING, PROGRAM, UNKNOWN
 

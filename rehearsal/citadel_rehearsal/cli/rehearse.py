@@ -16,7 +16,8 @@ from citadel_rehearsal.cli.report import show
 from citadel_rehearsal.cli.report_json import as_map
 from citadel_rehearsal.ground.failure import INTERRUPTION, RehearsalFailure
 from citadel_rehearsal.program.project import only_stack
-from citadel_rehearsal.run.rehearse import IN_PROCESS, Rehearsal, Report
+from citadel_rehearsal.run.rehearse import Rehearsal
+from citadel_rehearsal.run.report import IN_PROCESS, Report
 from citadel_rehearsal.under_pulumi.own_folder import leave_nothing
 from eks_citadel.cli.interruption import INTERRUPTED, interrupted_by
 

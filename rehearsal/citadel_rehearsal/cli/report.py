@@ -7,7 +7,7 @@ from rich.table import Column, Table
 
 from citadel_rehearsal.ground.cluster_store import OWN_RULES
 from citadel_rehearsal.run.not_modelled import NOT_MODELLED
-from citadel_rehearsal.run.rehearse import PULUMI, Report
+from citadel_rehearsal.run.report import PULUMI, Report
 from citadel_rehearsal.run.unjudged import findings
 from eks_citadel.live.surroundings import Surroundings
 from eks_citadel.picture import enter, leave, talk

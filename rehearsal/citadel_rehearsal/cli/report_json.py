@@ -4,7 +4,7 @@ import dataclasses
 from typing import Any
 
 from citadel_rehearsal.run.not_modelled import NOT_MODELLED
-from citadel_rehearsal.run.rehearse import Report
+from citadel_rehearsal.run.report import Report
 from citadel_rehearsal.run.unjudged import findings
 from eks_citadel.live.surroundings import Surroundings
 from eks_citadel.picture import enter, leave, talk

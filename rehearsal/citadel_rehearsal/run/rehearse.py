@@ -3,25 +3,23 @@
 import re
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from citadel_rehearsal.api_server.installed import binaries
 from citadel_rehearsal.api_server.remote_stores import RemoteStores
 from citadel_rehearsal.ground.aws_clients import models
-from citadel_rehearsal.ground.cluster_store import OWN_RULES
 from citadel_rehearsal.ground.failure import RehearsalFailure
 from citadel_rehearsal.ground.partition import partition
 from citadel_rehearsal.in_process.performance import InProcess
 from citadel_rehearsal.in_process.program import run
 from citadel_rehearsal.pods.pod_door import PodDoor
 from citadel_rehearsal.program.destroyed import Destroyed
-from citadel_rehearsal.program.event import Failure, OnEvent, ignore
+from citadel_rehearsal.program.event import OnEvent, ignore
 from citadel_rehearsal.program.log import Log, OnLog
-from citadel_rehearsal.program.not_judged import NotJudged
 from citadel_rehearsal.program.performance import Pass, Performance
-from citadel_rehearsal.program.project import Project, load
+from citadel_rehearsal.program.project import load
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.token_programs import write_token_programs
 from citadel_rehearsal.program.world import World
@@ -35,50 +33,15 @@ from citadel_rehearsal.run.assumed import (
     deployer_of,
     judge_chosen,
 )
-from citadel_rehearsal.run.assumed_clusters import AssumedCluster
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
-from citadel_rehearsal.run.latency import CriticalPath, critical_path
+from citadel_rehearsal.run.latency import critical_path
 from citadel_rehearsal.run.leftovers import left_by_workloads
 from citadel_rehearsal.run.read_back import picture, surroundings
+from citadel_rehearsal.run.report import ENGINES, IN_PROCESS, PULUMI, Report
 from citadel_rehearsal.run.survey import Named, Survey
-from eks_citadel.live.surroundings import Surroundings
 from eks_citadel.parsing.refusal import Refusal
-from eks_citadel.picture.picture import Picture
 
-IN_PROCESS, PULUMI = "in-process", "pulumi"
-ENGINES = (IN_PROCESS, PULUMI)
 MOST_LOOKS = 8  # of a program whose look-ups depend on each other
-
-
-@dataclass
-class Report:
-    """The report of a rehearsal. `error` is one sentence; `failures` has the refused resources."""
-
-    project: Project
-    deployer_arn: str = ""
-    deployer_reason: str = ""
-    assumptions: list[Assumption] = field(default_factory=list)
-    used_clusters: list[AssumedCluster] = field(default_factory=list)
-    passes: list[str] = field(default_factory=list)
-    error: str = ""
-    trace: str = ""
-    failures: list[Failure] = field(default_factory=list)
-    skipped: dict[str, str] = field(default_factory=dict)
-    created: dict[str, int] = field(default_factory=dict)
-    path: CriticalPath = CriticalPath((), 0.0)
-    pictures: list[Picture] = field(default_factory=list)
-    surroundings: dict[str, Surroundings] = field(default_factory=dict)
-    rules: list[dict[str, str]] = field(default_factory=list)
-    objects_judge: str = OWN_RULES
-    engine: str = IN_PROCESS
-    logs: list[Log] = field(default_factory=list)
-    not_judged: list[NotJudged] = field(default_factory=list)
-    destroyed: Destroyed | None = None
-
-    @property
-    def succeeded(self) -> bool:
-        """Whether everything was created and, if requested, deleted."""
-        return not (self.error or self.failures or (self.destroyed and not self.destroyed.succeeded))
 
 
 class Rehearsal:

@@ -10,7 +10,8 @@ import pytest
 from citadel_rehearsal.run import rehearse
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from citadel_rehearsal.run.name_patterns import example
-from citadel_rehearsal.run.rehearse import Rehearsal, Report
+from citadel_rehearsal.run.rehearse import Rehearsal
+from citadel_rehearsal.run.report import Report
 from unit.citadel_rehearsal.used_cluster import PROGRAM
 
 ROLE = "arn:aws:iam::111122223333:role"

@@ -8,7 +8,8 @@ from rich.console import Console
 
 from citadel_rehearsal.cli.report import show
 from citadel_rehearsal.cli.report_json import as_map
-from citadel_rehearsal.run.rehearse import Rehearsal, Report
+from citadel_rehearsal.run.rehearse import Rehearsal
+from citadel_rehearsal.run.report import Report
 from citadel_rehearsal.run.unjudged import findings
 from unit.citadel_rehearsal.unknown_types import CREATED, FINDINGS, NEEDING, PROGRAM, UNKNOWN
 

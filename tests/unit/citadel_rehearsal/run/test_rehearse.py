@@ -12,7 +12,8 @@ from citadel_rehearsal.ground.failure import RehearsalFailure
 from citadel_rehearsal.program.event import Event
 from citadel_rehearsal.run import rehearse
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
-from citadel_rehearsal.run.rehearse import Rehearsal, Report
+from citadel_rehearsal.run.rehearse import Rehearsal
+from citadel_rehearsal.run.report import Report
 from eks_citadel.kubernetes.versions import ADDONS
 from unit.citadel_rehearsal.eks_world import trust
 
