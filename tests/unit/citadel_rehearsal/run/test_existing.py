@@ -73,6 +73,22 @@ def test_an_entry_of_the_deployer_that_the_program_creates_is_not_assumed(rehear
     )
 
 
+def test_nodes_are_added_to_a_cluster_in_the_named_subnets(rehearsed: Rehearse) -> None:
+    subnets = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
+    report = rehearsed(
+        f"""
+        from eks_citadel import NodeGroup, NodeRole
+        role = NodeRole("nodes", {{"cluster_name": "prod"}})
+        NodeGroup("more", {{"cluster_name": "prod", "name": "more", "kubernetes_version": "1.35",
+                           "node_role_arn": role.node_role_arn, "subnet_ids": {subnets}}})
+        """
+    )
+    assert report.succeeded, (report.error, report.failures)
+    (cluster,) = [item.name for item in report.assumptions if item.kind == "EKS cluster"]
+    assert cluster.startswith("prod (ACTIVE, Kubernetes 1.35, ")
+    assert report.created["aws:eks/nodeGroup:NodeGroup"] == 1
+
+
 def test_roles_that_are_looked_up_by_name_or_by_a_pattern_are_assumed(rehearsed: Rehearse) -> None:
     report = rehearsed(
         f"""
