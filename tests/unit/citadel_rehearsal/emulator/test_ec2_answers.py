@@ -21,7 +21,9 @@ def ec2() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def vpc(ec2: Any) -> str:
-    return str(ec2.create_vpc(CidrBlock="10.6.0.0/16", AmazonProvidedIpv6CidrBlock=True)["Vpc"]["VpcId"])
+    made = str(ec2.create_vpc(CidrBlock="10.6.0.0/16", AmazonProvidedIpv6CidrBlock=True)["Vpc"]["VpcId"])
+    ec2.modify_vpc_attribute(VpcId=made, EnableDnsHostnames={"Value": True})
+    return made
 
 
 @pytest.fixture(scope="module")
