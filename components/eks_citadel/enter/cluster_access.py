@@ -50,7 +50,8 @@ class ClusterAccess(pulumi.ComponentResource):
             f"{self._name}-entry-{entry.name}",
             cluster_name=known(self._settings.cluster_name),
             principal_arn=known(entry.principal_arn),
-            kubernetes_groups=sorted(entry.kubernetes_groups) or None,
+            # Given even when empty: the provider keeps groups that are left out.
+            kubernetes_groups=sorted(entry.kubernetes_groups),
             type="STANDARD",
             tags=tagged(self._settings.tags),
             opts=pulumi.ResourceOptions(
