@@ -3,6 +3,7 @@
 import http.client
 import ipaddress
 import json
+import os
 import ssl
 import subprocess
 import time
@@ -95,8 +96,10 @@ def _message(error: urllib.error.HTTPError) -> str:
 
 def _token(config: Kubeconfig) -> str:
     command = config["users"][0]["user"]["exec"]
+    environment = {**os.environ, **{one["name"]: one["value"] for one in command.get("env", ())}}
+    words = [command["command"], *command["args"]]
     try:
-        done = subprocess.run([command["command"], *command["args"]], capture_output=True, text=True, timeout=60)
+        done = subprocess.run(words, capture_output=True, text=True, timeout=60, env=environment)
     except OSError:
         way_out = "install it or set token_command"
         raise Unreachable(f"the program {command['command']} that gets the token is missing; {way_out}.") from None

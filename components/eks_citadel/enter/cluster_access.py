@@ -99,10 +99,8 @@ class ClusterAccess(pulumi.ComponentResource):
 
 
 def _recorded(settings: ClusterAccessSettings) -> dict[str, object]:
-    """The deployer's role and the admins, recorded in the component's state as far as they are plain values."""
-    admins = [entry.principal_arn for entry in settings.access_entries if entry.cluster_admin]
-    deployer = settings.deployer_role_arn
+    """The deployer and the admins, kept in the state of the component."""
     return {
-        "clusterAdminArns": [arn for arn in admins if isinstance(arn, str)],
-        "deployerRoleArn": deployer if isinstance(deployer, str) else None,
+        "clusterAdminArns": [known(entry.principal_arn) for entry in settings.access_entries if entry.cluster_admin],
+        "deployerRoleArn": known(settings.deployer_role_arn),
     }

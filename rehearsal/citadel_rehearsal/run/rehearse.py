@@ -26,7 +26,7 @@ from citadel_rehearsal.program.token_programs import write_token_programs
 from citadel_rehearsal.program.world import World
 from citadel_rehearsal.resources.eks_clusters import CLUSTER
 from citadel_rehearsal.resources.iam import ROLE
-from citadel_rehearsal.run.assumed import Assumption, assume, caller_of, deployer_of, judge_chosen
+from citadel_rehearsal.run.assumed import Assumption, assume, caller_of, deployer_of, judge_chosen, signed_in_of
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from citadel_rehearsal.run.latency import CriticalPath, critical_path
 from citadel_rehearsal.run.leftovers import left_by_workloads
@@ -152,7 +152,7 @@ class Rehearsal:
         report, region = self._report, self._project.region
         report.deployer_arn, report.deployer_reason = deployer_of(named, partition(region), self._chosen)
         report.assumptions = assume(aws, named, report.deployer_arn, region)
-        world = self._world(aws, caller_of(report.deployer_arn))
+        world = self._world(aws, caller_of(signed_in_of(report.deployer_arn, named)))
         return world if self._engine == IN_PROCESS else replace(world, clusters=RemoteStores(address=aws.address))
 
     def _world(self, aws: EmbeddedAws, caller_arn: str) -> World:

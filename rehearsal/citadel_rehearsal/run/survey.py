@@ -10,6 +10,7 @@ from pulumi.runtime.proto import resource_pb2
 from citadel_rehearsal.in_process.monitor import Monitor
 from citadel_rehearsal.program import wire
 from citadel_rehearsal.program.registration import Registration
+from citadel_rehearsal.resources.providers import AWS, assumed_roles
 
 CLUSTER_ACCESS = "eks-citadel:index:ClusterAccess"
 ASSOCIATION = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
@@ -25,7 +26,8 @@ _ID = re.compile(r"(?:vpc|subnet|sg)-[0-9a-f]{4,17}")
 class Named:
     """The names in a program: ARNs of IAM and KMS, ids of VPCs, subnets and security groups, and the deployer.
 
-    `used_roles` are ARNs of roles for EKS, a node or a pod; `made` are fixed names of the program's resources.
+    `used_roles` are ARNs of roles for EKS, a node or a pod; `made` are fixed names of the program's resources;
+    `assumed_roles` are those that an AWS provider assumes.
     """
 
     arns: set[str] = field(default_factory=set)
@@ -35,6 +37,7 @@ class Named:
     admins: list[str] = field(default_factory=list)
     used_roles: set[str] = field(default_factory=set)
     made: set[tuple[str, str]] = field(default_factory=set)
+    assumed_roles: set[str] = field(default_factory=set)
 
     def makes(self, arn: str) -> bool:
         """Whether the program creates the resource with this ARN, under a fixed name."""
@@ -84,6 +87,9 @@ class Survey(Monitor):
             if registration.type == CLUSTER_ACCESS:
                 found.deployers += _known([registration.inputs.get("deployerRoleArn")])
                 found.admins += _known(registration.inputs.get("clusterAdminArns"))
+            if registration.type == AWS:
+                found.assumed_roles |= set(assumed_roles(registration.inputs))
+        found.assumed_roles |= set(assumed_roles({"assumeRoles": self.project.config.get("aws:assumeRoles")}))
         found.admins += sorted(self._associated_admins() - set(found.admins))
         for properties in [*(one.inputs for one in self.registrations.values()), *self._asked]:
             _collect(properties, found)
