@@ -1,13 +1,19 @@
 """Rules of EKS for managed node groups, which MiniStack lacks."""
 
+import re
+from functools import cache
+
 from ministack.core.responses import get_region
 
 from citadel_rehearsal.emulator.eks import store
 from citadel_rehearsal.emulator.eks.call import Call, in_use, invalid_parameter, invalid_request
 from citadel_rehearsal.emulator.eks.catalogue import KUBERNETES_VERSIONS
 from citadel_rehearsal.emulator.eks.rule import Rule
+from citadel_rehearsal.ground.aws_clients import models
 from citadel_rehearsal.ground.partition import dns_suffix
 
+# The processor is a letter after the generation, such as m7g; a1 and p6e-gb200 are of the Arm architecture, too.
+GRAVITON = re.compile(r"(a1|[a-z]+\d+g[a-z]*|p6e-gb\d+)\.")
 WORKER_POLICIES = ("AmazonEKSWorkerNodePolicy", "AmazonEKSWorkerNodeMinimalPolicy")
 CREATE, CONFIG, VERSION = ("CreateNodegroup",), ("UpdateNodegroupConfig",), ("UpdateNodegroupVersion",)
 
@@ -73,6 +79,21 @@ def _template_leaves_to_eks(call: Call) -> None:
         raise invalid_parameter("diskSize may not be given with a launch template: set it in the template.")
 
 
+def _instance_types(call: Call) -> None:
+    ami_type, wanted = call.body.get("amiType", "CUSTOM"), call.body.get("instanceTypes") or []
+    if missing := [kind for kind in wanted if kind not in instance_types()]:
+        raise invalid_parameter(f"The following supplied instance types do not exist: [{', '.join(missing)}]")
+    for kind in wanted:
+        if ami_type != "CUSTOM" and bool(GRAVITON.match(kind)) != ("ARM_64" in ami_type):
+            raise invalid_parameter(f"[{kind}] is not a valid instance type for requested amiType {ami_type}")
+
+
+@cache
+def instance_types() -> frozenset[str]:
+    """Every instance type that the installed botocore knows."""
+    return frozenset(models().load_service_model("ec2", "service-2")["shapes"]["InstanceType"]["enum"])
+
+
 def _sizes(call: Call) -> None:
     present = store.node_group(call.cluster, call.names["node_group"]) if call.operation in CONFIG else {}
     sizes = {**present.get("scalingConfig", {}), **(call.body.get("scalingConfig") or {})}
@@ -136,6 +157,13 @@ RULES = (
         "EKS User Guide: launch-templates",
         CREATE,
         _template_leaves_to_eks,
+    ),
+    Rule(
+        "node-instance-types",
+        "Instance types exist, and have the architecture of amiType",
+        "botocore ec2 InstanceType; https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html",
+        CREATE,
+        _instance_types,
     ),
     Rule(
         "node-sizes",

@@ -66,8 +66,8 @@ def test_A9_who_assumes_the_deployer_s_role_is_somebody_else() -> None:
             f"arn:aws:iam::{ACCOUNT}:root",
             REGION,
             (
-                f'--as is "arn:aws:iam::{ACCOUNT}:root": it is the root of an account, which stands '
-                "for all of its principals; name the roles."
+                f'--as is "arn:aws:iam::{ACCOUNT}:root": EKS accepts the root of an account, and lets '
+                "nobody in by it; name the roles."
             ),
         ),
         (ME, "cn-north-1", f'--as is "{ME}": cn-north-1 is in another partition; write an ARN of aws-cn.'),
