@@ -1,5 +1,7 @@
 """`ControlPlane`: the cluster itself, its role, its key, its logs."""
 
+from typing import Any
+
 import pulumi
 import pulumi_aws as aws
 
@@ -12,9 +14,12 @@ from eks_citadel.iam.document import as_json
 from eks_citadel.iam.service_trust import control_plane_trust
 from eks_citadel.inputs.https_rule import https_rule
 from eks_citadel.inputs.known import known, tagged
+from eks_citadel.inputs.live_cluster import standing, zones_of_creation
 from eks_citadel.inputs.location import locate
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept, printing
+from eks_citadel.kubernetes.zones import judge_standing
+from eks_citadel.parsing.parse import Later
 
 
 class ControlPlane(pulumi.ComponentResource):
@@ -91,12 +96,24 @@ class ControlPlane(pulumi.ComponentResource):
     def _endpoint_access(self) -> aws.eks.ClusterVpcConfigArgsDict:
         public = list(self._settings.endpoint_public_cidrs)
         access: aws.eks.ClusterVpcConfigArgsDict = {
-            "subnet_ids": known(self._settings.subnet_ids),
+            "subnet_ids": self._subnet_ids(),
             "security_group_ids": self._create_private_clients(),
             "endpoint_private_access": True,
             "endpoint_public_access": bool(public),
         }
         return {**access, "public_access_cidrs": public} if public else access
+
+    def _subnet_ids(self) -> "pulumi.Output[list[str]]":
+        """The subnets as they were given; those of a live cluster stand in the zones of its creation."""
+        name, given = known(self._settings.cluster_name), self._settings.subnet_ids
+        path = "network" if isinstance(given, Later) and not given.path else "subnet_ids"
+
+        def within(found: list[Any]) -> pulumi.Input[list[str]]:
+            cluster, ids, live = found
+            judge = printing(lambda places: judge_standing(path, places, cluster, live))
+            return standing(ids, self).apply(judge).apply(lambda _: ids) if live else ids
+
+        return pulumi.Output.all(name, known(given), zones_of_creation(name, self)).apply(within)
 
     def _create_role(self) -> tuple[aws.iam.Role, aws.iam.RolePolicyAttachment]:
         names = pulumi.Output.all(known(self._settings.cluster_name), self._location)

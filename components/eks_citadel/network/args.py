@@ -12,6 +12,8 @@ class ClusterNetworkArgs(TypedDict):
     """Range of a new VPC, private IPv4 from /16 to /20."""
     zones: NotRequired[list[str]]
     """Letters of two or more zones of a new VPC, such as ["a", "b"]."""
+    control_plane_zones: NotRequired[list[str]]
+    """Letters among `zones` in which the control plane stands, two or more; EKS never changes them."""
     outbound: NotRequired[str]
     """Outbound path of the nodes: `single-nat`, `nat-per-zone`, or `aws-endpoints`, which reaches AWS only."""
     aws_endpoints: NotRequired[list[str]]
@@ -29,4 +31,5 @@ class ClusterNetworkArgs(TypedDict):
 
 
 class NetworkArgs(ClusterNetworkArgs, FamilyArgs, BoundedArgs, TaggedArgs):
-    pass
+    cluster_name: NotRequired[pulumi.Input[str]]
+    """Name of the cluster in this network: when it exists, its control plane keeps the zones of its creation."""

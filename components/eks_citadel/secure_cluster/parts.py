@@ -22,7 +22,7 @@ from eks_citadel.talk.settings.namespace import NamespaceSettings
 
 def of_network(whole: SecureClusterSettings) -> NetworkSettings:
     """The network, for the cluster's family of addresses."""
-    own = {name: getattr(whole, name) for name in ("ip_family", "permissions_boundary_arn", "tags")}
+    own = {name: getattr(whole, name) for name in ("cluster_name", "ip_family", "permissions_boundary_arn", "tags")}
     return part(NetworkSettings, whole.network, **own)
 
 

@@ -73,7 +73,9 @@ class Survey(Monitor):
         """Collect the names in the arguments of a function."""
         self._asked.append(wire.decode(request.args).values)
         if (nothing := NOTHING_YET.get(request.tok)) and not self._answers:
-            return resource_pb2.ResourceInvokeResponse(**{"return": wire.encode(nothing, frozenset())})
+            answer = resource_pb2.ResourceInvokeResponse()
+            getattr(answer, "return").CopyFrom(wire.encode(nothing))  # `return` is a keyword in Python
+            return answer
         if self._answers or request.tok == "pulumi:pulumi:getResource":
             return super().Invoke(request)
         return resource_pb2.ResourceInvokeResponse(unknown=True)
@@ -100,7 +102,7 @@ class Survey(Monitor):
             if registration.type == LOG_GROUP:
                 found.log_keys |= set(_known([registration.inputs.get("kmsKeyId")]))
             if registration.type == NETWORK:
-                found.zones |= {("", letter) for letter in _known(registration.inputs.get("zones"))}
+                found.zones |= {("", letter) for letter in _known(registration.inputs.get("zoneLetters"))}
             if registration.type == CLUSTER_ACCESS:
                 found.deployers += _known([registration.inputs.get("deployerRoleArn")])
                 found.admins += _known(registration.inputs.get("clusterAdminArns"))

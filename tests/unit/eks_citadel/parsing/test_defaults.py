@@ -68,6 +68,7 @@ DEFAULTS = {
     "NetworkChoices": {
         "cidr": None,
         "zones": [],
+        "control_plane_zones": [],
         "outbound": "single-nat",
         "aws_endpoints": [],
         "public_load_balancers": False,
@@ -76,7 +77,7 @@ DEFAULTS = {
         "control_plane_subnet_ids": [],
         "aws_endpoint_subnet_ids": [],
     },
-    "NetworkSettings": {},
+    "NetworkSettings": {"cluster_name": None},
     "TaintSettings": {"key": REQUIRED, "value": "", "effect": REQUIRED},
     "NodeGroupChoices": {
         "name": REQUIRED,
