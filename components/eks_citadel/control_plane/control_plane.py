@@ -18,8 +18,11 @@ from eks_citadel.inputs.live_cluster import standing, zones_of_creation
 from eks_citadel.inputs.location import locate
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept, printing
+from eks_citadel.inputs.regional_key import beside_keys, regional_key
 from eks_citadel.kubernetes.zones import judge_standing
 from eks_citadel.parsing.parse import Later
+
+KEYS = ("logs_key_arn", "kms_key_arn")  # the first that is given is the key of the log group
 
 
 class ControlPlane(pulumi.ComponentResource):
@@ -44,7 +47,7 @@ class ControlPlane(pulumi.ComponentResource):
         self._name = name
         self._settings = settings
         self._child = pulumi.ResourceOptions(parent=self)
-        self._location = locate(self)
+        self._location = beside_keys(locate(self), {name: getattr(settings, name) for name in KEYS})
         self.cluster = self._create_cluster()
         self.cluster_name = self.cluster.name
         self.cluster_arn = self.cluster.arn
@@ -57,7 +60,9 @@ class ControlPlane(pulumi.ComponentResource):
     def _create_cluster(self) -> aws.eks.Cluster:
         settings = self._settings
         role, attachment = self._create_role()
-        logs = control_plane_logs(self._name, settings, self)
+        name = next((name for name in KEYS if getattr(settings, name) is not None), KEYS[0])
+        logs_key = regional_key(self._location, name, getattr(settings, name))
+        logs = control_plane_logs(self._name, settings, logs_key, self)
         return aws.eks.Cluster(
             f"{self._name}-cluster",
             name=known(settings.cluster_name),
@@ -135,7 +140,7 @@ class ControlPlane(pulumi.ComponentResource):
 
     def _secrets_key_arn(self) -> pulumi.Input[str]:
         if self._settings.kms_key_arn is not None:
-            return known(self._settings.kms_key_arn)
+            return regional_key(self._location, "kms_key_arn", self._settings.kms_key_arn)
         key = aws.kms.Key(
             f"{self._name}-secrets-key",
             description=f"Secrets of the API server of {self._name}",
@@ -160,6 +165,7 @@ class ControlPlane(pulumi.ComponentResource):
             return []
         group = aws.ec2.SecurityGroup(
             f"{self._name}-private-clients",
+            name_prefix=arns.name_prefix(f"{self._name}-private-clients", arns.SECURITY_GROUP_NAME_LENGTH),
             vpc_id=known(self._settings.vpc_id),
             description="Clients outside the VPC that reach the private endpoint",
             tags=tagged(self._settings.tags, Name=f"{self._name}-private-clients"),

@@ -4,7 +4,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from eks_citadel.inputs.args import BoundedArgs, FamilyArgs, TaggedArgs
+from eks_citadel.inputs.args import BoundedArgs, FamilyArgs, LogsKeyArgs, TaggedArgs
 
 
 class ClusterNetworkArgs(TypedDict):
@@ -30,6 +30,6 @@ class ClusterNetworkArgs(TypedDict):
     """Subnets of interface endpoints in an existing VPC."""
 
 
-class NetworkArgs(ClusterNetworkArgs, FamilyArgs, BoundedArgs, TaggedArgs):
+class NetworkArgs(ClusterNetworkArgs, FamilyArgs, LogsKeyArgs, BoundedArgs, TaggedArgs):
     cluster_name: NotRequired[pulumi.Input[str]]
     """Name of the cluster in this network: when it exists, its control plane keeps the zones of its creation."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 
 from eks_citadel.iam.bounded import BoundedSettings
+from eks_citadel.iam.logs_key import LogsKeySettings
 from eks_citadel.kubernetes.cluster import FamilySettings
 from eks_citadel.kubernetes.zones import ZONES_WITHOUT_EKS
 from eks_citadel.parsing import checks, cidrs
@@ -182,7 +183,7 @@ class NetworkChoices:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NetworkSettings(NetworkChoices, FamilySettings, BoundedSettings, TaggedSettings):
+class NetworkSettings(NetworkChoices, FamilySettings, LogsKeySettings, BoundedSettings, TaggedSettings):
     """`Network`, used alone."""
 
     cluster_name: Leaf | None = checked(checks.cluster_name, default=None)

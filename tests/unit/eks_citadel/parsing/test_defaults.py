@@ -77,6 +77,7 @@ DEFAULTS = {
         "control_plane_subnet_ids": [],
         "aws_endpoint_subnet_ids": [],
     },
+    "LogsKeySettings": {"logs_key_arn": None},
     "NetworkSettings": {"cluster_name": None},
     "TaintSettings": {"key": REQUIRED, "value": "", "effect": REQUIRED},
     "NodeGroupChoices": {
