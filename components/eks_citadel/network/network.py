@@ -27,6 +27,8 @@ class Network(pulumi.ComponentResource):
     """Ranges of the control plane's subnets, in the pods' address family; empty where nodes use the same subnets."""
     interface_cidrs: pulumi.Output[list[str]]
     """Ranges from which the control plane calls the add-ons' pods: its subnets, also where nodes use the same ones."""
+    node_cidrs: pulumi.Output[list[str]]
+    """Ranges of the subnets of nodes and pods of a new VPC, in the family of the pods; empty for an existing one."""
     aws_endpoint_cidrs: pulumi.Output[list[str]]
     """Ranges of the subnets with interface endpoints, in the pods' address family; empty without endpoints."""
 
@@ -50,6 +52,7 @@ class Network(pulumi.ComponentResource):
         self.interface_cidrs = self._ranges_of(self.control_plane_subnet_ids, settings)
         self.control_plane_cidrs = _ids([]) if shared else self.interface_cidrs
         self.aws_endpoint_cidrs = self._ranges_of(endpoints, settings)
+        self.node_cidrs = _ids([])  # its endpoint of EC2 may stand among the nodes
 
     def _apart(self, settings: NetworkSettings, name: str) -> "pulumi.Output[list[str]]":
         """The subnet ids under one key, checked again once ids are known that the settings could not compare."""
@@ -82,6 +85,7 @@ class Network(pulumi.ComponentResource):
         self.control_plane_subnet_ids = vpc.control_plane_subnet_ids()
         self.control_plane_cidrs = self.interface_cidrs = _ids(vpc.control_plane_cidrs)
         self.aws_endpoint_cidrs = _ids(vpc.aws_endpoint_cidrs)
+        self.node_cidrs = _ids(vpc.node_cidrs)
 
 
 def _ids(values: Any) -> "pulumi.Output[list[str]]":

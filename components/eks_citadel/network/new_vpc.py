@@ -37,7 +37,8 @@ class NewVpc:
         self._isolated = self._create_route_table("isolated")
         self._internet: list[pulumi.Resource] = []
         self.control_plane_cidrs = self._ranges_of("control-plane")
-        self.aws_endpoint_cidrs = self._endpoint_ranges() if settings.services else []
+        self.aws_endpoint_cidrs = self._with_nat64("aws-endpoint") if settings.services else []
+        self.node_cidrs = self._with_nat64("node")
 
     def _ranges_of(self, noun: str) -> list[pulumi.Input[str]]:
         """The ranges of one kind of subnet, one for each zone, in the pods' address family."""
@@ -48,10 +49,10 @@ class NewVpc:
     def _ipv6_range(self, noun: str, zone: str) -> pulumi.Input[str]:
         return self._vpc.ipv6_cidr_block.apply(lambda whole: self._settings.ipv6_subnet(whole, noun, zone))
 
-    def _endpoint_ranges(self) -> list[pulumi.Input[str]]:
-        """The ranges of the endpoint subnets, and their NAT64 ranges, by which IPv6 pods reach IPv4-only endpoints."""
-        translated = [ranges.aws_endpoint for ranges in self._ranges.values() if self._settings.translates]
-        return [*self._ranges_of("aws-endpoint"), *map(nat64, translated)]
+    def _with_nat64(self, noun: str) -> list[pulumi.Input[str]]:
+        """The ranges of one kind of subnet, and their NAT64 ranges, by which IPv6 pods reach what has only IPv4."""
+        ipv4 = [getattr(ranges, noun.replace("-", "_")) for ranges in self._ranges.values()]
+        return [*self._ranges_of(noun), *(map(nat64, ipv4) if self._settings.translates else ())]
 
     def control_plane_subnet_ids(self) -> "pulumi.Output[list[str]]":
         """Subnets for the interfaces of the control plane."""

@@ -59,14 +59,18 @@ def of_addons(whole: SecureClusterSettings, stage: str, **made: Later) -> Addons
 
 
 def of_kube_system(whole: SecureClusterSettings, **ranges: Any) -> KubeSystemSettings:
-    """The policies of add-ons. `ranges`: service_ipv6_cidr, control_plane_cidrs and aws_endpoint_cidrs."""
-    return part(KubeSystemSettings, whole, network_policy_mode=whole.policy_mode, **ranges)
+    """The policies of add-ons. `ranges`: service_ipv6_cidr, control_plane_cidrs, aws_endpoint_cidrs and node_cidrs."""
+    own = {"network_policy_mode": whole.policy_mode, "ec2_endpoint": "ec2" in whole.network.services}
+    return part(KubeSystemSettings, whole, **own, **ranges)
 
 
 def of_namespace(
     whole: SecureClusterSettings, namespace: NamespaceSettings, **ranges: Any
 ) -> IsolatedNamespaceSettings:
-    """One namespace with the flows, the identities and the bindings that are in it; `ranges` as in `of_kube_system`."""
+    """One namespace with the flows, the identities and the bindings that are in it.
+
+    `ranges` as in `of_kube_system`, without node_cidrs.
+    """
     name = namespace.name
     flows = tuple(flow for flow in whole.flows if name in (flow.source.namespace, flow.destination.namespace))
     pods = [item for item in whole.pod_identities if item.namespace == name]

@@ -19,8 +19,9 @@ ENDPOINT = {
     "subnetIds": "SubnetIds",
     "ipAddressType": "IpAddressType",
 }
-# The lists that MiniStack changes; it would ignore a change of other properties.
-ENDPOINT_LISTS = {"routeTableIds": "RouteTableIds", "subnetIds": "SubnetIds"}
+ENDPOINT_LISTS = {"routeTableIds": "RouteTableIds", "subnetIds": "SubnetIds", "securityGroupIds": "SecurityGroupIds"}
+# Optional and computed in the provider: left out, they stay as they are.
+ENDPOINT_VALUES = {"policy": "PolicyDocument", "privateDnsEnabled": "PrivateDnsEnabled"}
 FLOW_LOG = {
     "iamRoleArn": "DeliverLogsPermissionArn",
     "logDestination": "LogDestination",
@@ -33,12 +34,18 @@ WATCHED = {"vpcId": "VPC", "subnetId": "Subnet", "eniId": "NetworkInterface"}
 
 
 def create_endpoint(context: Context, inputs: Properties) -> str:
-    sent = only(inputs, ENDPOINT) | _dns_options(inputs) | tag_specifications("vpc-endpoint", inputs)
+    sent = _private_names(inputs) | only(inputs, ENDPOINT) | _dns_options(inputs)
+    sent |= tag_specifications("vpc-endpoint", inputs)
     answer = context.client("ec2").create_vpc_endpoint(**sent)
     endpoint_id = str(answer["VpcEndpoint"]["VpcEndpointId"])
     with existing(endpoint_id):
         context.wait(f"VPC endpoint {endpoint_id}", lambda: _state(context, endpoint_id) == "available")
     return endpoint_id
+
+
+def _private_names(inputs: Properties) -> Properties:
+    """The provider always sends it for an interface endpoint; the default of EC2 is true."""
+    return {"PrivateDnsEnabled": False} if inputs.get("vpcEndpointType") == "Interface" else {}
 
 
 def _dns_options(inputs: Properties) -> Properties:
@@ -67,6 +74,11 @@ def read_endpoint(context: Context, identifier: str, inputs: Properties) -> Prop
         ],
         "networkInterfaceIds": endpoint.get("NetworkInterfaceIds", []),
         "ownerId": context.account,
+        "policy": endpoint["PolicyDocument"],
+        "privateDnsEnabled": endpoint.get("PrivateDnsEnabled", False),
+        "routeTableIds": endpoint.get("RouteTableIds", []),
+        "securityGroupIds": [group["GroupId"] for group in endpoint.get("Groups", [])],
+        "subnetIds": endpoint.get("SubnetIds", []),
         "prefixListId": prefix_list if endpoint.get("VpcEndpointType") == "Gateway" else "",
         "serviceName": endpoint["ServiceName"],
         "state": endpoint.get("State", "available"),
@@ -81,8 +93,10 @@ def update_endpoint(context: Context, identifier: str, old: Properties, new: Pro
     for here, there in ENDPOINT_LISTS.items():
         before, after = set(old.get(here) or []), set(new.get(here) or [])
         sent[f"Add{there}"], sent[f"Remove{there}"] = sorted(after - before), sorted(before - after)
-    given = {name: ids for name, ids in sent.items() if ids}
-    context.client("ec2").modify_vpc_endpoint(VpcEndpointId=identifier, **given)
+    given: Properties = {name: ids for name, ids in sent.items() if ids}
+    given |= {there: new[here] for here, there in ENDPOINT_VALUES.items() if here in new and old.get(here) != new[here]}
+    if given:
+        context.client("ec2").modify_vpc_endpoint(VpcEndpointId=identifier, **given)
     context.wait(f"VPC endpoint {identifier}", lambda: _state(context, identifier) == "available")
 
 
@@ -135,7 +149,7 @@ VPC_ENDPOINT = Resource(
     read_endpoint,
     delete_endpoint,
     in_place=(
-        InPlace(frozenset(ENDPOINT_LISTS), update_endpoint),
+        InPlace(frozenset({*ENDPOINT_LISTS, *ENDPOINT_VALUES}), update_endpoint),
         tags_by(ec2_tags),
     ),
 )

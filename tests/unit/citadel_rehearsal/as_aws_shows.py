@@ -98,6 +98,9 @@ def endpoint(made: Made, name: str) -> Changes:
     return {
         "routeTableIds": found["RouteTableIds"],
         "subnetIds": found["SubnetIds"],
+        "securityGroupIds": [group["GroupId"] for group in found["Groups"]],
+        "policy": found["PolicyDocument"],
+        "privateDnsEnabled": found["PrivateDnsEnabled"],
         "tags": tag_map(found["Tags"]),
     }
 

@@ -199,6 +199,7 @@ PAGES: list[Page] = [
         {"service_ipv4_cidr": None},
         {"service_ipv4_cidr": "100.64.0.0/16"},
         {"network_policy_mode": "closed"},
+        {"ec2_endpoint": True},
         {"control_plane_cidrs": ["10.20.224.1/24"]},
     )),
     ("network", NetworkSettings, changed(

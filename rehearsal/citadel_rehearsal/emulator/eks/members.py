@@ -1,5 +1,6 @@
 """The resources of a cluster: node groups, add-ons, access policies, associations."""
 
+from collections.abc import Callable
 from typing import Any
 
 from ministack.services import eks
@@ -13,6 +14,11 @@ from citadel_rehearsal.emulator.eks.updates import record_update
 
 NO_NETWORK = ("No vpc-cni add-on is ACTIVE in cluster {0}: nodes stay NotReady and cannot join it, "
               "so create the add-on before the node group.")  # fmt: skip
+# Of an add-on whose cluster has nodes: what keeps its pods from becoming ready, a sentence each. The application puts
+# them here.
+JUDGES: list[Callable[[Record], list[str]]] = []
+# EKS says no more than the first sentence: https://docs.aws.amazon.com/guardduty/latest/ug/eks-runtime-monitoring-addon-trouble.html
+UNHEALTHY = "The add-on is unhealthy because it doesn't have the desired number of replicas. ({0}.)"
 
 
 def create_node_group(call: Call) -> dict[str, Any]:
@@ -113,7 +119,7 @@ def update_addon(call: Call) -> dict[str, Any]:
 def describe_addon(call: Call) -> dict[str, Any]:
     """DescribeAddon."""
     record = store.addon(call.cluster, call.names["addon"])
-    if record["status"] == "DEGRADED":
+    if record["status"] in {"ACTIVE", "DEGRADED"}:
         _finish_addon(record)
     return {"addon": _addon_view(record)}
 
@@ -137,14 +143,14 @@ def _finish_addon(record: Record) -> None:
     groups = store.node_groups(cluster["name"])
     running = any(group["status"] in {"ACTIVE", "UPDATING"} for group in groups)
     running = running or bool((cluster.get("computeConfig") or {}).get("enabled"))
-    if running or record["addonName"] not in DEPLOYMENT_ADDONS:
-        record.update(status="ACTIVE", health={"issues": []})
-        return
-    message = (
-        f"The add-on {record['addonName']} has no replica running: cluster {cluster['name']} has no ACTIVE node group."
-    )
-    issue = {"code": "InsufficientNumberOfReplicas", "message": message, "resourceIds": []}
-    record.update(status="DEGRADED", health={"issues": [issue]})
+    if not running and record["addonName"] in DEPLOYMENT_ADDONS:
+        why = [f"{record['addonName']} has no replica: cluster {cluster['name']} has no ACTIVE node group"]
+    else:
+        why = [sentence for judge in JUDGES for sentence in judge(record)]
+    issues = [
+        {"code": "InsufficientNumberOfReplicas", "message": UNHEALTHY.format(one), "resourceIds": []} for one in why
+    ]
+    record.update(status="DEGRADED" if why else "ACTIVE", health={"issues": issues})
 
 
 def _own_associations(call: Call, record: Record) -> None:

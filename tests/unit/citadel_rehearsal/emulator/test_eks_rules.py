@@ -33,6 +33,7 @@ from unit.citadel_rehearsal.eks_world import (
     vpc_config,
 )
 from unit.citadel_rehearsal.emulator import (
+    test_addon_ways,
     test_eks_auth,
     test_eks_auth_roles,
     test_eks_ipv6_rules,
@@ -232,7 +233,14 @@ def test_node_template_content(world: World, red: str) -> None:
 
 
 def named_for_rules(aws: EmbeddedAws) -> dict[str, list[str]]:
-    others = (test_eks_auth, test_eks_auth_roles, test_eks_ipv6_rules, test_eks_states, test_pod_identity_agent)
+    others = (
+        test_addon_ways,
+        test_eks_auth,
+        test_eks_auth_roles,
+        test_eks_ipv6_rules,
+        test_eks_states,
+        test_pod_identity_agent,
+    )
     rules = [rule["name"] for rule in aws.rules()]
     assert len(rules) == len(set(rules))
     tables = {

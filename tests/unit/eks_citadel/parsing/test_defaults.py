@@ -19,7 +19,7 @@ DEFAULTS = {
         "node_group_arns": [],
     },
     "AddonVersionsSettings": {"addon_versions": {}},
-    "KubeSystemSettings": {},
+    "KubeSystemSettings": {"node_cidrs": [], "ec2_endpoint": False},
     "PeerRangesSettings": {
         "service_ipv4_cidr": None,
         "service_ipv6_cidr": None,
