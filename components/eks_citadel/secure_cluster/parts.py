@@ -10,7 +10,7 @@ from eks_citadel.kubernetes.service_account import IdentityPodsSettings
 from eks_citadel.leave.settings.pod_identity import ClusterPodIdentitySettings, PodIdentitySettings
 from eks_citadel.leave.settings.workload_role import WorkloadRoleSettings
 from eks_citadel.network.settings import NetworkSettings
-from eks_citadel.nodes.settings.addons import AddonsSettings
+from eks_citadel.nodes.settings.addons import RESERVED_VOLUMES, AddonsSettings
 from eks_citadel.nodes.settings.node_group import NodeGroupChoices, NodeGroupSettings
 from eks_citadel.nodes.settings.node_role import NodeRoleSettings
 from eks_citadel.parsing.parse import Later, part
@@ -55,7 +55,9 @@ def of_node_group(whole: SecureClusterSettings, group: NodeGroupChoices, **made:
 
 def of_addons(whole: SecureClusterSettings, stage: str, **made: Later) -> AddonsSettings:
     """One stage. `made`: cluster_arn and, after the nodes, node_group_arns."""
-    return part(AddonsSettings, whole, stage=stage, network_policy_mode=whole.policy_mode, **made)
+    image = "bottlerocket" if any(group.bottlerocket for group in whole.node_groups) else "al2023"
+    own: dict[str, Any] = {"reserved_volume_attachments": RESERVED_VOLUMES[image]}
+    return part(AddonsSettings, whole, stage=stage, network_policy_mode=whole.policy_mode, **own, **made)
 
 
 def of_kube_system(whole: SecureClusterSettings, **ranges: Any) -> KubeSystemSettings:

@@ -24,7 +24,7 @@ from citadel_rehearsal.emulator.door import HEALTH, TOKEN, Door, Head, TurnedAwa
 from citadel_rehearsal.emulator.eks import endpoints
 from citadel_rehearsal.emulator.eks import service as eks_service
 from citadel_rehearsal.emulator.eks import shapes as eks_shapes
-from citadel_rehearsal.emulator.iam import evaluator, gate
+from citadel_rehearsal.emulator.iam import evaluator, gate, managed_policies
 from citadel_rehearsal.emulator.pod_identity import eks_auth
 from citadel_rehearsal.emulator.server import Send, let_in, reply, reply_json
 from citadel_rehearsal.ground import cluster_token
@@ -53,6 +53,7 @@ def make_app(ministack_app: Any, run_key: str, host: str) -> Any:
     closed_ways.install()
     evaluator.install()
     gate.install()
+    managed_policies.install()
     service_models.install()
     ministack_app.SERVICE_HANDLERS["eks"] = eks_service.handle_request
     ministack_app.SERVICE_HANDLERS["eks-auth"] = eks_auth.handle_request

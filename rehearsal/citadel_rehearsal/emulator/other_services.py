@@ -9,6 +9,7 @@ from ministack.core.responses import get_region
 from ministack.services import ec2, iam
 
 from citadel_rehearsal.emulator import ipv6, private_names
+from citadel_rehearsal.emulator.iam import managed_policies
 from citadel_rehearsal.ground.partition import dns_suffix, partition
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -117,7 +118,7 @@ def _refuse_iam(request: dict[str, str]) -> Answer | None:
     if request.get("Action") not in {"AttachRolePolicy", "AttachUserPolicy"}:
         return None
     arn = request.get("PolicyArn", "")
-    if arn.startswith("arn:aws:iam::aws:policy/") or arn in iam._policies:
+    if managed_policies.exists(arn) or arn in iam._policies:
         return None
     return iam._error(404, "NoSuchEntity", f"Policy {arn} does not exist or is not attachable.", ns="iam")
 

@@ -110,6 +110,8 @@ PAGES: list[Page] = [
     ("addons", AddonsSettings, changed(
         NAMED | {"kubernetes_version": "1.36", "stage": "before-nodes"},
         {"addon_versions": {"cordns": "v1.14.3-eksbuild.3"}},
+        {"addon_versions": {"aws-ebs-csi-driver": "v1.54.0-eksbuild.1"}},
+        {"reserved_volume_attachments": 0},
         {"addon_versions": {"aws-efs-csi-driver": "v1.14.3-eksbuild.3"}},
         {"addon_versions": {"coredns": "1.14.7"}},
         {"stage": "before"},

@@ -9,7 +9,7 @@ import pytest
 
 from citadel_rehearsal.ground.told_objects import tell_objects
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
-from unit.citadel_rehearsal.eks_world import World, csi
+from unit.citadel_rehearsal.eks_world import World, csi, refusal
 from unit.citadel_rehearsal.pod_world import may, trusting
 
 STRICT = json.dumps({"enableNetworkPolicy": "true", "env": {"NETWORK_POLICY_ENFORCING_MODE": "strict"}})
@@ -238,6 +238,7 @@ ROLES = {
     ),
     "allowed inline": ((may("ec2:DescribeAvailabilityZones"),), (), ""),
     "allowed by AWS's": ((), ("AmazonEC2FullAccess",), ""),
+    "AWS's for one cluster": ((), ("AmazonEBSCSIDriverEKSClusterScopedPolicy",), ""),
     "of AWS's that is not known here": ((), ("service-role/AmazonEBSCSIDriverPolicyV2",), ""),
 }
 
@@ -278,3 +279,32 @@ def test_addon_credentials_are_bounded_where_the_boundary_is_known(clusters: Clu
         clusters.install(cluster, role=role)
         seen[name] = clusters.health(cluster)[0]
     assert seen == {"assumed": "ACTIVE", "narrow": "DEGRADED"}
+
+
+@pytest.mark.parametrize(
+    ("name", "there"),
+    [
+        ("AmazonEBSCSIDriverEKSClusterScopedPolicy", True),
+        ("service-role/AmazonEBSCSIDriverEKSClusterScopedPolicy", False),
+        ("service-role/AmazonEBSCSIDriverPolicy", True),
+        ("AmazonEBSCSIDriverPolicy", False),
+        ("SomethingElse", True),
+    ],
+)
+def test_a_policy_of_AWS_has_one_path(name: str, there: bool, clusters: Clusters) -> None:
+    world, number = clusters.world, next(numbers)
+    world.make_role(f"attached-{number}", trusting())
+    arn = f"arn:aws:iam::aws:policy/{name}"
+    said = refusal(world.iam.attach_role_policy, RoleName=f"attached-{number}", PolicyArn=arn)
+    missing = ("NoSuchEntity", f"Policy {arn} does not exist or is not attachable.")
+    assert said == (("accepted", "") if there else missing)
+
+
+def test_the_scoped_policy_of_the_EBS_CSI_driver_can_be_read(clusters: Clusters) -> None:
+    arn = "arn:aws:iam::aws:policy/AmazonEBSCSIDriverEKSClusterScopedPolicy"
+    found = clusters.world.iam.get_policy(PolicyArn=arn)["Policy"]
+    version = clusters.world.iam.get_policy_version(PolicyArn=arn, VersionId=found["DefaultVersionId"])
+    document = version["PolicyVersion"]["Document"]
+    volumes = next(one for one in document["Statement"] if one["Sid"] == "ManageClusterVolumes")
+    tag = {"ec2:ResourceTag/ebs.csi.aws.com/cluster-name": "${aws:PrincipalTag/eks-cluster-name}"}
+    assert volumes["Condition"] == {"StringEquals": tag}

@@ -17,7 +17,9 @@ DEFAULTS = {
     "AddonsSettings": {
         "stage": REQUIRED,
         "node_group_arns": [],
+        "reserved_volume_attachments": 2,
     },
+    "VolumeScopeSettings": {"volume_scope": "cluster"},
     "AddonVersionsSettings": {"addon_versions": {}},
     "KubeSystemSettings": {"node_cidrs": [], "ec2_endpoint": False},
     "PeerRangesSettings": {
