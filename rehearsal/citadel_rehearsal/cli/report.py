@@ -44,6 +44,7 @@ def _show_rules(report: Report, console: Console) -> None:
             f"\n{len(report.rules)} rules of EKS were enforced (docs/evidence/rehearsal-rules.md explains each):"
         )
         console.print(f"  {names}", style="dim")
+        console.print("Each known rule of AWS, and what a rehearsal does with it: docs/evidence/aws-rules.md")
         console.print("Not modelled:")
         for sentence in NOT_MODELLED:
             console.print(f"  {sentence}", style="dim")

@@ -176,6 +176,8 @@ def test_addon_ways_are_open_where_nothing_enforces_policies(clusters: Clusters)
 
 
 def endpoint(world: World, vpc: str, subnet: str, service: str, **more: Any) -> str:
+    for name in ("EnableDnsSupport", "EnableDnsHostnames"):
+        world.ec2.modify_vpc_attribute(VpcId=vpc, **{name: {"Value": True}})
     request = {"VpcId": vpc, "ServiceName": f"com.amazonaws.{world.region}.{service}", "SubnetIds": [subnet]}
     made = world.ec2.create_vpc_endpoint(**request, VpcEndpointType="Interface", **more)
     return str(made["VpcEndpoint"]["VpcEndpointId"])
