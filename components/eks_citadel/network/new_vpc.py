@@ -10,7 +10,7 @@ from eks_citadel.inputs.known import tagged
 from eks_citadel.inputs.late import after
 from eks_citadel.inputs.location import locate
 from eks_citadel.inputs.refusals import printing
-from eks_citadel.network.aws_endpoints import aws_endpoints
+from eks_citadel.network.aws_endpoints import AwsEndpoints
 from eks_citadel.network.flow_log import flow_log
 from eks_citadel.network.settings import NetworkSettings, zone_names
 from eks_citadel.parsing.cidrs import NAT64, nat64
@@ -163,8 +163,10 @@ class NewVpc:
         if not services:
             return []
         cidrs = {zone: ranges.aws_endpoint for zone, ranges in self._ranges.items()}
-        subnet_ids = [subnet.id for subnet in self._create_isolated("aws-endpoint", cidrs)]
-        return aws_endpoints(self._name, self._settings, self._vpc, subnet_ids, self._location, self._parent)
+        subnets = dict(zip(cidrs, self._create_isolated("aws-endpoint", cidrs), strict=True))
+        return AwsEndpoints(
+            self._name, self._settings, self._vpc, subnets, self._zone_names, self._location, self._parent
+        ).resources
 
     def _create_subnet(self, noun: str, zone: str, cidr: str, roles: Mapping[str, str]) -> aws.ec2.Subnet:
         return aws.ec2.Subnet(

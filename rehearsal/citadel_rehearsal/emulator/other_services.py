@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 from ministack.core.responses import get_region
 from ministack.services import ec2, iam
 
-from citadel_rehearsal.emulator import conflicts, ipv6, private_names
+from citadel_rehearsal.emulator import conflicts, ipv6, private_names, vpc_endpoints
 from citadel_rehearsal.emulator.iam import managed_policies
 from citadel_rehearsal.ground.partition import dns_suffix, partition
 
@@ -23,7 +23,8 @@ INTERFACE_SERVICES = (
     "ebs", "ec2", "ec2messages", "ecr.api", "ecr.dkr", "ecs", "ecs-agent", "ecs-telemetry", "eks", "eks-auth",
     "elasticfilesystem", "elasticloadbalancing", "email-smtp", "events", "evidently", "execute-api", "fis", "fsx",
     "glue", "guardduty-data", "inspector2", "kafka", "kinesis-firehose", "kinesis-streams", "kms", "lambda", "logs",
-    "monitoring", "organizations", "pca-connector-ad", "rds", "rds-data", "s3", "sagemaker.api", "sagemaker.runtime",
+    "monitoring", "oidc-eks", "organizations", "pca-connector-ad", "rds", "rds-data", "s3", "sagemaker.api",
+    "sagemaker.runtime",
     "secretsmanager", "securityhub", "servicecatalog", "servicediscovery", "sns", "sqs", "ssm", "ssm-contacts",
     "ssmmessages", "states", "storagegateway", "sts", "synthetics", "transfer", "xray",
 )  # fmt: skip
@@ -51,11 +52,16 @@ def service_name(service: str, region: str) -> str:
     return f"{prefix}com.amazonaws.{region}.{service}"
 
 
+def short_name(name: str) -> str:
+    """What comes after the region in the name of an endpoint service."""
+    return name.rpartition(f".{get_region()}.")[2]
+
+
 def catalogue(region: str) -> list[tuple[str, str, str]]:
     """(name, type, short name) of every endpoint service of a region."""
     rows = [(service_name(name, region), "Interface", name) for name in INTERFACE_SERVICES]
     rows += [(f"com.amazonaws.{region}.{name}", "Gateway", name) for name in GATEWAY_SERVICES]
-    return sorted(rows)
+    return sorted(row for row in rows if region not in vpc_endpoints.NOT_IN_REGIONS.get(row[2], ()))
 
 
 def describe_vpc_endpoint_services(request: dict[str, Any]) -> Answer:
@@ -66,6 +72,8 @@ def describe_vpc_endpoint_services(request: dict[str, Any]) -> Answer:
     unknown = [name for name in wanted if name not in {row[0] for row in rows}]
     if unknown:
         return ec2._error("InvalidServiceName", f"The Vpc Endpoint Service '{unknown[0]}' does not exist", 400)
+    if partition(get_region()) == "aws-us-gov":
+        return _names_only(wanted or [row[0] for row in rows])
     chosen = [
         row
         for row in rows
@@ -79,14 +87,25 @@ def describe_vpc_endpoint_services(request: dict[str, Any]) -> Answer:
     return ec2._xml(200, "DescribeVpcEndpointServicesResponse", body)
 
 
+def _names_only(names: list[str]) -> Answer:
+    """GovCloud answers names without details, and does not heed filters.
+
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ec2/vpc_endpoint_service_data_source.go
+    """
+    items = "".join(f"<item>{name}</item>" for name in sorted(set(names)))
+    body = f"<serviceNameSet>{items}</serviceNameSet><serviceDetailSet/>"
+    return ec2._xml(200, "DescribeVpcEndpointServicesResponse", body)
+
+
 def _matches(value: str, wanted: list[str] | None) -> bool:
     return not wanted or value in wanted
 
 
 def _detail(name: str, kind: str, short: str) -> str:
     region = get_region()
-    zones = "".join(f"<item>{region}{letter}</item>" for letter in "abc")
+    zones = "".join(f"<item>{zone}</item>" for zone in vpc_endpoints.zones_of(short))
     domain = f"{_private_name(short)}.{region}.{dns_suffix(region)}"
+    policy = str(short not in vpc_endpoints.WITHOUT_POLICY).lower()
     six = "<item>ipv6</item>" if short in IPV6_SERVICES else ""
     named = kind == "Interface" and short not in private_names.WITHOUT
     private = f"<privateDnsName>{domain}</privateDnsName>" if named else ""
@@ -96,7 +115,7 @@ def _detail(name: str, kind: str, short: str) -> str:
         f"<serviceType><item><serviceType>{kind}</serviceType></item></serviceType>"
         f"<availabilityZoneSet>{zones}</availabilityZoneSet><owner>amazon</owner>"
         f"<baseEndpointDnsNameSet><item>{short}.{region}.vpce.amazonaws.com</item></baseEndpointDnsNameSet>{private}"
-        "<vpcEndpointPolicySupported>true</vpcEndpointPolicySupported><acceptanceRequired>false</acceptanceRequired>"
+        f"<vpcEndpointPolicySupported>{policy}</vpcEndpointPolicySupported><acceptanceRequired>false</acceptanceRequired>"
         "<managesVpcEndpoints>false</managesVpcEndpoints>"
         f"<supportedIpAddressTypeSet><item>ipv4</item>{six}</supportedIpAddressTypeSet></item>"
     )
@@ -128,7 +147,10 @@ def _refuse_ec2(request: dict[str, str]) -> Answer | None:
     if action == "CreateVpcEndpoint":
         kind, family = request.get("VpcEndpointType", "Gateway"), request.get("IpAddressType", "ipv4")
         unknown = _refuse_endpoint(request.get("ServiceName", ""), kind, family)
-        return unknown or private_names.refuse(request) or conflicts.refuse_endpoint(request)
+        misplaced = vpc_endpoints.refuse(short_name(request.get("ServiceName", "")), request)
+        return unknown or misplaced or private_names.refuse(request) or conflicts.refuse_endpoint(request)
+    if action == "ModifyVpcEndpoint":
+        return vpc_endpoints.refuse_change(short_name, request)
     refusal = _refuse_subnet(request) if action == "CreateSubnet" else conflicts.refuse_ec2(request)
     return refusal or ipv6.refuse(request)
 

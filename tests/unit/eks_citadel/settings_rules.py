@@ -103,7 +103,8 @@ ENTRY_KEYS = (
     "namespace_policies, kubernetes_groups, cluster_role_bindings, role_bindings."
 )
 NETWORK_KEYS = (
-    "it must be a map; its keys are cidr, zones, outbound, aws_endpoints, public_load_balancers, vpc_id, "
+    "it must be a map; its keys are cidr, zones, outbound, aws_endpoints, organization_id, trusted_account_ids, "
+    "public_load_balancers, vpc_id, "
     "node_subnet_ids, control_plane_subnet_ids, aws_endpoint_subnet_ids."
 )
 ADDON_ROWS = (

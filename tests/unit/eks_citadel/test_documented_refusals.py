@@ -216,6 +216,9 @@ PAGES: list[Page] = [
         {"cidr": "172.17.0.0/16"},
         {"outbound": "nat"},
         {"aws_endpoints": ["com.amazonaws.eu-west-1.secretsmanager"]},
+        {"organization_id": "a1b2c3d4e5"},
+        {"trusted_account_ids": ["1111"]},
+        {"organization_id": "o-a1b2c3d4e5", "trusted_account_ids": ["444455556666"]},
         {"ip_family": "IPv6"},
         {"zones": None, "zone": ["a", "b"]},
         {"cidr": None, "zones": None, **SUBNETS, "control_plane_subnet_ids": ["subnet-0a1b2c3d", "subnet-2a1b2c3d"]},
@@ -312,7 +315,7 @@ PAGES: list[Page] = [
 # What only the preview knows: accounts, regions, the length of a document.
 LATER = re.compile(
     " is a document of | has the cluster admins | the region has no such zone| it has no IPv6 range,"
-    "| it is in the partition | a permissions boundary is a policy of "
+    "| its endpoints are in | it is in the partition | a permissions boundary is a policy of "
 )
 
 

@@ -72,6 +72,8 @@ DEFAULTS = {
         "zones": [],
         "outbound": "single-nat",
         "aws_endpoints": [],
+        "organization_id": None,
+        "trusted_account_ids": [],
         "public_load_balancers": False,
         "vpc_id": None,
         "node_subnet_ids": [],
