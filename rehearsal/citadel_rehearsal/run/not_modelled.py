@@ -15,7 +15,7 @@ NOT_MODELLED = (
     "agent's address even when its service account has no association, so that the agent can report this.",
     "Throttling by EKS Auth and by the Pod Identity agent.",
     "Network paths: whether the deployer and the nodes reach a cluster's endpoint (here on 127.0.0.1), and whether the "
-    "nodes reach a registry or an AWS service other than those that add-ons need.",
+    "nodes reach a registry or an AWS service other than those that nodes and add-ons need first.",
     "The lifetime of a token for an endpoint, and whether the deployer may assume the role that signs the token.",
     "IAM decisions, except for requests of role sessions, which are evaluated on DynamoDB, KMS, Parameter Store, S3, "
     "Secrets Manager, SQS and AssumeRole, and refused on other services.",

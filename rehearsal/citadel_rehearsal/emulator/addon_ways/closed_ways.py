@@ -21,12 +21,14 @@ DNS = Pods("kube-system", {"k8s-app": "kube-dns", "eks.amazonaws.com/component":
 # https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
 AGENT = {"ipv4": "169.254.170.23/32", "ipv6": "fd00:ec2::23/128"}
 KUBELET, HTTPS, HTTP = 10250, 443, 80
+NODE_SERVICES = ("ec2", "ecr.api", "ecr.dkr", "s3")
 
 
 def install() -> None:
     """Let EKS ask here."""
     if closed_ways not in members.JUDGES:
         members.JUDGES.append(closed_ways)
+        members.NODE_JUDGES.append(ways_of_nodes)
 
 
 def closed_ways(addon: Record) -> list[str]:
@@ -39,6 +41,27 @@ def closed_ways(addon: Record) -> list[str]:
     for workload in workloads(addon["addonName"]):
         found += Asking(cluster, workload, namespace, subnets).faults() if subnets else ()
     return found
+
+
+def ways_of_nodes(group: Record) -> list[str]:
+    """What nodes ask for at boot, and no way leads there: EC2, and images with their layers in S3.
+
+    https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
+    https://github.com/bottlerocket-os/bottlerocket/issues/2535
+    Where vpc-cni has an association, its credentials come from EKS Auth by the node.
+    """
+    services = [*NODE_SERVICES, *(["eks-auth"] if _cni_has_association(group["clusterName"]) else [])]
+    return [
+        f"nodes cannot reach {service}: {subnet} has no route out, and its VPC no endpoint for {service}"
+        for service in services
+        for subnet in sorted(group["subnets"])
+        if way_to(service, subnet).kind == "closed"
+    ]
+
+
+def _cni_has_association(cluster_name: str) -> bool:
+    wanted = ("kube-system", "aws-node")
+    return any((one["namespace"], one["serviceAccount"]) == wanted for one in store.associations(cluster_name))
 
 
 def policies(cluster: Record) -> Policies:

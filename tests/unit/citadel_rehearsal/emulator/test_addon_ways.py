@@ -202,18 +202,81 @@ def test_addon_ways_lead_to_the_endpoint_where_the_VPC_has_one(clusters: Cluster
     assert clusters.health(name) == ("ACTIVE", [])
 
 
+class Closed:
+    """A VPC without a way out, with a gateway endpoint for S3 where it is asked for."""
+
+    def __init__(self, world: World, cidr: str, *services: str) -> None:
+        self.world, self.vpc = world, world.make_vpc(f"{cidr}.0.0/16")
+        self.subnets = [world.make_subnet(self.vpc, f"{cidr}.{number}.0/24", zone) for number, zone in enumerate("ab")]
+        self.endpoints = {service: self.open(service) for service in services}
+
+    def open(self, service: str, **more: Any) -> str:
+        return endpoint(self.world, self.vpc, self.subnets[0], service, **{"PrivateDnsEnabled": True, **more})
+
+    def open_s3(self) -> None:
+        filters = [{"Name": "vpc-id", "Values": [self.vpc]}]
+        (table,) = self.world.ec2.describe_route_tables(Filters=filters)["RouteTables"]
+        name = f"com.amazonaws.{self.world.region}.s3"
+        tables = [table["RouteTableId"]]
+        self.world.ec2.create_vpc_endpoint(VpcId=self.vpc, ServiceName=name, RouteTableIds=tables)
+
+    @property
+    def place(self) -> dict[str, Any]:
+        return {"subnets": self.subnets, "resourcesVpcConfig": {"subnetIds": self.subnets}}
+
+
 def test_addon_ways_of_a_closed_network_need_the_endpoint(clusters: Clusters) -> None:
-    world = clusters.world
-    vpc = world.make_vpc("10.31.0.0/16")
-    subnets = [world.make_subnet(vpc, f"10.31.{number}.0/24", zone) for number, zone in enumerate("ab")]
-    name = clusters.cluster(subnets=subnets, resourcesVpcConfig={"subnetIds": subnets})
+    closed = Closed(clusters.world, "10.31", "ec2", "ecr.api", "ecr.dkr")
+    closed.open_s3()
+    name = clusters.cluster(**closed.place)
     clusters.install(name)
-    closed = "ebs-csi-controller cannot reach ec2: {} has no route out, and its VPC no endpoint for ec2"
-    assert clusters.health(name) == ("DEGRADED", [closed.format(min(subnets))])
-    endpoint(world, vpc, subnets[0], "ec2", PrivateDnsEnabled=False)
-    assert clusters.health(name)[0] == "DEGRADED"  # nobody asks for the endpoint's own name
-    endpoint(world, vpc, subnets[0], "ec2", PrivateDnsEnabled=True)
     assert clusters.health(name) == ("ACTIVE", [])
+    clusters.world.ec2.delete_vpc_endpoints(VpcEndpointIds=[closed.endpoints["ec2"]])
+    sentence = "ebs-csi-controller cannot reach ec2: {} has no route out, and its VPC no endpoint for ec2"
+    missing = ("DEGRADED", [sentence.format(min(closed.subnets))])
+    assert clusters.health(name) == missing
+    closed.open("ec2", PrivateDnsEnabled=False)
+    assert clusters.health(name) == missing  # nobody asks for the endpoint's own name
+    closed.open("ec2")
+    assert clusters.health(name) == ("ACTIVE", [])
+
+
+def joined(clusters: Clusters, closed: Closed, **association: Any) -> tuple[str, list[str]]:
+    """Status of a node group there, and what its issues say in brackets."""
+    world = clusters.world
+    name = world.cluster(resourcesVpcConfig={"subnetIds": closed.subnets})
+    world.eks.create_addon(clusterName=name, addonName="vpc-cni", **association)
+    world.wait("addon_active", clusterName=name, addonName="vpc-cni")
+    world.eks.create_nodegroup(**world.node_group_request(name, subnets=closed.subnets[:1]))
+    while True:
+        found = world.eks.describe_nodegroup(clusterName=name, nodegroupName="nodes")["nodegroup"]
+        if found["status"] != "CREATING":
+            break
+    issues = found["health"]["issues"]
+    assert {issue["code"] for issue in issues} <= {"NodeCreationFailure"}
+    return found["status"], [issue["message"].partition("(")[2].removesuffix(".)") for issue in issues]
+
+
+def unreached(closed: Closed, *services: str) -> list[str]:
+    return [
+        f"nodes cannot reach {service}: {closed.subnets[0]} has no route out, and its VPC no endpoint for {service}"
+        for service in services
+    ]
+
+
+def test_node_ways_of_a_closed_network_are_its_endpoints(clusters: Clusters) -> None:
+    closed = Closed(clusters.world, "10.32")
+    assert joined(clusters, closed) == ("CREATE_FAILED", unreached(closed, "ec2", "ecr.api", "ecr.dkr", "s3"))
+    for service in ("ec2", "ecr.api", "ecr.dkr"):
+        closed.open(service)
+    assert joined(clusters, closed) == ("CREATE_FAILED", unreached(closed, "s3"))
+    closed.open_s3()
+    assert joined(clusters, closed) == ("ACTIVE", [])
+    role = clusters.world.make_role("aws-node", trusting())
+    identity = {"podIdentityAssociations": [{"serviceAccount": "aws-node", "roleArn": role}]}
+    assert joined(clusters, closed, **identity) == ("CREATE_FAILED", unreached(closed, "eks-auth"))
+    closed.open("eks-auth")
+    assert joined(clusters, closed, **identity) == ("ACTIVE", [])
 
 
 def test_addon_credentials_need_the_agent(clusters: Clusters) -> None:
