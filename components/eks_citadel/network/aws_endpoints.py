@@ -147,21 +147,21 @@ class AwsEndpoints:
 
         https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
         """
-        options = _private_names(service)
-        if not self._settings.dual_stack:
-            return {"dns_options": options}
-        kind = found.supported_ip_address_types.apply(lambda kinds: "dualstack" if "ipv6" in kinds else "ipv4")
-        return {"ip_address_type": kind, "dns_options": {"dns_record_ip_type": kind, **(options or {})}}
+        kind: pulumi.Input[str] = "ipv4"
+        if self._settings.dual_stack:
+            kind = found.supported_ip_address_types.apply(lambda kinds: "dualstack" if "ipv6" in kinds else "ipv4")
+        # Always given: the provider keeps an address type that is left out, so the endpoint would stay dual-stack.
+        return {"ip_address_type": kind, "dns_options": {"dns_record_ip_type": kind, **_private_names(service)}}
 
 
-def _private_names(service: str) -> dict[str, bool] | None:
+def _private_names(service: str) -> dict[str, bool]:
     """The private DNS names of S3, for the whole VPC.
 
     Without this option they resolve through inbound resolvers only, and AWS requires a gateway endpoint first.
     https://github.com/hashicorp/terraform-provider-aws/issues/46404
     https://github.com/terraform-aws-modules/terraform-aws-vpc/issues/982
     """
-    return {"private_dns_only_for_inbound_resolver_endpoint": False} if service == "s3" else None
+    return {"private_dns_only_for_inbound_resolver_endpoint": False} if service == "s3" else {}
 
 
 def _filter(name: str, values: list[str]) -> aws.ec2.GetVpcEndpointServiceFilterArgs:

@@ -8,7 +8,8 @@ from urllib.parse import parse_qs
 from ministack.core.responses import get_region
 from ministack.services import ec2, iam
 
-from citadel_rehearsal.emulator import conflicts, ipv6, private_names, vpc_endpoints
+from citadel_rehearsal.emulator import conflicts, ipv6, private_names
+from citadel_rehearsal.emulator.ec2 import endpoint_refusals
 from citadel_rehearsal.emulator.iam import managed_policies
 from citadel_rehearsal.ground.partition import dns_suffix, partition
 
@@ -61,7 +62,7 @@ def catalogue(region: str) -> list[tuple[str, str, str]]:
     """(name, type, short name) of every endpoint service of a region."""
     rows = [(service_name(name, region), "Interface", name) for name in INTERFACE_SERVICES]
     rows += [(f"com.amazonaws.{region}.{name}", "Gateway", name) for name in GATEWAY_SERVICES]
-    return sorted(row for row in rows if region not in vpc_endpoints.NOT_IN_REGIONS.get(row[2], ()))
+    return sorted(row for row in rows if region not in endpoint_refusals.NOT_IN_REGIONS.get(row[2], ()))
 
 
 def describe_vpc_endpoint_services(request: dict[str, Any]) -> Answer:
@@ -103,9 +104,9 @@ def _matches(value: str, wanted: list[str] | None) -> bool:
 
 def _detail(name: str, kind: str, short: str) -> str:
     region = get_region()
-    zones = "".join(f"<item>{zone}</item>" for zone in vpc_endpoints.zones_of(short))
+    zones = "".join(f"<item>{zone}</item>" for zone in endpoint_refusals.zones_of(short))
     domain = f"{_private_name(short)}.{region}.{dns_suffix(region)}"
-    policy = str(short not in vpc_endpoints.WITHOUT_POLICY).lower()
+    policy = str(short not in endpoint_refusals.WITHOUT_POLICY).lower()
     six = "<item>ipv6</item>" if short in IPV6_SERVICES else ""
     named = kind == "Interface" and short not in private_names.WITHOUT
     private = f"<privateDnsName>{domain}</privateDnsName>" if named else ""
@@ -147,10 +148,10 @@ def _refuse_ec2(request: dict[str, str]) -> Answer | None:
     if action == "CreateVpcEndpoint":
         kind, family = request.get("VpcEndpointType", "Gateway"), request.get("IpAddressType", "ipv4")
         unknown = _refuse_endpoint(request.get("ServiceName", ""), kind, family)
-        misplaced = vpc_endpoints.refuse(short_name(request.get("ServiceName", "")), request)
+        misplaced = endpoint_refusals.refuse(short_name(request.get("ServiceName", "")), request)
         return unknown or misplaced or private_names.refuse(request) or conflicts.refuse_endpoint(request)
     if action == "ModifyVpcEndpoint":
-        return vpc_endpoints.refuse_change(short_name, request)
+        return endpoint_refusals.refuse_change(short_name, request)
     refusal = _refuse_subnet(request) if action == "CreateSubnet" else conflicts.refuse_ec2(request)
     return refusal or ipv6.refuse(request)
 

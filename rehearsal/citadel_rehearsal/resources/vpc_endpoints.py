@@ -19,9 +19,8 @@ ENDPOINT = {
     "subnetIds": "SubnetIds",
     "ipAddressType": "IpAddressType",
 }
-ENDPOINT_LISTS = {"routeTableIds": "RouteTableIds", "subnetIds": "SubnetIds", "securityGroupIds": "SecurityGroupIds"}
-# Optional and computed in the provider: left out, they stay as they are.
-ENDPOINT_VALUES = {"policy": "PolicyDocument", "privateDnsEnabled": "PrivateDnsEnabled"}
+ENDPOINT_LISTS = {"routeTableIds": "RouteTableIds", "securityGroupIds": "SecurityGroupIds", "subnetIds": "SubnetIds"}
+ENDPOINT_VALUES = words("dnsOptions ipAddressType policy privateDnsEnabled")
 FLOW_LOG = {
     "iamRoleArn": "DeliverLogsPermissionArn",
     "logDestination": "LogDestination",
@@ -74,11 +73,7 @@ def read_endpoint(context: Context, identifier: str, inputs: Properties) -> Prop
         ],
         "networkInterfaceIds": endpoint.get("NetworkInterfaceIds", []),
         "ownerId": context.account,
-        "policy": endpoint["PolicyDocument"],
-        "privateDnsEnabled": endpoint.get("PrivateDnsEnabled", False),
-        "routeTableIds": endpoint.get("RouteTableIds", []),
-        "securityGroupIds": [group["GroupId"] for group in endpoint.get("Groups", [])],
-        "subnetIds": endpoint.get("SubnetIds", []),
+        "policy": endpoint.get("PolicyDocument", ""),
         "prefixListId": prefix_list if endpoint.get("VpcEndpointType") == "Gateway" else "",
         "serviceName": endpoint["ServiceName"],
         "state": endpoint.get("State", "available"),
@@ -93,11 +88,18 @@ def update_endpoint(context: Context, identifier: str, old: Properties, new: Pro
     for here, there in ENDPOINT_LISTS.items():
         before, after = set(old.get(here) or []), set(new.get(here) or [])
         sent[f"Add{there}"], sent[f"Remove{there}"] = sorted(after - before), sorted(before - after)
-    given: Properties = {name: ids for name, ids in sent.items() if ids}
-    given |= {there: new[here] for here, there in ENDPOINT_VALUES.items() if here in new and old.get(here) != new[here]}
-    if given:
-        context.client("ec2").modify_vpc_endpoint(VpcEndpointId=identifier, **given)
+    given = {name: ids for name, ids in sent.items() if ids}
+    context.client("ec2").modify_vpc_endpoint(VpcEndpointId=identifier, **given, **_changed_values(old, new))
     context.wait(f"VPC endpoint {identifier}", lambda: _state(context, identifier) == "available")
+
+
+def _changed_values(old: Properties, new: Properties) -> Properties:
+    """Without a policy, the endpoint gets the default one again."""
+    changed = {key for key in ENDPOINT_VALUES if old.get(key) != new.get(key)}
+    sent = only(new, {key: ENDPOINT[key] for key in sorted(changed & ENDPOINT.keys())})
+    if "policy" in changed and "PolicyDocument" not in sent:
+        sent["ResetPolicy"] = True
+    return sent | (_dns_options(new) if "dnsOptions" in changed else {})
 
 
 def delete_endpoint(context: Context, identifier: str, outputs: Properties) -> None:
@@ -120,7 +122,10 @@ def create_flow_log(context: Context, inputs: Properties) -> str:
 
 def read_flow_log(context: Context, identifier: str, inputs: Properties) -> Properties | None:
     found = one(context.client("ec2").describe_flow_logs, "FlowLogs", FlowLogIds=[identifier])
-    return found and {"arn": context.arn("ec2", f"vpc-flow-log/{identifier}"), "tagsAll": tag_map(found.get("Tags"))}
+    if not found:
+        return None
+    settings = {here: found[there] for here, there in FLOW_LOG.items() if found.get(there) not in (None, "")}
+    return settings | {"arn": context.arn("ec2", f"vpc-flow-log/{identifier}"), "tagsAll": tag_map(found.get("Tags"))}
 
 
 def delete_flow_log(context: Context, identifier: str, outputs: Properties) -> None:
@@ -149,7 +154,7 @@ VPC_ENDPOINT = Resource(
     read_endpoint,
     delete_endpoint,
     in_place=(
-        InPlace(frozenset({*ENDPOINT_LISTS, *ENDPOINT_VALUES}), update_endpoint),
+        InPlace(frozenset(ENDPOINT_LISTS) | ENDPOINT_VALUES, update_endpoint),
         tags_by(ec2_tags),
     ),
 )

@@ -96,11 +96,13 @@ def rule(made: Made, name: str) -> Changes:
 def endpoint(made: Made, name: str) -> Changes:
     (found,) = made.client("ec2").describe_vpc_endpoints(VpcEndpointIds=[made.id(name)])["VpcEndpoints"]
     return {
-        "routeTableIds": found["RouteTableIds"],
-        "subnetIds": found["SubnetIds"],
-        "securityGroupIds": [group["GroupId"] for group in found["Groups"]],
+        "dnsOptions": {"dnsRecordIpType": found["DnsOptions"]["DnsRecordIpType"]},
+        "ipAddressType": found["IpAddressType"],
         "policy": found["PolicyDocument"],
         "privateDnsEnabled": found["PrivateDnsEnabled"],
+        "routeTableIds": found["RouteTableIds"],
+        "securityGroupIds": [one["GroupId"] for one in found["Groups"]],
+        "subnetIds": found["SubnetIds"],
         "tags": tag_map(found["Tags"]),
     }
 
