@@ -138,8 +138,10 @@ class Answers(pulumi.runtime.Mocks):
                 "zoneIds": [f"xxx9-az{index}" for index, _ in enumerate(letters)],
             },
             "aws:ec2/getVpcEndpointService:getVpcEndpointService": lambda: {
-                "serviceName": args.args["filters"][0]["values"][0],
+                "serviceName": args.args.get("serviceName") or args.args["filters"][0]["values"][0],
                 "supportedIpAddressTypes": ["ipv4", "ipv6"] if "sts" in str(args.args) else ["ipv4"],
+                "availabilityZones": [f"{self.region}{letter}" for letter in letters],
+                "vpcEndpointPolicySupported": True,
             },
             "aws:eks/getClusters:getClusters": lambda: {"names": []},
             "aws:ec2/getSubnet:getSubnet": lambda: {

@@ -97,6 +97,22 @@ def endpoint_service_names(region: str, service: str) -> list[str]:
     return [name, f"cn.{name}"] if region.startswith("cn-") else [name]
 
 
+def image_layers(partition: str, region: str) -> str:
+    """The layers of images in ECR, in a bucket of AWS's.
+
+    https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html
+    """
+    return f"arn:{partition}:s3:::prod-{region}-starport-layer-bucket/*"
+
+
+def amazon_linux_packages(partition: str, region: str) -> list[str]:
+    """The packages of AL2023, in buckets of AWS's.
+
+    https://docs.aws.amazon.com/linux/al2023/ug/managing-repos-os-updates.html
+    """
+    return [f"arn:{partition}:s3:::al2023-repos-{region}-de612dc2/*", f"arn:{partition}:s3:::al2023-{region}/*"]
+
+
 def ec2_service(partition: str) -> str:
     """Service principal of EC2, which is another one in China."""
     return "ec2.amazonaws.com.cn" if partition == "aws-cn" else "ec2.amazonaws.com"

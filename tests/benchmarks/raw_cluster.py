@@ -117,7 +117,7 @@ def raw_cluster(name: str) -> None:
         access_scope={"type": "cluster"},
     )
     _, cni = role(f"{name}-cni", "pods.eks.amazonaws.com", "AmazonEKS_CNI_Policy")
-    _, ebs = role(f"{name}-ebs", "pods.eks.amazonaws.com", "AmazonEBSCSIDriverPolicy")
+    _, ebs = role(f"{name}-ebs", "pods.eks.amazonaws.com", "AmazonEBSCSIDriverEKSClusterScopedPolicy")
     before = [addon(name, cluster, "vpc-cni", cni), addon(name, cluster, "eks-pod-identity-agent", [])]
     addon(name, cluster, "kube-proxy", [])
     node_role, node_policies = role(

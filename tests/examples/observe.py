@@ -30,6 +30,7 @@ from eks_citadel.secure_cluster.settings import SecureClusterSettings
 from eks_citadel.talk.documents.ranges import Ranges
 
 Args = dict[str, Any]
+RANGES = ("control_plane_cidrs", "aws_endpoint_cidrs", "node_cidrs")
 
 
 @dataclasses.dataclass
@@ -42,7 +43,7 @@ class Meant:
 
     def picture(self, roles: Roles) -> Picture:
         settings = parse(SecureClusterSettings, {**self.args, "cluster_name": self.args.get("cluster_name", self.name)})
-        found = {key: tuple(self.resolved[key]) for key in ("control_plane_cidrs", "aws_endpoint_cidrs")}
+        found = {key: tuple(self.resolved[key]) for key in RANGES}
         ipv6 = self.resolved["service_cidr"] if settings.ip_family == "ipv6" else None
         ranges = Ranges(**found, service_ipv4_cidr=settings.service_ipv4_cidr, service_ipv6_cidr=ipv6)
         return from_settings(settings, self.name, ranges, self.resolved, roles)
@@ -89,7 +90,7 @@ class Observer:
             self._resolve(meant, f"pod_identities[{index}].role_arn", known)
         for index, entry in enumerate(meant.args["access_entries"]):
             self._resolve(meant, f"access_entries[{index}].principal_arn", entry["principal_arn"])
-        for key in ("control_plane_cidrs", "aws_endpoint_cidrs"):
+        for key in RANGES:
             self._resolve(meant, key, getattr(cluster._network, key))
         self._resolve(meant, "service_cidr", cluster._control_plane.service_cidr)
 

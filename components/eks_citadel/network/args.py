@@ -18,6 +18,10 @@ class ClusterNetworkArgs(TypedDict):
     """Outbound path of the nodes: `single-nat`, `nat-per-zone`, or `aws-endpoints`, which reaches AWS only."""
     aws_endpoints: NotRequired[list[str]]
     """Services with an interface endpoint beside the base set, such as `secretsmanager`."""
+    organization_id: NotRequired[str]
+    """The organization whose accounts may use the endpoints; left out, the own account and `trusted_account_ids`."""
+    trusted_account_ids: NotRequired[list[str]]
+    """Other accounts whose principals and resources may be used by the endpoints."""
     public_load_balancers: NotRequired[bool]
     """Whether public subnets are offered to load balancers."""
     vpc_id: NotRequired[pulumi.Input[str]]

@@ -1,107 +1,169 @@
 """Interface endpoints of AWS services in a new VPC."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
 from eks_citadel import arns
+from eks_citadel.iam.document import as_json
 from eks_citadel.inputs.https_rule import https_rule
 from eks_citadel.inputs.known import tagged
 from eks_citadel.inputs.location import Location
+from eks_citadel.inputs.refusals import printing
+from eks_citadel.network.documents.endpoint_policy import TAKE_POLICIES, Owners, endpoint_policy
+from eks_citadel.network.service_zones import service_zones
 from eks_citadel.network.settings import NetworkSettings
 
 # DynamoDB's endpoints have no private DNS names, so clients use the endpoint's own URL:
 # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/privatelink-interface-endpoints.html
 WITHOUT_PRIVATE_NAMES = ("dynamodb", "dynamodb-streams")
+OPEN = (
+    "endpoint-without-policy: The endpoints of {0} take no policy, so a pod with a way to them may use them with a "
+    "stranger's credentials; leave out what nobody needs."
+)
+Service = aws.ec2.GetVpcEndpointServiceResult
 
 
-def aws_endpoints(
-    name: str,
-    settings: NetworkSettings,
-    vpc: aws.ec2.Vpc,
-    subnet_ids: Sequence[pulumi.Input[str]],
-    location: "pulumi.Output[Location]",
-    parent: pulumi.Resource,
-) -> list[pulumi.CustomResource]:
-    """One endpoint a service, behind one security group that the VPC reaches on 443."""
-    child = pulumi.ResourceOptions(parent=parent)
-    group = aws.ec2.SecurityGroup(
-        f"{name}-aws-endpoint-security-group",
-        name_prefix=arns.name_prefix(f"{name}-aws-endpoint-security-group", arns.SECURITY_GROUP_NAME_LENGTH),
-        vpc_id=vpc.id,
-        description="Interface endpoints of AWS services",
-        tags=tagged(settings.tags, Name=f"{name}-aws-endpoints"),
-        opts=child,
-    )
-    endpoints = [
-        aws.ec2.VpcEndpoint(
-            f"{name}-aws-endpoint-{service}",
-            vpc_id=vpc.id,
+class AwsEndpoints:
+    """One endpoint a service, behind one security group that the VPC reaches on 443.
+
+    `subnets` are by the letters of their zones, and `zone_names` the names of these zones.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        settings: NetworkSettings,
+        vpc: aws.ec2.Vpc,
+        subnets: Mapping[str, aws.ec2.Subnet],
+        zone_names: "pulumi.Output[Mapping[str, str]]",
+        location: "pulumi.Output[Location]",
+        parent: pulumi.Resource,
+    ) -> None:
+        self._name = name
+        self._settings = settings
+        self._vpc = vpc
+        self._subnet_ids = pulumi.Output.all(**{zone: subnet.id for zone, subnet in subnets.items()})
+        self._zone_names = zone_names
+        self._location = location
+        self._parent = parent
+        self._child = pulumi.ResourceOptions(parent=parent)
+        self._group = self._create_security_group()
+        found = {service: self._look_up(service) for service in settings.services}
+        policies = {service: self._policy(service, found[service]) for service in found}
+        self.resources: list[pulumi.CustomResource] = [
+            *self._create_ingress_rules(),
+            *(self._create_endpoint(service, found[service], policies[service]) for service in found),
+        ]
+        pulumi.Output.all(**policies).apply(self._tell_open)
+
+    def _create_security_group(self) -> aws.ec2.SecurityGroup:
+        return aws.ec2.SecurityGroup(
+            f"{self._name}-aws-endpoint-security-group",
+            name_prefix=arns.name_prefix(f"{self._name}-aws-endpoint-security-group", arns.SECURITY_GROUP_NAME_LENGTH),
+            vpc_id=self._vpc.id,
+            description="Interface endpoints of AWS services",
+            tags=tagged(self._settings.tags, Name=f"{self._name}-aws-endpoints"),
+            opts=self._child,
+        )
+
+    def _create_endpoint(
+        self, service: str, found: "pulumi.Output[Service]", policy: "pulumi.Output[str]"
+    ) -> aws.ec2.VpcEndpoint:
+        return aws.ec2.VpcEndpoint(
+            f"{self._name}-aws-endpoint-{service}",
+            vpc_id=self._vpc.id,
             vpc_endpoint_type="Interface",
             private_dns_enabled=service not in WITHOUT_PRIVATE_NAMES,
-            subnet_ids=list(subnet_ids),
-            security_group_ids=[group.id],
-            tags=tagged(settings.tags, Name=f"{name}-{service}"),
-            opts=child,
-            **_of_service(service, settings, location, parent),
+            subnet_ids=self._subnets_of(service, found),
+            security_group_ids=[self._group.id],
+            service_name=found.service_name,
+            policy=policy.apply(lambda text: text or None),
+            tags=tagged(self._settings.tags, Name=f"{self._name}-{service}"),
+            opts=self._child,
+            **self._family(service, found),
         )
-        for service in settings.services
-    ]
-    return [*_ingress_rules(name, group, settings, vpc, child), *endpoints]
 
+    def _create_ingress_rules(self) -> list[pulumi.CustomResource]:
+        rule, why = f"{self._name}-aws-endpoint-ingress", "HTTPS from the VPC"
+        settings, child = self._settings, self._child
+        rules: list[pulumi.CustomResource] = [https_rule(rule, self._group, settings.cidr, why, settings, child)]
+        if settings.dual_stack:
+            whole = self._vpc.ipv6_cidr_block
+            rules.append(https_rule(f"{rule}-ipv6", self._group, whole, why, settings, child, ip_family="ipv6"))
+        return rules
 
-def _ingress_rules(
-    name: str, group: aws.ec2.SecurityGroup, settings: NetworkSettings, vpc: aws.ec2.Vpc, opts: pulumi.ResourceOptions
-) -> list[pulumi.CustomResource]:
-    rule, why = f"{name}-aws-endpoint-ingress", "HTTPS from the VPC"
-    rules: list[pulumi.CustomResource] = [https_rule(rule, group, settings.cidr, why, settings, opts)]
-    if settings.dual_stack:
-        ipv6 = https_rule(f"{rule}-ipv6", group, vpc.ipv6_cidr_block, why, settings, opts, ip_family="ipv6")
-        rules.append(ipv6)
-    return rules
+    def _look_up(self, service: str) -> "pulumi.Output[Service]":
+        """The service by its name, so that a preview fails if the region does not have it.
 
+        China has two kinds of names, which only a filter can ask for; GovCloud does not heed filters.
+        """
 
-def _of_service(
-    service: str, settings: NetworkSettings, location: "pulumi.Output[Location]", parent: pulumi.Resource
-) -> dict[str, Any]:
-    """Arguments for one service: its name and, for IPv6 pods, IPv6 addresses and names where the service has them.
+        def name(here: Location) -> str | None:
+            names = arns.endpoint_service_names(here.region, service)
+            return names[0] if len(names) == 1 else None
 
-    https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
-    """
-    found, kind = _look_up(service, location, parent), "ipv4"
-    if settings.dual_stack:
-        kind = found.supported_ip_address_types.apply(lambda kinds: "dualstack" if "ipv6" in kinds else "ipv4")
-    # Always given: the provider keeps an address type that is left out, so the endpoint would stay dual-stack.
-    return {
-        "service_name": found.service_name,
-        "ip_address_type": kind,
-        "dns_options": {"dns_record_ip_type": kind, **_private_names(service)},
-    }
+        def filters(here: Location) -> list[aws.ec2.GetVpcEndpointServiceFilterArgs] | None:
+            names = arns.endpoint_service_names(here.region, service)
+            return None if len(names) == 1 else [_filter("service-name", names)]
+
+        return aws.ec2.get_vpc_endpoint_service_output(
+            service_name=self._location.apply(name),
+            filters=self._location.apply(filters),
+            service_type="Interface",
+            opts=pulumi.InvokeOutputOptions(parent=self._parent),
+        )
+
+    def _subnets_of(self, service: str, found: "pulumi.Output[Service]") -> "pulumi.Output[list[str]]":
+        """Those in the zones that have the service, which a preview judges although it knows no subnet yet."""
+        key = "aws_endpoints" if service in self._settings.aws_endpoints else "outbound"
+        letters = pulumi.Output.all(found.availability_zones, self._zone_names).apply(
+            printing(lambda both: service_zones(service, key, both[0] or (), both[1]))
+        )
+        return pulumi.Output.all(letters, self._subnet_ids).apply(lambda both: [both[1][zone] for zone in both[0]])
+
+    def _policy(self, service: str, found: "pulumi.Output[Service]") -> "pulumi.Output[str]":
+        """The document, or nothing where the service takes none."""
+
+        def written(known: list[Any]) -> str:
+            here, supported, zones = known
+            own = self._settings.trusted_account_ids, self._settings.organization_id
+            document = endpoint_policy(service, Owners(here.partition, here.region, here.account, *own))
+            taken = supported or (not zones and service in TAKE_POLICIES)
+            return as_json(document) if document and taken else ""
+
+        return pulumi.Output.all(self._location, found.vpc_endpoint_policy_supported, found.availability_zones).apply(
+            written
+        )
+
+    def _tell_open(self, policies: Mapping[str, str]) -> None:
+        services = sorted(service for service, policy in policies.items() if not policy)
+        if services:
+            pulumi.log.warn(OPEN.format(" and ".join(services)), self._parent)
+
+    def _family(self, service: str, found: "pulumi.Output[Service]") -> dict[str, Any]:
+        """For IPv6 pods, IPv6 addresses and names where the service has them; and S3's names for the whole VPC.
+
+        https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
+        """
+        kind: pulumi.Input[str] = "ipv4"
+        if self._settings.dual_stack:
+            kind = found.supported_ip_address_types.apply(lambda kinds: "dualstack" if "ipv6" in kinds else "ipv4")
+        # Always given: the provider keeps an address type that is left out, so the endpoint would stay dual-stack.
+        return {"ip_address_type": kind, "dns_options": {"dns_record_ip_type": kind, **_private_names(service)}}
 
 
 def _private_names(service: str) -> dict[str, bool]:
-    """Private DNS names of S3 for the whole VPC.
+    """The private DNS names of S3, for the whole VPC.
 
-    By default AWS gives them to inbound resolver endpoints only, and requires a gateway endpoint first:
+    Without this option they resolve through inbound resolvers only, and AWS requires a gateway endpoint first.
     https://github.com/hashicorp/terraform-provider-aws/issues/46404
     https://github.com/terraform-aws-modules/terraform-aws-vpc/issues/982
     """
     return {"private_dns_only_for_inbound_resolver_endpoint": False} if service == "s3" else {}
 
 
-def _look_up(
-    service: str, location: "pulumi.Output[Location]", parent: pulumi.Resource
-) -> "pulumi.Output[aws.ec2.GetVpcEndpointServiceResult]":
-    """The service by its possible names; the lookup makes a preview fail if the region does not have the service."""
-    named = location.apply(
-        lambda here: aws.ec2.GetVpcEndpointServiceFilterArgs(
-            name="service-name", values=arns.endpoint_service_names(here.region, service)
-        )
-    )
-    return aws.ec2.get_vpc_endpoint_service_output(
-        filters=pulumi.Output.all(named),
-        service_type="Interface",
-        opts=pulumi.InvokeOutputOptions(parent=parent),
-    )
+def _filter(name: str, values: list[str]) -> aws.ec2.GetVpcEndpointServiceFilterArgs:
+    return aws.ec2.GetVpcEndpointServiceFilterArgs(name=name, values=values)

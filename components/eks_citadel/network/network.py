@@ -29,6 +29,8 @@ class Network(pulumi.ComponentResource):
     """Ranges of the control plane's subnets, in the pods' address family; empty where nodes use the same subnets."""
     interface_cidrs: pulumi.Output[list[str]]
     """Ranges from which the control plane calls the add-ons' pods: its subnets, also where nodes use the same ones."""
+    node_cidrs: pulumi.Output[list[str]]
+    """Ranges of the subnets of nodes and pods of a new VPC, in the family of the pods; empty for an existing one."""
     aws_endpoint_cidrs: pulumi.Output[list[str]]
     """Ranges of the subnets with interface endpoints, in the pods' address family; empty without endpoints."""
 
@@ -52,6 +54,7 @@ class Network(pulumi.ComponentResource):
         self.interface_cidrs = self._ranges_of(self.control_plane_subnet_ids, settings)
         self.control_plane_cidrs = _ids([]) if shared else self.interface_cidrs
         self.aws_endpoint_cidrs = self._ranges_of(endpoints, settings)
+        self.node_cidrs = _ids([])  # its endpoint of EC2 may stand among the nodes
 
     def _standing(
         self, settings: NetworkSettings, own: "pulumi.Output[list[str]] | None"
@@ -101,6 +104,7 @@ class Network(pulumi.ComponentResource):
         self.control_plane_subnet_ids = vpc.control_plane_subnet_ids()
         self.control_plane_cidrs = self.interface_cidrs = vpc.control_plane_cidrs
         self.aws_endpoint_cidrs = _ids(vpc.aws_endpoint_cidrs)
+        self.node_cidrs = _ids(vpc.node_cidrs)
 
 
 def _place(settings: NetworkSettings) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from eks_citadel.inputs.live_cluster import zones_of_creation
 from eks_citadel.inputs.location import locate
 from eks_citadel.inputs.refusals import printing
 from eks_citadel.kubernetes.zones import control_plane_letters
-from eks_citadel.network.aws_endpoints import aws_endpoints
+from eks_citadel.network.aws_endpoints import AwsEndpoints
 from eks_citadel.network.flow_log import flow_log
 from eks_citadel.network.settings import NetworkSettings, zone_names
 from eks_citadel.parsing.cidrs import NAT64, nat64
@@ -40,7 +40,8 @@ class NewVpc:
         self._internet: list[pulumi.Resource] = []
         ranges = dict(zip(self._ranges, self._ranges_of("control-plane"), strict=True))
         self.control_plane_cidrs = self._of_control_plane(ranges)
-        self.aws_endpoint_cidrs = self._endpoint_ranges() if settings.services else []
+        self.aws_endpoint_cidrs = self._with_nat64("aws-endpoint") if settings.services else []
+        self.node_cidrs = self._with_nat64("node")
 
     def _ranges_of(self, noun: str) -> list[pulumi.Input[str]]:
         """The ranges of one kind of subnet, one for each zone, in the pods' address family."""
@@ -51,10 +52,10 @@ class NewVpc:
     def _ipv6_range(self, noun: str, zone: str) -> pulumi.Input[str]:
         return self._vpc.ipv6_cidr_block.apply(lambda whole: self._settings.ipv6_subnet(whole, noun, zone))
 
-    def _endpoint_ranges(self) -> list[pulumi.Input[str]]:
-        """The ranges of the endpoint subnets, and their NAT64 ranges, by which IPv6 pods reach IPv4-only endpoints."""
-        translated = [ranges.aws_endpoint for ranges in self._ranges.values() if self._settings.translates]
-        return [*self._ranges_of("aws-endpoint"), *map(nat64, translated)]
+    def _with_nat64(self, noun: str) -> list[pulumi.Input[str]]:
+        """The ranges of one kind of subnet, and their NAT64 ranges, by which IPv6 pods reach what has only IPv4."""
+        ipv4 = [getattr(ranges, noun.replace("-", "_")) for ranges in self._ranges.values()]
+        return [*self._ranges_of(noun), *(map(nat64, ipv4) if self._settings.translates else ())]
 
     def control_plane_subnet_ids(self) -> "pulumi.Output[list[str]]":
         """Subnets for the interfaces of the control plane."""
@@ -183,8 +184,10 @@ class NewVpc:
         if not services:
             return []
         cidrs = {zone: ranges.aws_endpoint for zone, ranges in self._ranges.items()}
-        subnet_ids = [subnet.id for subnet in self._create_isolated("aws-endpoint", cidrs)]
-        return aws_endpoints(self._name, self._settings, self._vpc, subnet_ids, self._location, self._parent)
+        subnets = dict(zip(cidrs, self._create_isolated("aws-endpoint", cidrs), strict=True))
+        return AwsEndpoints(
+            self._name, self._settings, self._vpc, subnets, self._zone_names, self._location, self._parent
+        ).resources
 
     def _create_subnet(self, noun: str, zone: str, cidr: str, roles: Mapping[str, str]) -> aws.ec2.Subnet:
         return aws.ec2.Subnet(

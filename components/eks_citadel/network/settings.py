@@ -14,7 +14,7 @@ from eks_citadel.kubernetes.cluster import FamilySettings
 from eks_citadel.kubernetes.zones import ZONES_WITHOUT_EKS
 from eks_citadel.parsing import checks, cidrs
 from eks_citadel.parsing.parse import Later, Leaf, Leaves, at, checked
-from eks_citadel.parsing.refusal import EMPTY, Described, Unfit, misspelt, refuse
+from eks_citadel.parsing.refusal import EMPTY, GIVEN, Described, Unfit, misspelt, refuse
 from eks_citadel.parsing.tags import TaggedSettings
 
 OUTBOUND = ("single-nat", "nat-per-zone", "aws-endpoints")
@@ -37,7 +37,10 @@ SHARED = {
         "the control plane is in this subnet, so a network policy for endpoints would match it, too"
     ),
 }
-_NEW = ("cidr", "zones", "control_plane_zones", "outbound", "aws_endpoints", "public_load_balancers")
+_NEW = (
+    "cidr", "zones", "control_plane_zones", "outbound", "aws_endpoints", "organization_id", "trusted_account_ids",
+    "public_load_balancers",
+)  # fmt: skip
 _EXISTING = ("vpc_id", "node_subnet_ids", "control_plane_subnet_ids", "aws_endpoint_subnet_ids")
 # https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html
 _DOCKER = IPv4Network("172.17.0.0/16")
@@ -83,6 +86,18 @@ def _services() -> frozenset[str]:
     return frozenset(name for line in found["services"] for name in line.split())
 
 
+def organization_id(text: str) -> None:
+    """A check: https://docs.aws.amazon.com/organizations/latest/APIReference/API_Organization.html"""
+    if not re.fullmatch(r"o-[a-z0-9]{10,32}", text):
+        raise Unfit("it is not the id of an organization", 'write one such as "o-a1b2c3d4e5"')
+
+
+def account_id(text: str) -> None:
+    """A check: the number of an account."""
+    if not re.fullmatch(r"\d{12}", text):
+        raise Unfit("an account has twelve digits", "write its number, in quotes")
+
+
 @dataclass(frozen=True)
 class Subnets:
     """The ranges of one zone."""
@@ -104,6 +119,8 @@ class NetworkChoices:
     )
     outbound: str = checked(checks.word(*OUTBOUND), default="single-nat")
     aws_endpoints: tuple[str, ...] = checked(service_name, default=())
+    organization_id: str | None = checked(organization_id, default=None)
+    trusted_account_ids: tuple[str, ...] = checked(account_id, default=())
     public_load_balancers: bool = False
     vpc_id: Leaf | None = checked(checks.vpc_id, default=None)
     node_subnet_ids: Leaves = checked(checks.subnet_id, whole=checks.no_single_subnet, default=())
@@ -181,6 +198,9 @@ class NetworkChoices:
             value = Described(", ".join(self.zones)) or EMPTY
             raise refuse(at(path, "zones"), value, "EKS needs two zones", 'give two, such as ["a", "b"]')
         self._judge_control_plane_zones(at(path, "control_plane_zones"))
+        if self.organization_id is not None and self.trusted_account_ids:
+            rule = "endpoints trust the whole organization then"
+            raise refuse(at(path, "trusted_account_ids"), GIVEN, rule, "keep one of the two")
         room = cidrs.ipv4(next(iter(self.subnets().values())).aws_endpoint).num_addresses - _AWS_RESERVES
         if len(self.services) > room:
             rule = f"an endpoint subnet has room for {room} endpoints, and {len(self.services)} are configured"

@@ -27,9 +27,17 @@ class AddonRole:
 
 # https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html
 ADDON_ROLES: Mapping[str, AddonRole] = {
-    "aws-ebs-csi-driver": AddonRole("ebs-csi-controller-sa", "service-role/AmazonEBSCSIDriverPolicy"),
+    "aws-ebs-csi-driver": AddonRole("ebs-csi-controller-sa", "AmazonEBSCSIDriverEKSClusterScopedPolicy"),
     "vpc-cni": AddonRole("aws-node", "AmazonEKS_CNI_Policy"),
 }
+# The scoped one knows its cluster's volumes by the session tag eks-cluster-name. Its document names resources of the
+# partition aws, and nobody wrote that the other partitions have it, so the broad one is taken there.
+# https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEBSCSIDriverEKSClusterScopedPolicy.html
+ALL_VOLUMES = "service-role/AmazonEBSCSIDriverPolicy"
+NOT_SCOPED = (
+    "volume-scope: AWS's policy for one cluster's volumes is not known to exist in {0}, so the EBS CSI driver may "
+    "manage those that a driver made anywhere in the account; say volume_scope: account."
+)
 
 
 def addon_role_arn(name: str, addon: str, settings: AddonsSettings, parent: pulumi.Resource) -> "pulumi.Output[str]":
@@ -68,5 +76,18 @@ def _permissions(
         policy = where.apply(lambda found: as_json(vpc_cni_ipv6_policy(found[0].partition)))
         prefix = arns.name_prefix(name, arns.POLICY_NAME_LENGTH)
         return aws.iam.RolePolicy(name, name_prefix=prefix, role=role, policy=policy, opts=opts)
-    policy_arn = where.apply(lambda found: arns.managed_policy(found[0].partition, ADDON_ROLES[addon].managed_policy))
-    return aws.iam.RolePolicyAttachment(name, role=role, policy_arn=policy_arn, opts=opts)
+
+    def policy_arn(found: list[Any]) -> str:
+        partition = found[0].partition
+        if addon == "aws-ebs-csi-driver" and partition != "aws" and settings.volume_scope == "cluster":
+            pulumi.log.warn(NOT_SCOPED.format(partition), opts.parent)
+        return arns.managed_policy(partition, managed_policy(addon, partition, settings.volume_scope))
+
+    return aws.iam.RolePolicyAttachment(name, role=role, policy_arn=where.apply(policy_arn), opts=opts)
+
+
+def managed_policy(addon: str, partition: str, volume_scope: str) -> str:
+    """The name of AWS's policy, with its path."""
+    if addon == "aws-ebs-csi-driver" and (volume_scope == "account" or partition != "aws"):
+        return ALL_VOLUMES
+    return ADDON_ROLES[addon].managed_policy

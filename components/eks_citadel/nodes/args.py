@@ -20,11 +20,17 @@ class AddonVersionsArgs(TypedDict):
     """Pinned versions by add-on, instead of those for the Kubernetes version; the set of add-ons is fixed."""
 
 
+class VolumeScopeArgs(TypedDict):
+    volume_scope: NotRequired[str]
+    """Volumes that the EBS CSI driver may manage: the `cluster`'s, by their tags, or those of the whole `account`."""
+
+
 class AddonsArgs(
     NamedClusterArgs,
     ActiveClusterArgs,
     VersionArgs,
     AddonVersionsArgs,
+    VolumeScopeArgs,
     PolicyModeArgs,
     FamilyArgs,
     BoundedArgs,
@@ -34,6 +40,8 @@ class AddonsArgs(
     """`before-nodes`: vpc-cni, eks-pod-identity-agent, kube-proxy; `after-nodes`: the others, which need nodes."""
     node_group_arns: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
     """ARNs of the node groups for which the stage `after-nodes` waits."""
+    reserved_volume_attachments: NotRequired[int]
+    """A node's own volumes, which pods cannot attach: 2 on Bottlerocket, 1 on AL2023."""
 
 
 class TaintArgs(TypedDict):

@@ -140,8 +140,17 @@ def overlapping(texts: Sequence[str]) -> tuple[str, str] | None:
 @cache
 def around_link_local(text: str) -> Sequence[str]:
     """The range without link-local addresses, as several ranges: an `except` would win over rules of other policies."""
-    networks = [ip_network(text)]
-    for hole in LINK_LOCAL:
+    return _around(ip_network(text), LINK_LOCAL)
+
+
+def outside(text: str, holes: Iterable[str]) -> Sequence[str]:
+    """The same range without link-local addresses and without others, as several ranges."""
+    return _around(ip_network(text), (*LINK_LOCAL, *map(ip_network, holes)))
+
+
+def _around(whole: Network, holes: Iterable[Network]) -> Sequence[str]:
+    networks = [whole]
+    for hole in holes:
         networks = [part for network in networks for part in _without(network, hole)]
     return tuple(str(network) for network in sorted(networks, key=lambda network: (network.version, network)))
 

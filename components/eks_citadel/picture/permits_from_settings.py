@@ -26,7 +26,7 @@ def permits(settings: SecureClusterSettings, ranges: Ranges) -> tuple[Permit, ..
     """Every permit of the cluster; none where the deployer does not reach it, since then no policy is created."""
     if not settings.reaches_endpoint:
         return ()
-    found = list(_addons(settings.ip_family, ranges)) if settings.policy_mode == "strict" else []
+    found = list(_addons(settings, ranges)) if settings.policy_mode == "strict" else []
     for namespace in settings.closed_namespaces:
         found += _egress(namespace.name, (), [KUBE_DNS], DNS)
     for identity in settings.pod_identities:
@@ -68,7 +68,12 @@ def _unnamed(end: FlowEndSettings) -> list[Peer]:
     return _cidrs(end.cidrs)
 
 
-def _addons(ip_family: str, ranges: Ranges) -> Iterator[Permit]:
+def _outside(world: str, texts: Iterable[str]) -> list[Peer]:
+    return [Peer("cidr", cidr=part) for part in cidrs.outside(world, texts)]
+
+
+def _addons(settings: SecureClusterSettings, ranges: Ranges) -> Iterator[Permit]:
+    ip_family = settings.ip_family
     control_plane = _cidrs(ranges.control_plane_cidrs)
     api_server = [*_cidrs([ranges.api_server]), *control_plane]
     elsewhere = _cidrs([WORLD[ip_family]])
@@ -84,7 +89,9 @@ def _addons(ip_family: str, ranges: Ranges) -> Iterator[Permit]:
     yield from _ingress("kube-system", metrics_server, control_plane, [Port("TCP", 10250, 10251)])
     yield from _egress("kube-system", metrics_server, elsewhere, [Port("TCP", 10250, 10250)])
     yield from _egress("kube-system", controller, [AGENT[ip_family]], [Port("TCP", 80, 80)])
-    yield from _egress("kube-system", controller, _cidrs(ranges.aws_endpoint_cidrs) or elsewhere, HTTPS)
+    by_endpoint = "ec2" in settings.network.services
+    aws = _cidrs(ranges.aws_endpoint_cidrs) if by_endpoint else _outside(WORLD[ip_family], ranges.node_cidrs)
+    yield from _egress("kube-system", controller, aws, HTTPS)
 
 
 def _cidrs(texts: Iterable[str]) -> list[Peer]:

@@ -10,7 +10,7 @@ from eks_citadel.kubernetes.service_account import IdentityPodsSettings
 from eks_citadel.leave.settings.pod_identity import ClusterPodIdentitySettings, PodIdentitySettings
 from eks_citadel.leave.settings.workload_role import WorkloadRoleSettings
 from eks_citadel.network.settings import NetworkSettings
-from eks_citadel.nodes.settings.addons import AddonsSettings
+from eks_citadel.nodes.settings.addons import RESERVED_VOLUMES, AddonsSettings
 from eks_citadel.nodes.settings.node_group import NodeGroupChoices, NodeGroupSettings
 from eks_citadel.nodes.settings.node_role import NodeRoleSettings
 from eks_citadel.parsing.parse import Later, part
@@ -58,18 +58,24 @@ def of_node_group(whole: SecureClusterSettings, group: NodeGroupChoices, **made:
 
 def of_addons(whole: SecureClusterSettings, stage: str, **made: Later) -> AddonsSettings:
     """One stage. `made`: cluster_arn and, after the nodes, node_group_arns."""
-    return part(AddonsSettings, whole, stage=stage, network_policy_mode=whole.policy_mode, **made)
+    image = "bottlerocket" if any(group.bottlerocket for group in whole.node_groups) else "al2023"
+    own: dict[str, Any] = {"reserved_volume_attachments": RESERVED_VOLUMES[image]}
+    return part(AddonsSettings, whole, stage=stage, network_policy_mode=whole.policy_mode, **own, **made)
 
 
 def of_kube_system(whole: SecureClusterSettings, **ranges: Any) -> KubeSystemSettings:
-    """The policies of add-ons. `ranges`: service_ipv6_cidr, control_plane_cidrs and aws_endpoint_cidrs."""
-    return part(KubeSystemSettings, whole, network_policy_mode=whole.policy_mode, **ranges)
+    """The policies of add-ons. `ranges`: service_ipv6_cidr, control_plane_cidrs, aws_endpoint_cidrs and node_cidrs."""
+    own = {"network_policy_mode": whole.policy_mode, "ec2_endpoint": "ec2" in whole.network.services}
+    return part(KubeSystemSettings, whole, **own, **ranges)
 
 
 def of_namespace(
     whole: SecureClusterSettings, namespace: NamespaceSettings, **ranges: Any
 ) -> IsolatedNamespaceSettings:
-    """One namespace with the flows, the identities and the bindings that are in it; `ranges` as in `of_kube_system`."""
+    """One namespace with the flows, the identities and the bindings that are in it.
+
+    `ranges` as in `of_kube_system`, without node_cidrs.
+    """
     name = namespace.name
     flows = tuple(flow for flow in whole.flows if name in (flow.source.namespace, flow.destination.namespace))
     pods = [item for item in whole.pod_identities if item.namespace == name]

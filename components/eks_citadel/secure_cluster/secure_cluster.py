@@ -135,7 +135,10 @@ class SecureCluster(pulumi.ComponentResource):
         return Addons(f"{self._name}-addons-{stage}", handed(settings), self._child)
 
     def _create_kube_system(self) -> KubeSystem:
-        ranges = self._ranges() | {"control_plane_cidrs": made(self._network.interface_cidrs)}
+        ranges = self._ranges() | {
+            "control_plane_cidrs": made(self._network.interface_cidrs),
+            "node_cidrs": made(self._network.node_cidrs),
+        }
         settings = parts.of_kube_system(self._settings, **ranges)
         return KubeSystem(f"{self._name}-kube-system", handed(settings), self._in_cluster)
 

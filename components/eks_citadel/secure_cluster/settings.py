@@ -21,7 +21,9 @@ DEFAULT_NAMESPACE = NamespaceSettings(name="default", existing=True)
 
 
 @dataclass(frozen=True, kw_only=True)
-class SecureClusterSettings(addons.AddonVersionsSettings, ClusterAccessChoices, ControlPlaneChoices):
+class SecureClusterSettings(
+    addons.AddonVersionsSettings, addons.VolumeScopeSettings, ClusterAccessChoices, ControlPlaneChoices
+):
     """A cluster as its owner decides it."""
 
     network: NetworkChoices
@@ -112,6 +114,7 @@ class SecureClusterSettings(addons.AddonVersionsSettings, ClusterAccessChoices, 
     def _judge_nodes(self, path: str) -> None:
         addons.judge_versions(self.kubernetes_version, self.addon_versions, path)
         addons.judge_policies(self.addon_versions, self.policy_mode, path)
+        addons.judge_volumes(self.addon_versions, self.volume_scope, path)
         if not self.node_groups:
             rule = "coredns needs nodes to become active"
             raise refuse(at(path, "node_groups"), EMPTY, rule, "leave it out for the default group, or name one")

@@ -72,4 +72,7 @@ class IsolatedNamespaceArgs(NamespaceArgs, PeerRangesArgs):
 
 
 class KubeSystemArgs(PolicyModeArgs, PeerRangesArgs):
-    pass
+    node_cidrs: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    """Ranges of nodes and pods, which the EBS CSI controller cannot reach on its way to AWS's public addresses."""
+    ec2_endpoint: NotRequired[bool]
+    """Whether `ec2` has an endpoint in `aws_endpoint_cidrs`; the EBS CSI controller then has no other way to AWS."""

@@ -1,6 +1,8 @@
 """Network policies as resources, and the ranges that they are made with."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
 
 import pulumi
 import pulumi_kubernetes as kubernetes
@@ -34,7 +36,13 @@ def network_policies(
 
 def ranges_of(settings: KubeSystemSettings | IsolatedNamespaceSettings) -> "pulumi.Output[Ranges]":
     """The ranges that named ends stand for, once they are known."""
-    later = (settings.control_plane_cidrs, settings.aws_endpoint_cidrs, settings.service_ipv6_cidr)
-    return pulumi.Output.all(*[known(value) for value in later]).apply(
-        lambda found: Ranges(tuple(found[0]), tuple(found[1]), settings.service_ipv4_cidr, found[2])
-    )
+    alone = settings if isinstance(settings, KubeSystemSettings) else None
+    nodes = alone.node_cidrs if alone else ()
+    later = (settings.control_plane_cidrs, settings.aws_endpoint_cidrs, settings.service_ipv6_cidr, nodes)
+
+    def ranges(found: list[Any]) -> Ranges:
+        control_plane, endpoints, services, node_cidrs = found
+        here = Ranges(tuple(control_plane), tuple(endpoints), settings.service_ipv4_cidr, services, tuple(node_cidrs))
+        return replace(here, ec2_endpoint=alone is not None and alone.ec2_endpoint)
+
+    return pulumi.Output.all(*[known(value) for value in later]).apply(ranges)

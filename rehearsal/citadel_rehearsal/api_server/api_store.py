@@ -96,6 +96,9 @@ class ApiStore(ClusterStore):
             if broken.code != "404":
                 raise
 
+    def of_kinds(self, *kinds: tuple[str, str]) -> list[Document]:
+        return [one for group, kind in kinds for one in self._all(self.kinds.find(group, kind))]
+
     def __iter__(self) -> Iterator[Document]:
         """All objects, including those that Kubernetes created itself."""
         for kind in self.kinds.every():

@@ -5,7 +5,7 @@ The embedded AWS stores the objects itself, or returns the address of the cluste
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from citadel_rehearsal.api_server.api_store import ApiStore
@@ -13,6 +13,7 @@ from citadel_rehearsal.api_server.connection import Address
 from citadel_rehearsal.ground.cluster_store import ANYBODY, OWN_RULES, ClusterStore, ClusterStores, FieldManager, Key
 from citadel_rehearsal.ground.loopback import AwsAddress, ask
 from citadel_rehearsal.ground.refusals import RuleBroken
+from citadel_rehearsal.ground.told_objects import tell_objects
 
 SECONDS = 120  # an API server may have to start
 
@@ -62,6 +63,9 @@ class RemoteStores(ClusterStores):
     """The stores of all clusters of the embedded AWS at `address`."""
 
     address: AwsAddress = AwsAddress("", "")
+
+    def __post_init__(self) -> None:
+        self.tell = partial(tell_objects, self.address)
 
     @cached_property
     def judge(self) -> str:  # type: ignore[override]

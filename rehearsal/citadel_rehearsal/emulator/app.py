@@ -11,13 +11,14 @@ from ministack.core.iam_actions import access_denied_response
 from ministack.core.router import detect_service, extract_region
 
 from citadel_rehearsal.emulator import ipv6, other_services, own_routes, request_log, service_models, services, zones
+from citadel_rehearsal.emulator.addon_ways import closed_ways
 from citadel_rehearsal.emulator.door import HEALTH, TOKEN, Door, Head, TurnedAway
 from citadel_rehearsal.emulator.ec2 import addresses, filters, flow_logs, vpcs
 from citadel_rehearsal.emulator.ec2 import endpoints as vpc_endpoints
 from citadel_rehearsal.emulator.eks import endpoints
 from citadel_rehearsal.emulator.eks import service as eks_service
 from citadel_rehearsal.emulator.eks import shapes as eks_shapes
-from citadel_rehearsal.emulator.iam import evaluator, gate
+from citadel_rehearsal.emulator.iam import evaluator, gate, managed_policies
 from citadel_rehearsal.emulator.pod_identity import eks_auth
 from citadel_rehearsal.emulator.server import Send, let_in, reply, reply_json
 from citadel_rehearsal.ground import cluster_token
@@ -45,8 +46,10 @@ def make_app(ministack_app: Any, run_key: str, host: str) -> Any:
     ipv6.install()
     for corrections in (addresses, filters, flow_logs, vpc_endpoints, vpcs):
         corrections.install()
+    closed_ways.install()
     evaluator.install()
     gate.install()
+    managed_policies.install()
     service_models.install()
     ministack_app.SERVICE_HANDLERS["eks"] = eks_service.handle_request
     ministack_app.SERVICE_HANDLERS["eks-auth"] = eks_auth.handle_request

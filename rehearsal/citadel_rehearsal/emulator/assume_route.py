@@ -9,6 +9,7 @@ from ministack.core.responses import get_account_id, get_region, new_uuid, set_r
 from ministack.services import ec2, iam, kms
 
 from citadel_rehearsal.emulator import assume_cluster, ipv6, zones
+from citadel_rehearsal.emulator.addon_ways.vpc_ways import ASSUMED
 from citadel_rehearsal.ground.partition import inward, outward, partition
 
 Properties = dict[str, Any]
@@ -45,6 +46,7 @@ def _vpc(properties: Properties) -> Properties:
         made = _remake(ec2._vpcs, "VpcId", vpc_id, lambda: ec2._create_vpc({"CidrBlock": [properties["cidr"]]}))
         _follow(made, vpc_id)
         ipv6.give_vpc_range(vpc_id)
+        ec2._vpcs[vpc_id][ASSUMED] = True
     _tag(vpc_id, properties)
     return {"id": vpc_id}
 
@@ -176,6 +178,7 @@ def _policy(properties: Properties) -> Properties:
     if arn not in iam._policies:
         document = properties.get("document") or HARMLESS
         _made(iam._create_policy({"PolicyName": [name], "Path": [path], "PolicyDocument": [document]}), arn)
+        iam._policies[arn][ASSUMED] = "document" not in properties
     return {"arn": arn}
 
 

@@ -10,6 +10,8 @@ from ministack.core.responses import get_region
 from ministack.services import ec2, iam
 
 from citadel_rehearsal.emulator import conflicts, ipv6, lengths, log_keys, private_names, zones
+from citadel_rehearsal.emulator.ec2 import endpoint_refusals
+from citadel_rehearsal.emulator.iam import managed_policies
 from citadel_rehearsal.ground.partition import dns_suffix, partition
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -23,7 +25,8 @@ INTERFACE_SERVICES = (
     "ebs", "ec2", "ec2messages", "ecr.api", "ecr.dkr", "ecs", "ecs-agent", "ecs-telemetry", "eks", "eks-auth",
     "elasticfilesystem", "elasticloadbalancing", "email-smtp", "events", "evidently", "execute-api", "fis", "fsx",
     "glue", "guardduty-data", "inspector2", "kafka", "kinesis-firehose", "kinesis-streams", "kms", "lambda", "logs",
-    "monitoring", "organizations", "pca-connector-ad", "rds", "rds-data", "s3", "sagemaker.api", "sagemaker.runtime",
+    "monitoring", "oidc-eks", "organizations", "pca-connector-ad", "rds", "rds-data", "s3", "sagemaker.api",
+    "sagemaker.runtime",
     "secretsmanager", "securityhub", "servicecatalog", "servicediscovery", "sns", "sqs", "ssm", "ssm-contacts",
     "ssmmessages", "states", "storagegateway", "sts", "synthetics", "transfer", "xray",
 )  # fmt: skip
@@ -51,11 +54,16 @@ def service_name(service: str, region: str) -> str:
     return f"{prefix}com.amazonaws.{region}.{service}"
 
 
+def short_name(name: str) -> str:
+    """What comes after the region in the name of an endpoint service."""
+    return name.rpartition(f".{get_region()}.")[2]
+
+
 def catalogue(region: str) -> list[tuple[str, str, str]]:
     """(name, type, short name) of every endpoint service of a region."""
     rows = [(service_name(name, region), "Interface", name) for name in INTERFACE_SERVICES]
     rows += [(f"com.amazonaws.{region}.{name}", "Gateway", name) for name in GATEWAY_SERVICES]
-    return sorted(rows)
+    return sorted(row for row in rows if region not in endpoint_refusals.NOT_IN_REGIONS.get(row[2], ()))
 
 
 def describe_vpc_endpoint_services(request: dict[str, Any]) -> Answer:
@@ -66,6 +74,8 @@ def describe_vpc_endpoint_services(request: dict[str, Any]) -> Answer:
     unknown = [name for name in wanted if name not in {row[0] for row in rows}]
     if unknown:
         return ec2._error("InvalidServiceName", f"The Vpc Endpoint Service '{unknown[0]}' does not exist", 400)
+    if partition(get_region()) == "aws-us-gov":
+        return _names_only(wanted or [row[0] for row in rows])
     chosen = [
         row
         for row in rows
@@ -79,14 +89,25 @@ def describe_vpc_endpoint_services(request: dict[str, Any]) -> Answer:
     return ec2._xml(200, "DescribeVpcEndpointServicesResponse", body)
 
 
+def _names_only(names: list[str]) -> Answer:
+    """GovCloud answers names without details, and does not heed filters.
+
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ec2/vpc_endpoint_service_data_source.go
+    """
+    items = "".join(f"<item>{name}</item>" for name in sorted(set(names)))
+    body = f"<serviceNameSet>{items}</serviceNameSet><serviceDetailSet/>"
+    return ec2._xml(200, "DescribeVpcEndpointServicesResponse", body)
+
+
 def _matches(value: str, wanted: list[str] | None) -> bool:
     return not wanted or value in wanted
 
 
 def _detail(name: str, kind: str, short: str) -> str:
     region = get_region()
-    places = "".join(f"<item>{zone}</item>" for zone in zones.here())
+    places = "".join(f"<item>{zone}</item>" for zone in endpoint_refusals.zones_of(short))
     domain = f"{_private_name(short)}.{region}.{dns_suffix(region)}"
+    policy = str(short not in endpoint_refusals.WITHOUT_POLICY).lower()
     six = "<item>ipv6</item>" if short in IPV6_SERVICES else ""
     named = kind == "Interface" and short not in private_names.WITHOUT
     private = f"<privateDnsName>{domain}</privateDnsName>" if named else ""
@@ -96,7 +117,7 @@ def _detail(name: str, kind: str, short: str) -> str:
         f"<serviceType><item><serviceType>{kind}</serviceType></item></serviceType>"
         f"<availabilityZoneSet>{places}</availabilityZoneSet><owner>amazon</owner>"
         f"<baseEndpointDnsNameSet><item>{short}.{region}.vpce.amazonaws.com</item></baseEndpointDnsNameSet>{private}"
-        "<vpcEndpointPolicySupported>true</vpcEndpointPolicySupported><acceptanceRequired>false</acceptanceRequired>"
+        f"<vpcEndpointPolicySupported>{policy}</vpcEndpointPolicySupported><acceptanceRequired>false</acceptanceRequired>"
         "<managesVpcEndpoints>false</managesVpcEndpoints>"
         f"<supportedIpAddressTypeSet><item>ipv4</item>{six}</supportedIpAddressTypeSet></item>"
     )
@@ -122,7 +143,7 @@ def _refuse_iam(request: dict[str, str]) -> Answer | None:
     if request.get("Action") not in {"AttachRolePolicy", "AttachUserPolicy"}:
         return conflicts.refuse_iam(request)
     arn = request.get("PolicyArn", "")
-    if arn.startswith("arn:aws:iam::aws:policy/") or arn in iam._policies:
+    if managed_policies.exists(arn) or arn in iam._policies:
         return conflicts.refuse_attachment(request)
     return iam._error(404, "NoSuchEntity", f"Policy {arn} does not exist or is not attachable.", ns="iam")
 
@@ -132,7 +153,10 @@ def _refuse_ec2(request: dict[str, str]) -> Answer | None:
     if action == "CreateVpcEndpoint":
         kind, family = request.get("VpcEndpointType", "Gateway"), request.get("IpAddressType", "ipv4")
         unknown = _refuse_endpoint(request.get("ServiceName", ""), kind, family)
-        return unknown or private_names.refuse(request) or conflicts.refuse_endpoint(request)
+        misplaced = endpoint_refusals.refuse(short_name(request.get("ServiceName", "")), request)
+        return unknown or misplaced or private_names.refuse(request) or conflicts.refuse_endpoint(request)
+    if action == "ModifyVpcEndpoint":
+        return endpoint_refusals.refuse_change(short_name, request)
     refusal = _refuse_subnet(request) if action == "CreateSubnet" else conflicts.refuse_ec2(request)
     return refusal or ipv6.refuse(request)
 

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from citadel_rehearsal.emulator import request_log
+from citadel_rehearsal.emulator.addon_ways import cluster_objects
 from citadel_rehearsal.emulator.assume_route import BadAssumption, assume
 from citadel_rehearsal.emulator.iam.sessions import SessionRefused
 from citadel_rehearsal.emulator.pod_identity import routes as pods
@@ -64,8 +65,13 @@ async def _objects(document: Document) -> Reply:
     return await asyncio.to_thread(objects_route.answer, document)  # an API server takes seconds to start
 
 
+async def _cluster_objects(document: Document) -> Reply:
+    return 200, cluster_objects.keep(document)
+
+
 ROUTES: Mapping[str, Route] = {
     "/_citadel/assume": _assume,
+    "/_citadel/clusters/objects": _cluster_objects,
     "/_citadel/objects": _objects,
     "/_citadel/pods/clusters": pods.clusters,
     "/_citadel/pods/namespaces": pods.namespaces,

@@ -1,7 +1,7 @@
 """The Kubernetes objects of every rehearsed cluster, in memory."""
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -12,6 +12,11 @@ FIRST_NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
 
 Key = tuple[str, str, str, str]  # group, kind, namespace ("" for cluster-wide), name
 OWN_RULES = "the rehearsal's own rules"
+# What the embedded AWS judges add-ons by.
+TOLD = (("networking.k8s.io", "NetworkPolicy"), ("", "Namespace"))
+
+# (ARN of the cluster, its objects of these kinds)
+Tell = Callable[[str, list[dict[str, Any]]], None]
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,10 @@ class ClusterStore:
                 for inside in [other for other in self.objects if other[2] == key[3]]:
                     del self.objects[inside]
 
+    def of_kinds(self, *kinds: tuple[str, str]) -> list[dict[str, Any]]:
+        """The objects of these kinds, each by its group and name."""
+        return [one for one in self if key_of(one, "")[:2] in kinds]
+
     def __iter__(self) -> Iterator[dict[str, Any]]:
         with self.lock:
             return iter(list(self.objects.values()))
@@ -119,6 +128,8 @@ class ClusterStores:
     judge: ClassVar[str] = OWN_RULES  # named in the report as the validator of Kubernetes objects
     stores: dict[str, ClusterStore] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    tell: Tell | None = None
+    told: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def of(self, arn: str, kubernetes_version: str) -> ClusterStore:
         """The store of a cluster, made on the first call."""
@@ -129,10 +140,21 @@ class ClusterStores:
         """The store of a cluster, or None when no request has reached the cluster."""
         return self.stores.get(arn)
 
+    def publish(self, arn: str) -> None:
+        """Tells the embedded AWS what add-ons are judged by, where it has changed."""
+        store = self.get(arn)
+        if store is None or self.tell is None:
+            return
+        found = store.of_kinds(*TOLD)
+        if found != self.told.get(arn):
+            self.tell(arn, found)
+            self.told[arn] = found
+
     def drop(self, arn: str) -> None:
         """Forget a deleted cluster and all its objects."""
         with self.lock:
             self.stores.pop(arn, None)
+            self.told.pop(arn, None)
 
 
 def _place(namespace: str) -> str:

@@ -80,22 +80,35 @@ def get_security_group(context: Context, inputs: Properties) -> Properties:
 
 
 def get_vpc_endpoint_service(context: Context, inputs: Properties) -> Properties:
-    found = context.client("ec2").describe_vpc_endpoint_services(**_service_query(context, inputs))["ServiceDetails"]
+    answer = context.client("ec2").describe_vpc_endpoint_services(**_service_query(context, inputs))
+    found = answer["ServiceDetails"] or _by_name(answer["ServiceNames"], inputs)
     kinds = [service for service in found if _is_of_kind(service, inputs.get("serviceType"))]
     service = _only_one(kinds, "VPC endpoint service", inputs)
     return {
         "acceptanceRequired": service.get("AcceptanceRequired", False),
         "availabilityZones": service.get("AvailabilityZones", []),
-        "id": service["ServiceId"],
+        "id": service.get("ServiceId") or service["ServiceName"],
         "owner": service.get("Owner", "amazon"),
         "privateDnsName": service.get("PrivateDnsName", ""),
         "region": context.region,
         "serviceId": service.get("ServiceId", ""),
         "serviceName": service["ServiceName"],
-        "serviceType": service["ServiceType"][0]["ServiceType"],
-        "supportedIpAddressTypes": service.get("SupportedIpAddressTypes", ["ipv4"]),
-        "vpcEndpointPolicySupported": service.get("VpcEndpointPolicySupported", True),
+        "serviceType": service["ServiceType"][0]["ServiceType"] if service["ServiceType"] else "",
+        "supportedIpAddressTypes": service.get("SupportedIpAddressTypes", []),
+        "vpcEndpointPolicySupported": service.get("VpcEndpointPolicySupported", False),
     }
+
+
+def _by_name(names: list[str], inputs: Properties) -> list[dict[str, Any]]:
+    """GovCloud answers names only, and the provider looks for the very name: by a filter alone it finds nothing.
+
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ec2/vpc_endpoint_service_data_source.go
+    """
+    wanted = inputs.get("serviceName") or f".{inputs.get('service', '')}"
+    found = [name for name in names if inputs.get("serviceName") == name or name.endswith(wanted)]
+    if not found or not (inputs.get("serviceName") or inputs.get("service")):
+        raise RuleBroken("NotFound", "no matching EC2 VPC Endpoint Service found")
+    return [{"ServiceName": name, "ServiceType": []} for name in found]
 
 
 def _service_query(context: Context, inputs: Properties) -> dict[str, Any]:
@@ -107,7 +120,7 @@ def _service_query(context: Context, inputs: Properties) -> dict[str, Any]:
 
 
 def _is_of_kind(service: dict[str, Any], kind: str | None) -> bool:
-    return not kind or any(one["ServiceType"] == kind for one in service["ServiceType"])
+    return not kind or not service["ServiceType"] or any(one["ServiceType"] == kind for one in service["ServiceType"])
 
 
 def _only_one(found: list[Any], what: str, inputs: Properties) -> Any:

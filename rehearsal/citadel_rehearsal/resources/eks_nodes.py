@@ -1,5 +1,6 @@
 """EKS node groups and add-ons."""
 
+import time
 from typing import Any
 
 from citadel_rehearsal.ground.refusals import RuleBroken, existing
@@ -27,6 +28,9 @@ NODE_GROUP = {
     "version": "version",
 }
 NODE_VERSION = words("launchTemplate version")
+# Of the 20 minutes of the provider, in which an add-on that is DEGRADED may yet become ACTIVE:
+# https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/eks/addon.go
+DEGRADED_SECONDS = 10
 ADDON = {
     "addonName": "addonName",
     "addonVersion": "addonVersion",
@@ -111,7 +115,7 @@ def create_addon(context: Context, inputs: Properties) -> str:
     context.client("eks").create_addon(**only(inputs, ADDON), **tags(inputs))
     cluster, name = inputs["clusterName"], inputs["addonName"]
     with existing(f"{cluster}:{name}"):
-        context.wait(f"add-on {name}", lambda: _is_active(_addon(context, cluster, name), name), seconds=1200)
+        _wait_for_addon(context, cluster, name)
     return f"{cluster}:{name}"
 
 
@@ -134,7 +138,7 @@ def update_addon(context: Context, identifier: str, old: Properties, new: Proper
     names = {key: value for key, value in ADDON.items() if key != "resolveConflictsOnCreate"}
     names["resolveConflictsOnUpdate"] = "resolveConflicts"
     context.client("eks").update_addon(**only(new, names))
-    context.wait(f"add-on {name}", lambda: _is_active(_addon(context, cluster, name), name), seconds=1200)
+    _wait_for_addon(context, cluster, name)
 
 
 def delete_addon(context: Context, identifier: str, outputs: Properties) -> None:
@@ -162,12 +166,32 @@ def _addon(context: Context, cluster: str, name: str) -> dict[str, Any] | None:
     return answer["addon"] if answer else None
 
 
+def _wait_for_addon(context: Context, cluster: str, name: str) -> None:
+    """Its pods may wait for what the program makes at the same time, so it is not given up at once."""
+    arn, degraded_since = context.arn("eks", f"cluster/{cluster}"), 0.0
+
+    def done() -> bool:
+        nonlocal degraded_since
+        context.stores.publish(arn)
+        found = _addon(context, cluster, name)
+        degraded = found is not None and found["status"] == "DEGRADED"
+        degraded_since = (degraded_since or time.monotonic()) if degraded else 0.0
+        if degraded and time.monotonic() - degraded_since > DEGRADED_SECONDS:
+            raise RuleBroken("Timeout", f"add-on {name} stays DEGRADED, and is given up: {_issues(found)}")
+        return _is_active(found, name)
+
+    context.wait(f"add-on {name}", done, seconds=1200)
+
+
 def _is_active(found: dict[str, Any] | None, name: str) -> bool:
     if found is None or "FAILED" in found["status"]:
-        issues = (found or {}).get("health", {}).get("issues", [])
-        said = "; ".join(f"{issue.get('code')}: {issue.get('message')}" for issue in issues) or "it does not exist"
-        raise RuleBroken("CreateFailed", f"{name} failed: {said}")
+        raise RuleBroken("CreateFailed", f"{name} failed: {_issues(found) or 'it does not exist'}")
     return bool(found["status"] == "ACTIVE")
+
+
+def _issues(found: dict[str, Any] | None) -> str:
+    issues = (found or {}).get("health", {}).get("issues", [])
+    return "; ".join(f"{issue.get('code')}: {issue.get('message')}" for issue in issues)
 
 
 NODES = Resource(

@@ -33,12 +33,18 @@ WATCHED = {"vpcId": "VPC", "subnetId": "Subnet", "eniId": "NetworkInterface"}
 
 
 def create_endpoint(context: Context, inputs: Properties) -> str:
-    sent = only(inputs, ENDPOINT) | _dns_options(inputs) | tag_specifications("vpc-endpoint", inputs)
+    sent = _private_names(inputs) | only(inputs, ENDPOINT) | _dns_options(inputs)
+    sent |= tag_specifications("vpc-endpoint", inputs)
     answer = context.client("ec2").create_vpc_endpoint(**sent)
     endpoint_id = str(answer["VpcEndpoint"]["VpcEndpointId"])
     with existing(endpoint_id):
         context.wait(f"VPC endpoint {endpoint_id}", lambda: _state(context, endpoint_id) == "available")
     return endpoint_id
+
+
+def _private_names(inputs: Properties) -> Properties:
+    """The provider always sends it for an interface endpoint; the default of EC2 is true."""
+    return {"PrivateDnsEnabled": False} if inputs.get("vpcEndpointType") == "Interface" else {}
 
 
 def _dns_options(inputs: Properties) -> Properties:

@@ -9,12 +9,13 @@ NOT_MODELLED = (
     "Principals and roles of other accounts: their ARNs are accepted without a check.",
     "Eventual consistency: a role, access entry or association takes effect at once. For a missing access entry, a "
     "cluster's endpoint names the cause, where EKS answers Unauthorized, as it does until a new entry takes effect.",
-    "What runs inside the cluster: no node boots, no pod starts, no image is pulled, no certificate is rotated.",
+    "What runs inside the cluster: no node boots, no pod starts, no image is pulled, no certificate is rotated. Only "
+    "what add-ons need before they are ready is judged (docs/evidence/addon-needs.md).",
     "A pod is a program of this machine (`citadel pod run`), without a node, an image or a network. It gets the "
     "agent's address even when its service account has no association, so that the agent can report this.",
     "Throttling by EKS Auth and by the Pod Identity agent.",
     "Network paths: whether the deployer and the nodes reach a cluster's endpoint (here on 127.0.0.1), and whether the "
-    "nodes reach a registry or an AWS service.",
+    "nodes reach a registry or an AWS service other than those that nodes and add-ons need first.",
     "The lifetime of a token for an endpoint, and whether the deployer may assume the role that signs the token.",
     "IAM decisions, except for requests of role sessions, which are evaluated on DynamoDB, KMS, Parameter Store, S3, "
     "Secrets Manager, SQS and AssumeRole, and refused on other services.",

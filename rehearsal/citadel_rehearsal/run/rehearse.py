@@ -4,14 +4,17 @@ import re
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from citadel_rehearsal.api_server.installed import binaries
 from citadel_rehearsal.api_server.remote_stores import RemoteStores
 from citadel_rehearsal.ground.aws_clients import models
+from citadel_rehearsal.ground.cluster_store import ClusterStores
 from citadel_rehearsal.ground.failure import RehearsalFailure
 from citadel_rehearsal.ground.partition import partition
+from citadel_rehearsal.ground.told_objects import tell_objects
 from citadel_rehearsal.in_process.performance import InProcess
 from citadel_rehearsal.in_process.program import run
 from citadel_rehearsal.pods.pod_door import PodDoor
@@ -25,6 +28,7 @@ from citadel_rehearsal.program.token_programs import write_token_programs
 from citadel_rehearsal.program.world import World
 from citadel_rehearsal.resources.eks_clusters import CLUSTER
 from citadel_rehearsal.resources.iam import ROLE
+from citadel_rehearsal.run.add_ons import unwell
 from citadel_rehearsal.run.assumed import (
     Assumption,
     assume,
@@ -153,7 +157,8 @@ class Rehearsal:
     def _world(self, aws: EmbeddedAws, caller_arn: str) -> World:
         """The world of the rehearsal, with the token programs that sign as the caller."""
         write_token_programs(self._programs, aws.address, caller_arn, self._project.region)
-        return World(aws.client, caller_arn, programs=self._programs, strict=self._strict)
+        clusters = ClusterStores(tell=partial(tell_objects, aws.address))
+        return World(aws.client, caller_arn, clusters, programs=self._programs, strict=self._strict)
 
     def _perform(self, aws: EmbeddedAws, world: World, and_destroy: bool) -> None:
         self._report.objects_judge = world.clusters.judge
@@ -166,6 +171,7 @@ class Rehearsal:
             aws.check_alive()
             made = performance.registrations
             self._tell_namespaces(aws, made, world, [one.arn for one in self._report.used_clusters])
+            self._report.failures += unwell(world, made.values())
             self._read_back(made, world)
             if and_destroy and not self._report.error:
                 self._report.destroyed = self._destroy(performance, made, world)

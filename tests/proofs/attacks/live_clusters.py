@@ -26,6 +26,11 @@ class LiveClusters:
             ]
             for number, zone in enumerate("ab")
         ]
+        gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+        ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+        (table,) = ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["RouteTables"]
+        way_out = {"RouteTableId": table["RouteTableId"], "DestinationCidrBlock": "0.0.0.0/0"}
+        ec2.create_route(**way_out, GatewayId=gateway)  # else no node joins
 
     def make(self, name: str) -> None:
         """An ACTIVE cluster with the agent; what is there stays."""

@@ -36,6 +36,7 @@ class World:
         worker = f"arn:{partition}:iam::aws:policy/AmazonEKSWorkerNodePolicy"
         self.iam.attach_role_policy(RoleName="node", PolicyArn=worker)
         self.vpc = self.make_vpc("10.20.0.0/16")
+        self.lead_out(self.vpc)
         self.subnets = [self.make_subnet(self.vpc, f"10.20.{n}.0/24", zone) for n, zone in enumerate("aab")]
         self.key = self.kms.create_key()["KeyMetadata"]["Arn"]
 
@@ -45,6 +46,15 @@ class World:
 
     def make_vpc(self, cidr: str) -> str:
         return str(self.ec2.create_vpc(CidrBlock=cidr)["Vpc"]["VpcId"])
+
+    def lead_out(self, vpc: str) -> None:
+        """A route to the internet, for every subnet that has no table of its own."""
+        gateway = self.ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+        self.ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+        filters = [{"Name": "vpc-id", "Values": [vpc]}]
+        (table,) = self.ec2.describe_route_tables(Filters=filters)["RouteTables"]
+        request = {"RouteTableId": table["RouteTableId"], "DestinationCidrBlock": "0.0.0.0/0"}
+        self.ec2.create_route(**request, GatewayId=gateway)
 
     def make_subnet(self, vpc: str, cidr: str, zone: str) -> str:
         made = self.ec2.create_subnet(VpcId=vpc, CidrBlock=cidr, AvailabilityZone=self.region + zone)

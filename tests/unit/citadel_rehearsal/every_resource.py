@@ -59,6 +59,7 @@ public = aws.ec2.RouteTable("public", vpc_id=vpc.id, routes=[{"cidr_block": "0.0
 private = aws.ec2.RouteTable("private", vpc_id=vpc.id)
 aws.ec2.Route("out", route_table_id=private.id, destination_cidr_block="0.0.0.0/0", nat_gateway_id=nat.id)
 aws.ec2.RouteTableAssociation("public-a", subnet_id=subnets[0].id, route_table_id=public.id)
+aws.ec2.RouteTableAssociation("private-b", subnet_id=subnets[1].id, route_table_id=private.id)
 aws.ec2.DefaultSecurityGroup("default", vpc_id=vpc.id)
 everywhere = [{"protocol": "-1", "from_port": 0, "to_port": 0, "cidr_blocks": ["0.0.0.0/0"]}]
 nodes = aws.ec2.SecurityGroup("nodes", vpc_id=vpc.id, egress=everywhere)

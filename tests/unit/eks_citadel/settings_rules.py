@@ -90,12 +90,13 @@ KNOWN_KEYS = (
     "ip_family, kms_key_arn, kubernetes_version, log_retention_days, logs_key_arn, namespaces, network, "
     "network_policy_mode, "
     "node_groups, permissions_boundary_arn, pod_identities, retain_logs, service_ipv4_cidr, support_type, "
-    "tags, token_command, token_profile."
+    "tags, token_command, token_profile, volume_scope."
 )
 ARGS = (
     "it must be a map; its keys are tags, permissions_boundary_arn, logs_key_arn, ip_family, kubernetes_version, "
     "endpoint_public_cidrs, endpoint_private_cidrs, service_ipv4_cidr, deletion_protection, kms_key_arn, "
     "log_retention_days, retain_logs, support_type, access_entries, deployer_role_arn, token_command, token_profile, "
+    "volume_scope, "
     "addon_versions, network, cluster_name, node_groups, namespaces, flows, pod_identities, "
     "network_policy_mode, deployer_reaches_endpoint."
 )
@@ -104,7 +105,8 @@ ENTRY_KEYS = (
     "namespace_policies, kubernetes_groups, cluster_role_bindings, role_bindings."
 )
 NETWORK_KEYS = (
-    "it must be a map; its keys are cidr, zones, control_plane_zones, outbound, aws_endpoints, "
+    "it must be a map; its keys are cidr, zones, control_plane_zones, outbound, aws_endpoints, organization_id, "
+    "trusted_account_ids, "
     "public_load_balancers, vpc_id, "
     "node_subnet_ids, control_plane_subnet_ids, aws_endpoint_subnet_ids."
 )

@@ -110,6 +110,8 @@ PAGES: list[Page] = [
     ("addons", AddonsSettings, changed(
         NAMED | {"kubernetes_version": "1.36", "stage": "before-nodes"},
         {"addon_versions": {"cordns": "v1.14.3-eksbuild.3"}},
+        {"addon_versions": {"aws-ebs-csi-driver": "v1.54.0-eksbuild.1"}},
+        {"reserved_volume_attachments": 0},
         {"addon_versions": {"aws-efs-csi-driver": "v1.14.3-eksbuild.3"}},
         {"addon_versions": {"coredns": "1.14.7"}},
         {"stage": "before"},
@@ -199,6 +201,7 @@ PAGES: list[Page] = [
         {"service_ipv4_cidr": None},
         {"service_ipv4_cidr": "100.64.0.0/16"},
         {"network_policy_mode": "closed"},
+        {"ec2_endpoint": True},
         {"control_plane_cidrs": ["10.20.224.1/24"]},
     )),
     ("network", NetworkSettings, changed(
@@ -213,6 +216,9 @@ PAGES: list[Page] = [
         {"cidr": "172.17.0.0/16"},
         {"outbound": "nat"},
         {"aws_endpoints": ["com.amazonaws.eu-west-1.secretsmanager"]},
+        {"organization_id": "a1b2c3d4e5"},
+        {"trusted_account_ids": ["1111"]},
+        {"organization_id": "o-a1b2c3d4e5", "trusted_account_ids": ["444455556666"]},
         {"ip_family": "IPv6"},
         {"zones": None, "zone": ["a", "b"]},
         {"cidr": None, "zones": None, **SUBNETS, "control_plane_subnet_ids": ["subnet-0a1b2c3d", "subnet-2a1b2c3d"]},
@@ -309,8 +315,8 @@ PAGES: list[Page] = [
 # What only the preview knows: accounts, regions, the length of a document.
 LATER = re.compile(
     " is a document of | has the cluster admins | the region has no such zone| was created in | it has no IPv6 range,"
-    "| it is in the partition | a permissions boundary is a policy of | the AWS provider (?:has|deploys) "
-    "| reports no identity"
+    "| its endpoints are in | it is in the partition | a permissions boundary is a policy of "
+    "| the AWS provider (?:has|deploys) | reports no identity"
 )
 
 

@@ -25,12 +25,16 @@ IPV6_COREFILE = """\
 """
 
 
-def configuration(addon: str, network_policy_mode: str, ip_family: str) -> Document | None:
+def configuration(
+    addon: str, network_policy_mode: str, ip_family: str, reserved_volume_attachments: int
+) -> Document | None:
     """The values of one add-on, or None for EKS's defaults."""
     if addon == "vpc-cni":
         return vpc_cni(network_policy_mode, ip_family)
     if addon == "coredns" and ip_family == "ipv6":
         return {"corefile": IPV6_COREFILE}
+    if addon == "aws-ebs-csi-driver":
+        return ebs_csi_driver(reserved_volume_attachments)
     return None
 
 
@@ -44,3 +48,12 @@ def vpc_cni(network_policy_mode: str, ip_family: str) -> Document:
     if ip_family == "ipv6":
         env = {"ENABLE_V4_EGRESS": "false", **env}
     return {"enableNetworkPolicy": "true", "env": env, "nodeAgent": {"enablePolicyEventLogs": "true"}}
+
+
+def ebs_csi_driver(reserved_volume_attachments: int) -> Document:
+    """A node's own volumes are left out of those that it offers to pods.
+
+    The driver asks the instance metadata for them, which pods do not reach here, and then counts the root volume only:
+    https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/options.md (reserved-volume-attachments)
+    """
+    return {"node": {"reservedVolumeAttachments": reserved_volume_attachments}}

@@ -29,6 +29,13 @@ FIRST_VPC_CNI_OF_STRICT = (1, 17, 1)
 # The first with ENABLE_V4_EGRESS: https://github.com/aws/amazon-vpc-cni-k8s/blob/master/README.md
 FIRST_VPC_CNI_OF_IPV6 = (1, 15, 1)
 
+# The first that writes its cluster's name on volumes: CHANGELOG.md of
+# https://github.com/kubernetes-sigs/aws-ebs-csi-driver (PR 2899)
+FIRST_EBS_CSI_OF_SCOPE = (1, 58, 0)
+VOLUME_SCOPES = ("account", "cluster")
+# Of those that a node takes: root and data on Bottlerocket, root on AL2023.
+RESERVED_VOLUMES = {"bottlerocket": 2, "al2023": 1}
+
 
 def addon_name(text: str) -> None:
     """A check: one of the add-ons of the fixed set."""
@@ -65,6 +72,21 @@ def judge_ipv6(pins: Mapping[str, str], path: str) -> None:
         raise refuse(at(at(path, "addon_versions"), "vpc-cni"), pin, rule, "pin v1.15.1 or later")
 
 
+def judge_volumes(pins: Mapping[str, str], scope: str, path: str) -> None:
+    """Refuses an EBS CSI driver that does not mark volumes, where the policy allows only the marked ones."""
+    pin = pins.get("aws-ebs-csi-driver")
+    if scope == "cluster" and _numbers(pin) < FIRST_EBS_CSI_OF_SCOPE:
+        rule = "it does not write the cluster's name on volumes, by which its role knows them"
+        way_out = "pin v1.58.0 or later, or say volume_scope: account"
+        raise refuse(at(at(path, "addon_versions"), "aws-ebs-csi-driver"), pin, rule, way_out)
+
+
+def reserved_volumes(count: int) -> None:
+    """A check: a node's own volumes, root included."""
+    if not 1 <= count <= 20:
+        raise Unfit("a node has one volume of its own at least, and few more", "choose from 1 to 20")
+
+
 def _numbers(pin: str | None) -> tuple[int, ...]:
     return tuple(int(part) for part in (pin or "v99.0.0-").removeprefix("v").partition("-")[0].split("."))
 
@@ -77,11 +99,19 @@ class AddonVersionsSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class VolumeScopeSettings:
+    """Which volumes the EBS CSI driver may manage."""
+
+    volume_scope: str = checked(checks.word(*VOLUME_SCOPES), default="cluster")
+
+
+@dataclass(frozen=True, kw_only=True)
 class AddonsSettings(
     NamedClusterSettings,
     ActiveClusterSettings,
     VersionSettings,
     AddonVersionsSettings,
+    VolumeScopeSettings,
     PolicyModeSettings,
     FamilySettings,
     BoundedSettings,
@@ -91,6 +121,7 @@ class AddonsSettings(
 
     stage: str = checked(checks.word(*STAGES))
     node_group_arns: Leaves = ()
+    reserved_volume_attachments: int = checked(reserved_volumes, default=RESERVED_VOLUMES["bottlerocket"])
 
     def version(self, addon: str) -> str:
         """The version of one add-on: the pin, or the table's."""
@@ -100,5 +131,6 @@ class AddonsSettings(
         """Refuses a Kubernetes version without add-on versions, and pins that do not support the mode or IPv6."""
         judge_versions(self.kubernetes_version, self.addon_versions, path)
         judge_policies(self.addon_versions, self.network_policy_mode, path)
+        judge_volumes(self.addon_versions, self.volume_scope, path)
         if self.ip_family == "ipv6":
             judge_ipv6(self.addon_versions, path)

@@ -59,9 +59,13 @@ def metrics_server(ranges: Ranges) -> Document:
 
 
 def ebs_csi_controller(ranges: Ranges) -> Document:
-    """Egress to the Pod Identity agent for credentials, and to EC2, by endpoints in the VPC if there are any."""
-    aws = rule.everywhere_else(ranges.ip_family)
-    if ranges.aws_endpoint_cidrs:
+    """Egress to the Pod Identity agent for credentials, and to EC2, by its endpoint in the VPC if there is one.
+
+    The readiness probe of the driver calls EC2, so without a way there the pods restart and the add-on is DEGRADED
+    (https://github.com/kubernetes-sigs/aws-ebs-csi-driver/pull/2590). Endpoints of other services are no such way.
+    """
+    aws = rule.everywhere_outside(ranges.ip_family, ranges.node_cidrs)
+    if ranges.ec2_endpoint:
         aws = rule.blocks(ranges.aws_endpoint_cidrs, "aws_endpoint_cidrs")
     egress = [
         _to_dns(),

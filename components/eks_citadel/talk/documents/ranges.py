@@ -10,6 +10,8 @@ from eks_citadel.parsing.refusal import refuse
 class Ranges:
     """Ranges as CIDR blocks. Those of an existing VPC are known only at the update, hence apart from the settings.
 
+    `node_cidrs` are of nodes and pods; `ec2_endpoint` says whether EC2 has an endpoint in `aws_endpoint_cidrs`.
+
     EKS chooses the service range of an IPv6 cluster; with `service_ipv6_cidr`, pods have IPv6.
     """
 
@@ -17,6 +19,8 @@ class Ranges:
     aws_endpoint_cidrs: tuple[str, ...] = ()
     service_ipv4_cidr: str | None = None
     service_ipv6_cidr: str | None = None
+    node_cidrs: tuple[str, ...] = ()
+    ec2_endpoint: bool = False
 
     @property
     def ip_family(self) -> str:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from eks_citadel.kubernetes.cluster import PolicyModeSettings
 from eks_citadel.kubernetes.service_ranges import judge_service_ranges
-from eks_citadel.parsing.parse import at
-from eks_citadel.parsing.refusal import refuse
+from eks_citadel.parsing import cidrs
+from eks_citadel.parsing.parse import Leaves, at, checked
+from eks_citadel.parsing.refusal import Described, refuse
 from eks_citadel.talk.settings.peer_ranges import PeerRangesSettings
 
 
@@ -13,8 +14,14 @@ from eks_citadel.talk.settings.peer_ranges import PeerRangesSettings
 class KubeSystemSettings(PolicyModeSettings, PeerRangesSettings):
     """`KubeSystem`, used alone."""
 
+    node_cidrs: Leaves = checked(cidrs.block, default=())
+    ec2_endpoint: bool = False
+
     def judge(self, path: str) -> None:
         """Refuses two service ranges, and none."""
+        if self.ec2_endpoint and self.aws_endpoint_cidrs == ():
+            rule = "the endpoint of EC2 is said to be in aws_endpoint_cidrs, and there are none"
+            raise refuse(at(path, "ec2_endpoint"), Described("true"), rule, "give aws_endpoint_cidrs, or leave it out")
         judge_service_ranges(self.service_ipv4_cidr, self.service_ipv6_cidr, path)
         if self.service_ipv4_cidr is None and self.service_ipv6_cidr is None:
             rule = "the API server has the first address of this range"

@@ -168,6 +168,20 @@ RULES = (
         CREATE,
     ),
     Rule(
+        "addon-ways",
+        "An add-on is DEGRADED where network policies, routes or endpoints leave its pods no way to what they ask for "
+        "before they are ready",
+        "aws-ebs-csi-driver CHANGELOG v1.49.0 and PR 2590; analytical-platform PR 9621; docs/evidence/addon-needs.md",
+        CREATE + UPDATE,
+    ),
+    Rule(
+        "addon-credentials",
+        "An add-on is DEGRADED where its pods get no credentials, or ones that may not do what is asked before they "
+        "are ready",
+        "aws-ebs-csi-driver pkg/driver/identity.go; EKS User Guide: pod-id-agent-setup; docs/evidence/addon-needs.md",
+        CREATE + UPDATE,
+    ),
+    Rule(
         "addon-states",
         "An add-on is CREATING before ACTIVE, and DELETING before it is gone",
         "botocore eks AddonStatus",

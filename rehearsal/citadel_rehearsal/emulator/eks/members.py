@@ -1,5 +1,6 @@
 """The resources of a cluster: node groups, add-ons, access policies, associations."""
 
+from collections.abc import Callable
 from typing import Any
 
 from ministack.services import eks
@@ -14,6 +15,13 @@ from citadel_rehearsal.emulator.eks.updates import record_update
 RELEASED = "20261101"
 NO_NETWORK = ("No vpc-cni add-on is ACTIVE in cluster {0}: nodes stay NotReady and cannot join it, "
               "so create the add-on before the node group.")  # fmt: skip
+# Of an add-on whose cluster has nodes: what keeps its pods from becoming ready, a sentence each. The application puts
+# them here.
+JUDGES: list[Callable[[Record], list[str]]] = []
+NODE_JUDGES: list[Callable[[Record], list[str]]] = []  # of a node group: why its nodes never join
+# EKS says no more than the first sentence: https://docs.aws.amazon.com/guardduty/latest/ug/eks-runtime-monitoring-addon-trouble.html
+UNJOINED = "Instances failed to join the kubernetes cluster. ({0}.)"
+UNHEALTHY = "The add-on is unhealthy because it doesn't have the desired number of replicas. ({0}.)"
 
 
 def create_node_group(call: Call) -> dict[str, Any]:
@@ -60,13 +68,13 @@ def _make_node_entry(cluster: str, role_arn: str) -> None:
 def _finish_node_group(record: Record) -> None:
     cluster = store.cluster(record["clusterName"])
     network = [addon for addon in store.addons(cluster["name"]) if addon["addonName"] == "vpc-cni"]
-    if cluster["_self_managed_addons"] or any(addon["status"] == "ACTIVE" for addon in network):
-        record["status"] = "ACTIVE"
-        return
-    record["status"] = "CREATE_FAILED"
+    settled = cluster["_self_managed_addons"] or any(addon["status"] == "ACTIVE" for addon in network)
+    sentences = [] if settled else [NO_NETWORK.format(cluster["name"])]
+    sentences += [UNJOINED.format(why) for judge in NODE_JUDGES for why in judge(record)]
+    record["status"] = "CREATE_FAILED" if sentences else "ACTIVE"
     group = record["resources"]["autoScalingGroups"][0]["name"]
-    sentence = NO_NETWORK.format(cluster["name"])
-    record["health"] = {"issues": [{"code": "NodeCreationFailure", "message": sentence, "resourceIds": [group]}]}
+    issues = [{"code": "NodeCreationFailure", "message": one, "resourceIds": [group]} for one in sentences]
+    record["health"] = {"issues": issues}
 
 
 def describe_node_group(call: Call) -> dict[str, Any]:
@@ -124,7 +132,7 @@ def update_addon(call: Call) -> dict[str, Any]:
 def describe_addon(call: Call) -> dict[str, Any]:
     """DescribeAddon."""
     record = store.addon(call.cluster, call.names["addon"])
-    if record["status"] == "DEGRADED":
+    if record["status"] in {"ACTIVE", "DEGRADED"}:
         _finish_addon(record)
     return {"addon": _addon_view(record)}
 
@@ -148,14 +156,14 @@ def _finish_addon(record: Record) -> None:
     groups = store.node_groups(cluster["name"])
     running = any(group["status"] in {"ACTIVE", "UPDATING"} for group in groups)
     running = running or bool((cluster.get("computeConfig") or {}).get("enabled"))
-    if running or record["addonName"] not in DEPLOYMENT_ADDONS:
-        record.update(status="ACTIVE", health={"issues": []})
-        return
-    message = (
-        f"The add-on {record['addonName']} has no replica running: cluster {cluster['name']} has no ACTIVE node group."
-    )
-    issue = {"code": "InsufficientNumberOfReplicas", "message": message, "resourceIds": []}
-    record.update(status="DEGRADED", health={"issues": [issue]})
+    if not running and record["addonName"] in DEPLOYMENT_ADDONS:
+        why = [f"{record['addonName']} has no replica: cluster {cluster['name']} has no ACTIVE node group"]
+    else:
+        why = [sentence for judge in JUDGES for sentence in judge(record)]
+    issues = [
+        {"code": "InsufficientNumberOfReplicas", "message": UNHEALTHY.format(one), "resourceIds": []} for one in why
+    ]
+    record.update(status="DEGRADED" if why else "ACTIVE", health={"issues": issues})
 
 
 def _own_associations(call: Call, record: Record) -> None:

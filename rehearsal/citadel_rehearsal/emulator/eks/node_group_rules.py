@@ -170,6 +170,13 @@ RULES = (
         CREATE,
     ),
     Rule(
+        "node-ways",
+        "Nodes whose subnets have no way to EC2, ECR, S3 and, for vpc-cni with an association, EKS Auth never join: "
+        "CREATE_FAILED",
+        "EKS User Guide: private-clusters; bottlerocket issue 2535",
+        CREATE,
+    ),
+    Rule(
         "node-states",
         "A node group is CREATING before ACTIVE, and DELETING before it is gone",
         "botocore eks NodegroupStatus",

@@ -59,7 +59,7 @@ def assume_role_for_pod_identity(cluster_name: str, token: str | None) -> dict[s
     cluster = store.cluster(cluster_name)
     claims = verify(token or "", cluster["identity"]["oidc"]["issuer"], time.time())
     association = association_of(cluster_name, claims)
-    return _answer(association, _take(cluster, association, claims))
+    return _answer(association, take(cluster, association, claims))
 
 
 def _check(cluster_name: str, token: str | None) -> None:
@@ -96,7 +96,8 @@ def session_tags(cluster: Record, claims: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _take(cluster: Record, association: Record, claims: Mapping[str, Any]) -> sessions.Credentials:
+def take(cluster: Record, association: Record, claims: Mapping[str, Any]) -> sessions.Credentials:
+    """The session of a pod, by the role of its association and then its target role. Raises `Refusal`."""
     tags = {} if association["disableSessionTags"] else session_tags(cluster, claims)
     pod_name = claims["kubernetes.io"]["pod"]["name"]
     name = f"eks-{cluster['name'][:NAME_CHARACTERS]}-{pod_name[:NAME_CHARACTERS]}-{uuid.uuid4()}"

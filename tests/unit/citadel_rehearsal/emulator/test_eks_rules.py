@@ -34,6 +34,7 @@ from unit.citadel_rehearsal.eks_world import (
     vpc_config,
 )
 from unit.citadel_rehearsal.emulator import (
+    test_addon_ways,
     test_eks_auth,
     test_eks_auth_roles,
     test_eks_ipv6_rules,
@@ -313,6 +314,7 @@ def test_node_instance_types_once(world: World, red: str) -> None:
 
 def named_for_rules(aws: EmbeddedAws) -> dict[str, list[str]]:
     others = (
+        test_addon_ways,
         test_eks_auth,
         test_eks_auth_roles,
         test_eks_ipv6_rules,

@@ -8,8 +8,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from citadel_rehearsal.emulator.eks.catalogue import KUBERNETES_VERSIONS, addon_versions, default_addon_version
+from citadel_rehearsal.emulator.addon_ways import addon_needs
+from citadel_rehearsal.emulator.eks.catalogue import (
+    ADDONS,
+    KUBERNETES_VERSIONS,
+    addon_versions,
+    default_addon_version,
+)
 from citadel_rehearsal.emulator.pod_identity import kubernetes_name
+from citadel_rehearsal.run.needs_page import needs_page
 from eks_citadel.kubernetes import versions
 from eks_citadel.parsing.checks import subdomain
 from eks_citadel.parsing.refusal import Unfit
@@ -19,6 +26,7 @@ LIBRARY = {
     name: json.loads(files("eks_citadel.kubernetes").joinpath(f"{name}.json").read_text())
     for name in ("addon_versions", "kubernetes_versions")
 }
+NEEDS = Path(__file__).parents[4] / "docs" / "evidence" / "addon-needs.md"
 PAGE = (Path(__file__).parents[4] / "docs" / "evidence" / "addon-versions.md").read_text()
 EMULATOR = Path(__file__).parents[4] / "rehearsal" / "citadel_rehearsal" / "emulator"
 
@@ -82,3 +90,21 @@ def test_the_sentence_about_a_name_is_the_library_s(name: str) -> None:
         subdomain(name)
     said = f'"{name}" is not a valid name of a pod: {raised.value.rule}; {raised.value.way_out}.'
     assert kubernetes_name.fault("pod", name) == said
+
+
+def test_the_page_of_what_add_ons_need_is_the_table() -> None:
+    assert NEEDS.read_text() == needs_page(addon_needs.table())
+
+
+def test_what_an_add_on_needs_has_a_source_and_is_of_one_that_EKS_offers() -> None:
+    for addon, found in addon_needs.table()["addons"].items():
+        assert addon in ADDONS
+        for row in found:
+            assert row["source"] in addon_needs.table()["sources"]
+        for workload in addon_needs.workloads(addon):
+            assert workload.host_network or workload.labels
+            assert workload.service_account in ("", *ADDONS[addon][1])
+
+
+def test_every_add_on_that_the_library_installs_has_its_needs_in_the_table() -> None:
+    assert set(versions.ADDONS) <= addon_needs.table()["addons"].keys()

@@ -50,6 +50,10 @@ PROGRAMS = {
         vpc = aws.ec2.Vpc("net", cidr_block="10.77.0.0/16", enable_dns_hostnames=True)
         subnets = [aws.ec2.Subnet(f"net-{zone}", vpc_id=vpc.id, cidr_block=f"10.77.{number}.0/24",
             availability_zone=f"eu-west-1{zone}") for number, zone in enumerate("ab")]
+        gateway = aws.ec2.InternetGateway("net", vpc_id=vpc.id)
+        table = aws.ec2.RouteTable("net", vpc_id=vpc.id, routes=[{"cidr_block": "0.0.0.0/0", "gateway_id": gateway.id}])
+        for zone, subnet in zip("ab", subnets):
+            aws.ec2.RouteTableAssociation(f"net-{zone}", subnet_id=subnet.id, route_table_id=table.id)
         made = aws.iam.Role("made", name="made", assume_role_policy='{"Version":"2012-10-17","Statement":[]}')
         network = {"vpc_id": vpc.id, "node_subnet_ids": [subnet.id for subnet in subnets]}
         cluster("near", made.arn, network=network, deployer_role_arn=made.arn)

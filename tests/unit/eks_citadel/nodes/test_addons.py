@@ -42,7 +42,7 @@ def test_A3_a_version_without_a_row_needs_pins() -> None:
     ("name", "service_account", "policy"),
     [
         (f"{BEFORE}-vpc-cni", "aws-node", "AmazonEKS_CNI_Policy"),
-        (f"{AFTER}-aws-ebs-csi-driver", "ebs-csi-controller-sa", "AmazonEBSCSIDriver"),
+        (f"{AFTER}-aws-ebs-csi-driver", "ebs-csi-controller-sa", "policy/AmazonEBSCSIDriverEKSClusterScopedPolicy"),
     ],
 )
 def test_L3_the_role_of_an_addon_trusts_its_pods_in_this_cluster_only(
@@ -124,3 +124,38 @@ def test_kube_system_used_alone() -> None:
     strict = {**ALONE["KubeSystem"], "network_policy_mode": "strict"}
     assert len(by_type(made(strict, "system", "KubeSystem"), "NetworkPolicy")) == 4
     assert not by_type(made(ALONE["KubeSystem"], "system", "KubeSystem"), "NetworkPolicy")
+
+
+VOLUMES = f"{AFTER}-aws-ebs-csi-driver-role-policy"
+BROAD = "policy/service-role/AmazonEBSCSIDriverPolicy"
+
+
+def test_L3_with_the_scope_account_the_driver_has_the_volumes_of_the_account_with_any_pin() -> None:
+    pins = {"aws-ebs-csi-driver": "v1.54.0-eksbuild.1"}
+    monitor = made(small(volume_scope="account", addon_versions=pins))
+    assert monitor.one(VOLUMES).inputs["policyArn"] == f"arn:aws:iam::aws:{BROAD}"
+    assert not [line for line in monitor.logged if "volume-scope" in line]
+
+
+@pytest.mark.parametrize(("region", "partition"), [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")])
+def test_L3_where_the_scoped_policy_is_not_known_the_broad_one_is_taken_and_said(region: str, partition: str) -> None:
+    monitor = made(small(region), region=region)
+    assert monitor.one(VOLUMES).inputs["policyArn"] == f"arn:{partition}:iam::aws:{BROAD}"
+    (line,) = [line for line in monitor.logged if "volume-scope" in line]
+    assert f"is not known to exist in {partition}, so the EBS CSI driver may manage those that a driver made" in line
+    silent = made(small(region, volume_scope="account"), region=region)
+    assert not [line for line in silent.logged if "volume-scope" in line]
+
+
+@pytest.mark.parametrize(
+    ("images", "reserved"),
+    [
+        (["BOTTLEROCKET_x86_64"], 2),
+        (["AL2023_x86_64_STANDARD"], 1),
+        (["AL2023_x86_64_STANDARD", "BOTTLEROCKET_x86_64"], 2),
+    ],
+)
+def test_the_volumes_of_a_node_itself_are_counted_by_its_image(images: list[str], reserved: int) -> None:
+    groups = [{"name": f"group-{number}", "ami_type": image} for number, image in enumerate(images)]
+    told = document(addons(made(small(node_groups=groups)))["aws-ebs-csi-driver"]["configurationValues"])
+    assert told == {"node": {"reservedVolumeAttachments": reserved}}

@@ -103,3 +103,26 @@ def test_T2_a_CNI_that_enforces_policies_in_the_mode_is_taken() -> None:
     for pin, mode in (("v1.17.1-eksbuild.1", STRICT), ("v1.14.0-eksbuild.3", STANDARD)):
         assert parsed(pinned(vpc_cni=pin) | mode)
         assert parse(AddonsSettings, {**ALONE, "addon_versions": {"vpc-cni": pin}, **mode})
+
+
+@pytest.mark.parametrize("pin", ["v1.57.9-eksbuild.1", "v1.54.0-eksbuild.3"])
+def test_a_driver_that_does_not_mark_volumes_is_refused_with_the_scope_of_a_cluster(pin: str) -> None:
+    sentence = (
+        f'addon_versions.aws-ebs-csi-driver is "{pin}": it does not write the cluster\'s name on volumes, by which its '
+        "role knows them; pin v1.58.0 or later, or say volume_scope: account."
+    )
+    assert refusal(pinned(aws_ebs_csi_driver=pin)) == sentence
+    pins = {"addon_versions": {"aws-ebs-csi-driver": pin}}
+    assert refusal({**ALONE, **pins}, AddonsSettings) == sentence
+    assert parse(AddonsSettings, {**ALONE, **pins, "volume_scope": "account"}).volume_scope == "account"
+
+
+def test_a_driver_that_marks_volumes_is_taken() -> None:
+    assert parsed(pinned(aws_ebs_csi_driver="v1.58.0-eksbuild.1")).volume_scope == "cluster"
+
+
+def test_volumes_of_a_node_itself_are_a_few() -> None:
+    assert refusal({**ALONE, "reserved_volume_attachments": 0}, AddonsSettings) == (
+        "reserved_volume_attachments is 0: a node has one volume of its own at least, and few more; choose from 1 to "
+        "20."
+    )

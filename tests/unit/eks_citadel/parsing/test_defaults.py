@@ -17,9 +17,11 @@ DEFAULTS = {
     "AddonsSettings": {
         "stage": REQUIRED,
         "node_group_arns": [],
+        "reserved_volume_attachments": 2,
     },
+    "VolumeScopeSettings": {"volume_scope": "cluster"},
     "AddonVersionsSettings": {"addon_versions": {}},
-    "KubeSystemSettings": {},
+    "KubeSystemSettings": {"node_cidrs": [], "ec2_endpoint": False},
     "PeerRangesSettings": {
         "service_ipv4_cidr": None,
         "service_ipv6_cidr": None,
@@ -76,6 +78,8 @@ DEFAULTS = {
         "control_plane_zones": [],
         "outbound": "single-nat",
         "aws_endpoints": [],
+        "organization_id": None,
+        "trusted_account_ids": [],
         "public_load_balancers": False,
         "vpc_id": None,
         "node_subnet_ids": [],

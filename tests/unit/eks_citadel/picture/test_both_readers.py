@@ -1,5 +1,6 @@
 """The picture from settings is the picture that is read back from what they render."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -38,11 +39,14 @@ DEVS = {
     "role_bindings": [{"group": "devs", "cluster_role": "edit", "namespaces": ["shop", "payments"]}],
 }
 ME = {"name": "me", "principal_arn": f"{ROLE}/me", "cluster_policies": ["AmazonEKSClusterAdminPolicy"]}
+EC2_NETWORK = {"cidr": "10.20.0.0/16", "zones": ["a", "b"], "aws_endpoints": ["ec2", "s3"]}
 CLUSTERS = {
     "closed": (cluster(), RANGES),
     "flows of every kind": (cluster(flows=FLOWS), RANGES),
     "pod identities": (cluster(pod_identities=IDENTITIES), RANGES),
     "pod identities without endpoints": (cluster(pod_identities=IDENTITIES), Ranges((), (), "10.100.0.0/16")),
+    "an endpoint of EC2": (cluster(network=EC2_NETWORK), replace(RANGES, ec2_endpoint=True)),
+    "nodes apart": (cluster(), replace(RANGES, node_cidrs=("10.20.0.0/19", "10.20.32.0/19"))),
     "bindings": (cluster(access_entries=[ME, DEVS]), RANGES),
     "adopted default": (
         cluster(namespaces=[{"name": "default", "existing": True, "pod_security": "privileged"}]),

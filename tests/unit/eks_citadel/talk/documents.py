@@ -5,6 +5,7 @@ Run as a script, it writes the golden files; read the difference before you comm
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,18 @@ from eks_citadel.talk.settings.isolated_namespace import IsolatedNamespaceSettin
 from eks_citadel.talk.settings.namespace import NamespaceSettings
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "manifests"
-FULL = Ranges(("10.20.226.0/24", "10.20.230.0/24"), ("10.20.227.0/24", "10.20.231.0/24"), "172.20.0.0/16")
+FULL = Ranges(
+    ("10.20.226.0/24", "10.20.230.0/24"),
+    ("10.20.227.0/24", "10.20.231.0/24"),
+    "172.20.0.0/16",
+    node_cidrs=("10.20.0.0/19", "10.20.32.0/19"),
+)
+EC2 = replace(FULL, ec2_endpoint=True)
 IPV6 = Ranges(
     ("2001:db8:0:2::/64", "2001:db8:0:6::/64"),
     ("2001:db8:0:3::/64", "64:ff9b::a14:e300/120"),
     service_ipv6_cidr="fd30:3087:b6c2::/108",
+    node_cidrs=("2001:db8::/64", "64:ff9b::a14:0/115"),
 )
 BARE = Ranges(service_ipv4_cidr="10.100.0.0/16")
 ORDERS = {"namespace": "shop", "pod_labels": {"tier": "api", "app": "orders"}}
@@ -112,6 +120,7 @@ def documents() -> dict[str, Document]:
         found[f"addon-{name}"] = build(FULL)
         found[f"addon-{name}-bare"] = build(BARE)
         found[f"addon-{name}-ipv6"] = build(IPV6)
+    found["addon-ebs-csi-controller-ec2"] = addon_policies()["ebs-csi-controller"](EC2)
     found |= {f"shop-ipv6-{name}": document for name, document in rendered(ipv6_shop(), IPV6).items()}
     return found
 

@@ -9,7 +9,7 @@ from eks_citadel.parsing.refusal import Refusal
 from eks_citadel.talk.documents.addon_policy import addon_policies
 from eks_citadel.talk.documents.ranges import Ranges
 
-from .documents import BARE, FULL
+from .documents import BARE, EC2, FULL
 
 CLOSED = ["Ingress", "Egress"]
 
@@ -70,15 +70,31 @@ def test_T2_metrics_server_answers_the_control_plane_and_asks_kubelets() -> None
     assert asks_dns(document)
 
 
-def test_T2_the_ebs_controller_calls_aws_by_the_endpoints_where_there_are_some() -> None:
-    with_endpoints, without = policy("ebs-csi-controller"), policy("ebs-csi-controller", BARE)
-    for document in (with_endpoints, without):
-        assert reaches(document, "169.254.170.23", 80)
-        assert asks_dns(document)
-        assert "ingress" not in document["spec"]
-    assert reaches(with_endpoints, "10.20.227.4", 443)
-    assert not reaches(with_endpoints, "52.94.5.1", 443)
-    assert reaches(without, "52.94.5.1", 443)
+@pytest.mark.parametrize("ranges", [EC2, FULL, BARE], ids=["ec2", "other endpoints", "none"])
+def test_T2_the_ebs_controller_gets_credentials_and_asks_dns(ranges: Ranges) -> None:
+    document = policy("ebs-csi-controller", ranges)
+    assert reaches(document, "169.254.170.23", 80)
+    assert asks_dns(document)
+    assert "ingress" not in document["spec"]
+
+
+def test_T2_the_ebs_controller_calls_ec2_by_its_endpoint_where_there_is_one() -> None:
+    document = policy("ebs-csi-controller", EC2)
+    assert reaches(document, "10.20.227.4", 443)
+    assert not reaches(document, "52.94.5.1", 443)
+
+
+@pytest.mark.parametrize("ranges", [FULL, BARE], ids=["endpoints of other services", "no endpoints"])
+def test_T2_without_an_endpoint_of_ec2_the_ebs_controller_calls_it_outside(ranges: Ranges) -> None:
+    assert reaches(policy("ebs-csi-controller", ranges), "52.94.5.1", 443)
+
+
+def test_T2_on_its_way_outside_the_ebs_controller_reaches_neither_pods_nor_nodes() -> None:
+    document = policy("ebs-csi-controller")
+    assert FULL.node_cidrs == ("10.20.0.0/19", "10.20.32.0/19")
+    assert not [address for address in ("10.20.0.4", "10.20.63.254") if reaches(document, address, 443)]
+    assert reaches(document, "10.20.64.1", 443)
+    assert not reaches(document, "169.254.169.254", 443)
 
 
 def test_T2_the_ebs_nodes_get_no_credentials() -> None:

@@ -1,0 +1,33 @@
+"""The network policies and namespaces of a cluster, as the process that keeps its objects tells them.
+
+Only what add-ons are judged by: the rest of a cluster's objects stays where it is kept.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ministack.services import eks
+
+from citadel_rehearsal.emulator.eks.lifecycle import Record
+
+Document = Mapping[str, Any]
+_OBJECTS = "_objects"  # of a cluster's record
+
+
+def keep(document: dict[str, Any]) -> dict[str, Any]:
+    """`{account, region, cluster, objects}`: all that there are now. A cluster that is gone keeps nothing."""
+    record = eks._clusters.get_scoped(document["account"], document["region"], document["cluster"])
+    if record is not None:
+        record[_OBJECTS] = [dict(one) for one in document["objects"]]
+    return {}
+
+
+def policies_of(cluster: Record) -> Sequence[Document]:
+    """Its NetworkPolicies."""
+    return [one for one in cluster.get(_OBJECTS) or () if one["kind"] == "NetworkPolicy"]
+
+
+def namespaces_of(cluster: Record) -> Mapping[str, Mapping[str, str]]:
+    """The labels of its namespaces."""
+    found = [one["metadata"] for one in cluster.get(_OBJECTS) or () if one["kind"] == "Namespace"]
+    return {one["name"]: one.get("labels") or {} for one in found}

@@ -1,0 +1,69 @@
+"""What EC2 refuses of VPC endpoints: zones without their service, and policies."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from ministack.services import ec2
+
+from citadel_rehearsal.emulator import zones
+from citadel_rehearsal.emulator.ec2.endpoints import FULL_ACCESS
+
+Answer = tuple[int, dict[str, str], bytes]
+
+# Their own pages say that they take no policy: AWS Batch, Amazon Inspector; oidc-eks: EKS User Guide,
+# vpc-interface-endpoints. https://github.com/awslabs/landing-zone-accelerator-on-aws/issues/224 (what EC2 answers)
+WITHOUT_POLICY = ("batch", "inspector2", "oidc-eks")
+# Zones that a service is not in, by their ids: https://docs.aws.amazon.com/res/latest/ug/prerequisites.html
+NOT_IN_ZONES = {
+    "email-smtp": (
+        "use1-az2", "use1-az3", "use1-az5", "usw1-az2", "usw2-az4", "apne2-az4", "cac1-az3", "cac1-az4",
+    ),
+}  # fmt: skip
+# https://docs.aws.amazon.com/eks/latest/userguide/vpc-interface-endpoints.html ("Regional Availability")
+NOT_IN_REGIONS = {"eks": ("ap-east-2", "ap-southeast-5", "ap-southeast-7", "mx-central-1")}
+LONGEST_POLICY = 20480
+
+
+def zones_of(service: str) -> list[str]:
+    """Names of the zones that have the service, by its short name."""
+    missing = NOT_IN_ZONES.get(service, ())
+    return [name for name, zone_id in zones.here().items() if zone_id not in missing]
+
+
+def refuse(service: str, request: dict[str, str]) -> Answer | None:
+    """What EC2 refuses of a new endpoint of a service, by its short name: its zones and its policy."""
+    named = request.get("ServiceName", "")
+    for name, subnet_id in request.items():
+        zone = ec2._subnets.get(subnet_id, {}).get("AvailabilityZone", "") if name.startswith("SubnetId.") else ""
+        if zone and zone not in zones_of(service):
+            sentence = (
+                f"The VPC endpoint service {named} does not support the availability zone of the subnet: {subnet_id}."
+            )
+            return ec2._error("InvalidParameter", sentence, 400)
+    return _refuse_policy(service, named, request.get("PolicyDocument", ""))
+
+
+def refuse_change(service_of: Callable[[str], str], request: dict[str, str]) -> Answer | None:
+    """The same of a change of an endpoint's policy."""
+    record = ec2._vpc_endpoints.get(request.get("VpcEndpointId", ""))
+    named = record["ServiceName"] if record else ""
+    return _refuse_policy(service_of(named), named, request.get("PolicyDocument", ""))
+
+
+def _refuse_policy(service: str, named: str, policy: str) -> Answer | None:
+    if not policy:
+        return None
+    if service in WITHOUT_POLICY and _meaning(policy) != _meaning(FULL_ACCESS):
+        return ec2._error("InvalidParameter", f"Service {named} only supports the full-access endpoint policy.", 400)
+    if _meaning(policy) is None or len(policy) > LONGEST_POLICY:
+        return ec2._error("InvalidPolicyDocument", "This policy contains invalid Json", 400)
+    return None
+
+
+def _meaning(policy: str) -> Any:
+    try:
+        found = json.loads(policy)
+    except ValueError:
+        return None
+    return found.get("Statement") if isinstance(found, dict) else None
