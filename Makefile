@@ -44,6 +44,7 @@ lint: $(VENV)/.dev ## Style, types, layers
 
 pages: $(VENV)/.dev ## The tables of keys and outputs in docs/guide, from the source
 	PYTHONPATH=tests $(BIN)/python -m pages
+	PYTHONPATH=tests $(BIN)/python -m aws_rules
 
 bench: engine $(VENV)/.dev ## Ratios measured in one run; CLUSTERS="1 2 4" TURNS=1 is shorter
 	PYTHONPATH=tests:tests/engine $(BIN)/python -m benchmarks

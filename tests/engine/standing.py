@@ -63,6 +63,18 @@ class Standing:
         assert self._steps(self.stage.under.stack.preview) == {}
         return ops
 
+    def refused(self, **changes: Any) -> tuple[Any, Any]:
+        """A preview and an update that were refused; the args stay as they were."""
+        before = self.args
+        self.write(**changes)
+        try:
+            passes = self.stage.under.preview(), self.stage.under.up()
+        finally:
+            self.args = before
+            self.write()
+        assert [one.succeeded for one in passes] == [False, False]
+        return passes
+
     def preview(self) -> Ops:
         return self._steps(self.stage.under.stack.preview)
 

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from eks_citadel.enter.kubeconfig import Kubeconfig
+from eks_citadel.enter.token_program import provider_path
 
 WAIT_SECONDS = 120
 MESSAGE_BYTES = 64 * 1024
@@ -96,7 +97,8 @@ def _message(error: urllib.error.HTTPError) -> str:
 
 def _token(config: Kubeconfig) -> str:
     command = config["users"][0]["user"]["exec"]
-    environment = {**os.environ, **{one["name"]: one["value"] for one in command.get("env", ())}}
+    given = {one["name"]: one["value"] for one in command.get("env", ())}
+    environment = {**os.environ, "PATH": provider_path(), **given}
     words = [command["command"], *command["args"]]
     try:
         done = subprocess.run(words, capture_output=True, text=True, timeout=60, env=environment)

@@ -13,6 +13,7 @@ from eks_citadel.enter.admission import Unreachable, wait_until_admitted
 from eks_citadel.enter.deployer import judged_deployer
 from eks_citadel.enter.kubeconfig import kubeconfig
 from eks_citadel.enter.settings import ClusterAccessSettings
+from eks_citadel.enter.token_program import program_refusal
 from eks_citadel.inputs.known import known
 from eks_citadel.inputs.location import Location
 
@@ -29,6 +30,9 @@ def cluster_entrance(
     The wait is in `depends_on` and not in the kubeconfig, since an unknown kubeconfig would replace the provider; and
     the provider identifies the cluster by its ARN.
     """
+    # Judged here and not in the wait, which a preview does not reach.
+    if pulumi.runtime.is_dry_run() and (refusal := program_refusal(settings.token_command)):
+        raise pulumi.RunError(refusal)
     config = _deployer_kubeconfig(settings, location, parent)
     admitted = pulumi.Output.all(config, *[association.id for association in associations]).apply(_wait)
     return kubernetes.Provider(

@@ -4,10 +4,10 @@ import ipaddress
 from collections.abc import Callable
 from typing import Any
 
-from ministack.core.responses import get_account_id, get_region, set_request_account_id, set_request_region
+from ministack.core.responses import get_account_id, get_region, new_uuid, set_request_account_id, set_request_region
 from ministack.services import ec2, iam, kms
 
-from citadel_rehearsal.emulator import ipv6
+from citadel_rehearsal.emulator import assume_cluster, ipv6
 from citadel_rehearsal.ground.partition import inward, outward, partition
 
 Properties = dict[str, Any]
@@ -217,19 +217,26 @@ def _key(properties: Properties) -> Properties:
     prefix = f"arn:aws:kms:{get_region()}:{get_account_id()}:key/"
     if not arn.startswith(prefix):
         raise BadAssumption(f"{arn} is not the ARN of a KMS key of account {get_account_id()} in {get_region()}.")
-    key_id = arn.removeprefix(prefix)
-    if key_id not in kms._keys:
-
-        def make() -> Any:
-            return kms._create_key({})
-
-        _remake(kms._keys, "KeyId", key_id, make)
+    if arn.removeprefix(prefix) not in kms._keys:
+        key_id = arn.removeprefix(prefix)
+        _remake(kms._keys, "KeyId", key_id, lambda: kms._create_key({}))
         kms._keys[key_id]["Arn"] = arn
     return {"arn": arn}
 
 
+def _alias(properties: Properties) -> Properties:
+    """name of an alias (`alias/...`), whose key is created, too."""
+    here = f"arn:aws:kms:{get_region()}:{get_account_id()}:"
+    if here + properties["name"] not in kms._aliases:
+        kms._aliases[here + properties["name"]] = key_id = new_uuid()
+        _key({"arn": f"{here}key/{key_id}"})
+    return {"arn": here + properties["name"]}
+
+
 KINDS: dict[str, Callable[[Properties], Properties]] = {
+    "cluster": assume_cluster.cluster,
     "internet_gateway": _internet_gateway,
+    "kms_alias": _alias,
     "kms_key": _key,
     "launch_template": _launch_template,
     "policy": _policy,

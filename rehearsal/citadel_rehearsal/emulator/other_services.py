@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 from ministack.core.responses import get_region
 from ministack.services import ec2, iam
 
-from citadel_rehearsal.emulator import ipv6, private_names
+from citadel_rehearsal.emulator import conflicts, ipv6, private_names
 from citadel_rehearsal.ground.partition import dns_suffix, partition
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -115,10 +115,10 @@ def refuse(service: str, body: bytes) -> Answer | None:
 
 def _refuse_iam(request: dict[str, str]) -> Answer | None:
     if request.get("Action") not in {"AttachRolePolicy", "AttachUserPolicy"}:
-        return None
+        return conflicts.refuse_iam(request)
     arn = request.get("PolicyArn", "")
     if arn.startswith("arn:aws:iam::aws:policy/") or arn in iam._policies:
-        return None
+        return conflicts.refuse_attachment(request)
     return iam._error(404, "NoSuchEntity", f"Policy {arn} does not exist or is not attachable.", ns="iam")
 
 
@@ -126,8 +126,10 @@ def _refuse_ec2(request: dict[str, str]) -> Answer | None:
     action = request.get("Action")
     if action == "CreateVpcEndpoint":
         kind, family = request.get("VpcEndpointType", "Gateway"), request.get("IpAddressType", "ipv4")
-        return _refuse_endpoint(request.get("ServiceName", ""), kind, family) or private_names.refuse(request)
-    return (_refuse_subnet(request) if action == "CreateSubnet" else None) or ipv6.refuse(request)
+        unknown = _refuse_endpoint(request.get("ServiceName", ""), kind, family)
+        return unknown or private_names.refuse(request) or conflicts.refuse_endpoint(request)
+    refusal = _refuse_subnet(request) if action == "CreateSubnet" else conflicts.refuse_ec2(request)
+    return refusal or ipv6.refuse(request)
 
 
 def _refuse_endpoint(name: str, kind: str, family: str) -> Answer | None:

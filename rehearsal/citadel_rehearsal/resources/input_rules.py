@@ -1,7 +1,9 @@
 """Rules for single inputs, from AWS's service models and AWS's provider; input_rules.json is the data.
 
 A row names a property (`a.b`, `a[]` for each item, `a{key}` and `a{value}` for each entry), its bounds and its source.
-`min` and `max` count characters of a text, items of a list, entries of a map, and are the bounds of a number.
+`min` and `max` count characters of a text, items of a list, entries of a map, and are the bounds of a number. `network`
+is 4, 6 or "any" for a block whose address has no bits beyond its prefix. A row of several properties says how many of
+them are given.
 """
 
 import json
@@ -28,6 +30,8 @@ def rows() -> Mapping[str, list[Row]]:
 def judge(token: str, inputs: Mapping[str, Any]) -> None:
     """Errors: `RuleBroken` with the first input that breaks a rule; values that are not known yet are passed over."""
     for row in rows().get(token, ()):
+        if broken := count_complaint(row, inputs):
+            raise RuleBroken("InvalidInput", f"{token}: {broken} ({row['source']})")
         for path, value in found(inputs, tuple(PART.findall(row["property"])), ""):
             if broken := complaint(row, value):
                 raise RuleBroken("InvalidInput", f"{token}: {path} {broken} ({row['source']})")
@@ -49,6 +53,21 @@ def found(value: Any, parts: tuple[str, ...], path: str) -> Iterator[tuple[str, 
         yield from found(value.get(first), rest, f"{path}.{first}".lstrip("."))
 
 
+def count_complaint(row: Row, inputs: Mapping[str, Any]) -> str:
+    """How many of a row's properties are given, where that is not the number allowed; empty otherwise."""
+    if not row.keys() & {"exactly_one", "at_most_one"}:
+        return ""
+    names = row["property"].split(", ")
+    parent = tuple(PART.findall(names[0]))[:-1]
+    for _, holder in found(inputs, parent, ""):
+        given = [name for name in names if isinstance(holder, Mapping) and _given(holder.get(name.rpartition(".")[2]))]
+        if len(given) > 1:
+            return f"{' and '.join(given)} cannot be given together"
+        if not given and "exactly_one" in row and isinstance(holder, Mapping):
+            return f"one of {', '.join(names)} is required"
+    return ""
+
+
 def complaint(row: Row, value: Any) -> str:
     """How a value breaks the bounds of a row, empty when it does not."""
     if value is None:
@@ -56,6 +75,10 @@ def complaint(row: Row, value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float | list | Mapping):
         return ""
     return _size(row, value) or _form(row, value)
+
+
+def _given(value: Any) -> bool:
+    return value is not None and value not in ("", [], {})
 
 
 def _size(row: Row, value: Any) -> str:
@@ -83,8 +106,20 @@ def _form(row: Row, value: Any) -> str:
         return ""
     if "pattern" in row and not re.fullmatch(row["pattern"], value):
         return f"is {json.dumps(value)}, and must match {row['pattern']}"
+    if "not_pattern" in row and re.fullmatch(row["not_pattern"], value):
+        return f"is {json.dumps(value)}, and must not match {row['not_pattern']}"
     if prefix := next((one for one in row.get("not_prefix", ()) if value.lower().startswith(one)), None):
         return f"is {json.dumps(value)}, and must not start with {prefix}"
-    if "min_prefix" in row and not row["min_prefix"] <= ip_network(value, strict=False).prefixlen <= row["max_prefix"]:
+    return _block(row, value) if row.keys() & {"network", "min_prefix"} else ""
+
+
+def _block(row: Row, value: str) -> str:
+    try:
+        block = ip_network(value, strict="network" in row)
+    except ValueError as wrong:
+        return f"is {json.dumps(value)}, and must be a CIDR block: {wrong}"
+    if row.get("network", "any") not in ("any", block.version):
+        return f"is {value}, and must be an IPv{row['network']} block"
+    if not row.get("min_prefix", 0) <= block.prefixlen <= row.get("max_prefix", 128):
         return f"is {value}, and must be a /{row['min_prefix']} to /{row['max_prefix']}"
     return ""

@@ -7,6 +7,8 @@ from typing import Any
 
 from citadel_rehearsal.ground.failure import RehearsalFailure
 from citadel_rehearsal.ground.partition import partition
+from citadel_rehearsal.run.assumed_clusters import AssumedCluster, assume_clusters
+from citadel_rehearsal.run.assumed_existing import GENERATED, assume_keys, assume_searches, role_arns
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from citadel_rehearsal.run.survey import Named
 from eks_citadel import arns
@@ -68,11 +70,31 @@ def caller_of(principal_arn: str) -> str:
 
 
 def assume(aws: EmbeddedAws, named: Named, deployer_arn: str, region: str) -> list[Assumption]:
-    """Create every named resource in the account and region of its ARN, or else the deployer's."""
-    account = deployer_arn.split(":")[4]
-    missing = sorted(arn for arn in named.arns | _principals({deployer_arn}) if not named.makes(arn))
-    made = [_assume_arn(aws, arn, region, used=arn in named.used_roles) for arn in missing]
-    return [item for item in made if item] + list(_assume_network(aws, named, region, account))
+    """Create everything in the accounts and regions in the names."""
+    of, account, found = partition(region), deployer_arn.split(":")[4], named.existing
+    looked_up = role_arns(found, of, account, named.arns | {deployer_arn}) | _looked_up(named)
+    missing = sorted(arn for arn in named.arns | looked_up | _principals({deployer_arn}) if not named.makes(arn))
+    made = [_assume_arn(aws, arn, region, used=arn in named.used_roles | looked_up) for arn in missing]
+    network = list(_assume_network(aws, named, region, account))
+    keys = assume_keys(aws, found, region, account, of)
+    others = [Assumption(*one) for one in (*keys, *assume_searches(aws, found, region, account, VPC_CIDR))]
+    return [item for item in made if item] + network + others
+
+
+def assume_used_clusters(aws: EmbeddedAws, named: Named, deployer_arn: str, region: str) -> list[AssumedCluster]:
+    """Create the clusters that the program uses but does not create."""
+    of = partition(region)
+    subnets = sorted(one for one in named.ids if one.startswith("subnet-"))
+
+    def role(arn: str) -> None:
+        aws.assume("role", region, arn.split(":")[4], arn=arn, **_fit_for_use(of))
+
+    return assume_clusters(aws, named.existing, deployer_arn, region, subnets, role)
+
+
+def _looked_up(named: Named) -> set[str]:
+    """ARNs in the program whose role it looks up by its name."""
+    return {arn for arn in named.arns if ":role/" in arn and arn.rpartition("/")[2] in named.existing.role_names}
 
 
 def _principals(arns: set[str]) -> set[str]:
@@ -102,9 +124,10 @@ def _fit_for_use(partition: str) -> dict[str, Any]:
 
 
 def _assume_network(aws: EmbeddedAws, named: Named, region: str, account: str) -> Iterator[Assumption]:
-    subnets = sorted(item for item in named.ids if item.startswith("subnet-"))
-    vpcs = sorted(item for item in named.ids if item.startswith("vpc-"))
-    groups = sorted(item for item in named.ids if item.startswith("sg-"))
+    written = sorted(item for item in named.ids if f"-{GENERATED}" not in item)
+    subnets = [item for item in written if item.startswith("subnet-")]
+    vpcs = [item for item in written if item.startswith("vpc-")]
+    groups = [item for item in written if item.startswith("sg-")]
     if (subnets or groups) and not vpcs:
         vpcs = ["vpc-0a55a11ed0000000"]
     for vpc in vpcs:

@@ -11,6 +11,7 @@ from citadel_rehearsal.in_process.monitor import Monitor
 from citadel_rehearsal.program import wire
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.resources.providers import AWS, assumed_roles
+from citadel_rehearsal.run.existing import Existing, Lookup, existing
 
 CLUSTER_ACCESS = "eks-citadel:index:ClusterAccess"
 ASSOCIATION = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
@@ -27,7 +28,8 @@ class Named:
     """The names in a program: ARNs of IAM and KMS, ids of VPCs, subnets and security groups, and the deployer.
 
     `used_roles` are ARNs of roles for EKS, a node or a pod; `made` are fixed names of the program's resources;
-    `assumed_roles` are those that an AWS provider assumes.
+    `existing` is what it looks up, and the clusters that it uses; `assumed_roles` are those that an AWS provider
+    assumes.
     """
 
     arns: set[str] = field(default_factory=set)
@@ -37,6 +39,7 @@ class Named:
     admins: list[str] = field(default_factory=list)
     used_roles: set[str] = field(default_factory=set)
     made: set[tuple[str, str]] = field(default_factory=set)
+    existing: Existing = field(default_factory=Existing)
     assumed_roles: set[str] = field(default_factory=set)
 
     def makes(self, arn: str) -> bool:
@@ -56,18 +59,18 @@ class Survey(Monitor):
     def __init__(self, *args: Any, answers: bool = False, **options: Any) -> None:
         super().__init__(*args, preview=True, **options)
         self._answers = answers
-        self._asked: list[Mapping[str, Any]] = []
+        self._asked: list[Lookup] = []
 
     def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeResponse:
         """Collect the names in the arguments of a function."""
-        self._asked.append(wire.decode(request.args).values)
+        self._asked.append(Lookup(request.tok, wire.decode(request.args).values))
         if self._answers or request.tok == "pulumi:pulumi:getResource":
             return super().Invoke(request)
         return resource_pb2.ResourceInvokeResponse(unknown=True)
 
     def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:
         """Collect the id, and return unknown properties."""
-        self._asked.append({"id": request.id})
+        self._asked.append(Lookup(request.type, {"id": request.id}))
         return resource_pb2.ReadResourceResponse(urn=self.urn_of(request), unknown=True)
 
     @property
@@ -76,6 +79,11 @@ class Survey(Monitor):
         named = self.named()
         has_access = any(one.type == CLUSTER_ACCESS for one in self.registrations.values())
         return has_access and not (named.deployers or named.admins)
+
+    @property
+    def asks_more(self) -> bool:
+        """Whether a look-up depends on answers of AWS."""
+        return any(one.is_search and wire.has_unknown(one.arguments) for one in self._asked)
 
     def named(self) -> Named:
         """The names that were found."""
@@ -91,8 +99,10 @@ class Survey(Monitor):
                 found.assumed_roles |= set(assumed_roles(registration.inputs))
         found.assumed_roles |= set(assumed_roles({"assumeRoles": self.project.config.get("aws:assumeRoles")}))
         found.admins += sorted(self._associated_admins() - set(found.admins))
-        for properties in [*(one.inputs for one in self.registrations.values()), *self._asked]:
+        asked = [one.arguments for one in self._asked]
+        for properties in [*(one.inputs for one in self.registrations.values()), *asked]:
             _collect(properties, found)
+        found.existing = existing(self.registrations.values(), self._asked)
         return found
 
     def _associated_admins(self) -> set[str]:

@@ -1,5 +1,6 @@
 """Each rule of the table refuses what it names, and lets the same request without the fault pass."""
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -149,6 +150,8 @@ MEMBERS: dict[str, tuple[str, str, Callable[[World, str], tuple[str, dict[str, A
     "addon-association-role": (PARAMETER, "Trust policy", lambda w, c: addon(c, *csi(w.node_role))),
     "association-role": (PARAMETER, "Trust policy", lambda w, c: association(c, w.node_role)),
     "association-policy": (PARAMETER, "disableSessionTags", lambda w, c: association(c, w.pod_role, policy="{}")),
+    "node-cluster-role": (PARAMETER, "role of a cluster", lambda w, c: nodes(w, c, nodeRole=cluster_role(w))),
+    "node-amazon-linux-2": (PARAMETER, "AL2_ARM_64", lambda w, c: nodes(w, c, amiType="AL2_ARM_64")),
     "delete-empty": (IN_USE, "nodes", lambda w, c: ("delete_cluster", {"name": c})),
     "one-kind-of-update": (
         PARAMETER,
@@ -174,6 +177,17 @@ MEMBERS: dict[str, tuple[str, str, Callable[[World, str], tuple[str, dict[str, A
         ),
     ),
 }
+
+
+def cluster_role(world: World) -> str:
+    """The role of the clusters, which may also be used by nodes as far as its policies say."""
+    document = trust("eks.amazonaws.com", "sts:AssumeRole")
+    both = json.loads(document)
+    both["Statement"] += json.loads(trust("ec2.amazonaws.com", "sts:AssumeRole"))["Statement"]
+    name = world.role.rpartition("/")[2]
+    world.iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(both))
+    world.iam.attach_role_policy(RoleName=name, PolicyArn="arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy")
+    return world.role
 
 
 @pytest.mark.parametrize("rule", MEMBERS)
@@ -257,6 +271,43 @@ def test_node_template_content(world: World, red: str) -> None:
     made = world.ec2.create_launch_template(LaunchTemplateName="custom", LaunchTemplateData=data)["LaunchTemplate"]
     code, message = run(world, nodes(world, red, launchTemplate={"id": made["LaunchTemplateId"]}))
     assert (code, "IamInstanceProfile" in message) == (PARAMETER, True)
+
+
+def test_node_template_content_is_that_of_the_version_that_is_named(world: World, red: str) -> None:
+    data = {"IamInstanceProfile": {"Name": "mine"}}
+    made = world.ec2.create_launch_template(LaunchTemplateName="two", LaunchTemplateData=data)["LaunchTemplate"]
+    template = {"id": made["LaunchTemplateId"]}
+    world.ec2.create_launch_template_version(
+        LaunchTemplateId=template["id"], LaunchTemplateData={"InstanceType": "m7g.large"}
+    )
+
+    assert run(world, nodes(world, red, launchTemplate={**template, "version": "1"}))[0] == PARAMETER
+    assert run(world, nodes(world, red, launchTemplate=template))[0] == PARAMETER
+    assert run(
+        world, nodes(world, red, launchTemplate={**template, "version": "$Latest"}, instanceTypes=["a1.large"])
+    ) == (
+        REQUEST,
+        "Cannot specify instance types in launch template and API request",
+    )
+
+
+def test_node_version_of_a_new_group_is_the_clusters(world: World, red: str) -> None:
+    code, message = run(world, nodes(world, red, version="1.34"))
+    assert (code, message.endswith("must be the cluster's, 1.35.")) == (PARAMETER, True)
+
+
+def test_node_metadata_tags(world: World, red: str) -> None:
+    data = {"MetadataOptions": {"InstanceMetadataTags": "enabled"}}
+    made = world.ec2.create_launch_template(LaunchTemplateName="tags", LaunchTemplateData=data)["LaunchTemplate"]
+    code, message = run(world, nodes(world, red, launchTemplate={"id": made["LaunchTemplateId"]}))
+    assert (code, "is not a valid tag key" in message) == (REQUEST, True)
+
+
+def test_node_instance_types_once(world: World, red: str) -> None:
+    made = world.ec2.create_launch_template(LaunchTemplateName="once", LaunchTemplateData={"InstanceType": "m7g.large"})
+    template = {"id": made["LaunchTemplate"]["LaunchTemplateId"]}
+    assert run(world, nodes(world, red, launchTemplate=template, instanceTypes=["m7g.large"]))[0] == REQUEST
+    assert run(world, nodes(world, red, nodegroupName="once", launchTemplate=template))[0] == "accepted"
 
 
 def named_for_rules(aws: EmbeddedAws) -> dict[str, list[str]]:

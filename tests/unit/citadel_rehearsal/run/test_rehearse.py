@@ -12,7 +12,8 @@ from citadel_rehearsal.ground.failure import RehearsalFailure
 from citadel_rehearsal.program.event import Event
 from citadel_rehearsal.run import rehearse
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
-from citadel_rehearsal.run.rehearse import Rehearsal, Report
+from citadel_rehearsal.run.rehearse import Rehearsal
+from citadel_rehearsal.run.report import Report
 from eks_citadel.kubernetes.versions import ADDONS
 from unit.citadel_rehearsal.eks_world import trust
 
@@ -223,12 +224,13 @@ def test_functions_that_are_answered_at_once_are_answered(rehearsed: Rehearse) -
     assert report.created == {"aws:ec2/eip:Eip": 1}
 
 
-def test_an_unknown_resource_is_refused_by_its_type_before_anything_is_made(rehearsed: Rehearse) -> None:
+def test_with_strict_an_unknown_resource_is_refused_by_its_type_before_anything_is_made(rehearsed: Rehearse) -> None:
     report = rehearsed(
         """
         aws.ec2.Eip("e")
         aws.cognito.UserPool("people")
-        """
+        """,
+        strict=True,
     )
     assert report.passes == ["look"]
     (failure,) = report.failures

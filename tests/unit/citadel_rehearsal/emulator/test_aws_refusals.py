@@ -1,0 +1,262 @@
+"""Requests that EC2, IAM, KMS, CloudWatch Logs and data stores refuse, refused by the embedded AWS by the same code.
+
+docs/evidence/aws-rules.json names these cases for the rules that they hold.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
+
+REGION = "eu-central-1"
+TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Principal": {"Service": "pods.eks.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        ],
+    }
+)
+Client = Callable[[str], Any]
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Client]:
+    with EmbeddedAws() as aws:
+        yield lambda service: aws.client(service, REGION, "200000000077")
+
+
+def a_vpc(ec2: Any, block: str = "10.0.0.0/16") -> str:
+    return ec2.create_vpc(CidrBlock=block)["Vpc"]["VpcId"]
+
+
+def a_subnet(ec2: Any, vpc_id: str, block: str = "10.0.0.0/24") -> str:
+    return ec2.create_subnet(VpcId=vpc_id, CidrBlock=block)["Subnet"]["SubnetId"]
+
+
+def log_group_taken(client: Client) -> None:
+    for _ in range(2):
+        client("logs").create_log_group(logGroupName="/taken")
+
+
+def table_taken(client: Client) -> None:
+    for _ in range(2):
+        client("dynamodb").create_table(
+            TableName="taken",
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+
+
+def subnets_overlap(client: Client) -> None:
+    ec2 = client("ec2")
+    vpc_id = a_vpc(ec2)
+    for block in ("10.0.0.0/24", "10.0.0.128/25"):
+        a_subnet(ec2, vpc_id, block)
+
+
+def subnet_outside_its_vpc(client: Client) -> None:
+    ec2 = client("ec2")
+    a_subnet(ec2, a_vpc(ec2), "10.1.0.0/24")
+
+
+def route_twice(client: Client) -> None:
+    ec2 = client("ec2")
+    vpc_id = a_vpc(ec2)
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc_id)
+    table = ec2.create_route_table(VpcId=vpc_id)["RouteTable"]["RouteTableId"]
+    for _ in range(2):
+        ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
+
+
+def second_table_of_a_subnet(client: Client) -> None:
+    ec2 = client("ec2")
+    vpc_id = a_vpc(ec2)
+    subnet_id = a_subnet(ec2, vpc_id)
+    for _ in range(2):
+        table = ec2.create_route_table(VpcId=vpc_id)["RouteTable"]["RouteTableId"]
+        ec2.associate_route_table(RouteTableId=table, SubnetId=subnet_id)
+
+
+def table_of_another_vpc(client: Client) -> None:
+    ec2 = client("ec2")
+    subnet_id = a_subnet(ec2, a_vpc(ec2))
+    table = ec2.create_route_table(VpcId=a_vpc(ec2))["RouteTable"]["RouteTableId"]
+    ec2.associate_route_table(RouteTableId=table, SubnetId=subnet_id)
+
+
+def security_group_taken(client: Client) -> None:
+    ec2 = client("ec2")
+    vpc_id = a_vpc(ec2)
+    for _ in range(2):
+        ec2.create_security_group(GroupName="taken", Description="taken", VpcId=vpc_id)
+
+
+def internet_gateway_twice(client: Client) -> None:
+    ec2 = client("ec2")
+    vpc_id = a_vpc(ec2)
+    for _ in range(2):
+        gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+        ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc_id)
+
+
+def launch_template_taken(client: Client) -> None:
+    for _ in range(2):
+        client("ec2").create_launch_template(LaunchTemplateName="taken", LaunchTemplateData={"EbsOptimized": True})
+
+
+def an_endpoint(client: Client, vpc_id: str, **members: Any) -> None:
+    name = f"com.amazonaws.{REGION}.ec2"
+    client("ec2").create_vpc_endpoint(VpcId=vpc_id, ServiceName=name, VpcEndpointType="Interface", **members)
+
+
+def endpoint_twice_in_a_zone(client: Client) -> None:
+    ec2 = client("ec2")
+    vpc_id = a_vpc(ec2)
+    subnets = [
+        ec2.create_subnet(VpcId=vpc_id, CidrBlock=f"10.0.{number}.0/24", AvailabilityZone=f"{REGION}a")["Subnet"]
+        for number in range(2)
+    ]
+    an_endpoint(client, vpc_id, SubnetIds=[one["SubnetId"] for one in subnets], PrivateDnsEnabled=False)
+
+
+def endpoint_with_a_group_of_another_vpc(client: Client) -> None:
+    ec2 = client("ec2")
+    group = ec2.create_security_group(GroupName="other", Description="other", VpcId=a_vpc(ec2))["GroupId"]
+    an_endpoint(client, a_vpc(ec2), SecurityGroupIds=[group], PrivateDnsEnabled=False)
+
+
+def endpoint_with_names_that_its_vpc_does_not_resolve(client: Client) -> None:
+    an_endpoint(client, a_vpc(client("ec2")), PrivateDnsEnabled=True)
+
+
+def endpoint_of_no_service(client: Client) -> None:
+    name = f"com.amazonaws.{REGION}.misspelt"
+    client("ec2").create_vpc_endpoint(VpcId=a_vpc(client("ec2")), ServiceName=name, VpcEndpointType="Interface")
+
+
+def eleven_policies(client: Client) -> None:
+    client("iam").create_role(RoleName="eleven", AssumeRolePolicyDocument=TRUST)
+    for number in range(11):
+        statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        arn = client("iam").create_policy(PolicyName=f"of-eleven-{number}", PolicyDocument=document)["Policy"]["Arn"]
+        client("iam").attach_role_policy(RoleName="eleven", PolicyArn=arn)
+
+
+def second_role_of_a_profile(client: Client) -> None:
+    client("iam").create_instance_profile(InstanceProfileName="profile")
+    for name in ("first", "second"):
+        client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=TRUST)
+        client("iam").add_role_to_instance_profile(InstanceProfileName="profile", RoleName=name)
+
+
+def role_taken(client: Client) -> None:
+    for _ in range(2):
+        client("iam").create_role(RoleName="taken", AssumeRolePolicyDocument=TRUST)
+
+
+def managed_policy_too_long(client: Client) -> None:
+    actions = [f"s3:GetObject{number:04}" for number in range(400)]
+    statement = {"Effect": "Allow", "Action": actions, "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    client("iam").create_policy(PolicyName="long", PolicyDocument=document)
+
+
+def trust_with(client: Client, name: str, **members: Any) -> None:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "ec2.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+        **members,
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=document)
+
+
+def trust_with_a_resource(client: Client) -> None:
+    trust_with(client, "resource", Resource="*")
+
+
+def trust_with_a_misspelt_action(client: Client) -> None:
+    trust_with(client, "action", Action=["sts:AssumeRole", "sts:TagSessions"])
+
+
+def trust_too_long(client: Client) -> None:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "pods.eks.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+        "Condition": {"StringEquals": {"aws:SourceArn": ["a" * 60 + str(number) for number in range(40)]}},
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    client("iam").create_role(RoleName="long", AssumeRolePolicyDocument=document)
+
+
+def inline_policies_too_long(client: Client) -> None:
+    client("iam").create_role(RoleName="inline", AssumeRolePolicyDocument=TRUST)
+    actions = [f"s3:GetObject{number:04}" for number in range(400)]
+    document = json.dumps(
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}]}
+    )
+    for name in ("one", "two"):
+        client("iam").put_role_policy(RoleName="inline", PolicyName=name, PolicyDocument=document)
+
+
+def alias_taken(client: Client) -> None:
+    key = client("kms").create_key()["KeyMetadata"]["KeyId"]
+    for _ in range(2):
+        client("kms").create_alias(AliasName="alias/taken", TargetKeyId=key)
+
+
+def bucket_of_ones_own(client: Client) -> None:
+    for _ in range(2):
+        client("s3").create_bucket(Bucket="taken-by-myself", CreateBucketConfiguration={"LocationConstraint": REGION})
+
+
+def bucket_not_empty(client: Client) -> None:
+    client("s3").create_bucket(Bucket="not-empty", CreateBucketConfiguration={"LocationConstraint": REGION})
+    client("s3").put_object(Bucket="not-empty", Key="a", Body=b"a")
+    client("s3").delete_bucket(Bucket="not-empty")
+
+
+REFUSED = {
+    log_group_taken: "ResourceAlreadyExistsException",
+    table_taken: "ResourceInUseException",
+    subnets_overlap: "InvalidSubnet.Conflict",
+    subnet_outside_its_vpc: "InvalidSubnet.Range",
+    route_twice: "RouteAlreadyExists",
+    second_table_of_a_subnet: "Resource.AlreadyAssociated",
+    table_of_another_vpc: "InvalidParameterValue",
+    security_group_taken: "InvalidGroup.Duplicate",
+    internet_gateway_twice: "InvalidParameterValue",
+    launch_template_taken: "InvalidLaunchTemplateName.AlreadyExistsException",
+    endpoint_twice_in_a_zone: "DuplicateSubnetsInSameZone",
+    endpoint_with_a_group_of_another_vpc: "InvalidParameter",
+    endpoint_with_names_that_its_vpc_does_not_resolve: "InvalidParameter",
+    endpoint_of_no_service: "InvalidServiceName",
+    eleven_policies: "LimitExceeded",
+    second_role_of_a_profile: "LimitExceeded",
+    role_taken: "EntityAlreadyExists",
+    managed_policy_too_long: "LimitExceeded",
+    trust_with_a_resource: "MalformedPolicyDocument",
+    trust_with_a_misspelt_action: "MalformedPolicyDocument",
+    trust_too_long: "LimitExceeded",
+    inline_policies_too_long: "LimitExceeded",
+    alias_taken: "AlreadyExistsException",
+    bucket_of_ones_own: "BucketAlreadyOwnedByYou",
+    bucket_not_empty: "BucketNotEmpty",
+}
+
+
+@pytest.mark.parametrize("attempt", REFUSED, ids=lambda attempt: attempt.__name__)
+def test_the_embedded_aws_refuses(attempt: Callable[[Client], None], client: Client) -> None:
+    with pytest.raises(ClientError) as refused:
+        attempt(client)
+    assert refused.value.response["Error"]["Code"] == REFUSED[attempt]
