@@ -29,6 +29,7 @@ def aws_endpoints(
     child = pulumi.ResourceOptions(parent=parent)
     group = aws.ec2.SecurityGroup(
         f"{name}-aws-endpoint-security-group",
+        name_prefix=arns.name_prefix(f"{name}-aws-endpoint-security-group", arns.SECURITY_GROUP_NAME_LENGTH),
         vpc_id=vpc.id,
         description="Interface endpoints of AWS services",
         tags=tagged(settings.tags, Name=f"{name}-aws-endpoints"),

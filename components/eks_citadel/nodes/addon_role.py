@@ -66,6 +66,7 @@ def _permissions(
     """AWS's managed policy; AWS has none for vpc-cni in IPv6 clusters, so the library writes that one."""
     if addon == "vpc-cni" and settings.ip_family == "ipv6":
         policy = where.apply(lambda found: as_json(vpc_cni_ipv6_policy(found[0].partition)))
-        return aws.iam.RolePolicy(name, role=role, policy=policy, opts=opts)
+        prefix = arns.name_prefix(name, arns.POLICY_NAME_LENGTH)
+        return aws.iam.RolePolicy(name, name_prefix=prefix, role=role, policy=policy, opts=opts)
     policy_arn = where.apply(lambda found: arns.managed_policy(found[0].partition, ADDON_ROLES[addon].managed_policy))
     return aws.iam.RolePolicyAttachment(name, role=role, policy_arn=policy_arn, opts=opts)

@@ -38,6 +38,7 @@ from unit.citadel_rehearsal.emulator import (
     test_eks_auth_roles,
     test_eks_ipv6_rules,
     test_eks_states,
+    test_places,
     test_pod_identity_agent,
 )
 from unit.citadel_rehearsal.rule_tests import named_tests
@@ -311,7 +312,14 @@ def test_node_instance_types_once(world: World, red: str) -> None:
 
 
 def named_for_rules(aws: EmbeddedAws) -> dict[str, list[str]]:
-    others = (test_eks_auth, test_eks_auth_roles, test_eks_ipv6_rules, test_eks_states, test_pod_identity_agent)
+    others = (
+        test_eks_auth,
+        test_eks_auth_roles,
+        test_eks_ipv6_rules,
+        test_eks_states,
+        test_pod_identity_agent,
+        test_places,
+    )
     rules = [rule["name"] for rule in aws.rules()]
     assert len(rules) == len(set(rules))
     tables = {

@@ -73,6 +73,7 @@ DEFAULTS = {
     "NetworkChoices": {
         "cidr": None,
         "zones": [],
+        "control_plane_zones": [],
         "outbound": "single-nat",
         "aws_endpoints": [],
         "public_load_balancers": False,
@@ -81,7 +82,8 @@ DEFAULTS = {
         "control_plane_subnet_ids": [],
         "aws_endpoint_subnet_ids": [],
     },
-    "NetworkSettings": {},
+    "LogsKeySettings": {"logs_key_arn": None},
+    "NetworkSettings": {"cluster_name": None},
     "TaintSettings": {"key": REQUIRED, "value": "", "effect": REQUIRED},
     "NodeGroupChoices": {
         "name": REQUIRED,
