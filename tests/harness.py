@@ -149,6 +149,7 @@ class Answers(pulumi.runtime.Mocks):
                 **self._zone(args.args["id"]),
                 "cidrBlock": f"10.9.{int(hashlib.sha256(args.args['id'].encode()).hexdigest()[:8], 16) % 251}.0/24",
             },
+            "aws:index/getDefaultTags:getDefaultTags": lambda: {"tags": {}, "id": self.partition},
             "aws:cloudwatch/getLogGroups:getLogGroups": lambda: {"logGroupNames": [], "arns": []},
         }
         return known[args.token]()

@@ -7,6 +7,10 @@ import pulumi
 import pulumi_aws as aws
 from pulumi.runtime.settings import get_monitor
 
+from eks_citadel.inputs.refusals import printing
+from eks_citadel.parsing import checks
+from eks_citadel.parsing.parse import verify
+
 
 @dataclass(frozen=True)
 class Location:
@@ -33,9 +37,15 @@ def locate(parent: pulumi.Resource) -> "pulumi.Output[Location]":
 
 def _ask(parent: pulumi.Resource) -> "pulumi.Output[Location]":
     opts = pulumi.InvokeOutputOptions(parent=parent)
-    answers = pulumi.Output.all(aws.get_caller_identity_output(opts=opts), aws.get_region_output(opts=opts))
-    return answers.apply(lambda found: _location(found[0].account_id, found[0].arn, found[1].region))
+    caller, region = aws.get_caller_identity_output(opts=opts), aws.get_region_output(opts=opts)
+    answers = pulumi.Output.all(caller, region, aws.get_default_tags_output(opts=opts))
+    return answers.apply(printing(lambda found: _location(*found)))
 
 
-def _location(account: str, caller_arn: str, region: str) -> Location:
-    return Location(caller_arn.split(":")[1], account, region, caller_arn)
+def _location(
+    caller: aws.GetCallerIdentityResult, region: aws.GetRegionResult, default: aws.GetDefaultTagsResult
+) -> Location:
+    """Refuses default tags that would make every role of the provider carry a session tag (promise L6)."""
+    for key in default.tags or {}:
+        verify(key, "default_tags of the AWS provider", checks.session_tag)
+    return Location(caller.arn.split(":")[1], caller.account_id, region.region, caller.arn)

@@ -210,13 +210,18 @@ def tag_key(text: str) -> None:
     for prefix, owner in RESERVED_TAGS.items():
         if text.lower().startswith(prefix):
             raise Unfit(f"{owner} tags that begin with {prefix}", "choose another key")
+    session_tag(text)
+    if not 1 <= len(text) <= 128 or not _TAG.fullmatch(text):
+        raise Unfit("a tag's key has 1 to 128 letters, digits, spaces and signs of _.:/=+-@", "choose another key")
+
+
+def session_tag(text: str) -> None:
+    """The key of a tag that is not a session tag of Pod Identity."""
     if text.lower() in SESSION_TAGS:
         raise Unfit(
             "it is a session tag of Pod Identity, and a principal with this tag could pose as a pod",
             "choose another key",
         )
-    if not 1 <= len(text) <= 128 or not _TAG.fullmatch(text):
-        raise Unfit("a tag's key has 1 to 128 letters, digits, spaces and signs of _.:/=+-@", "choose another key")
 
 
 def tag_value(text: str) -> None:

@@ -42,6 +42,11 @@ def get_region(context: Context, inputs: Properties) -> Properties:
     }
 
 
+def get_default_tags(context: Context, inputs: Properties) -> Properties:
+    """The default tags of the provider, which it knows without asking AWS."""
+    return {"id": context.partition, "tags": dict(context.default_tags)}
+
+
 def get_availability_zones(context: Context, inputs: Properties) -> Properties:
     found = context.client("ec2").describe_availability_zones(
         **({"AllAvailabilityZones": True} if inputs.get("allAvailabilityZones") else {}),
@@ -107,6 +112,7 @@ def get_roles(context: Context, inputs: Properties) -> Properties:
 INVOKES = {
     "aws:index/getAvailabilityZones:getAvailabilityZones": get_availability_zones,
     "aws:index/getCallerIdentity:getCallerIdentity": get_caller_identity,
+    "aws:index/getDefaultTags:getDefaultTags": get_default_tags,
     "aws:index/getPartition:getPartition": get_partition,
     "aws:index/getRegion:getRegion": get_region,
     "aws:iam/getRole:getRole": get_role,

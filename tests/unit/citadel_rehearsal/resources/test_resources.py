@@ -119,6 +119,7 @@ import pulumi, pulumi_aws as aws
 pulumi.export("answers", {
     "zones": aws.get_availability_zones(state="available").names,
     "partition": aws.get_partition().partition,
+    "default tags": aws.get_default_tags().tags or {},
     "region": aws.get_region().region,
     "caller": aws.get_caller_identity().account_id,
     "subnet": aws.ec2.get_subnet(filters=[{"name": "tag:name", "values": ["one"]}]).cidr_block,
@@ -179,6 +180,7 @@ def test_every_function_answers_what_is_there(stage):
     assert answers == {
         "zones": [f"{REGION}a", f"{REGION}b", f"{REGION}c"],
         "partition": "aws",
+        "default tags": {},
         "region": REGION,
         "caller": stage.account,
         "subnet": "10.3.0.0/24",

@@ -360,3 +360,15 @@ def test_A9_with_the_role_in_the_settings_the_cluster_lets_the_deployer_in(rehea
     program = program.replace('"small"', '"assumed"')
     report = rehearsed(f"{program}cluster('{ROLE}/ops', deployer_role_arn='{ROLE}/ops')\n", and_destroy=True)
     assert report.succeeded, (report.error, report.failures)
+
+
+def test_L6_default_tags_with_the_name_of_a_session_tag_are_refused_in_the_preview(rehearsed: Rehearse) -> None:
+    tags = """  aws:defaultTags: '{"tags": {"Kubernetes-Namespace": "shop"}}'\n"""
+    report = rehearsed(f"{CLUSTER}cluster('{ROLE}/ops')\n", config=tags)
+    assert (report.passes[-1], report.error) == (
+        "preview",
+        'default_tags of the AWS provider is "Kubernetes-Namespace": it is a session tag of Pod Identity, and a '
+        "principal with this tag could pose as a pod; choose another key.",
+    )
+    other = tags.replace("Kubernetes-Namespace", "eks-team")
+    assert rehearsed(f"{CLUSTER}cluster('{ROLE}/ops', network={{}})\n", config=other).error.startswith("network is ")
