@@ -90,6 +90,12 @@ class Standing:
         found = call(clusterName="blue", principalArn=DEVELOPERS)["associatedAccessPolicies"]
         return {one["policyArn"].rsplit("/", 1)[-1]: one["accessScope"]["namespaces"] for one in found}
 
+    def association(self) -> dict[str, Any]:
+        eks = self.stage.client("eks")
+        (found,) = eks.list_pod_identity_associations(clusterName="blue", namespace="shop")["associations"]
+        key = found["associationId"]
+        return eks.describe_pod_identity_association(clusterName="blue", associationId=key)["association"]
+
     def node_group(self) -> dict[str, Any]:
         eks = self.stage.client("eks")
         (name,) = eks.list_nodegroups(clusterName="blue")["nodegroups"]

@@ -107,6 +107,26 @@ def test_flows_come_and_go_without_touching_others(blue: Standing) -> None:
     assert {name: {"delete"} for name in came} == gone
 
 
+def test_A6_the_last_group_of_an_entry_is_removed(blue: Standing) -> None:
+    entries = blue.args["access_entries"]
+    less = blue.change(access_entries=blue.with_entry("developers", kubernetes_groups=[], role_bindings=[]))
+    assert less["blue-access-entry-developers"] == {"update"}
+    describe = blue.stage.client("eks").describe_access_entry
+    assert describe(clusterName="blue", principalArn=DEVELOPERS)["accessEntry"]["kubernetesGroups"] == []
+    blue.change(access_entries=entries)
+    groups = describe(clusterName="blue", principalArn=DEVELOPERS)["accessEntry"]["kubernetesGroups"]
+    assert groups == ["developers"]
+
+
+def test_A6_a_target_role_that_is_removed_replaces_the_association(blue: Standing) -> None:
+    (identity,) = blue.args["pod_identities"]
+    blue.change(pod_identities=[identity | {"permissions": {}, "target_role_arn": DEVELOPERS}])
+    assert blue.association()["targetRoleArn"] == DEVELOPERS
+    ops = blue.change(pod_identities=[identity])
+    assert ops["blue-identity-shop.orders-association"] == REPLACED
+    assert "targetRoleArn" not in blue.association()
+
+
 def test_nodes_are_changed_in_place(blue: Standing) -> None:
     (group,) = blue.args["node_groups"]
     before = blue.node_group()

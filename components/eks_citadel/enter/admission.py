@@ -97,8 +97,10 @@ def _message(error: urllib.error.HTTPError) -> str:
 
 def _token(config: Kubeconfig) -> str:
     command = config["users"][0]["user"]["exec"]
+    given = {one["name"]: one["value"] for one in command.get("env", ())}
+    environment = {**os.environ, "PATH": provider_path(), **given}
+    words = [command["command"], *command["args"]]
     try:
-        words, environment = [command["command"], *command["args"]], {**os.environ, "PATH": provider_path()}
         done = subprocess.run(words, capture_output=True, text=True, timeout=60, env=environment)
     except OSError:
         way_out = "install it or set token_command"

@@ -49,6 +49,8 @@ class ClusterAccessChoicesArgs(TypedDict):
     """Role with which the deployer creates objects in the cluster."""
     token_command: NotRequired[str]
     """Program that gets the deployer's token, on the PATH of `pulumi`: `aws` or `citadel`."""
+    token_profile: NotRequired[str]
+    """AWS profile with which the deployer's token is obtained, as `AWS_PROFILE`."""
 
 
 class ClusterAccessArgs(NamedClusterArgs, ActiveClusterArgs, ClusterAccessChoicesArgs, TaggedArgs):

@@ -20,6 +20,7 @@ from citadel_rehearsal.program.world import World
 from citadel_rehearsal.providers import lifecycle, names
 from citadel_rehearsal.providers.changes import change
 from citadel_rehearsal.providers.configuration import UNREACHABLE, Configuration, provider_replaces
+from citadel_rehearsal.providers.left_out import completed
 from citadel_rehearsal.resources import find_invoke, find_resource
 from citadel_rehearsal.resources.context import Context
 from citadel_rehearsal.resources.resource import Resource
@@ -96,7 +97,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             here = self._at(request, new).region
             old["region"] = wire.decode(request.olds).values.get("region") or here
             new["region"] = here
-        found = change(row, old, new)
+        found = change(row, *completed(row, old, new, wire.decode(request.olds).values))
         return _differences(found.changed, found.replaces, found.delete_first)
 
     @told

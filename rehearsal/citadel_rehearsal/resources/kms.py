@@ -151,7 +151,7 @@ KEY = Resource(
         InPlace(words("description"), update_description),
         InPlace(words("enableKeyRotation rotationPeriodInDays"), update_rotation),
         InPlace(words("isEnabled"), update_state),
-        InPlace(words("policy"), update_key_policy, kept=words("policy")),
+        InPlace(words("policy"), update_key_policy),
         tags_by(kms_tags),
     ),
     leaves=lambda outputs: f"waits {outputs.get('deletionWindowInDays') or 30} days for its deletion",

@@ -52,6 +52,14 @@ def deployer_of(named: Named, partition: str, chosen: str | None) -> tuple[str, 
     return f"arn:{partition}:iam::{DEFAULT_ACCOUNT}:role/deployer", "the program names no deployer; set one with --as"
 
 
+def signed_in_of(deployer_arn: str, named: Named) -> str:
+    """The principal that is signed in: the deployer, or another one if it is a role that a provider assumes first."""
+    if deployer_arn not in named.assumed_roles:
+        return deployer_arn
+    partition, account = deployer_arn.split(":")[1], deployer_arn.split(":")[4]
+    return f"arn:{partition}:iam::{account}:role/signed-in"
+
+
 def caller_of(principal_arn: str) -> str:
     """The ARN with which the principal calls AWS. For a role, this is a session ARN, which lacks the role's path."""
     head, _, name = principal_arn.partition(":role/")

@@ -32,6 +32,7 @@ from citadel_rehearsal.run.assumed import (
     caller_of,
     deployer_of,
     judge_chosen,
+    signed_in_of,
 )
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from citadel_rehearsal.run.latency import critical_path
@@ -134,7 +135,7 @@ class Rehearsal:
         report.assumptions = assume(aws, named, report.deployer_arn, region)
         report.used_clusters = assume_used_clusters(aws, named, report.deployer_arn, region)
         report.assumptions += [Assumption("EKS cluster", one.said) for one in report.used_clusters]
-        world = self._world(aws, caller_of(report.deployer_arn))
+        world = self._world(aws, caller_of(signed_in_of(report.deployer_arn, named)))
         if self._engine == PULUMI:
             world = replace(world, clusters=RemoteStores(address=aws.address))
         self._assume_namespaces(world, sorted(named.existing.namespaces))

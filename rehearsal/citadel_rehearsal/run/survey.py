@@ -10,6 +10,7 @@ from pulumi.runtime.proto import resource_pb2
 from citadel_rehearsal.in_process.monitor import Monitor
 from citadel_rehearsal.program import wire
 from citadel_rehearsal.program.registration import Registration
+from citadel_rehearsal.resources.providers import AWS, assumed_roles
 from citadel_rehearsal.run.existing import Existing, Lookup, existing
 
 CLUSTER_ACCESS = "eks-citadel:index:ClusterAccess"
@@ -27,7 +28,8 @@ class Named:
     """The names in a program: ARNs of IAM and KMS, ids of VPCs, subnets and security groups, and the deployer.
 
     `used_roles` are ARNs of roles for EKS, a node or a pod; `made` are fixed names of the program's resources;
-    `existing` is what it looks up, and the clusters that it uses.
+    `existing` is what it looks up, and the clusters that it uses; `assumed_roles` are those that an AWS provider
+    assumes.
     """
 
     arns: set[str] = field(default_factory=set)
@@ -38,6 +40,7 @@ class Named:
     used_roles: set[str] = field(default_factory=set)
     made: set[tuple[str, str]] = field(default_factory=set)
     existing: Existing = field(default_factory=Existing)
+    assumed_roles: set[str] = field(default_factory=set)
 
     def makes(self, arn: str) -> bool:
         """Whether the program creates the resource with this ARN, under a fixed name."""
@@ -92,6 +95,9 @@ class Survey(Monitor):
             if registration.type == CLUSTER_ACCESS:
                 found.deployers += _known([registration.inputs.get("deployerRoleArn")])
                 found.admins += _known(registration.inputs.get("clusterAdminArns"))
+            if registration.type == AWS:
+                found.assumed_roles |= set(assumed_roles(registration.inputs))
+        found.assumed_roles |= set(assumed_roles({"assumeRoles": self.project.config.get("aws:assumeRoles")}))
         found.admins += sorted(self._associated_admins() - set(found.admins))
         asked = [one.arguments for one in self._asked]
         for properties in [*(one.inputs for one in self.registrations.values()), *asked]:

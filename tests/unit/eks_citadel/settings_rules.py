@@ -89,12 +89,12 @@ KNOWN_KEYS = (
     "deployer_reaches_endpoint, deployer_role_arn, endpoint_private_cidrs, endpoint_public_cidrs, flows, "
     "ip_family, kms_key_arn, kubernetes_version, log_retention_days, namespaces, network, network_policy_mode, "
     "node_groups, permissions_boundary_arn, pod_identities, retain_logs, service_ipv4_cidr, support_type, "
-    "tags, token_command."
+    "tags, token_command, token_profile."
 )
 ARGS = (
     "it must be a map; its keys are tags, permissions_boundary_arn, ip_family, kubernetes_version, "
     "endpoint_public_cidrs, endpoint_private_cidrs, service_ipv4_cidr, deletion_protection, kms_key_arn, "
-    "log_retention_days, retain_logs, support_type, access_entries, deployer_role_arn, token_command, "
+    "log_retention_days, retain_logs, support_type, access_entries, deployer_role_arn, token_command, token_profile, "
     "addon_versions, network, cluster_name, node_groups, namespaces, flows, pod_identities, "
     "network_policy_mode, deployer_reaches_endpoint."
 )

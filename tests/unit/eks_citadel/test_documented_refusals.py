@@ -309,7 +309,8 @@ PAGES: list[Page] = [
 # What only the preview knows: accounts, regions, the length of a document.
 LATER = re.compile(
     " is a document of | has the cluster admins | the region has no such zone| it has no IPv6 range,"
-    "| it is in the partition | a permissions boundary is a policy of "
+    "| it is in the partition | a permissions boundary is a policy of | the AWS provider (?:has|deploys) "
+    "| reports no identity"
 )
 
 

@@ -1,13 +1,19 @@
 """Rules of EKS for managed node groups, which MiniStack lacks."""
 
+import re
+from functools import cache
+
 from ministack.core.responses import get_region
 
 from citadel_rehearsal.emulator.eks import node_template_rules, store
 from citadel_rehearsal.emulator.eks.call import Call, in_use, invalid_parameter, invalid_request
 from citadel_rehearsal.emulator.eks.catalogue import KUBERNETES_VERSIONS
 from citadel_rehearsal.emulator.eks.rule import Rule
+from citadel_rehearsal.ground.aws_clients import models
 from citadel_rehearsal.ground.partition import dns_suffix
 
+# The processor is a letter after the generation, such as m7g; a1 and p6e-gb200 are of the Arm architecture, too.
+GRAVITON = re.compile(r"(a1|[a-z]+\d+g[a-z]*|p6e-gb\d+)\.")
 WORKER_POLICIES = ("AmazonEKSWorkerNodePolicy", "AmazonEKSWorkerNodeMinimalPolicy")
 CREATE, CONFIG, VERSION = ("CreateNodegroup",), ("UpdateNodegroupConfig",), ("UpdateNodegroupVersion",)
 # https://docs.aws.amazon.com/eks/latest/userguide/eks-ami-deprecation-faqs.html
@@ -33,6 +39,21 @@ def _subnets(call: Call) -> None:
         subnet = store.subnet(subnet_id)
         if subnet is None or subnet["VpcId"] != vpc_id:
             raise invalid_parameter(f"The subnet ID '{subnet_id}' does not exist in {vpc_id}, the cluster's VPC.")
+
+
+def _instance_types(call: Call) -> None:
+    ami_type, wanted = call.body.get("amiType", "CUSTOM"), call.body.get("instanceTypes") or []
+    if missing := [kind for kind in wanted if kind not in instance_types()]:
+        raise invalid_parameter(f"The following supplied instance types do not exist: [{', '.join(missing)}]")
+    for kind in wanted:
+        if ami_type != "CUSTOM" and bool(GRAVITON.match(kind)) != ("ARM_64" in ami_type):
+            raise invalid_parameter(f"[{kind}] is not a valid instance type for requested amiType {ami_type}")
+
+
+@cache
+def instance_types() -> frozenset[str]:
+    """Every instance type that the installed botocore knows."""
+    return frozenset(models().load_service_model("ec2", "service-2")["shapes"]["InstanceType"]["enum"])
 
 
 def _sizes(call: Call) -> None:
@@ -94,6 +115,13 @@ RULES = (
         _subnets,
     ),
     *node_template_rules.RULES,
+    Rule(
+        "node-instance-types",
+        "Instance types exist, and have the architecture of amiType",
+        "botocore ec2 InstanceType; https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html",
+        CREATE,
+        _instance_types,
+    ),
     Rule(
         "node-sizes",
         "minSize <= desiredSize <= maxSize",

@@ -136,10 +136,7 @@ def write(folder: Path, **files: str) -> Path:
         (
             {"Pulumi": "name: a\nruntime: python\nmain: .", "Pulumi_dev": "config: {aws:region: eu-west-1}"},
             ("--as", "arn:aws:iam::111122223333:root"),
-            (
-                '--as is "arn:aws:iam::111122223333:root": it is the root of an account, which '
-                "stands for all of its principals;"
-            ),
+            ('--as is "arn:aws:iam::111122223333:root": EKS accepts the root of an account, and lets nobody in by it;'),
         ),
     ],
 )

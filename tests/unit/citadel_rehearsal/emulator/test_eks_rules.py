@@ -42,6 +42,7 @@ from unit.citadel_rehearsal.emulator import (
 )
 from unit.citadel_rehearsal.rule_tests import named_tests
 
+SSO_WITHOUT_PATH = "arn:aws:iam::444455556666:role/AWSReservedSSO_Admin_0123456789abcdef"
 STS_PERSON = f"arn:aws:sts::{ACCOUNT}:assumed-role/person/me"
 PARTNER = "arn:aws:iam::999999999999:role/partner"
 MISSING = f"arn:aws:iam::{ACCOUNT}:role/missing"
@@ -105,6 +106,7 @@ def test_cluster_subnets_must_exist_and_share_a_vpc(world: World) -> None:
 # rule -> (expected code, words, the refused request)
 MEMBERS: dict[str, tuple[str, str, Callable[[World, str], tuple[str, dict[str, Any]]]]] = {
     "entry-principal-kind": (PARAMETER, "session", lambda w, c: entry(c, STS_PERSON)),
+    "entry-sso-path": (PARAMETER, "invalid principal", lambda w, c: entry(c, SSO_WITHOUT_PATH)),
     "entry-principal-exists": (PARAMETER, "there is no role", lambda w, c: entry(c, MISSING)),
     "entry-node-principal": (PARAMETER, "own account", lambda w, c: entry(c, PARTNER, type="EC2_LINUX")),
     "entry-once": (IN_USE, "already in use", lambda w, c: entry(c, w.person)),
@@ -125,6 +127,7 @@ MEMBERS: dict[str, tuple[str, str, Callable[[World, str], tuple[str, dict[str, A
     "node-role": (REQUEST, "AmazonEKSWorkerNodePolicy", lambda w, c: nodes(w, c, nodeRole=w.person)),
     "node-subnets": (PARAMETER, "subnet-0", lambda w, c: nodes(w, c, subnets=["subnet-0"])),
     "node-template": (PARAMETER, "lt-0", lambda w, c: nodes(w, c, launchTemplate={"id": "lt-0"})),
+    "node-instance-types": (PARAMETER, "[m7i.larg]", lambda w, c: nodes(w, c, instanceTypes=["m7i.larg"])),
     "node-sizes": (
         PARAMETER,
         "minSize 3",
@@ -197,13 +200,22 @@ def test_a_request_to_a_cluster_is_refused_by(rule: str, world: World, red: str)
 @pytest.mark.parametrize(
     "principal",
     [
-        f"arn:aws:iam::{ACCOUNT}:root",
         f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/x.amazonaws.com/y",
         f"arn:aws:iam::{ACCOUNT}:group/g",
     ],
 )
 def test_entry_principal_kind_refuses(principal: str, world: World, red: str) -> None:
     assert run(world, entry(red, principal))[0] == PARAMETER
+
+
+def test_entry_principal_kind_accepts_a_root_without_effect(world: World, red: str) -> None:
+    assert run(world, entry(red, f"arn:aws:iam::{ACCOUNT}:root"))[0] == "accepted"
+
+
+@pytest.mark.parametrize("region", ["", "eu-west-1/"])
+def test_entry_sso_path_may_have_a_region(region: str, world: World, red: str) -> None:
+    name = f"aws-reserved/sso.amazonaws.com/{region}AWSReservedSSO_Admin_0123456789abcdef"
+    assert run(world, entry(red, f"arn:aws:iam::444455556666:role/{name}"))[0] == "accepted"
 
 
 def test_entry_principal_needs_its_path(world: World, red: str) -> None:
@@ -236,6 +248,22 @@ def test_association_role_needs_both_actions(world: World, red: str) -> None:
     half = world.make_role("half", trust("pods.eks.amazonaws.com", "sts:AssumeRole"))
     assert run(world, association(red, half, namespace="half"))[0] == PARAMETER
     assert run(world, association(red, MISSING, namespace="half"))[0] == PARAMETER
+
+
+@pytest.mark.parametrize(
+    ("kind", "ami_type", "expected"),
+    [
+        ("m7g.large", "AL2023_x86_64_STANDARD", PARAMETER),
+        ("m7i.large", "AL2023_ARM_64_STANDARD", PARAMETER),
+        ("m7g.large", "AL2023_ARM_64_STANDARD", "accepted"),
+        ("g5.xlarge", "AL2023_x86_64_STANDARD", "accepted"),
+    ],
+)
+def test_node_instance_types_have_the_architecture_of_the_image(
+    kind: str, ami_type: str, expected: str, world: World, red: str
+) -> None:
+    request = nodes(world, red, instanceTypes=[kind], amiType=ami_type, nodegroupName=f"{kind}-{ami_type}"[:40])
+    assert run(world, request)[0] == expected
 
 
 def test_node_template_content(world: World, red: str) -> None:

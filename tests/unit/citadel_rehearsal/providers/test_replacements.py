@@ -101,8 +101,6 @@ def test_what_changes_in_place_and_is_not_built_is_refused_by_name() -> None:
 @pytest.mark.parametrize(
     ("token", "old", "gone"),
     [
-        ("aws:eks/podIdentityAssociation:PodIdentityAssociation", {"policy": "{}"}, "policy"),
-        ("aws:kms/key:Key", {"policy": "{}", "description": "a"}, "policy"),
         ("aws:sqs/queue:Queue", {"delaySeconds": 0}, "delaySeconds"),
     ],
 )
