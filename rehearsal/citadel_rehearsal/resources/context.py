@@ -33,6 +33,8 @@ class Context:
     stores: ClusterStores = field(default_factory=ClusterStores)
     cluster: ClusterStore | None = None  # the cluster of Kubernetes objects
     namespace: str = "default"  # the default for Kubernetes objects
+    patches_by_force: bool = False  # Kubernetes objects take fields over from other managers
+    takes_over: bool = False  # what exists is changed instead of refused
     principal_arn: str = ""  # the principal that authenticates to the cluster; the caller if empty
     stop: threading.Event = field(default_factory=threading.Event)
 

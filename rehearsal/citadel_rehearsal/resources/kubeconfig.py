@@ -16,13 +16,15 @@ class Kubeconfig:
     arguments: tuple[str, ...]  # arguments of the token command
 
     @classmethod
-    def parse(cls, text: str | dict[str, Any], context_name: str | None = None) -> Self:
+    def parse(
+        cls, text: str | dict[str, Any], context_name: str | None = None, cluster_name: str | None = None
+    ) -> Self:
         """Read JSON or YAML. Errors: `RuleBroken`, whose message names the missing part."""
         document = text if isinstance(text, dict) else _parsed(text)
         try:
             wanted = context_name or document["current-context"]
             context = _named(document["contexts"], wanted)["context"]
-            cluster = _named(document["clusters"], context["cluster"])["cluster"]
+            cluster = _named(document["clusters"], cluster_name or context["cluster"])["cluster"]
             user = _named(document["users"], context["user"])["user"]
             server = str(cluster["server"])
         except (KeyError, TypeError, StopIteration) as missing:

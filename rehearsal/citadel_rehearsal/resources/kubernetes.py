@@ -72,7 +72,10 @@ class KubernetesObject:
             store.merge(document, namespace, manager)
         else:
             _judge(document, store)
-            store.create(document, namespace, manager)
+            if context.takes_over and store.read(key_of(document, namespace)) is not None:
+                store.merge(document, namespace, manager)
+            else:
+                store.create(document, namespace, manager)
         name = checked["metadata"]["name"]
         return (f"{namespace}/{name}" if namespace else name), dict(checked)
 
@@ -121,7 +124,7 @@ class KubernetesObject:
         forced = (metadata.get("annotations") or {}).get(PATCH_FORCE)
         seed = context.urn if self.is_patch else f"{self.token} {metadata.get('namespace')}/{metadata['name']}"
         digest = hashlib.sha256(seed.encode()).hexdigest()[:8]
-        return FieldManager(f"pulumi-kubernetes-{digest}", str(forced).lower() == "true")
+        return FieldManager(f"pulumi-kubernetes-{digest}", context.patches_by_force or str(forced).lower() == "true")
 
 
 def find(token: str) -> KubernetesObject:

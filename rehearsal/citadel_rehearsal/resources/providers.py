@@ -19,7 +19,9 @@ AWS_WITHOUT_EFFECT = words(
     " skipMetadataApiCheck skipRegionValidation skipRequestingAccountId stsRegionalEndpoints useDualstackEndpoint"
     " useFipsEndpoint version"
 )
-KUBERNETES_HONOURED = words("clusterIdentifier context kubeconfig namespace")
+KUBERNETES_HONOURED = words(
+    "cluster clusterIdentifier context enablePatchForce kubeconfig namespace upsertExistingObjects"
+)
 KUBERNETES_WITHOUT_EFFECT = words(
     "deleteUnreachable enableConfigMapMutable enableSecretMutable enableServerSideApply kubeClientSettings"
     " skipUpdateUnreachable suppressDeprecationWarnings suppressHelmHookWarnings version"
@@ -80,7 +82,7 @@ def kubernetes_context(base: Context, inputs: Mapping[str, Any]) -> Context:
         raise NotKnown(
             f"{KUBERNETES} without kubeconfig would use this machine's kubeconfig; give it the cluster's kubeconfig."
         )
-    kubeconfig = Kubeconfig.parse(given["kubeconfig"], given.get("context"))
+    kubeconfig = Kubeconfig.parse(given["kubeconfig"], given.get("context"), given.get("cluster"))
     region, account = kubeconfig.place(given.get("clusterIdentifier", ""), base.region, base.account)
     home = base.at(region=region, account=account)
     cluster = find_cluster_by_endpoint(home, kubeconfig.server)
@@ -92,7 +94,13 @@ def kubernetes_context(base: Context, inputs: Mapping[str, Any]) -> Context:
         cluster=base.stores.of(cluster["arn"], cluster["version"]),
         namespace=given.get("namespace") or "default",
         principal_arn=kubeconfig.role_arn,
+        patches_by_force=_is_on(given, "enablePatchForce"),
+        takes_over=_is_on(given, "upsertExistingObjects"),
     )
+
+
+def _is_on(given: Mapping[str, Any], option: str) -> bool:
+    return str(given.get(option)).lower() == "true"
 
 
 def _refuse_others(token: str, given: Mapping[str, Any], known: frozenset[str]) -> None:

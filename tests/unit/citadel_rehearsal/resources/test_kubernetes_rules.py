@@ -114,3 +114,14 @@ def test_a_patch_changes_what_exists_makes_what_does_not_and_deletes_nothing(sto
 def test_what_only_the_real_provider_can_expand_is_refused_by_name(token):
     with pytest.raises(NotKnown, match=token):
         find(token)
+
+
+def test_what_exists_is_refused_unless_the_provider_takes_it_over(store):
+    context, row = context_in(store), find("kubernetes:core/v1:ConfigMap")
+    settings = row.check(context, {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "one"}, "data": {}})
+    row.make(context, settings)
+    with pytest.raises(RuleBroken, match='"one" already exists') as refused:
+        row.make(context, settings)
+    assert refused.value.code == "409"
+    row.make(context.at(takes_over=True), {**settings, "data": {"a": "1"}})
+    assert store.read(("", "ConfigMap", "default", "one"))["data"] == {"a": "1"}

@@ -264,6 +264,8 @@ users: [{name: u, user: {exec: {args: [eks, get-token, --role-arn, "arn:aws:iam:
 
     assert (kubeconfig.server, kubeconfig.role_arn) == ("https://blue", "arn:aws:iam::1:role/r")
     assert kubeconfig.place("", REGION, "111122223333") == ("us-east-1", "999988887777")
+    other = text.replace("{server: https://blue}}", "{server: https://blue}}, {name: o, cluster: {server: https://o}}")
+    assert Kubeconfig.parse(other, cluster_name="o").server == "https://o"
     with pytest.raises(RuleBroken, match="the kubeconfig lacks 'current-context'"):
         Kubeconfig.parse("{}")
 
