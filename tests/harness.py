@@ -76,6 +76,7 @@ class Answers(pulumi.runtime.Mocks):
         self.caller_arn = caller_arn.replace("arn:aws:", f"arn:{self.partition}:")
         self.calls = calls
         self.endpoint, self.authority = endpoint
+        self.places: dict[str, int] = {}
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         if self.preview:
@@ -114,6 +115,11 @@ class Answers(pulumi.runtime.Mocks):
         }
         return {"arn": arn, "name": args.name, **special.get(args.typ, {})}
 
+    def _zone(self, subnet_id: str) -> dict[str, str]:
+        """Each subnet stands in the zone after that of the one before it."""
+        place = self.places.setdefault(subnet_id, len(self.places)) % 3
+        return {"availabilityZone": f"{self.region}{'abc'[place]}", "availabilityZoneId": f"xxx9-az{place}"}
+
     def call(self, args: pulumi.runtime.MockCallArgs) -> dict[str, Any]:
         if args.token in self.calls:
             given = self.calls[args.token]
@@ -137,8 +143,10 @@ class Answers(pulumi.runtime.Mocks):
                 "availabilityZones": [f"{self.region}{letter}" for letter in letters],
                 "vpcEndpointPolicySupported": True,
             },
+            "aws:eks/getClusters:getClusters": lambda: {"names": []},
             "aws:ec2/getSubnet:getSubnet": lambda: {
                 "id": args.args["id"],
+                **self._zone(args.args["id"]),
                 "cidrBlock": f"10.9.{int(hashlib.sha256(args.args['id'].encode()).hexdigest()[:8], 16) % 251}.0/24",
             },
             "aws:cloudwatch/getLogGroups:getLogGroups": lambda: {"logGroupNames": [], "arns": []},

@@ -3,6 +3,15 @@
 import hashlib
 import re
 
+POLICY_NAME_LENGTH = 128  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+# https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/verify/validate.go
+TEMPLATE_NAME_LENGTH = 125
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
+SECURITY_GROUP_NAME_LENGTH = 255
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
+LOG_GROUP_NAME_LENGTH = 512
+TAG_VALUE_LENGTH = 256
+PULUMI_SUFFIX, PROVIDER_SUFFIX = 8, 26  # of names that one of them makes up
 IAM_NAME_LENGTH = 64  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 
 
@@ -107,6 +116,25 @@ def amazon_linux_packages(partition: str, region: str) -> list[str]:
 def ec2_service(partition: str) -> str:
     """Service principal of EC2, which is another one in China."""
     return "ec2.amazonaws.com.cn" if partition == "aws-cn" else "ec2.amazonaws.com"
+
+
+def name_prefix(name: str, most: int) -> str | None:
+    """A prefix for a name that Pulumi's own, with its 8 more characters, would make longer than `most`, else None.
+
+    It ends in a hash of the whole, and leaves room for the 26 characters with which the provider makes it unique.
+    """
+    if len(name) + PULUMI_SUFFIX <= most:
+        return None
+    tail = f"-{hashlib.sha256(name.encode()).hexdigest()[:6]}-"
+    return name[: most - PROVIDER_SUFFIX - len(tail)] + tail
+
+
+def tag_text(text: str) -> str:
+    """A tag's value within its length: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Tag.html"""
+    if len(text) <= TAG_VALUE_LENGTH:
+        return text
+    tail = f"-{hashlib.sha256(text.encode()).hexdigest()[:6]}"
+    return text[: TAG_VALUE_LENGTH - len(tail)] + tail
 
 
 def iam_name(owner: str, region: str, duty: str) -> str:

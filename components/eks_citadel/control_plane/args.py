@@ -4,10 +4,10 @@ from typing import NotRequired
 
 import pulumi
 
-from eks_citadel.inputs.args import BoundedArgs, FamilyArgs, NamedClusterArgs, TaggedArgs, VersionArgs
+from eks_citadel.inputs.args import BoundedArgs, FamilyArgs, LogsKeyArgs, NamedClusterArgs, TaggedArgs, VersionArgs
 
 
-class ControlPlaneChoicesArgs(VersionArgs, FamilyArgs, BoundedArgs, TaggedArgs):
+class ControlPlaneChoicesArgs(VersionArgs, FamilyArgs, LogsKeyArgs, BoundedArgs, TaggedArgs):
     endpoint_public_cidrs: NotRequired[list[str]]
     """Public ranges that reach the endpoint; without any, the endpoint is private."""
     endpoint_private_cidrs: NotRequired[list[str]]

@@ -1,5 +1,7 @@
 """`ControlPlane`: the cluster itself, its role, its key, its logs."""
 
+from typing import Any
+
 import pulumi
 import pulumi_aws as aws
 
@@ -12,9 +14,15 @@ from eks_citadel.iam.document import as_json
 from eks_citadel.iam.service_trust import control_plane_trust
 from eks_citadel.inputs.https_rule import https_rule
 from eks_citadel.inputs.known import known, tagged
+from eks_citadel.inputs.live_cluster import standing, zones_of_creation
 from eks_citadel.inputs.location import locate
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept, printing
+from eks_citadel.inputs.regional_key import beside_keys, regional_key
+from eks_citadel.kubernetes.zones import judge_standing
+from eks_citadel.parsing.parse import Later
+
+KEYS = ("logs_key_arn", "kms_key_arn")  # the first that is given is the key of the log group
 
 
 class ControlPlane(pulumi.ComponentResource):
@@ -39,7 +47,7 @@ class ControlPlane(pulumi.ComponentResource):
         self._name = name
         self._settings = settings
         self._child = pulumi.ResourceOptions(parent=self)
-        self._location = locate(self)
+        self._location = beside_keys(locate(self), {name: getattr(settings, name) for name in KEYS})
         self.cluster = self._create_cluster()
         self.cluster_name = self.cluster.name
         self.cluster_arn = self.cluster.arn
@@ -52,7 +60,9 @@ class ControlPlane(pulumi.ComponentResource):
     def _create_cluster(self) -> aws.eks.Cluster:
         settings = self._settings
         role, attachment = self._create_role()
-        logs = control_plane_logs(self._name, settings, self)
+        name = next((name for name in KEYS if getattr(settings, name) is not None), KEYS[0])
+        logs_key = regional_key(self._location, name, getattr(settings, name))
+        logs = control_plane_logs(self._name, settings, logs_key, self)
         return aws.eks.Cluster(
             f"{self._name}-cluster",
             name=known(settings.cluster_name),
@@ -91,12 +101,24 @@ class ControlPlane(pulumi.ComponentResource):
     def _endpoint_access(self) -> aws.eks.ClusterVpcConfigArgsDict:
         public = list(self._settings.endpoint_public_cidrs)
         access: aws.eks.ClusterVpcConfigArgsDict = {
-            "subnet_ids": known(self._settings.subnet_ids),
+            "subnet_ids": self._subnet_ids(),
             "security_group_ids": self._create_private_clients(),
             "endpoint_private_access": True,
             "endpoint_public_access": bool(public),
         }
         return {**access, "public_access_cidrs": public} if public else access
+
+    def _subnet_ids(self) -> "pulumi.Output[list[str]]":
+        """The subnets as they were given; those of a live cluster stand in the zones of its creation."""
+        name, given = known(self._settings.cluster_name), self._settings.subnet_ids
+        path = "network" if isinstance(given, Later) and not given.path else "subnet_ids"
+
+        def within(found: list[Any]) -> pulumi.Input[list[str]]:
+            cluster, ids, live = found
+            judge = printing(lambda places: judge_standing(path, places, cluster, live))
+            return standing(ids, self).apply(judge).apply(lambda _: ids) if live else ids
+
+        return pulumi.Output.all(name, known(given), zones_of_creation(name, self)).apply(within)
 
     def _create_role(self) -> tuple[aws.iam.Role, aws.iam.RolePolicyAttachment]:
         names = pulumi.Output.all(known(self._settings.cluster_name), self._location)
@@ -118,7 +140,7 @@ class ControlPlane(pulumi.ComponentResource):
 
     def _secrets_key_arn(self) -> pulumi.Input[str]:
         if self._settings.kms_key_arn is not None:
-            return known(self._settings.kms_key_arn)
+            return regional_key(self._location, "kms_key_arn", self._settings.kms_key_arn)
         key = aws.kms.Key(
             f"{self._name}-secrets-key",
             description=f"Secrets of the API server of {self._name}",
@@ -143,6 +165,7 @@ class ControlPlane(pulumi.ComponentResource):
             return []
         group = aws.ec2.SecurityGroup(
             f"{self._name}-private-clients",
+            name_prefix=arns.name_prefix(f"{self._name}-private-clients", arns.SECURITY_GROUP_NAME_LENGTH),
             vpc_id=known(self._settings.vpc_id),
             description="Clients outside the VPC that reach the private endpoint",
             tags=tagged(self._settings.tags, Name=f"{self._name}-private-clients"),

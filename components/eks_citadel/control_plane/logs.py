@@ -11,7 +11,7 @@ from eks_citadel.inputs.known import known, tagged
 
 
 def control_plane_logs(
-    name: str, settings: ControlPlaneSettings, parent: pulumi.Resource
+    name: str, settings: ControlPlaneSettings, key: Any, parent: pulumi.Resource
 ) -> "pulumi.Output[aws.cloudwatch.LogGroup]":
     """Created before the cluster, since otherwise EKS creates a log group that keeps logs for ever.
 
@@ -28,7 +28,7 @@ def control_plane_logs(
             f"{name}-logs",
             name=wanted,
             retention_in_days=settings.log_retention_days,
-            kms_key_id=known(settings.kms_key_arn),
+            kms_key_id=key,
             tags=tagged(settings.tags),
             opts=pulumi.ResourceOptions(
                 parent=parent,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from eks_citadel.iam.bounded import BoundedSettings
+from eks_citadel.iam.logs_key import LogsKeySettings
 from eks_citadel.kubernetes.cluster import FamilySettings, NamedClusterSettings, VersionSettings
 from eks_citadel.kubernetes.service_ranges import SERVICE_IPV4_CIDR, service_cidr
 from eks_citadel.parsing import checks, cidrs
@@ -26,7 +27,7 @@ def judge_region(partition: str, ip_family: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ControlPlaneChoices(VersionSettings, FamilySettings, BoundedSettings, TaggedSettings):
+class ControlPlaneChoices(VersionSettings, FamilySettings, LogsKeySettings, BoundedSettings, TaggedSettings):
     """The choices about a control plane."""
 
     endpoint_public_cidrs: tuple[str, ...] = checked(cidrs.public_client, whole=cidrs.public_clients, default=())

@@ -63,10 +63,21 @@ def wait_until_admitted(config: Kubeconfig, sleep: Callable[[float], None] = tim
         sleep(2)
 
 
+def tls_context(authority: str) -> ssl.SSLContext:
+    """Trusts this authority (PEM) alone, and verifies the chain and the host's name.
+
+    Not with Python 3.13's VERIFY_X509_STRICT, which refuses the authorities of clusters created before Kubernetes 1.17,
+    for they have no key identifiers: https://github.com/kubernetes-client/python/issues/2394
+    """
+    context = ssl.create_default_context(cadata=authority)
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    return context
+
+
 def _opener(cluster: dict[str, Any]) -> urllib.request.OpenerDirector:
     """Trusts the cluster's certificate authority only. Loopback addresses need no proxy, as with the provider:
     https://pkg.go.dev/net/http#ProxyFromEnvironment"""
-    context = ssl.create_default_context(cadata=b64decode(cluster["certificate-authority-data"]).decode())
+    context = tls_context(b64decode(cluster["certificate-authority-data"]).decode())
     handlers: list[urllib.request.BaseHandler] = [urllib.request.HTTPSHandler(context=context)]
     if _is_here(urlsplit(cluster["server"]).hostname or ""):
         handlers.append(urllib.request.ProxyHandler({}))

@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from eks_citadel import arns
 from eks_citadel.parsing.parse import at
 from eks_citadel.parsing.refusal import refuse
 
@@ -33,6 +34,19 @@ def judge_partition(settings: Any, partition: str, path: str = "") -> None:
                 f"it is in the partition {own} and the role in {partition}, and a role reaches only its own partition"
             )
             raise refuse(here, value, rule, f"name one in {partition}")
+
+
+def judge_key_region(arn: str, region: str, path: str) -> str:
+    """The key. Errors: `Refusal` of one of another region, which EKS and CloudWatch Logs do not use.
+
+    https://docs.aws.amazon.com/eks/latest/APIReference/API_Provider.html
+    """
+    own = arns.region_of(arn)
+    if own != region:
+        rule = f"it is in {own}, and what it encrypts is in {region}, where AWS takes keys of that region only"
+        way_out = f"name a key of {region}; of a multi-region key, its replica there"
+        raise refuse(path, arn, rule, way_out)
+    return arn
 
 
 def judge_boundary(arn: str | None, account: str, path: str) -> None:

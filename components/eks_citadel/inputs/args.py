@@ -11,6 +11,11 @@ class TaggedArgs(TypedDict):
     """Tags of every AWS resource; the session tags of Pod Identity are refused."""
 
 
+class LogsKeyArgs(TypedDict):
+    logs_key_arn: NotRequired[pulumi.Input[str]]
+    """Key of the log groups; its policy must let CloudWatch Logs use it."""
+
+
 class BoundedArgs(TypedDict):
     permissions_boundary_arn: NotRequired[str]
     """Permissions boundary of every IAM role that is created."""

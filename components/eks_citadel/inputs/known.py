@@ -5,6 +5,7 @@ from typing import Any, get_origin
 
 import pulumi
 
+from eks_citadel import arns
 from eks_citadel.inputs.refusals import LateRefusal, Settings
 from eks_citadel.parsing.parse import Later, replaced
 from eks_citadel.parsing.refusal import Described, Refusal, refuse
@@ -66,7 +67,8 @@ def _judge(leaf: Later, found: Any) -> Any:
 
 
 def tagged(tags: Mapping[str, Any] | Later, **own: str) -> Any:
-    """The user's tags together with the library's own."""
+    """The user's tags together with the library's own, which have a tag's length at most."""
+    ours = {key: arns.tag_text(text) for key, text in own.items()}
     if isinstance(tags, Later):
-        return known(tags).apply(lambda found: {**found, **own})
-    return {**known(tags), **own}
+        return known(tags).apply(lambda found: {**found, **ours})
+    return {**known(tags), **ours}

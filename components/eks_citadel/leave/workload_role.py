@@ -50,6 +50,7 @@ class WorkloadRole(pulumi.ComponentResource):
         )
         policy = aws.iam.RolePolicy(
             f"{name}-policy",
+            name_prefix=arns.name_prefix(f"{name}-policy", arns.POLICY_NAME_LENGTH),
             role=role.name,
             policy=whole.apply(printing(lambda found: _policy(found[0], found[1]))),
             opts=child,

@@ -4,7 +4,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from eks_citadel.inputs.args import BoundedArgs, FamilyArgs, TaggedArgs
+from eks_citadel.inputs.args import BoundedArgs, FamilyArgs, LogsKeyArgs, TaggedArgs
 
 
 class ClusterNetworkArgs(TypedDict):
@@ -12,6 +12,8 @@ class ClusterNetworkArgs(TypedDict):
     """Range of a new VPC, private IPv4 from /16 to /20."""
     zones: NotRequired[list[str]]
     """Letters of two or more zones of a new VPC, such as ["a", "b"]."""
+    control_plane_zones: NotRequired[list[str]]
+    """Letters among `zones` in which the control plane stands, two or more; EKS never changes them."""
     outbound: NotRequired[str]
     """Outbound path of the nodes: `single-nat`, `nat-per-zone`, or `aws-endpoints`, which reaches AWS only."""
     aws_endpoints: NotRequired[list[str]]
@@ -32,5 +34,6 @@ class ClusterNetworkArgs(TypedDict):
     """Subnets of interface endpoints in an existing VPC."""
 
 
-class NetworkArgs(ClusterNetworkArgs, FamilyArgs, BoundedArgs, TaggedArgs):
-    pass
+class NetworkArgs(ClusterNetworkArgs, FamilyArgs, LogsKeyArgs, BoundedArgs, TaggedArgs):
+    cluster_name: NotRequired[pulumi.Input[str]]
+    """Name of the cluster in this network: when it exists, its control plane keeps the zones of its creation."""

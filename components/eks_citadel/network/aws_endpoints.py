@@ -62,6 +62,7 @@ class AwsEndpoints:
     def _create_security_group(self) -> aws.ec2.SecurityGroup:
         return aws.ec2.SecurityGroup(
             f"{self._name}-aws-endpoint-security-group",
+            name_prefix=arns.name_prefix(f"{self._name}-aws-endpoint-security-group", arns.SECURITY_GROUP_NAME_LENGTH),
             vpc_id=self._vpc.id,
             description="Interface endpoints of AWS services",
             tags=tagged(self._settings.tags, Name=f"{self._name}-aws-endpoints"),

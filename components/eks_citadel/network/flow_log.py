@@ -8,6 +8,7 @@ from eks_citadel.iam.document import as_json
 from eks_citadel.iam.service_trust import flow_logs_trust
 from eks_citadel.inputs.known import tagged
 from eks_citadel.inputs.location import Location
+from eks_citadel.inputs.regional_key import beside_keys, regional_key
 from eks_citadel.network.documents.flow_logs import flow_logs_policy
 from eks_citadel.network.settings import NetworkSettings
 
@@ -24,7 +25,15 @@ def flow_log(
     """All traffic of the VPC, kept for a year in a log group of its own, written by a role of its own."""
     child = pulumi.ResourceOptions(parent=parent)
     tags = tagged(settings.tags)
-    group = aws.cloudwatch.LogGroup(f"{name}-flow-logs", retention_in_days=RETENTION_DAYS, tags=tags, opts=child)
+    location = beside_keys(location, {"logs_key_arn": settings.logs_key_arn})
+    group = aws.cloudwatch.LogGroup(
+        f"{name}-flow-logs",
+        name_prefix=arns.name_prefix(f"{name}-flow-logs", arns.LOG_GROUP_NAME_LENGTH),
+        retention_in_days=RETENTION_DAYS,
+        kms_key_id=regional_key(location, "logs_key_arn", settings.logs_key_arn),
+        tags=tags,
+        opts=child,
+    )
     role = aws.iam.Role(
         f"{name}-flow-logs-role",
         name=location.apply(lambda here: arns.iam_name(name, here.region, "flow-logs")),
@@ -35,6 +44,7 @@ def flow_log(
     )
     policy = aws.iam.RolePolicy(
         f"{name}-flow-logs-policy",
+        name_prefix=arns.name_prefix(f"{name}-flow-logs-policy", arns.POLICY_NAME_LENGTH),
         role=role.name,
         policy=group.arn.apply(lambda arn: as_json(flow_logs_policy(arn))),
         opts=child,

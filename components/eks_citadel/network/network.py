@@ -7,8 +7,10 @@ import pulumi
 import pulumi_aws as aws
 
 from eks_citadel.inputs.known import known
+from eks_citadel.inputs.live_cluster import standing, zones_of_creation
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept, printing
+from eks_citadel.kubernetes.zones import judge_standing, shared_subnets
 from eks_citadel.network.args import NetworkArgs
 from eks_citadel.network.new_vpc import NewVpc
 from eks_citadel.network.settings import APART, NetworkSettings, judge_apart, subnet_range
@@ -34,7 +36,7 @@ class Network(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         settings = accept(NetworkSettings, args)
-        super().__init__("eks-citadel:index:Network", name, None, opts)
+        super().__init__("eks-citadel:index:Network", name, _place(settings), opts)
         if settings.existing:
             self._take_existing(settings)
         else:
@@ -47,12 +49,29 @@ class Network(pulumi.ComponentResource):
         self.node_subnet_ids = _ids(settings.node_subnet_ids)
         own = self._apart(settings, "control_plane_subnet_ids")
         endpoints = self._apart(settings, "aws_endpoint_subnet_ids")
-        self.control_plane_subnet_ids = self.node_subnet_ids if shared else own
+        self.control_plane_subnet_ids = self._standing(settings, None if shared else own)
         # Policies of add-ons admit the control plane also where it shares the nodes' subnets, flows do not.
         self.interface_cidrs = self._ranges_of(self.control_plane_subnet_ids, settings)
         self.control_plane_cidrs = _ids([]) if shared else self.interface_cidrs
         self.aws_endpoint_cidrs = self._ranges_of(endpoints, settings)
         self.node_cidrs = _ids([])  # its endpoint of EC2 may stand among the nodes
+
+    def _standing(
+        self, settings: NetworkSettings, own: "pulumi.Output[list[str]] | None"
+    ) -> "pulumi.Output[list[str]]":
+        """The control plane's subnets: its own, or those of the nodes in its zones."""
+        name = known(settings.cluster_name)
+        live = _ids([]) if name is None else zones_of_creation(name, self)
+        places = (self.node_subnet_ids if own is None else own).apply(lambda ids: standing(ids, self))
+        path = "network.node_subnet_ids" if own is None else "network.control_plane_subnet_ids"
+
+        def judged(found: list[Any]) -> list[str]:
+            subnets, cluster, zones = found
+            ids = shared_subnets(subnets, zones) if own is None else [one.subnet_id for one in subnets]
+            judge_standing(path, [one for one in subnets if one.subnet_id in ids], cluster or "the cluster", zones)
+            return ids
+
+        return pulumi.Output.all(places, name, live).apply(printing(judged))
 
     def _apart(self, settings: NetworkSettings, name: str) -> "pulumi.Output[list[str]]":
         """The subnet ids under one key, checked again once ids are known that the settings could not compare."""
@@ -83,9 +102,16 @@ class Network(pulumi.ComponentResource):
         self.vpc_id = vpc.id
         self.node_subnet_ids = vpc.node_subnet_ids()
         self.control_plane_subnet_ids = vpc.control_plane_subnet_ids()
-        self.control_plane_cidrs = self.interface_cidrs = _ids(vpc.control_plane_cidrs)
+        self.control_plane_cidrs = self.interface_cidrs = vpc.control_plane_cidrs
         self.aws_endpoint_cidrs = _ids(vpc.aws_endpoint_cidrs)
         self.node_cidrs = _ids(vpc.node_cidrs)
+
+
+def _place(settings: NetworkSettings) -> dict[str, Any]:
+    """Inputs of the component: what else only answers of AWS would show."""
+    if settings.existing:
+        return {"controlPlaneSubnetIds": known(settings.control_plane_subnet_ids)}
+    return {"zoneLetters": list(settings.zones)}
 
 
 def _ids(values: Any) -> "pulumi.Output[list[str]]":

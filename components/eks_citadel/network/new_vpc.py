@@ -6,10 +6,12 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from eks_citadel.inputs.known import tagged
+from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.late import after
+from eks_citadel.inputs.live_cluster import zones_of_creation
 from eks_citadel.inputs.location import locate
 from eks_citadel.inputs.refusals import printing
+from eks_citadel.kubernetes.zones import control_plane_letters
 from eks_citadel.network.aws_endpoints import AwsEndpoints
 from eks_citadel.network.flow_log import flow_log
 from eks_citadel.network.settings import NetworkSettings, zone_names
@@ -31,12 +33,13 @@ class NewVpc:
         self._child = pulumi.ResourceOptions(parent=parent)
         self._location = locate(parent)
         self._ranges = settings.subnets()
-        self._zone_names = self._look_up_zones()
+        self._zone_names, self._standing = self._look_up_zones()
         self._vpc = self._create_vpc()
         self.id = self._vpc.id
         self._isolated = self._create_route_table("isolated")
         self._internet: list[pulumi.Resource] = []
-        self.control_plane_cidrs = self._ranges_of("control-plane")
+        ranges = dict(zip(self._ranges, self._ranges_of("control-plane"), strict=True))
+        self.control_plane_cidrs = self._of_control_plane(ranges)
         self.aws_endpoint_cidrs = self._with_nat64("aws-endpoint") if settings.services else []
         self.node_cidrs = self._with_nat64("node")
 
@@ -56,8 +59,14 @@ class NewVpc:
 
     def control_plane_subnet_ids(self) -> "pulumi.Output[list[str]]":
         """Subnets for the interfaces of the control plane."""
-        cidrs = {zone: ranges.control_plane for zone, ranges in self._ranges.items()}
-        return pulumi.Output.all(*[subnet.id for subnet in self._create_isolated("control-plane", cidrs)])
+        chosen = self._settings.control_plane_zones or self._settings.zones
+        cidrs = {zone: ranges.control_plane for zone, ranges in self._ranges.items() if zone in chosen}
+        subnets = self._create_isolated("control-plane", cidrs)
+        return self._of_control_plane({zone: subnet.id for zone, subnet in zip(cidrs, subnets, strict=True)})
+
+    def _of_control_plane(self, by_zone: Mapping[str, pulumi.Input[str]]) -> "pulumi.Output[list[str]]":
+        """The values of its zones. A new zone's subnet, whose id a preview does not know, is not among them."""
+        return self._standing.apply(lambda letters: pulumi.Output.all(*[by_zone[letter] for letter in letters]))
 
     def node_subnet_ids(self) -> "pulumi.Output[list[str]]":
         """Subnets for nodes, known once they have outbound routes and endpoints."""
@@ -67,11 +76,23 @@ class NewVpc:
         ways_out = [*self._create_routes(nodes, public), *self._create_endpoints()]
         return after([subnet.id for subnet in nodes.values()], *[way.id for way in ways_out])
 
-    def _look_up_zones(self) -> "pulumi.Output[Mapping[str, str]]":
+    def _look_up_zones(self) -> "tuple[pulumi.Output[Mapping[str, str]], pulumi.Output[list[str]]]":
+        """Zone names by letter, and the control plane's letters; both are refused before anything is made in a zone."""
         opts = pulumi.InvokeOutputOptions(parent=self._parent)
         found = aws.get_availability_zones_output(state="available", opts=opts)
         ids = found.apply(lambda zones: dict(zip(zones.names, zones.zone_ids, strict=True)))
-        return ids.apply(printing(lambda known: zone_names(self._settings.zones, known)))
+        letters, chosen = self._settings.zones, self._settings.control_plane_zones
+        names = ids.apply(printing(lambda known: zone_names(letters, known, chosen)))
+        standing = self._control_plane_letters(names)
+        return pulumi.Output.all(names, standing).apply(lambda both: both[0]), standing
+
+    def _control_plane_letters(self, names: "pulumi.Output[dict[str, str]]") -> "pulumi.Output[list[str]]":
+        letters, chosen = self._settings.zones, self._settings.control_plane_zones
+        if self._settings.cluster_name is None:
+            return pulumi.Output.from_input(sorted(chosen or letters))
+        cluster = known(self._settings.cluster_name)
+        found = pulumi.Output.all(names, cluster, zones_of_creation(cluster, self._parent))
+        return found.apply(printing(lambda known: control_plane_letters(letters, chosen, *known)))
 
     def _create_vpc(self) -> aws.ec2.Vpc:
         vpc = aws.ec2.Vpc(

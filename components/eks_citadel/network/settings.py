@@ -9,7 +9,9 @@ from importlib.resources import files
 from ipaddress import IPv4Network, IPv6Network
 
 from eks_citadel.iam.bounded import BoundedSettings
+from eks_citadel.iam.logs_key import LogsKeySettings
 from eks_citadel.kubernetes.cluster import FamilySettings
+from eks_citadel.kubernetes.zones import ZONES_WITHOUT_EKS
 from eks_citadel.parsing import checks, cidrs
 from eks_citadel.parsing.parse import Later, Leaf, Leaves, at, checked
 from eks_citadel.parsing.refusal import EMPTY, GIVEN, Described, Unfit, misspelt, refuse
@@ -36,7 +38,8 @@ SHARED = {
     ),
 }
 _NEW = (
-    "cidr", "zones", "outbound", "aws_endpoints", "organization_id", "trusted_account_ids", "public_load_balancers",
+    "cidr", "zones", "control_plane_zones", "outbound", "aws_endpoints", "organization_id", "trusted_account_ids",
+    "public_load_balancers",
 )  # fmt: skip
 _EXISTING = ("vpc_id", "node_subnet_ids", "control_plane_subnet_ids", "aws_endpoint_subnet_ids")
 # https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html
@@ -111,6 +114,9 @@ class NetworkChoices:
 
     cidr: str | None = checked(vpc_cidr, default=None)
     zones: tuple[str, ...] = checked(zone_letter, default=())
+    control_plane_zones: tuple[str, ...] = checked(
+        zone_letter, default=(), otherwise="the zones of a cluster that exists, else all of `zones`"
+    )
     outbound: str = checked(checks.word(*OUTBOUND), default="single-nat")
     aws_endpoints: tuple[str, ...] = checked(service_name, default=())
     organization_id: str | None = checked(organization_id, default=None)
@@ -194,15 +200,26 @@ class NetworkChoices:
         if self.organization_id is not None and self.trusted_account_ids:
             rule = "endpoints trust the whole organization then"
             raise refuse(at(path, "trusted_account_ids"), GIVEN, rule, "keep one of the two")
+        self._judge_control_plane_zones(at(path, "control_plane_zones"))
         room = cidrs.ipv4(next(iter(self.subnets().values())).aws_endpoint).num_addresses - _AWS_RESERVES
         if len(self.services) > room:
             rule = f"an endpoint subnet has room for {room} endpoints, and {len(self.services)} are configured"
             raise refuse(at(path, "cidr"), self.cidr, rule, "give a larger range")
 
+    def _judge_control_plane_zones(self, path: str) -> None:
+        for index, letter in enumerate(self.control_plane_zones):
+            if letter not in self.zones:
+                way_out = f"add it there, or name some of {', '.join(sorted(self.zones))}"
+                raise refuse(f"{path}[{index}]", letter, "zones does not have it", way_out)
+        if len(self.control_plane_zones) == 1:
+            raise refuse(path, Described(self.control_plane_zones[0]), "EKS needs two zones", "name two or more")
+
 
 @dataclass(frozen=True, kw_only=True)
-class NetworkSettings(NetworkChoices, FamilySettings, BoundedSettings, TaggedSettings):
+class NetworkSettings(NetworkChoices, FamilySettings, LogsKeySettings, BoundedSettings, TaggedSettings):
     """`Network`, used alone."""
+
+    cluster_name: Leaf | None = checked(checks.cluster_name, default=None)
 
     @property
     def dual_stack(self) -> bool:
@@ -243,19 +260,21 @@ def subnet_range(ip_family: str, found: Sequence[str]) -> str:
     return ipv6 if ip_family == "ipv6" else ipv4
 
 
-# https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
-ZONES_WITHOUT_EKS = ("use1-az3", "usw1-az2", "cac1-az3")
+def zone_names(
+    letters: Sequence[str], zone_ids: Mapping[str, str], of_control_plane: Sequence[str] = ()
+) -> dict[str, str]:
+    """Zone name by letter; `zone_ids` has the account's zones.
 
-
-def zone_names(letters: tuple[str, ...], zone_ids: Mapping[str, str]) -> dict[str, str]:
-    """Zone name by letter; `zone_ids` has the account's zones. Errors: `Refusal`, also of zones without EKS."""
+    Errors: `Refusal` of a zone that the account lacks, and of one without EKS for the control plane, which stands in
+    `of_control_plane`, or in all.
+    """
     found = {}
     for index, letter in enumerate(letters):
         name = next((name for name in sorted(zone_ids) if re.fullmatch(rf"[a-z-]+-\d{letter}", name)), None)
         if name is None:
             known = ", ".join(sorted({zone[-1] for zone in zone_ids}))
             raise refuse(f"network.zones[{index}]", letter, "the region has no such zone", f"choose one of {known}")
-        if zone_ids[name] in ZONES_WITHOUT_EKS:
+        if zone_ids[name] in ZONES_WITHOUT_EKS and letter in (of_control_plane or letters):
             rule = f"it is {zone_ids[name]} in this account, where EKS has no control plane"
             raise refuse(f"network.zones[{index}]", letter, rule, "choose another zone")
         found[letter] = name

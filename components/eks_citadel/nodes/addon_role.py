@@ -74,7 +74,8 @@ def _permissions(
     """AWS's managed policy; AWS has none for vpc-cni in IPv6 clusters, so the library writes that one."""
     if addon == "vpc-cni" and settings.ip_family == "ipv6":
         policy = where.apply(lambda found: as_json(vpc_cni_ipv6_policy(found[0].partition)))
-        return aws.iam.RolePolicy(name, role=role, policy=policy, opts=opts)
+        prefix = arns.name_prefix(name, arns.POLICY_NAME_LENGTH)
+        return aws.iam.RolePolicy(name, name_prefix=prefix, role=role, policy=policy, opts=opts)
 
     def policy_arn(found: list[Any]) -> str:
         partition = found[0].partition

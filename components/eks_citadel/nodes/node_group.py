@@ -3,6 +3,7 @@
 import pulumi
 import pulumi_aws as aws
 
+from eks_citadel import arns
 from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
@@ -36,6 +37,7 @@ class NodeGroup(pulumi.ComponentResource):
         tags = tagged(self._settings.tags, Name=self._name)
         return aws.ec2.LaunchTemplate(
             f"{self._name}-template",
+            name_prefix=arns.name_prefix(f"{self._name}-template", arns.TEMPLATE_NAME_LENGTH),
             update_default_version=True,
             # With a hop limit of 1, answers of the metadata service do not reach pods.
             metadata_options={"http_endpoint": "enabled", "http_tokens": "required", "http_put_response_hop_limit": 1},

@@ -46,6 +46,7 @@ class NodeRole(pulumi.ComponentResource):
         ]
         boot = aws.iam.RolePolicy(
             f"{name}-policy-boot",
+            name_prefix=arns.name_prefix(f"{name}-policy-boot", arns.POLICY_NAME_LENGTH),
             role=role.name,
             policy=where.apply(
                 lambda found: as_json(node_policy(found[0].partition, found[0].region, found[0].account, found[1]))

@@ -22,7 +22,8 @@ from eks_citadel.talk.settings.namespace import NamespaceSettings
 
 def of_network(whole: SecureClusterSettings) -> NetworkSettings:
     """The network, for the cluster's family of addresses."""
-    own = {name: getattr(whole, name) for name in ("ip_family", "permissions_boundary_arn", "tags")}
+    shared = ("cluster_name", "ip_family", "logs_key_arn", "permissions_boundary_arn", "tags")
+    own = {name: getattr(whole, name) for name in shared}
     return part(NetworkSettings, whole.network, **own)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from ministack.core.iam_actions import access_denied_response
 from ministack.core.router import detect_service, extract_region
 
-from citadel_rehearsal.emulator import ipv6, other_services, own_routes, request_log, service_models, services
+from citadel_rehearsal.emulator import ipv6, other_services, own_routes, request_log, service_models, services, zones
 from citadel_rehearsal.emulator.addon_ways import closed_ways
 from citadel_rehearsal.emulator.door import HEALTH, TOKEN, Door, Head, TurnedAway
 from citadel_rehearsal.emulator.ec2 import addresses, filters, flow_logs, vpcs
@@ -42,6 +42,7 @@ def make_app(ministack_app: Any, run_key: str, host: str) -> Any:
     eks_auth.install()
     eks_service.install()
     other_services.install()
+    zones.install()
     ipv6.install()
     for corrections in (addresses, filters, flow_logs, vpc_endpoints, vpcs):
         corrections.install()
@@ -139,7 +140,7 @@ def _corrected(ministack_app: Any) -> Any:
         if refusal is None:
             request_log.note(service, method, path, headers, parameters, body)
             refusal = gate.gate(service, method, path, headers, body, query, request_id)
-        refusal = refusal or other_services.refuse(service, body)
+        refusal = refusal or other_services.refuse(service, headers, body, request_id)
         answer = refusal or await dispatch(method, path, headers, body, query, request_id)
         return answer if of == "aws" else (answer[0], outward(answer[1], of), outward(answer[2], of))
 

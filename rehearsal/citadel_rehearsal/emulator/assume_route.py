@@ -1,13 +1,14 @@
 """POST /_citadel/assume: creates a resource that the program names but does not create, with a given id or ARN."""
 
 import ipaddress
+import json
 from collections.abc import Callable
 from typing import Any
 
 from ministack.core.responses import get_account_id, get_region, new_uuid, set_request_account_id, set_request_region
 from ministack.services import ec2, iam, kms
 
-from citadel_rehearsal.emulator import assume_cluster, ipv6
+from citadel_rehearsal.emulator import assume_cluster, ipv6, zones
 from citadel_rehearsal.emulator.addon_ways.vpc_ways import ASSUMED
 from citadel_rehearsal.ground.partition import inward, outward, partition
 
@@ -214,15 +215,25 @@ def _same(present: str, wanted: str) -> Properties:
     return {"arn": wanted}
 
 
+def _zone(properties: Properties) -> Properties:
+    """letter of a zone that some accounts have."""
+    zones.have(properties["letter"])
+    return {"id": f"{get_region()}{properties['letter']}"}
+
+
 def _key(properties: Properties) -> Properties:
-    """arn of a symmetric key."""
+    """arn of a symmetric key, for_logs: whether CloudWatch Logs may use it."""
     arn = properties["arn"]
     prefix = f"arn:aws:kms:{get_region()}:{get_account_id()}:key/"
     if not arn.startswith(prefix):
         raise BadAssumption(f"{arn} is not the ARN of a KMS key of account {get_account_id()} in {get_region()}.")
-    if arn.removeprefix(prefix) not in kms._keys:
-        key_id = arn.removeprefix(prefix)
-        _remake(kms._keys, "KeyId", key_id, lambda: kms._create_key({}))
+    key_id = arn.removeprefix(prefix)
+    if key_id not in kms._keys:
+
+        def make() -> Any:
+            return kms._create_key({"Policy": _key_policy()} if properties.get("for_logs") else {})
+
+        _remake(kms._keys, "KeyId", key_id, make)
         kms._keys[key_id]["Arn"] = arn
     return {"arn": arn}
 
@@ -234,6 +245,18 @@ def _alias(properties: Properties) -> Properties:
         kms._aliases[here + properties["name"]] = key_id = new_uuid()
         _key({"arn": f"{here}key/{key_id}"})
     return {"arn": here + properties["name"]}
+
+
+def _key_policy() -> str:
+    """https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html"""
+    root = {"AWS": f"arn:aws:iam::{get_account_id()}:root"}
+    logs = {"Service": f"logs.{get_region()}.amazonaws.com"}
+    uses = ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"]
+    statements = [
+        {"Effect": "Allow", "Principal": root, "Action": "kms:*", "Resource": "*"},
+        {"Effect": "Allow", "Principal": logs, "Action": uses, "Resource": "*"},
+    ]
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
 
 
 KINDS: dict[str, Callable[[Properties], Properties]] = {
@@ -249,4 +272,5 @@ KINDS: dict[str, Callable[[Properties], Properties]] = {
     "subnet": _subnet,
     "user": _user,
     "vpc": _vpc,
+    "zone": _zone,
 }

@@ -2,13 +2,14 @@
 
 import hashlib
 import ipaddress
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
 from ministack.core.responses import get_region
 from ministack.services import ec2, iam
 
-from citadel_rehearsal.emulator import conflicts, ipv6, private_names
+from citadel_rehearsal.emulator import conflicts, ipv6, lengths, log_keys, private_names, zones
 from citadel_rehearsal.emulator.ec2 import endpoint_refusals
 from citadel_rehearsal.emulator.iam import managed_policies
 from citadel_rehearsal.ground.partition import dns_suffix, partition
@@ -104,7 +105,7 @@ def _matches(value: str, wanted: list[str] | None) -> bool:
 
 def _detail(name: str, kind: str, short: str) -> str:
     region = get_region()
-    zones = "".join(f"<item>{zone}</item>" for zone in endpoint_refusals.zones_of(short))
+    places = "".join(f"<item>{zone}</item>" for zone in endpoint_refusals.zones_of(short))
     domain = f"{_private_name(short)}.{region}.{dns_suffix(region)}"
     policy = str(short not in endpoint_refusals.WITHOUT_POLICY).lower()
     six = "<item>ipv6</item>" if short in IPV6_SERVICES else ""
@@ -114,7 +115,7 @@ def _detail(name: str, kind: str, short: str) -> str:
         f"<item><serviceName>{name}</serviceName>"
         f"<serviceId>vpce-svc-{hashlib.sha256(f'{name}{kind}'.encode()).hexdigest()[:17]}</serviceId>"
         f"<serviceType><item><serviceType>{kind}</serviceType></item></serviceType>"
-        f"<availabilityZoneSet>{zones}</availabilityZoneSet><owner>amazon</owner>"
+        f"<availabilityZoneSet>{places}</availabilityZoneSet><owner>amazon</owner>"
         f"<baseEndpointDnsNameSet><item>{short}.{region}.vpce.amazonaws.com</item></baseEndpointDnsNameSet>{private}"
         f"<vpcEndpointPolicySupported>{policy}</vpcEndpointPolicySupported><acceptanceRequired>false</acceptanceRequired>"
         "<managesVpcEndpoints>false</managesVpcEndpoints>"
@@ -126,12 +127,16 @@ def _private_name(short: str) -> str:
     return {"ecr.api": "api.ecr", "ecr.dkr": "*.dkr.ecr", "sagemaker.api": "api.sagemaker"}.get(short, short)
 
 
-def refuse(service: str, body: bytes) -> Answer | None:
-    """Refusals of IAM and EC2 that MiniStack lacks, such as a policy or VPC that does not exist; None if valid."""
-    check = {"iam": _refuse_iam, "ec2": _refuse_ec2}.get(service)
-    if check is None or not body:
+def refuse(service: str, headers: Mapping[str, str], body: bytes, request_id: str) -> Answer | None:
+    """Refusals that MiniStack leaves out: what is too long, a policy or a VPC that does not exist, a key for logs."""
+    if not body:
         return None
-    return check({name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace")).items()})
+    if too_long := lengths.refuse(service, headers, body, request_id):
+        return too_long
+    if service == "logs":
+        return log_keys.answer(headers, body)
+    check = {"iam": _refuse_iam, "ec2": _refuse_ec2}.get(service)
+    return check and check({name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace")).items()})
 
 
 def _refuse_iam(request: dict[str, str]) -> Answer | None:
@@ -173,6 +178,8 @@ def _refuse_subnet(request: dict[str, str]) -> Answer | None:
     vpc = ec2._vpcs.get(vpc_id)
     if vpc is None:
         return ec2._error("InvalidVpcID.NotFound", f"The vpc ID '{vpc_id}' does not exist", 400)
+    if elsewhere := zones.refuse_subnet(request):
+        return elsewhere
     try:
         block = ipaddress.IPv4Network(cidr)
     except ValueError:

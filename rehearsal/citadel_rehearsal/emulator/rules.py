@@ -8,6 +8,27 @@ RULES: tuple[Rule, ...] = (
     *eks_rules.RULES,
     *eks_auth_rules.RULES,
     Rule(
+        "subnet-zone",
+        "A subnet stands in a zone that the account has; zones are those of each region",
+        "EC2 CreateSubnet; https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html",
+        (),
+    ),
+    Rule(
+        "log-group-key",
+        "A log group takes a symmetric, enabled key of its region, whose policy lets CloudWatch Logs use it for the "
+        "group",
+        "CloudWatch Logs User Guide: encrypt-log-data-kms; "
+        "https://github.com/hashicorp/terraform-provider-aws/issues/29282",
+        (),
+    ),
+    Rule(
+        "lengths",
+        "Names and texts of IAM, KMS, CloudWatch Logs, Secrets Manager, Parameter Store, DynamoDB and EC2 have the "
+        "lengths of their models and pages",
+        "botocore service-2 of each; EC2 API Reference: CreateSecurityGroup, CreateLaunchTemplate, Tag",
+        (),
+    ),
+    Rule(
         "paging",
         "Every List, and every Describe of several items, returns at most maxResults (1 to 100) and a nextToken",
         "botocore eks paginators-1",

@@ -29,6 +29,12 @@ def get_cluster(context: Context, inputs: Properties) -> Properties:
     return properties | lists | {"id": inputs["name"], "region": context.region, "tags": tags}
 
 
+def get_clusters(context: Context, inputs: Properties) -> Properties:
+    pages = context.client("eks").get_paginator("list_clusters").paginate()
+    names = [name for page in pages for name in page["clusters"]]
+    return {"id": context.region, "names": names, "region": context.region}
+
+
 def get_cluster_versions(context: Context, inputs: Properties) -> Properties:
     names = {
         "clusterType": "clusterType",
@@ -87,5 +93,6 @@ INVOKES = {
     "aws:eks/getAddonVersion:getAddonVersion": get_addon_version,
     "aws:eks/getCluster:getCluster": get_cluster,
     "aws:eks/getClusterAuth:getClusterAuth": get_cluster_auth,
+    "aws:eks/getClusters:getClusters": get_clusters,
     "aws:eks/getClusterVersions:getClusterVersions": get_cluster_versions,
 }

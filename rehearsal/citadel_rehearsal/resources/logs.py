@@ -44,6 +44,14 @@ def update_log_group(context: Context, identifier: str, old: Properties, new: Pr
         logs.delete_retention_policy(logGroupName=identifier)
 
 
+def update_key(context: Context, identifier: str, old: Properties, new: Properties) -> None:
+    logs = context.client("logs")
+    if new.get("kmsKeyId"):
+        logs.associate_kms_key(logGroupName=identifier, kmsKeyId=new["kmsKeyId"])
+    else:
+        logs.disassociate_kms_key(logGroupName=identifier)
+
+
 def delete_log_group(context: Context, identifier: str, outputs: Properties) -> None:
     if not outputs.get("skipDestroy"):
         ask(context.client("logs").delete_log_group, logGroupName=identifier)
@@ -88,7 +96,11 @@ LOG_GROUP = Resource(
     create_log_group,
     read_log_group,
     delete_log_group,
-    in_place=(InPlace(words("retentionInDays"), update_log_group), tags_by(log_tags, read_log_group)),
+    in_place=(
+        InPlace(words("kmsKeyId"), update_key),
+        InPlace(words("retentionInDays"), update_log_group),
+        tags_by(log_tags, read_log_group),
+    ),
     leaves=lambda outputs: "is kept by skipDestroy" if outputs.get("skipDestroy") else "",
     name_property="name",
 )

@@ -9,6 +9,7 @@ from citadel_rehearsal.resources import input_rules
 from citadel_rehearsal.resources.context import Context
 
 Properties = dict[str, Any]
+PREFIXED_DIGITS = 26
 Create = Callable[[Context, Properties], str]
 Read = Callable[[Context, str, Properties], Properties | None]
 Update = Callable[[Context, str, Properties, Properties], None]
@@ -84,7 +85,7 @@ class Resource:
             raise NotKnown(f"{self.token}: {', '.join(unknown)} is not known to the rehearsal; leave it out here.")
         checked = {name: value for name, value in inputs.items() if value is not None}
         if self.name_property and self.name_property not in checked:
-            name = self.name_prefix + context.physical_name(prefix=checked.pop(prefix_property, None))
+            name = self.name_prefix + _made_up(context, checked.pop(prefix_property, None))
             checked[self.name_property] = name.lower() if self.lower_case_name else name
         input_rules.judge(self.token, checked)
         return checked
@@ -135,6 +136,14 @@ class Resource:
         if not self.taggable or "tagsAll" in found:
             return {}
         return self.all_tags(context, inputs)
+
+
+def _made_up(context: Context, prefix: str | None) -> str:
+    """A hyphen and 7 hex digits, as Pulumi makes names; after a prefix 26 digits, as the provider does.
+
+    https://github.com/hashicorp/terraform-plugin-sdk/blob/main/helper/id/id.go
+    """
+    return context.physical_name() if prefix is None else context.physical_name(PREFIXED_DIGITS, prefix)
 
 
 def all_tags(context: Context, inputs: Properties) -> dict[str, str]:

@@ -9,6 +9,7 @@ from citadel_rehearsal.ground.failure import RehearsalFailure
 from citadel_rehearsal.ground.partition import partition
 from citadel_rehearsal.run.assumed_clusters import AssumedCluster, assume_clusters
 from citadel_rehearsal.run.assumed_existing import GENERATED, assume_keys, assume_searches, role_arns
+from citadel_rehearsal.run.assumed_places import assume_zones, places
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from citadel_rehearsal.run.survey import Named
 from eks_citadel import arns
@@ -17,7 +18,6 @@ from eks_citadel.parsing.refusal import Unfit
 
 DEFAULT_ACCOUNT = "111122223333"  # the account in AWS's documentation examples
 VPC_CIDR = "10.90.0.0/16"
-ZONES = "abcdef"
 
 
 @dataclass(frozen=True)
@@ -70,12 +70,13 @@ def caller_of(principal_arn: str) -> str:
 
 
 def assume(aws: EmbeddedAws, named: Named, deployer_arn: str, region: str) -> list[Assumption]:
-    """Create everything in the accounts and regions in the names."""
+    """Create every named resource in the account and region of its ARN, or else the deployer's."""
     of, account, found = partition(region), deployer_arn.split(":")[4], named.existing
     looked_up = role_arns(found, of, account, named.arns | {deployer_arn}) | _looked_up(named)
     missing = sorted(arn for arn in named.arns | looked_up | _principals({deployer_arn}) if not named.makes(arn))
-    made = [_assume_arn(aws, arn, region, used=arn in named.used_roles | looked_up) for arn in missing]
-    network = list(_assume_network(aws, named, region, account))
+    made = [_assume_arn(aws, arn, region, named, looked_up) for arn in missing]
+    zones = [Assumption(*one) for one in assume_zones(aws, named, region, account)]
+    network = [*zones, *_assume_network(aws, named, region, account)]
     keys = assume_keys(aws, found, region, account, of)
     others = [Assumption(*one) for one in (*keys, *assume_searches(aws, found, region, account, VPC_CIDR))]
     return [item for item in made if item] + network + others
@@ -101,15 +102,18 @@ def _principals(arns: set[str]) -> set[str]:
     return {arn for arn in arns if ":role/" in arn or ":user/" in arn}
 
 
-def _assume_arn(aws: EmbeddedAws, arn: str, region: str, *, used: bool) -> Assumption | None:
+def _assume_arn(aws: EmbeddedAws, arn: str, region: str, named: Named, looked_up: set[str]) -> Assumption | None:
     _, partition, service, of_region, account, resource = arn.split(":", 5)
-    kind = "kms_key" if service == "kms" else resource.partition("/")[0]
+    kind = resource.partition("/")[0]
     if resource.startswith("role/aws-service-role/"):
         return None
+    if service == "kms":
+        for_logs = arn in named.log_keys
+        aws.assume("kms_key", of_region, account, arn=arn, for_logs=for_logs)
+        return Assumption("KMS key", arn + " (its policy lets CloudWatch Logs use it)" * for_logs)
+    used = arn in named.used_roles | looked_up
     aws.assume(kind, of_region or region, account, arn=arn, **(_fit_for_use(partition) if used else {}))
-    if used:
-        return Assumption("role, with the trust and the policies that its use needs,", arn)
-    return Assumption({"kms_key": "KMS key"}.get(kind, kind), arn)
+    return Assumption("role, with the trust and the policies that its use needs," if used else kind, arn)
 
 
 def _fit_for_use(partition: str) -> dict[str, Any]:
@@ -135,7 +139,7 @@ def _assume_network(aws: EmbeddedAws, named: Named, region: str, account: str) -
         yield Assumption("VPC", f"{vpc} ({VPC_CIDR})")
     zones = _zones(named, region)
     for subnet in subnets:
-        zone = zones.get(subnet, f"{region}a")
+        zone = zones.get(subnet, places(named, region)[0])
         aws.assume("subnet", region, account, id=subnet, vpc_id=vpcs[0], zone=zone)
         yield Assumption("subnet", f"{subnet} ({zone})")
     for group in groups:
@@ -146,7 +150,8 @@ def _assume_network(aws: EmbeddedAws, named: Named, region: str, account: str) -
 def _zones(named: Named, region: str) -> dict[str, str]:
     """A zone for each subnet. The subnets of one list get different zones, in the order of the list."""
     found: dict[str, str] = {}
+    zones = places(named, region)
     for subnets in sorted(named.subnet_lists, key=len, reverse=True):
         for position, subnet in enumerate(subnets):
-            found.setdefault(subnet, f"{region}{ZONES[position % len(ZONES)]}")
+            found.setdefault(subnet, zones[position % len(zones)])
     return found

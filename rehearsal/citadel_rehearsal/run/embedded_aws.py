@@ -3,6 +3,7 @@
 import secrets
 import socket
 import time
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -21,13 +22,22 @@ class EmbeddedAws:
 
     `transition_seconds` is how long a cluster, node group or add-on stays CREATING, UPDATING or DELETING.
     `api_server` is the folder of the programs with which each cluster gets an API server of its own; see `api_server`.
+    `today` is the day by which versions are supported; left out, the clock's.
     Errors: `RehearsalFailure` when MiniStack is missing, the port is taken, or the process ends by itself.
     """
 
-    def __init__(self, port: int = 0, transition_seconds: float = 0.05, api_server: Path | None = None) -> None:
+    def __init__(
+        self,
+        port: int = 0,
+        transition_seconds: float = 0.05,
+        api_server: Path | None = None,
+        today: date | None = None,
+    ) -> None:
         self._wanted_port = port
         self._variables = {
-            "CITADEL_TRANSITION_SECONDS": str(transition_seconds), "CITADEL_API_SERVER": str(api_server or "")
+            "CITADEL_TRANSITION_SECONDS": str(transition_seconds),
+            "CITADEL_API_SERVER": str(api_server or ""),
+            "CITADEL_TODAY": today.isoformat() if today else "",
         }  # fmt: skip
         self._port = 0
         self._run_key = secrets.token_urlsafe(32)

@@ -14,12 +14,20 @@ from citadel_rehearsal.resources.providers import AWS, assumed_roles
 from citadel_rehearsal.run.existing import Existing, Lookup, existing
 
 CLUSTER_ACCESS = "eks-citadel:index:ClusterAccess"
+NETWORK = "eks-citadel:index:Network"
+LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+# Look-ups of lists, of which a first look knows the answer: nothing is there yet.
+NOTHING_YET: Mapping[str, Mapping[str, Any]] = {
+    "aws:cloudwatch/getLogGroups:getLogGroups": {"arns": [], "logGroupNames": []},
+    "aws:eks/getClusters:getClusters": {"names": []},
+}
 ASSOCIATION = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
 CLUSTER_ADMIN = ":cluster-access-policy/AmazonEKSClusterAdminPolicy"
 MADE_BY_NAME = {"aws:iam/role:Role": "role", "aws:iam/user:User": "user", "aws:iam/policy:Policy": "policy"}
 ROLE_INPUTS = ("roleArn", "nodeRoleArn")  # the inputs of EKS resources that take an existing role
 _PRINCIPAL = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:(?:role|user|policy)/[A-Za-z0-9+=,.@/_-]+")
 _KEY = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+")
+_ZONE = re.compile(r"([a-z]{2,4}(?:-[a-z]+)+-\d)([a-z])")
 _ID = re.compile(r"(?:vpc|subnet|sg)-[0-9a-f]{4,17}")
 
 
@@ -38,9 +46,15 @@ class Named:
     deployers: list[str] = field(default_factory=list)
     admins: list[str] = field(default_factory=list)
     used_roles: set[str] = field(default_factory=set)
+    log_keys: set[str] = field(default_factory=set)
+    zones: set[tuple[str, str]] = field(default_factory=set)
     made: set[tuple[str, str]] = field(default_factory=set)
     existing: Existing = field(default_factory=Existing)
     assumed_roles: set[str] = field(default_factory=set)
+
+    def letters(self, region: str) -> frozenset[str]:
+        """Letters of the zones that it names in the region, by their names or by their letters alone."""
+        return frozenset(letter for of, letter in self.zones if of in ("", region))
 
     def makes(self, arn: str) -> bool:
         """Whether the program creates the resource with this ARN, under a fixed name."""
@@ -64,6 +78,10 @@ class Survey(Monitor):
     def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeResponse:
         """Collect the names in the arguments of a function."""
         self._asked.append(Lookup(request.tok, wire.decode(request.args).values))
+        if (nothing := NOTHING_YET.get(request.tok)) and not self._answers:
+            answer = resource_pb2.ResourceInvokeResponse()
+            getattr(answer, "return").CopyFrom(wire.encode(nothing))  # `return` is a keyword in Python
+            return answer
         if self._answers or request.tok == "pulumi:pulumi:getResource":
             return super().Invoke(request)
         return resource_pb2.ResourceInvokeResponse(unknown=True)
@@ -92,6 +110,10 @@ class Survey(Monitor):
             kind, name = MADE_BY_NAME.get(registration.type), registration.inputs.get("name")
             if kind and isinstance(name, str):
                 found.made.add((kind, name))
+            if registration.type == LOG_GROUP:
+                found.log_keys |= set(_known([registration.inputs.get("kmsKeyId")]))
+            if registration.type == NETWORK:
+                found.zones |= {("", letter) for letter in _known(registration.inputs.get("zoneLetters"))}
             if registration.type == CLUSTER_ACCESS:
                 found.deployers += _known([registration.inputs.get("deployerRoleArn")])
                 found.admins += _known(registration.inputs.get("clusterAdminArns"))
@@ -125,6 +147,8 @@ def _collect(value: Any, found: Named) -> None:
         found.arns |= set(_PRINCIPAL.findall(text)) | set(_KEY.findall(text))
         if _ID.fullmatch(text):
             found.ids.add(text)
+        if zone := _ZONE.fullmatch(text):
+            found.zones.add((zone[1], zone[2]))
     found.used_roles |= {value for value in _under(value, ROLE_INPUTS) if _PRINCIPAL.fullmatch(value)}
     found.subnet_lists += [subnets for subnets in _lists(value) if all(_is_subnet(item) for item in subnets)]
 

@@ -87,12 +87,13 @@ KNOWN_POLICIES = (
 KNOWN_KEYS = (
     "this key is unknown here; choose one of access_entries, addon_versions, cluster_name, deletion_protection, "
     "deployer_reaches_endpoint, deployer_role_arn, endpoint_private_cidrs, endpoint_public_cidrs, flows, "
-    "ip_family, kms_key_arn, kubernetes_version, log_retention_days, namespaces, network, network_policy_mode, "
+    "ip_family, kms_key_arn, kubernetes_version, log_retention_days, logs_key_arn, namespaces, network, "
+    "network_policy_mode, "
     "node_groups, permissions_boundary_arn, pod_identities, retain_logs, service_ipv4_cidr, support_type, "
     "tags, token_command, token_profile, volume_scope."
 )
 ARGS = (
-    "it must be a map; its keys are tags, permissions_boundary_arn, ip_family, kubernetes_version, "
+    "it must be a map; its keys are tags, permissions_boundary_arn, logs_key_arn, ip_family, kubernetes_version, "
     "endpoint_public_cidrs, endpoint_private_cidrs, service_ipv4_cidr, deletion_protection, kms_key_arn, "
     "log_retention_days, retain_logs, support_type, access_entries, deployer_role_arn, token_command, token_profile, "
     "volume_scope, "
@@ -104,7 +105,8 @@ ENTRY_KEYS = (
     "namespace_policies, kubernetes_groups, cluster_role_bindings, role_bindings."
 )
 NETWORK_KEYS = (
-    "it must be a map; its keys are cidr, zones, outbound, aws_endpoints, organization_id, trusted_account_ids, "
+    "it must be a map; its keys are cidr, zones, control_plane_zones, outbound, aws_endpoints, organization_id, "
+    "trusted_account_ids, "
     "public_load_balancers, vpc_id, "
     "node_subnet_ids, control_plane_subnet_ids, aws_endpoint_subnet_ids."
 )

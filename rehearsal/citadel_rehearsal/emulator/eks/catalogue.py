@@ -4,6 +4,7 @@ The library has tables of its own, so that the emulator can check the library. A
 """
 
 import json
+from datetime import date
 from importlib.resources import files
 
 # (release, end of standard support, end of extended support). EKS User Guide, kubernetes-versions, read 2026-09-29.
@@ -103,6 +104,12 @@ ACCESS_POLICY_PREFIX = "arn:aws:eks::aws:cluster-access-policy/"
 _TABLE: dict[str, dict[str, dict[str, str]]] = json.loads(
     files("citadel_rehearsal.emulator.eks").joinpath("addon_versions.json").read_text(encoding="utf-8")
 )["versions"]
+
+
+def support(version: str, day: date) -> str:
+    """STANDARD_SUPPORT or EXTENDED_SUPPORT, each through its last day, or UNSUPPORTED."""
+    _, standard, extended = (date.fromisoformat(one) for one in KUBERNETES_VERSIONS[version])
+    return "STANDARD_SUPPORT" if day <= standard else "EXTENDED_SUPPORT" if day <= extended else "UNSUPPORTED"
 
 
 def access_policy_arns() -> set[str]:

@@ -39,7 +39,7 @@ def _role(call: Call) -> None:
 
 
 def _subnets(call: Call) -> None:
-    ids = call.body["resourcesVpcConfig"].get("subnetIds")
+    ids = (call.body.get("resourcesVpcConfig") or {}).get("subnetIds")
     if ids is None and call.operation == "UpdateClusterConfig":
         return
     found = [store.subnet(subnet_id) for subnet_id in ids or []]
@@ -52,6 +52,8 @@ def _subnets(call: Call) -> None:
     vpcs = sorted({subnet["VpcId"] for subnet in subnets})
     if len(vpcs) > 1:
         raise invalid_parameter(f"The subnets belong to {' and '.join(vpcs)}: all must be in one VPC.")
+    if call.operation == "UpdateClusterConfig" and vpcs != [store.cluster(call.cluster)["resourcesVpcConfig"]["vpcId"]]:
+        raise invalid_parameter(f"The subnets belong to {vpcs[0]}, which is not the VPC of the cluster.")
 
 
 def _security_groups(call: Call) -> None:
@@ -152,7 +154,7 @@ RULES = (
         "cluster-subnets",
         "Subnets must exist, lie in one VPC and span two zones",
         "EKS User Guide: network-reqs",
-        CREATE,
+        BOTH,
         _subnets,
     ),
     Rule(

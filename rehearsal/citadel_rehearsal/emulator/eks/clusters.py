@@ -11,6 +11,7 @@ from citadel_rehearsal.emulator.eks import endpoints, store
 from citadel_rehearsal.emulator.eks.call import Call
 from citadel_rehearsal.emulator.eks.lifecycle import Record, begin, public
 from citadel_rehearsal.emulator.eks.updates import full_logging
+from citadel_rehearsal.emulator.eks.zone_rules import zones_of
 from citadel_rehearsal.ground.partition import dns_suffix
 
 ECHOED = ("zonalShiftConfig", "remoteNetworkConfig", "computeConfig", "storageConfig", "controlPlaneScalingConfig",
@@ -26,6 +27,7 @@ def create_cluster(call: Call) -> dict[str, Any]:
     store.answer(eks._create_cluster(dict(body), call.creator_arn if mode != "CONFIG_MAP" else None))
     record = eks._clusters[body["name"]]
     record.update(_settings(body, mode))
+    record["_zones"] = zones_of(body["resourcesVpcConfig"]["subnetIds"])
     record["identity"] = _identity()
     record["resourcesVpcConfig"] = _vpc_config(body["name"], body["resourcesVpcConfig"], ipv6=is_ipv6(body))
     record["kubernetesNetworkConfig"] = _network_config(body, record["resourcesVpcConfig"]["vpcId"])

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from ministack.services import eks
-
 from citadel_rehearsal.emulator.eks.call import Call, invalid_parameter
 from citadel_rehearsal.emulator.eks.catalogue import (
     ACCESS_POLICIES,
@@ -13,7 +11,9 @@ from citadel_rehearsal.emulator.eks.catalogue import (
     KUBERNETES_VERSIONS,
     addon_versions,
     default_addon_version,
+    support,
 )
+from citadel_rehearsal.emulator.today import today
 
 
 def list_access_policies(call: Call) -> dict[str, Any]:
@@ -75,8 +75,7 @@ def describe_cluster_versions(call: Call) -> dict[str, Any]:
 
 def _version_information(version: str) -> dict[str, Any]:
     released, standard, extended = (_seconds(day) for day in KUBERNETES_VERSIONS[version])
-    now = eks._now()
-    status = "STANDARD_SUPPORT" if now < standard else "EXTENDED_SUPPORT" if now < extended else "UNSUPPORTED"
+    status = support(version, today())
     return {
         "clusterVersion": version,
         "clusterType": "eks",

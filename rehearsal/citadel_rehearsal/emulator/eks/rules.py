@@ -9,6 +9,8 @@ from citadel_rehearsal.emulator.eks import (
     node_group_rules,
     pod_identity_rules,
     shapes,
+    support_rules,
+    zone_rules,
 )
 from citadel_rehearsal.emulator.eks.call import Call
 from citadel_rehearsal.emulator.eks.rule import Rule
@@ -17,6 +19,8 @@ RULES: tuple[Rule, ...] = (
     *shapes.RULES,
     *cluster_change_rules.RULES,
     *cluster_rules.RULES,
+    *zone_rules.RULES,
+    *support_rules.RULES,
     *access_rules.RULES,
     *node_group_rules.RULES,
     *ipv6_rules.RULES,

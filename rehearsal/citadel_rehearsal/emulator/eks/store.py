@@ -141,5 +141,8 @@ def launch_template(specification: dict[str, str]) -> Record | None:
 
 
 def key(arn: str) -> Record | None:
-    """The KMS key with this key ARN, in this region."""
-    return next((record for record in kms._keys.values() if record["Arn"] == arn), None)
+    """The KMS key with this key ARN, in this region, of whatever account."""
+    _, _, service, region, account, resource = [*arn.split(":", 5), *[""] * 6][:6]
+    here = service == "kms" and region == get_region()
+    found = kms._keys.get_scoped(account, region, resource.removeprefix("key/")) if here else None
+    return found if found is not None and found["Arn"] == arn else None

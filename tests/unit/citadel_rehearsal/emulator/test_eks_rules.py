@@ -39,6 +39,7 @@ from unit.citadel_rehearsal.emulator import (
     test_eks_auth_roles,
     test_eks_ipv6_rules,
     test_eks_states,
+    test_places,
     test_pod_identity_agent,
 )
 from unit.citadel_rehearsal.rule_tests import named_tests
@@ -319,6 +320,7 @@ def named_for_rules(aws: EmbeddedAws) -> dict[str, list[str]]:
         test_eks_ipv6_rules,
         test_eks_states,
         test_pod_identity_agent,
+        test_places,
     )
     rules = [rule["name"] for rule in aws.rules()]
     assert len(rules) == len(set(rules))

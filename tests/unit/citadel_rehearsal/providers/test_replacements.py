@@ -91,10 +91,10 @@ def test_what_has_a_given_name_goes_first_and_what_has_a_made_up_one_goes_last()
 def test_what_changes_in_place_and_is_not_built_is_refused_by_name() -> None:
     row = find_resource("aws:cloudwatch/logGroup:LogGroup")
     with pytest.raises(NotKnown) as refused:
-        change(row, {"kmsKeyId": "one"}, {"kmsKeyId": "two"})
+        change(row, {"logGroupClass": "STANDARD"}, {"logGroupClass": "DELIVERY"})
     assert str(refused.value) == (
-        "aws:cloudwatch/logGroup:LogGroup: kmsKeyId changes in place on AWS, which the rehearsal does not support yet;"
-        " do not change it in the rehearsal."
+        "aws:cloudwatch/logGroup:LogGroup: logGroupClass changes in place on AWS, which the rehearsal does not support "
+        "yet; do not change it in the rehearsal."
     )
 
 

@@ -186,3 +186,48 @@ def test_A1_an_ARN_of_another_partition_is_one_sentence_with_the_ARN_as_it_was_w
         f"{written} is not the ARN of a role of account {ACCOUNT} in this region's partition;"
         f" write one that begins with arn:{here}:iam::{ACCOUNT}:role/."
     )
+
+
+def test_zones_that_not_every_account_has_are_assumed_when_they_are_named_and_listed(aws: EmbeddedAws) -> None:
+    deployer = "arn:aws:iam::121212121212:role/me"
+    named = Named(zones={("", "a"), ("us-west-1", "b"), ("eu-west-1", "c")})
+
+    made = [item for item in assume(aws, named, deployer, "us-west-1") if item.kind == "zone"]
+
+    assert [item.name for item in made] == [
+        "us-west-1a, which not every account has",
+        "us-west-1b, which not every account has",
+    ]
+    found = aws.client("ec2", "us-west-1", "121212121212").describe_availability_zones()["AvailabilityZones"]
+    assert [zone["ZoneName"] for zone in found] == ["us-west-1a", "us-west-1b"]
+    assert [item.kind for item in assume(aws, Named(zones={("", "a")}), deployer, "eu-west-1")] == ["role"]
+
+
+def test_the_zone_without_control_planes_is_listed_and_no_assumed_subnet_stands_in_it(aws: EmbeddedAws) -> None:
+    deployer = "arn:aws:iam::131313131313:role/me"
+    subnets = tuple(f"subnet-{number}" for number in "abcdef")
+    named = Named(ids=set(subnets), subnet_lists=[subnets], zones={("", "e")})
+
+    made = {(item.kind, item.name) for item in assume(aws, named, deployer, "us-east-1")}
+
+    assert (
+        "zone without control planes",
+        "us-east-1e (use1-az3), which has another letter in some accounts",
+    ) in made
+    assert {name for kind, name in made if kind == "subnet"} == {
+        "subnet-a (us-east-1a)",
+        "subnet-b (us-east-1b)",
+        "subnet-c (us-east-1c)",
+        "subnet-d (us-east-1d)",
+        "subnet-e (us-east-1f)",
+        "subnet-f (us-east-1a)",
+    }
+
+
+def test_a_key_of_log_groups_is_assumed_with_the_policy_that_its_use_needs(aws: EmbeddedAws) -> None:
+    key = f"arn:aws:kms:{REGION}:444455556666:key/2222aaaa-22bb-33cc-44dd-5555eeee6666"
+
+    made = assume(aws, Named(arns={key}, log_keys={key}), ME, REGION)
+
+    assert Assumption("KMS key", f"{key} (its policy lets CloudWatch Logs use it)") in made
+    aws.client("logs", REGION, ACCOUNT).create_log_group(logGroupName="/kept", kmsKeyId=key)

@@ -181,7 +181,7 @@ def test_what_the_program_names_by_id_can_be_assumed(aws: EmbeddedAws) -> None:
         aws.assume("launch_template", region, id="lt-0a", name="mine")
     subnets = ec2.describe_subnets(SubnetIds=["subnet-0a", "subnet-0b"])["Subnets"]
     found = sorted((item["SubnetId"], item["CidrBlock"], item["AvailabilityZoneId"]) for item in subnets)
-    assert found == [("subnet-0a", "10.9.0.0/24", "euc1-az1"), ("subnet-0b", "10.9.8.0/24", "euc1-az2")]
+    assert found == [("subnet-0a", "10.9.0.0/24", "euc1-az2"), ("subnet-0b", "10.9.8.0/24", "euc1-az3")]
     assert ec2.describe_vpcs(VpcIds=["vpc-0a"])["Vpcs"][0]["Tags"] == [{"Key": "team", "Value": "net"}]
     assert ec2.describe_security_groups(GroupIds=["sg-0a"])["SecurityGroups"][0]["VpcId"] == "vpc-0a"
     assert ec2.describe_route_tables(RouteTableIds=["rtb-0a"])["RouteTables"][0]["VpcId"] == "vpc-0a"

@@ -1,6 +1,7 @@
 """How the deployer comes to the API server, tried on a small HTTPS server with a certificate of its own."""
 
 import json
+import ssl
 import sys
 import threading
 from base64 import b64encode
@@ -13,7 +14,7 @@ import pytest
 import trustme
 
 from eks_citadel.enter import admission
-from eks_citadel.enter.admission import UNAUTHORIZED, Unreachable, ask, wait_until_admitted
+from eks_citadel.enter.admission import UNAUTHORIZED, Unreachable, ask, tls_context, wait_until_admitted
 from eks_citadel.enter.kubeconfig import kubeconfig
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "kubeconfig"
@@ -236,3 +237,9 @@ if __name__ == "__main__":
     GOLDEN.mkdir(parents=True, exist_ok=True)
     for golden_name, golden in CONFIGS.items():
         (GOLDEN / f"{golden_name}.json").write_text(json.dumps(golden, indent=2) + "\n")
+
+
+def test_an_authority_without_key_identifiers_is_trusted_and_chain_and_host_name_are_verified() -> None:
+    context = tls_context(trustme.CA().cert_pem.bytes().decode())
+    assert not context.verify_flags & ssl.VERIFY_X509_STRICT
+    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)

@@ -23,6 +23,8 @@ WHOLE = ("workload-everything", "workload-namespace", "workload-regions", "workl
 # Each "*" with the reason why it cannot be narrower.
 EXPLAINED = {
     ("node", "ec2:DescribeInstances"): "EC2 knows no resource for Describe actions",
+    ("node", "ec2:DescribeInstanceTypes"): "EC2 knows no resource for Describe actions",
+    ("flow-logs", "logs:DescribeLogGroups"): "AWS's page has it on all groups",
     ("vpc-cni-ipv6", "ec2:AssignIpv6Addresses"): "AWS's own document has no narrower resource",
     ("vpc-cni-ipv6", "ec2:DescribeInstanceTypes"): "EC2 knows no resource for Describe actions",
     ("vpc-cni-ipv6", "ec2:DescribeInstances"): "EC2 knows no resource for Describe actions",

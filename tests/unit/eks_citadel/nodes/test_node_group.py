@@ -92,7 +92,7 @@ def test_late_values_are_judged_before_the_group_is_made(key: str, value: Any) -
     assert "nodes-group" not in refused.monitor.names()
 
 
-def test_L2_the_node_role_has_two_policies_of_AWS_s_and_two_actions() -> None:
+def test_L2_the_node_role_has_two_policies_of_AWS_s_and_three_actions() -> None:
     monitor = seen(small)
     attached = [item for item in by_type(monitor, "RolePolicyAttachment") if item.name.startswith("shop-nodes")]
     assert {item.inputs["policyArn"] for item in attached} == {
@@ -102,6 +102,7 @@ def test_L2_the_node_role_has_two_policies_of_AWS_s_and_two_actions() -> None:
     statements = document(monitor.one("shop-nodes-policy-boot").inputs["policy"])["Statement"]
     assert {(action, *item["Resource"]) for item in statements for action in item["Action"]} == {
         ("ec2:DescribeInstances", "*"),
+        ("ec2:DescribeInstanceTypes", "*"),
         ("eks:DescribeCluster", "arn:aws:eks:eu-west-1:111122223333:cluster/shop"),
     }
 

@@ -75,6 +75,7 @@ DEFAULTS = {
     "NetworkChoices": {
         "cidr": None,
         "zones": [],
+        "control_plane_zones": [],
         "outbound": "single-nat",
         "aws_endpoints": [],
         "organization_id": None,
@@ -85,7 +86,8 @@ DEFAULTS = {
         "control_plane_subnet_ids": [],
         "aws_endpoint_subnet_ids": [],
     },
-    "NetworkSettings": {},
+    "LogsKeySettings": {"logs_key_arn": None},
+    "NetworkSettings": {"cluster_name": None},
     "TaintSettings": {"key": REQUIRED, "value": "", "effect": REQUIRED},
     "NodeGroupChoices": {
         "name": REQUIRED,

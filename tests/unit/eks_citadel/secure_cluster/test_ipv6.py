@@ -177,7 +177,8 @@ def test_an_existing_VPC_gives_its_IPv6_ranges_and_is_refused_without() -> None:
     token = "aws:ec2/getSubnet:getSubnet"
 
     def answer(six: str) -> Any:
-        return lambda args: {"id": args["id"], "cidrBlock": "10.9.0.0/24", "ipv6CidrBlock": six}
+        block = {"cidrBlock": "10.9.0.0/24", "ipv6CidrBlock": six, "availabilityZoneId": "euw1-az1"}
+        return lambda args: {"id": args["id"], "availabilityZone": f"eu-west-1{args['id'][7]}", **block}
 
     arguments = {**VPC, **planes, "ip_family": "ipv6"}
     found = made(arguments, "net", "Network", calls={token: answer("2001:db8:1:2::/64")}).outputs_of("net")

@@ -1,0 +1,13 @@
+"""The customer's key of log groups."""
+
+from dataclasses import dataclass
+
+from eks_citadel.parsing import checks
+from eks_citadel.parsing.parse import Leaf, checked
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogsKeySettings:
+    """A key whose policy lets CloudWatch Logs use it."""
+
+    logs_key_arn: Leaf | None = checked(checks.key_arn, default=None)
