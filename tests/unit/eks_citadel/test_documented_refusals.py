@@ -308,7 +308,7 @@ PAGES: list[Page] = [
 ]  # fmt: skip
 # What only the preview knows: accounts, regions, the length of a document.
 LATER = re.compile(
-    " is a document of | has the cluster admins | the region has no such zone| was created in | it has no IPv6 range,"
+    " is a document of | has the cluster admins | the region has no such zone| was created in | support .* ended on | it has no IPv6 range,"
     "| it is in the partition | a permissions boundary is a policy of "
 )
 
