@@ -29,6 +29,7 @@ equal to them. A rule marked † has a source that was not opened when the rule 
 - *input*: [input_rules.json](../../rehearsal/citadel_rehearsal/resources/input_rules.json) refuses the value before
   anything is made.
 - *replaced*: the property cannot be changed in place, so another value replaces the resource or is refused.
+- *filled in*: a program that leaves the name out gets a name from Pulumi.
 - *cannot be written*: the property of the Pulumi resource is one object, not a list.
 - *refused by name*: the rehearsal does not know the property, and refuses programs that set it.
 - a name in `code` is a [rule of the embedded AWS](rehearsal-rules.md), or a case of
@@ -52,6 +53,8 @@ def answer(rule: Mapping[str, Any]) -> str:
         return "input"
     roots = [re.split(r"[.\[{]", part)[0] for part in rule["property"].split(", ")]
     row = RESOURCES[rule["resource"]]
+    if rule["property"] == row.name_property and rule["kind"] == "required":
+        return "filled in"
     if rule["kind"] == "count" and rule["rule"].endswith("1 block"):
         return "cannot be written"
     if roots[0].startswith("("):

@@ -158,6 +158,7 @@ class Monitor(mocks.MockMonitor):
     def __init__(self, answers: Answers) -> None:
         super().__init__(answers)
         self.registrations: dict[str, Registration] = {}
+        self.reads: dict[str, Any] = {}
         self.outputs: dict[str, Mapping[str, Any]] = {}
         self.invokes: list[str] = []
         self.logged: list[str] = []
@@ -167,6 +168,12 @@ class Monitor(mocks.MockMonitor):
         assert response.urn not in self.registrations, f"duplicate URN {response.urn}"
         inputs = rpc.deserialize_properties(request.object, keep_unknowns=True)
         self.registrations[response.urn] = Registration(response.urn, request, inputs)
+        return response
+
+    def ReadResource(self, request: Any) -> Any:
+        response = super().ReadResource(request)
+        assert response.urn not in self.reads, f"{response.urn} is read twice"
+        self.reads[response.urn] = request
         return response
 
     def RegisterResourceOutputs(self, request: Any) -> Any:
@@ -235,6 +242,8 @@ class Monitor(mocks.MockMonitor):
 
         The SDK registers a resource after its parent, and after what it is deleted with.
         """
+        if urn in self.reads:
+            return list(self.reads[urn].dependencies)
         if urn not in self.registrations:
             return []
         request, found = self.registrations[urn].request, []

@@ -20,7 +20,8 @@ from citadel_rehearsal.program.world import World
 from citadel_rehearsal.providers.environment import variables
 from citadel_rehearsal.resources.eks_clusters import CLUSTER, lift_deletion_protection
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
-from citadel_rehearsal.run.rehearse import PULUMI, Rehearsal
+from citadel_rehearsal.run.rehearse import Rehearsal
+from citadel_rehearsal.run.report import PULUMI
 from citadel_rehearsal.under_pulumi.checkpoint import registrations
 from citadel_rehearsal.under_pulumi.installed import engine
 from citadel_rehearsal.under_pulumi.workspace import PACKAGES, QUIET, write_launcher

@@ -19,7 +19,8 @@ from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.world import World
 from citadel_rehearsal.resources.eks_clusters import CLUSTER
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
-from citadel_rehearsal.run.rehearse import IN_PROCESS, PULUMI, Rehearsal
+from citadel_rehearsal.run.rehearse import Rehearsal
+from citadel_rehearsal.run.report import IN_PROCESS, PULUMI
 
 
 class Watched(Rehearsal):

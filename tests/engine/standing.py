@@ -63,6 +63,18 @@ class Standing:
         assert self._steps(self.stage.under.stack.preview) == {}
         return ops
 
+    def refused(self, **changes: Any) -> tuple[Any, Any]:
+        """A preview and an update that were refused; the args stay as they were."""
+        before = self.args
+        self.write(**changes)
+        try:
+            passes = self.stage.under.preview(), self.stage.under.up()
+        finally:
+            self.args = before
+            self.write()
+        assert [one.succeeded for one in passes] == [False, False]
+        return passes
+
     def preview(self) -> Ops:
         return self._steps(self.stage.under.stack.preview)
 
@@ -77,6 +89,12 @@ class Standing:
         call = self.stage.client("eks").list_associated_access_policies
         found = call(clusterName="blue", principalArn=DEVELOPERS)["associatedAccessPolicies"]
         return {one["policyArn"].rsplit("/", 1)[-1]: one["accessScope"]["namespaces"] for one in found}
+
+    def association(self) -> dict[str, Any]:
+        eks = self.stage.client("eks")
+        (found,) = eks.list_pod_identity_associations(clusterName="blue", namespace="shop")["associations"]
+        key = found["associationId"]
+        return eks.describe_pod_identity_association(clusterName="blue", associationId=key)["association"]
 
     def node_group(self) -> dict[str, Any]:
         eks = self.stage.client("eks")

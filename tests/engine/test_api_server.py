@@ -18,7 +18,7 @@ import pytest
 from citadel_rehearsal.api_server.api_server import ApiServer
 from citadel_rehearsal.api_server.api_servers import ApiServers
 from citadel_rehearsal.api_server.api_store import ApiStore
-from citadel_rehearsal.api_server.connection import Connection
+from citadel_rehearsal.api_server.connection import JSON_PATCH, Connection
 from citadel_rehearsal.api_server.installed import required, version
 from citadel_rehearsal.ground.cluster_store import FieldManager
 from citadel_rehearsal.ground.refusals import RuleBroken
@@ -150,9 +150,37 @@ def test_a_patch_that_is_taken_back_leaves_what_was_there_before(store: ApiStore
     assert (store.read(key) or {})["metadata"]["labels"] == before | {"team": "shop"}
     store.release(patch, "", patcher)
     assert (store.read(key) or {})["metadata"]["labels"] == before
-    with pytest.raises(RuleBroken) as missing:
-        store.merge(changed(patch, ("metadata", "name"), "none"), "", patcher)
+
+
+def test_a_patch_makes_what_is_not_there_as_the_real_provider_s_does(store: ApiStore) -> None:
+    patch = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "late", "labels": {"team": "shop"}}}
+    store.merge(patch, "default", FieldManager("patcher"))
+    assert (store.read(("", "ConfigMap", "default", "late")) or {})["metadata"]["labels"] == {"team": "shop"}
+
+
+def test_what_exists_is_not_made_and_what_is_gone_not_changed(store: ApiStore) -> None:
+    account = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "twice"}}
+    store.create(account, "default")
+    with pytest.raises(RuleBroken, match=r'serviceaccounts "twice" already exists') as refused:
+        store.create(account, "default")
+    assert refused.value.code == "409"
+    with pytest.raises(RuleBroken, match=r'ServiceAccount "never" cannot be changed: it does not exist') as missing:
+        store.apply(account, changed(account, ("metadata", "name"), "never"), "default")
     assert missing.value.code == "404"
+
+
+@pytest.mark.parametrize("manager", ["kubectl-edit", "kubectl-client-side-apply", "before-first-apply"])
+def test_drift_by_kubectl_is_taken_back_without_a_conflict(store: ApiStore, manager: str) -> None:
+    name = f"drift-{manager}"
+    settings = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}, "data": {"a": "1"}}
+    ours, path = FieldManager("ours"), f"/api/v1/namespaces/default/configmaps/{name}"
+    store.create(settings, "default", ours)
+    drift = [{"op": "replace", "path": "/data/a", "value": "5"}, {"op": "add", "path": "/data/b", "value": "6"}]
+    store.connection.ask("PATCH", path, drift, {"fieldManager": manager}, JSON_PATCH)
+    store.apply(settings, settings, "default", ours)
+    assert (store.read(("", "ConfigMap", "default", name)) or {})["data"] == {"a": "1"}
+    managers = [one["manager"] for one in store.connection.ask("GET", path)["metadata"]["managedFields"]]
+    assert managers == ["ours"]
 
 
 def test_a_custom_resource_follows_its_definition_at_once(store: ApiStore) -> None:

@@ -107,6 +107,26 @@ def test_flows_come_and_go_without_touching_others(blue: Standing) -> None:
     assert {name: {"delete"} for name in came} == gone
 
 
+def test_A6_the_last_group_of_an_entry_is_removed(blue: Standing) -> None:
+    entries = blue.args["access_entries"]
+    less = blue.change(access_entries=blue.with_entry("developers", kubernetes_groups=[], role_bindings=[]))
+    assert less["blue-access-entry-developers"] == {"update"}
+    describe = blue.stage.client("eks").describe_access_entry
+    assert describe(clusterName="blue", principalArn=DEVELOPERS)["accessEntry"]["kubernetesGroups"] == []
+    blue.change(access_entries=entries)
+    groups = describe(clusterName="blue", principalArn=DEVELOPERS)["accessEntry"]["kubernetesGroups"]
+    assert groups == ["developers"]
+
+
+def test_A6_a_target_role_that_is_removed_replaces_the_association(blue: Standing) -> None:
+    (identity,) = blue.args["pod_identities"]
+    blue.change(pod_identities=[identity | {"permissions": {}, "target_role_arn": DEVELOPERS}])
+    assert blue.association()["targetRoleArn"] == DEVELOPERS
+    ops = blue.change(pod_identities=[identity])
+    assert ops["blue-identity-shop.orders-association"] == REPLACED
+    assert "targetRoleArn" not in blue.association()
+
+
 def test_nodes_are_changed_in_place(blue: Standing) -> None:
     (group,) = blue.args["node_groups"]
     before = blue.node_group()
@@ -141,3 +161,31 @@ def test_A5_a_failure_half_way_leaves_the_state_true_and_the_next_update_complet
         assert "blue-addons-after-nodes-coredns" in ops
         addons = stage.client("eks").list_addons(clusterName="blue")["addons"]
         assert len(addons) == 6
+
+
+def test_A7_a_namespace_of_ours_that_becomes_existing_survives_with_all_that_is_in_it(blue: Standing) -> None:
+    store = blue.stage.world.clusters.of(blue.stage.output("blue-control-plane-cluster", "arn"), "1.36")
+    theirs = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "theirs"}, "data": {"kept": "yes"}}
+    store.create(theirs, "payments")
+    before = store.read(("", "Namespace", "", "payments")) or {}
+
+    changed = blue.change(namespaces=[{"name": "shop"}, {"name": "payments", "existing": True}])
+
+    assert {op for found in changed.values() for op in found} <= {"create", "update"}
+    assert (store.read(("", "ConfigMap", "payments", "theirs")) or {})["data"] == {"kept": "yes"}
+    after = store.read(("", "Namespace", "", "payments")) or {}
+    assert after["metadata"]["uid"] == before["metadata"]["uid"]
+    assert after["metadata"]["labels"]["pod-security.kubernetes.io/enforce"] == "restricted"
+    blue.change()
+    assert blue.stage.under.refresh().changes.keys() == {"same"}
+
+    blue.change(namespaces=[{"name": "shop"}], flows=[])
+    assert store.read(("", "ConfigMap", "payments", "theirs")) is not None
+
+
+def test_A7_a_namespace_that_is_not_there_is_not_adopted_and_nothing_is_made(blue: Standing) -> None:
+    store = blue.stage.world.clusters.of(blue.stage.output("blue-control-plane-cluster", "arn"), "1.36")
+    preview, update = blue.refused(namespaces=[{"name": "shop"}, {"name": "none", "existing": True}], flows=[])
+    for passed in (preview, update):
+        assert "resource 'none' does not exist" in str(passed)
+    assert not store.has_namespace("none")

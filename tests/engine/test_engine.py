@@ -15,7 +15,8 @@ from pulumi.runtime.config import set_all_config
 
 from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
-from citadel_rehearsal.run.rehearse import PULUMI, Rehearsal
+from citadel_rehearsal.run.rehearse import Rehearsal
+from citadel_rehearsal.run.report import PULUMI
 from citadel_rehearsal.under_pulumi.workspace import ENGINE_KEY, workspace
 
 TRUST = '{"Version":"2012-10-17","Statement":[]}'

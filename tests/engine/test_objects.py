@@ -186,7 +186,27 @@ def test_what_somebody_deleted_is_made_again_after_a_refresh(stage: Objects) -> 
     assert stage.up(settings("{'a': '1'}")).changes == {"same": 2, "create": 1}
 
 
-def test_an_object_that_exists_is_taken_over_and_a_patch_leaves_it(stage: Objects) -> None:
+def test_drift_by_kubectl_is_taken_back_by_an_update(stage: Objects) -> None:
+    stage.up(settings("{'a': '1'}"))
+    identity = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "one", "labels": {"a": "5"}}}
+    stage.store.merge(identity, "default", FieldManager("kubectl", force=True))
+    assert stage.under.refresh().changes == {"same": 2, "update": 1}
+    assert stage.up(settings("{'a': '1'}")).failures == []
+    assert (stage.read("ConfigMap", "one") or {})["metadata"]["labels"] == {"a": "1"}
+
+
+def test_what_neither_the_provider_replaces_nor_the_api_server_changes_is_refused_in_its_words(stage: Objects) -> None:
+    storage = """
+        k8s.storage.v1.StorageClass("fast", metadata={"name": "fast"}, provisioner="example.com/disks",
+            reclaim_policy="POLICY", opts=here)
+    """
+    assert stage.up(storage.replace("POLICY", "Delete")).failures == []
+    (failure,) = stage.up(storage.replace("POLICY", "Retain")).failures
+    assert (failure.code, "reclaimPolicy" in failure.message) == ("422", True)
+    assert stage.under.destroy().failures == []
+
+
+def test_an_object_that_exists_is_refused_and_a_patch_leaves_it(stage: Objects) -> None:
     identity = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "one"}}
     stage.store.create({**identity, "data": {"theirs": "1"}}, "default", SOMEBODY)
     patch = "k8s.core.v1.ConfigMapPatch('one', metadata={'name': 'one', 'labels': {'ours': '2'}}, opts=here)"
@@ -196,9 +216,9 @@ def test_an_object_that_exists_is_taken_over_and_a_patch_leaves_it(stage: Object
     assert stage.under.destroy().failures == []
     left = stage.read("ConfigMap", "one") or {}
     assert (left["data"], "labels" in left["metadata"]) == ({"theirs": "1"}, False)
-    assert stage.up(settings("{'a': '1'}")).failures == []
-    taken = stage.read("ConfigMap", "one") or {}
-    assert (taken["data"], taken["metadata"]["labels"]) == ({"theirs": "1"}, {"a": "1"})
+    (failure,) = stage.up(settings("{'a': '1'}")).failures
+    assert (failure.code, failure.message) == ("409", 'configmaps "one" already exists')
+    assert (stage.read("ConfigMap", "one") or {})["data"] == {"theirs": "1"}
 
 
 def test_an_import_takes_an_object_that_is_there(stage: Objects) -> None:

@@ -16,7 +16,8 @@ from citadel_rehearsal.api_server.connection import Connection
 from citadel_rehearsal.api_server.installed import required
 from citadel_rehearsal.api_server.remote_stores import RemoteStores
 from citadel_rehearsal.ground.refusals import RuleBroken
-from citadel_rehearsal.run.rehearse import PULUMI, Rehearsal
+from citadel_rehearsal.run.rehearse import Rehearsal
+from citadel_rehearsal.run.report import PULUMI
 from eks_citadel.picture import enter
 from eks_citadel.picture.picture import Picture
 

@@ -7,7 +7,8 @@ import pytest
 from citadel_rehearsal.api_server.installed import PROGRAMS, required
 from citadel_rehearsal.ground.cluster_store import OWN_RULES
 from citadel_rehearsal.run import rehearse
-from citadel_rehearsal.run.rehearse import IN_PROCESS, PULUMI, Rehearsal
+from citadel_rehearsal.run.rehearse import Rehearsal
+from citadel_rehearsal.run.report import IN_PROCESS, PULUMI
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "02-access"
 

@@ -3,6 +3,7 @@
 import http.client
 import ipaddress
 import json
+import os
 import ssl
 import subprocess
 import time
@@ -15,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from eks_citadel.enter.kubeconfig import Kubeconfig
+from eks_citadel.enter.token_program import provider_path
 
 WAIT_SECONDS = 120
 MESSAGE_BYTES = 64 * 1024
@@ -106,8 +108,11 @@ def _message(error: urllib.error.HTTPError) -> str:
 
 def _token(config: Kubeconfig) -> str:
     command = config["users"][0]["user"]["exec"]
+    given = {one["name"]: one["value"] for one in command.get("env", ())}
+    environment = {**os.environ, "PATH": provider_path(), **given}
+    words = [command["command"], *command["args"]]
     try:
-        done = subprocess.run([command["command"], *command["args"]], capture_output=True, text=True, timeout=60)
+        done = subprocess.run(words, capture_output=True, text=True, timeout=60, env=environment)
     except OSError:
         way_out = "install it or set token_command"
         raise Unreachable(f"the program {command['command']} that gets the token is missing; {way_out}.") from None

@@ -48,7 +48,9 @@ class ClusterAccessChoicesArgs(TypedDict):
     deployer_role_arn: NotRequired[pulumi.Input[str]]
     """Role with which the deployer creates objects in the cluster."""
     token_command: NotRequired[str]
-    """Program that gets the deployer's token: `aws` or `citadel`."""
+    """Program that gets the deployer's token, on the PATH of `pulumi`: `aws` or `citadel`."""
+    token_profile: NotRequired[str]
+    """AWS profile with which the deployer's token is obtained, as `AWS_PROFILE`."""
 
 
 class ClusterAccessArgs(NamedClusterArgs, ActiveClusterArgs, ClusterAccessChoicesArgs, TaggedArgs):

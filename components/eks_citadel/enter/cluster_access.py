@@ -50,7 +50,8 @@ class ClusterAccess(pulumi.ComponentResource):
             f"{self._name}-entry-{entry.name}",
             cluster_name=known(self._settings.cluster_name),
             principal_arn=known(entry.principal_arn),
-            kubernetes_groups=sorted(entry.kubernetes_groups) or None,
+            # Given even when empty: the provider keeps groups that are left out.
+            kubernetes_groups=sorted(entry.kubernetes_groups),
             type="STANDARD",
             tags=tagged(self._settings.tags),
             opts=pulumi.ResourceOptions(
@@ -98,10 +99,8 @@ class ClusterAccess(pulumi.ComponentResource):
 
 
 def _recorded(settings: ClusterAccessSettings) -> dict[str, object]:
-    """The deployer's role and the admins, recorded in the component's state as far as they are plain values."""
-    admins = [entry.principal_arn for entry in settings.access_entries if entry.cluster_admin]
-    deployer = settings.deployer_role_arn
+    """The deployer and the admins, kept in the state of the component."""
     return {
-        "clusterAdminArns": [arn for arn in admins if isinstance(arn, str)],
-        "deployerRoleArn": deployer if isinstance(deployer, str) else None,
+        "clusterAdminArns": [known(entry.principal_arn) for entry in settings.access_entries if entry.cluster_admin],
+        "deployerRoleArn": known(settings.deployer_role_arn),
     }

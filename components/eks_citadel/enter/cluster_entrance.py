@@ -10,9 +10,10 @@ import pulumi_aws as aws
 import pulumi_kubernetes as kubernetes
 
 from eks_citadel.enter.admission import Unreachable, wait_until_admitted
+from eks_citadel.enter.deployer import judged_deployer
 from eks_citadel.enter.kubeconfig import kubeconfig
-from eks_citadel.enter.lockout import deployer_refusal, same_principal
 from eks_citadel.enter.settings import ClusterAccessSettings
+from eks_citadel.enter.token_program import program_refusal
 from eks_citadel.inputs.known import known
 from eks_citadel.inputs.location import Location
 
@@ -29,7 +30,10 @@ def cluster_entrance(
     The wait is in `depends_on` and not in the kubeconfig, since an unknown kubeconfig would replace the provider; and
     the provider identifies the cluster by its ARN.
     """
-    config = _deployer_kubeconfig(settings, location)
+    # Judged here and not in the wait, which a preview does not reach.
+    if pulumi.runtime.is_dry_run() and (refusal := program_refusal(settings.token_command)):
+        raise pulumi.RunError(refusal)
+    config = _deployer_kubeconfig(settings, location, parent)
     admitted = pulumi.Output.all(config, *[association.id for association in associations]).apply(_wait)
     return kubernetes.Provider(
         f"{name}-kubernetes",
@@ -40,12 +44,10 @@ def cluster_entrance(
 
 
 def _deployer_kubeconfig(
-    settings: ClusterAccessSettings, location: "pulumi.Output[Location]"
+    settings: ClusterAccessSettings, location: "pulumi.Output[Location]", parent: pulumi.Resource
 ) -> "pulumi.Output[dict[str, Any]]":
-    admins = [known(entry.principal_arn) for entry in settings.access_entries if entry.cluster_admin]
-    deployer = known(settings.deployer_role_arn)
-    # Checked separately from the endpoint, which a preview does not know yet.
-    role_arn = pulumi.Output.all(location, deployer, *admins).apply(_role_to_assume)
+    # Judged separately from the endpoint, which a preview does not know yet.
+    role_arn = judged_deployer(settings, parent)
     values = [known(getattr(settings, key)) for key in ("cluster_name", "endpoint", "certificate_authority")]
     return pulumi.Output.all(location, role_arn, *values).apply(
         lambda found: kubeconfig(
@@ -55,18 +57,9 @@ def _deployer_kubeconfig(
             certificate_authority=found[4],
             token_command=settings.token_command,
             role_arn=found[1],
+            profile=settings.token_profile,
         )
     )
-
-
-def _role_to_assume(found: list[Any]) -> str | None:
-    location, deployer_role_arn, *admin_arns = found
-    refusal = deployer_refusal(location.caller_arn, deployer_role_arn, admin_arns) if admin_arns else None
-    if refusal is not None:
-        raise pulumi.RunError(refusal)
-    if deployer_role_arn is None or same_principal(location.caller_arn, deployer_role_arn):
-        return None
-    return deployer_role_arn
 
 
 async def _wait(found: list[Any]) -> None:

@@ -39,6 +39,12 @@ def _distinct_part(policy: str) -> str:
     return policy.strip().lower().removeprefix("amazoneks").removesuffix("policy")
 
 
+def profile_name(text: str) -> None:
+    """A check: the name of a profile in the configuration files of AWS."""
+    if not text or text != text.strip() or not text.isprintable() or "]" in text:
+        raise Unfit("it is not the name of a profile", 'write one such as "dev", as in ~/.aws/config')
+
+
 @dataclass(frozen=True, kw_only=True)
 class NamespacePolicySettings:
     """An access policy in some namespaces."""
@@ -122,6 +128,7 @@ class ClusterAccessChoices:
     access_entries: tuple[AccessEntrySettings, ...]
     deployer_role_arn: Leaf | None = checked(checks.role_arn, default=None, otherwise="the caller's")
     token_command: str = checked(checks.word(*TOKEN_COMMANDS), default="aws")
+    token_profile: str | None = checked(profile_name, default=None, otherwise="the environment's")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,11 @@ def addon_version(text: str) -> None:
         raise Unfit("it is not a version of an EKS add-on", 'write it as EKS does, such as "v1.23.1-eksbuild.1"')
 
 
+def known() -> tuple[str, ...]:
+    """The Kubernetes versions of the library's table, the oldest first."""
+    return tuple(sorted(_table("kubernetes_versions"), key=_minor))
+
+
 def newest() -> str:
     """The newest Kubernetes version of the library's table."""
     return max(_table("kubernetes_versions"), key=_minor)

@@ -40,12 +40,21 @@ class PodIdentity(pulumi.ComponentResource):
             disable_session_tags=settings.disable_session_tags,
             policy=settings.session_policy,
             tags=tagged(settings.tags),
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True, replacement_trigger=_given(settings)),
         )
         self.association_arn = association.association_arn
         self.role_arn = association.role_arn
         self.revision = _revision(association, known(settings.role_unique_id))
         register_outputs(self)
+
+
+def _given(settings: PodIdentitySettings) -> list[str]:
+    """Which of the properties are given that an update cannot remove; a different list replaces the association.
+
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/eks/pod_identity_association.go
+    https://github.com/aws-controllers-k8s/eks-controller/pull/164
+    """
+    return [key for key in ("session_policy", "target_role_arn") if getattr(settings, key) is not None]
 
 
 def _revision(association: aws.eks.PodIdentityAssociation, role_unique_id: pulumi.Input[str | None]) -> Any:

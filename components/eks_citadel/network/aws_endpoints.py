@@ -70,25 +70,25 @@ def _of_service(
 
     https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
     """
-    found, options = _look_up(service, location, parent), _private_names(service)
-    if not settings.dual_stack:
-        return {"service_name": found.service_name, "dns_options": options}
-    kind = found.supported_ip_address_types.apply(lambda kinds: "dualstack" if "ipv6" in kinds else "ipv4")
+    found, kind = _look_up(service, location, parent), "ipv4"
+    if settings.dual_stack:
+        kind = found.supported_ip_address_types.apply(lambda kinds: "dualstack" if "ipv6" in kinds else "ipv4")
+    # Always given: the provider keeps an address type that is left out, so the endpoint would stay dual-stack.
     return {
         "service_name": found.service_name,
         "ip_address_type": kind,
-        "dns_options": {"dns_record_ip_type": kind, **(options or {})},
+        "dns_options": {"dns_record_ip_type": kind, **_private_names(service)},
     }
 
 
-def _private_names(service: str) -> dict[str, bool] | None:
+def _private_names(service: str) -> dict[str, bool]:
     """Private DNS names of S3 for the whole VPC.
 
     By default AWS gives them to inbound resolver endpoints only, and requires a gateway endpoint first:
     https://github.com/hashicorp/terraform-provider-aws/issues/46404
     https://github.com/terraform-aws-modules/terraform-aws-vpc/issues/982
     """
-    return {"private_dns_only_for_inbound_resolver_endpoint": False} if service == "s3" else None
+    return {"private_dns_only_for_inbound_resolver_endpoint": False} if service == "s3" else {}
 
 
 def _look_up(

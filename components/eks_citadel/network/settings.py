@@ -1,8 +1,11 @@
 """The network of a cluster: a new VPC, or one that exists."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from ipaddress import IPv4Network, IPv6Network
 
 from eks_citadel.iam.bounded import BoundedSettings
@@ -11,7 +14,7 @@ from eks_citadel.kubernetes.cluster import FamilySettings
 from eks_citadel.kubernetes.zones import ZONES_WITHOUT_EKS
 from eks_citadel.parsing import checks, cidrs
 from eks_citadel.parsing.parse import Later, Leaf, Leaves, at, checked
-from eks_citadel.parsing.refusal import EMPTY, Described, Unfit, refuse
+from eks_citadel.parsing.refusal import EMPTY, Described, Unfit, misspelt, refuse
 from eks_citadel.parsing.tags import TaggedSettings
 
 OUTBOUND = ("single-nat", "nat-per-zone", "aws-endpoints")
@@ -68,6 +71,16 @@ def service_name(text: str) -> None:
         raise Unfit("a service name is written without its region", f'write "{in_full[1]}"')
     if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*", text):
         raise Unfit("it is not a service name", 'write one such as "secretsmanager"')
+    meant = misspelt(text, _services())
+    if meant is not None:
+        raise Unfit("AWS has no endpoint service of this name", f'"{meant}" was probably meant')
+
+
+@cache
+def _services() -> frozenset[str]:
+    """Services that have interface endpoints; whether the region has one of them, the preview asks AWS."""
+    found = json.loads(files("eks_citadel.network").joinpath("endpoint_services.json").read_text())
+    return frozenset(name for line in found["services"] for name in line.split())
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,15 @@ _PRINCIPAL = re.compile(rf"arn:aws[a-z-]*:iam::\d{{12}}:(role|user)/{_PATH_AND_N
 _ROLE = re.compile(rf"arn:aws[a-z-]*:iam::\d{{12}}:role/{_PATH_AND_NAME}", re.ASCII)
 _ROOT = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:root", re.ASCII)
 _SESSION = re.compile(r"arn:(aws[a-z-]*):sts::(\d{12}):assumed-role/([\w+=,.@-]+)/.+", re.ASCII)
+# With the region of IAM Identity Center, or without one where that is us-east-1:
+# https://github.com/serverless/serverless/issues/13652
+# https://github.com/terraform-aws-modules/terraform-aws-eks/issues/2969
+_SSO_NAME = re.compile(r":role/(?:.+/)?AWSReservedSSO_[^/]*")
+_SSO_ROLE = re.compile(
+    r"arn:aws[a-z-]*:iam::\d{12}:role/aws-reserved/sso\.amazonaws\.com/(?:[a-z]{2}(?:-[a-z]+)+-\d/)?"
+    r"AWSReservedSSO_[\w+=,.@-]+",
+    re.ASCII,
+)
 _POLICY = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/(?:[\w+=,.@-]+/)*[\w+=,.@-]{1,128}", re.ASCII)
 _KEY = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+", re.ASCII)
 # https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html; other services take more, but all get the same tags
@@ -111,7 +120,10 @@ def principal_arn(text: str) -> None:
     if session:
         raise Unfit("it is a session of a role", _role_of_session(*session.groups()))
     if _ROOT.fullmatch(text):
-        raise Unfit("it is the root of an account, which stands for all of its principals", "name the roles")
+        raise Unfit("EKS accepts the root of an account, and lets nobody in by it", "name the roles")
+    if _SSO_NAME.search(text) and not _SSO_ROLE.fullmatch(text):
+        rule = "roles of IAM Identity Center are below aws-reserved/sso.amazonaws.com/, and it names none without it"
+        raise Unfit(rule, _sso_role_arn(text.rpartition("/")[2]))
     if ":role/aws-service-role/" in text:
         raise Unfit("EKS accepts no service-linked role here", "name a role of your own")
     if not _PRINCIPAL.fullmatch(text):
@@ -121,12 +133,18 @@ def principal_arn(text: str) -> None:
 def _role_of_session(partition: str, account: str, role: str) -> str:
     """A session's ARN lacks the path of its role; only IAM Identity Center's roles are known to have one."""
     if role.startswith("AWSReservedSSO_"):
-        return f"write the ARN of the role, which `aws iam get-role --role-name {role}` prints"
+        return _sso_role_arn(role)
     return f'write the role: "arn:{partition}:iam::{account}:role/{role}", with its path if it has one'
+
+
+def _sso_role_arn(role: str) -> str:
+    return f"write the ARN of the role, which `aws iam get-role --role-name {role}` prints"
 
 
 def role_arn(text: str) -> None:
     """The ARN of a role."""
+    if _ROOT.fullmatch(text):
+        raise Unfit("it is the root of an account, which stands for all of its principals", "name the roles")
     principal_arn(text)
     if not _ROLE.fullmatch(text):
         raise Unfit("it is not a role ARN", 'write "arn:aws:iam::111122223333:role/NAME"')

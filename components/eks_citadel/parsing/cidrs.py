@@ -116,6 +116,11 @@ def nat64(text: str) -> str:
     return str(IPv6Network((int(NAT64.network_address) | int(network.network_address), 96 + network.prefixlen)))
 
 
+def pod_ranges(*, ipv6: bool) -> tuple[str, ...]:
+    """The ranges in which pods may have addresses, if their subnets are not known."""
+    return (str(GLOBAL_IPV6),) if ipv6 else tuple(str(network) for network in PRIVATE_IPV4)
+
+
 def worldwide(texts: Iterable[str]) -> bool:
     """Whether the ranges together are as large as an IPv4 /6 or an IPv6 /16: no office has that many addresses."""
     networks = [read(text) for text in texts]

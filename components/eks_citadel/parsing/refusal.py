@@ -69,3 +69,28 @@ def known_words(word: str, words: Iterable[str]) -> str:
     known = sorted(words)
     meant = nearest(word, known)
     return f'"{meant}" was probably meant' if meant else "choose one of " + ", ".join(known)
+
+
+def misspelt(word: str, words: Iterable[str]) -> str | None:
+    """The known word of which this one is a slip: other case or separators, or a letter missing, doubled or wrong."""
+    known = list(words)
+    if word in known:
+        return None
+    return next((one for one in known if _is_slip(_letters(word), _letters(one))), None)
+
+
+def _letters(word: str) -> str:
+    return "".join(letter for letter in word.lower() if letter.isalnum())
+
+
+def _is_slip(word: str, known: str) -> bool:
+    pairs = enumerate(zip(word, known, strict=False))
+    start = next((place for place, (one, other) in pairs if one != other), min(len(word), len(known)))
+    rest, meant = word[start:], known[start:]
+    if not rest or not meant:
+        doubled = rest == word[start - 1 : start]
+        return word == known or (len(known) > 3 and (len(meant) == 1 or doubled))
+    swapped = rest[:2] == meant[1::-1] and rest[2:] == meant[2:]
+    missing, wrong = rest == meant[1:], rest[1:] == meant[1:]
+    doubled = rest[1:] == meant and word[start - 1 : start] == rest[0]
+    return len(known) > 3 and (swapped or missing or wrong or doubled)

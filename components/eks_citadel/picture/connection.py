@@ -15,8 +15,7 @@ from eks_citadel.picture.picture import ANY_PROTOCOL, Direction, Labels, Peer, P
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
 
 # Default ranges in which pods may have addresses.
-PRIVATE = tuple(str(network) for network in cidrs.PRIVATE_IPV4)
-GLOBAL_IPV6 = (str(cidrs.GLOBAL_IPV6),)
+PRIVATE = cidrs.pod_ranges(ipv6=False)
 
 
 @dataclass(frozen=True)
@@ -50,15 +49,8 @@ def one_sided(picture: Picture, pod_cidrs: Sequence[str] = PRIVATE) -> tuple[Per
 
 
 def pod_cidrs_of(settings: SecureClusterSettings) -> tuple[str, ...]:
-    """The nodes' subnets, where pods get their addresses.
-
-    For an existing VPC all private ranges, and for IPv6 pods all global ones, since Amazon chooses these;
-    `live.surroundings` reads the actual ranges.
-    """
-    if settings.ip_family == "ipv6":
-        return GLOBAL_IPV6
-    network = settings.network
-    return PRIVATE if network.existing else tuple(subnets.node for subnets in network.subnets().values())
+    """The ranges of the pods' addresses by the settings; `live.surroundings` reads the actual ranges."""
+    return settings.pod_cidrs
 
 
 def own_end(permit: Permit) -> Peer:

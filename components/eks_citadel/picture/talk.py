@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from eks_citadel.parsing import cidrs
 from eks_citadel.parsing.finding import Finding
+from eks_citadel.picture import port_limit
 from eks_citadel.picture.connection import PRIVATE, connections, one_sided, own_end
 from eks_citadel.picture.picture import ANY_PROTOCOL, Peer, Permit, Picture, Port
 
@@ -46,8 +47,9 @@ def rows(
 
 
 def findings(picture: Picture, pod_cidrs: Sequence[str] = PRIVATE) -> tuple[Finding, ...]:
-    """Permits that open nothing, since the other end does not permit the connection."""
-    return tuple(sorted(Finding("one-sided-permit", _one_sided(item)) for item in one_sided(picture, pod_cidrs)))
+    """Permits without effect: the other end does not permit the connection, or the agent drops some of the ports."""
+    one_way = (Finding("one-sided-permit", _one_sided(item)) for item in one_sided(picture, pod_cidrs))
+    return tuple(sorted([*one_way, *port_limit.findings(picture, pod_cidrs)]))
 
 
 def end_text(peer: Peer, known: Mapping[str, str] = _KNOWN) -> str:

@@ -6,6 +6,8 @@ from fnmatch import fnmatchcase
 
 from eks_citadel.enter.settings import AccessEntrySettings, ClusterRoleBindingSettings, RoleBindingSettings
 from eks_citadel.kubernetes import versions
+from eks_citadel.kubernetes.binding import USER_FACING_ROLES
+from eks_citadel.nodes.settings.instance_types import accelerator_without_driver, is_known
 from eks_citadel.parsing import cidrs
 from eks_citadel.parsing.finding import Finding
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
@@ -36,6 +38,8 @@ def findings(settings: SecureClusterSettings, cluster_name: str, today: date) ->
         *_world_flows(settings),
         *_bound_admins(settings),
         *_pod_makers(settings),
+        *_cluster_roles(settings),
+        *_instance_types(settings),
     ]
     return tuple(sorted(set(found)))
 
@@ -103,6 +107,35 @@ def _groups(settings: SecureClusterSettings) -> Iterator[Finding]:
                 f"{entry.name} is in the group {group}, which nothing here binds: without a binding it gives no rights."
             )
             yield Finding("unbound-group", sentence)
+
+
+def _cluster_roles(settings: SecureClusterSettings) -> Iterator[Finding]:
+    for entry in settings.access_entries:
+        for item in _bindings(entry):
+            role = item.cluster_role
+            if role not in USER_FACING_ROLES and not role.startswith(("system:", "eks:")):
+                sentence = (
+                    f"{entry.name} is bound to the ClusterRole {role}, which neither Kubernetes nor this library "
+                    "creates: until it exists, it gives no rights."
+                )
+                yield Finding("unknown-cluster-role", sentence)
+
+
+def _instance_types(settings: SecureClusterSettings) -> Iterator[Finding]:
+    for group in settings.node_groups:
+        for kind in group.instance_types:
+            if not is_known(kind):
+                sentence = (
+                    f"{group.name} asks for {kind}, a type that is newer than this library's table: if EC2 does not "
+                    "have it in the region, the node group cannot be created."
+                )
+                yield Finding("instance-type-newer-than-table", sentence)
+            if missing := accelerator_without_driver(kind, group.ami_type):
+                sentence = (
+                    f"{group.name} has {kind} with {group.ami_type}, an image without a driver for {missing}: pods "
+                    "that request them stay pending until you install a driver."
+                )
+                yield Finding("accelerator-without-driver", sentence)
 
 
 def _namespaces(settings: SecureClusterSettings) -> Iterator[Finding]:

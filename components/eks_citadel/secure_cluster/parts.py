@@ -27,9 +27,11 @@ def of_network(whole: SecureClusterSettings) -> NetworkSettings:
     return part(NetworkSettings, whole.network, **own)
 
 
-def of_control_plane(whole: SecureClusterSettings, vpc_id: Later, subnet_ids: Later) -> ControlPlaneSettings:
+def of_control_plane(
+    whole: SecureClusterSettings, cluster_name: Later, vpc_id: Later, subnet_ids: Later
+) -> ControlPlaneSettings:
     """The choices about the control plane, in the network of the cluster."""
-    return part(ControlPlaneSettings, whole, vpc_id=vpc_id, subnet_ids=subnet_ids)
+    return part(ControlPlaneSettings, whole, cluster_name=cluster_name, vpc_id=vpc_id, subnet_ids=subnet_ids)
 
 
 def of_access(

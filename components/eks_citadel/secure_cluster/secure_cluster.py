@@ -10,6 +10,7 @@ import pulumi_kubernetes as kubernetes
 from eks_citadel import arns
 from eks_citadel.control_plane.control_plane import ControlPlane
 from eks_citadel.enter.cluster_access import ClusterAccess
+from eks_citadel.enter.deployer import judged_deployer
 from eks_citadel.enter.kubeconfig import kubeconfig
 from eks_citadel.inputs import clock
 from eks_citadel.inputs.known import known, late_leaves
@@ -88,8 +89,13 @@ class SecureCluster(pulumi.ComponentResource):
 
     def _create_control_plane(self) -> ControlPlane:
         place = made(self._network.vpc_id), made(self._network.control_plane_subnet_ids)
-        settings = parts.of_control_plane(self._settings, *place)
+        settings = parts.of_control_plane(self._settings, self._judged_cluster_name(), *place)
         return ControlPlane(f"{self._name}-control-plane", handed(settings), self._child)
+
+    def _judged_cluster_name(self) -> Later:
+        """The cluster's name, known once the deployer is judged: nobody is locked out of a cluster that exists."""
+        reasons = [judged_deployer(self._settings, self)] if self._settings.reaches_endpoint else []
+        return made(after(self._settings.cluster_name, *reasons))
 
     def _create_access(self) -> ClusterAccess:
         plane = self._control_plane

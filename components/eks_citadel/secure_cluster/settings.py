@@ -15,6 +15,7 @@ from eks_citadel.parsing.refusal import EMPTY, GIVEN, Described, known_words, re
 from eks_citadel.talk.settings.flow import FlowEndSettings, FlowSettings, judge_families
 from eks_citadel.talk.settings.isolated_namespace import judge_flow_names
 from eks_citadel.talk.settings.namespace import NamespaceSettings
+from eks_citadel.talk.settings.port_limit import NamedRanges, judge_port_limit, named_ranges
 
 DEFAULT_NAMESPACE = NamespaceSettings(name="default", existing=True)
 
@@ -56,6 +57,16 @@ class SecureClusterSettings(addons.AddonVersionsSettings, ClusterAccessChoices, 
         """Every namespace that is closed: the declared ones, and `default`."""
         declared = () if any(item.name == "default" for item in self.namespaces) else (DEFAULT_NAMESPACE,)
         return (*declared, *self.namespaces) if self.reaches_endpoint else ()
+
+    @property
+    def pod_cidrs(self) -> tuple[str, ...]:
+        """The nodes' subnets, where pods get their addresses.
+
+        For an existing VPC all private ranges, and for IPv6 pods all global ones, since Amazon chooses these.
+        """
+        if self.ip_family == "ipv6" or self.network.existing:
+            return cidrs.pod_ranges(ipv6=self.ip_family == "ipv6")
+        return tuple(subnets.node for subnets in self.network.subnets().values())
 
     def judge(self, path: str) -> None:
         """Refuses settings that lock out, that open too much, or that would not be enforced."""
@@ -141,11 +152,22 @@ class SecureClusterSettings(addons.AddonVersionsSettings, ClusterAccessChoices, 
     def _judge_flows(self, path: str) -> None:
         judge_flow_names(self.flows, at(path, "flows"))
         judge_families(self.flows, self.ip_family, at(path, "flows"))
+        pods = [(item.namespace, item) for item in self.pod_identities]
+        judge_port_limit(self.flows, pods, self._named_ranges(), self.pod_cidrs, at(path, "flows"))
         declared = {item.name for item in self.closed_namespaces}
         for index, flow in enumerate(self.flows):
             here = f"{at(path, 'flows')}[{index}]"
             for end in ("source", "destination"):
                 self._judge_end(getattr(flow, end), end, f"{here}.{end}", declared)
+
+    def _named_ranges(self) -> NamedRanges:
+        """As far as they are known before anything is created: of a new IPv4 network."""
+        network = self.network
+        if network.existing or self.ip_family == "ipv6":
+            return named_ranges(self.service_ipv4_cidr, (), ())
+        subnets = network.subnets().values()
+        endpoints = tuple(zone.aws_endpoint for zone in subnets) if network.has_aws_endpoints else ()
+        return named_ranges(self.service_ipv4_cidr, tuple(zone.control_plane for zone in subnets), endpoints)
 
     def _judge_end(self, end: FlowEndSettings, side: str, path: str, declared: set[str]) -> None:
         if end.namespace is not None:

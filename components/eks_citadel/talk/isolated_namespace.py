@@ -44,13 +44,24 @@ class IsolatedNamespace(pulumi.ComponentResource):
         if not self._settings.existing:
             opts = pulumi.ResourceOptions(parent=self, depends_on=depends_on)
             return cluster_object(f"{self._name}-namespace", document, opts)
+        # Every cluster has `default`, and it is never ours.
+        found = depends_on if self._settings.name == "default" else [self._look_up_namespace(depends_on)]
         return kubernetes.core.v1.NamespacePatch(
             f"{self._name}-namespace",
             metadata=kubernetes.meta.v1.ObjectMetaPatchArgs(
                 **document["metadata"], annotations={"pulumi.com/patchForce": "true"}
             ),
-            opts=pulumi.ResourceOptions(parent=self, depends_on=depends_on),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=found),
         )
+
+    def _look_up_namespace(self, depends_on: Any) -> pulumi.CustomResource:
+        """Read the namespace, which must exist, since a patch would create it.
+
+        A namespace that was ours has this URN in the state. Pulumi releases it when it is read under the same URN and
+        ID; otherwise it would delete the namespace with everything in it.
+        """
+        opts = pulumi.ResourceOptions(parent=self, depends_on=depends_on)
+        return kubernetes.core.v1.Namespace.get(f"{self._name}-namespace", self._settings.name, opts)
 
     def _create_policies(self, opts: pulumi.ResourceOptions) -> list[kubernetes.networking.v1.NetworkPolicy]:
         settings = self._settings

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
 
-from citadel_rehearsal.api_server.connection import APPLY, Address, Connection
+from citadel_rehearsal.api_server.connection import APPLY, JSON_PATCH, Address, Connection
+from citadel_rehearsal.api_server.field_managers import POSTING, taken_over
 from citadel_rehearsal.api_server.kinds import Kind, Kinds
 from citadel_rehearsal.ground.cluster_store import ANYBODY, ClusterStore, FieldManager, Key, key_of
 from citadel_rehearsal.ground.refusals import RuleBroken
@@ -49,17 +50,30 @@ class ApiStore(ClusterStore):
         return tuple(sorted(one["metadata"]["name"] for one in self._all(self.kinds.find("", "Namespace"))))
 
     def create(self, document: Document, namespace: str, manager: FieldManager = ANYBODY) -> None:
-        """Create an object, or take over an existing one, as the real provider does."""
-        self._apply(document, namespace, manager)
+        """POST, as the real provider does since 4.29: an object that exists is refused.
+
+        So is an unknown field, which the real provider lets the API server drop.
+        """
+        group, _, version = str(document["apiVersion"]).rpartition("/")
+        path = self.kinds.find(group, document["kind"], version).path(namespace)
+        self.connection.ask("POST", path, document, {"fieldManager": POSTING, "fieldValidation": "Strict"})
 
     def merge(self, document: Document, namespace: str, manager: FieldManager = ANYBODY) -> None:
-        key = key_of(document, namespace)
-        if self.read(key) is None:
-            raise RuleBroken("404", f'{key[1]} "{key[3]}" cannot be patched: it does not exist')
+        """Server-side apply of a patch, which creates a missing object."""
         self._apply(document, namespace, manager)
 
     def apply(self, before: Document, document: Document, namespace: str, manager: FieldManager = ANYBODY) -> None:
-        """Apply `document`. `before` is not needed, since the API server records the fields of each manager."""
+        """Apply `document`, after taking over the fields that kubectl changed.
+
+        `before` is not needed, since the API server records the fields of each manager.
+        """
+        path, identity = self._path(document, namespace), f'{document["kind"]} "{document["metadata"]["name"]}"'
+        live = self.connection.get(path)
+        if live is None:
+            raise RuleBroken("404", f"{identity} cannot be changed: it does not exist")
+        if (entries := taken_over(live, manager.name)) is not None:
+            change = [{"op": "replace", "path": "/metadata/managedFields", "value": entries}]
+            self.connection.ask("PATCH", path, change, content_type=JSON_PATCH)
         self._apply(document, namespace, manager)
 
     def release(self, document: Document, namespace: str, manager: FieldManager = ANYBODY) -> None:
@@ -98,10 +112,12 @@ class ApiStore(ClusterStore):
             query = {"limit": PAGE, "continue": more}
 
     def _apply(self, document: Document, namespace: str, manager: FieldManager) -> None:
-        group, _, version = str(document["apiVersion"]).rpartition("/")
-        path = self.kinds.find(group, document["kind"], version).path(namespace, document["metadata"]["name"])
         query = {"fieldManager": manager.name, "force": str(manager.force).lower()}
-        self.connection.ask("PATCH", path, document, query, APPLY)
+        self.connection.ask("PATCH", self._path(document, namespace), document, query, APPLY)
+
+    def _path(self, document: Document, namespace: str) -> str:
+        group, _, version = str(document["apiVersion"]).rpartition("/")
+        return self.kinds.find(group, document["kind"], version).path(namespace, document["metadata"]["name"])
 
 
 def _shown(document: Document) -> Document:

@@ -15,6 +15,7 @@ from citadel_rehearsal.ground.refusals import RuleBroken
 SECONDS = 60
 JSON = "application/json"
 APPLY = "application/apply-patch+yaml"  # the body is JSON, which is valid YAML
+JSON_PATCH = "application/json-patch+json"
 
 
 @dataclass(frozen=True)

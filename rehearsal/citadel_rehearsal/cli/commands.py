@@ -23,6 +23,7 @@ def rehearse(
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
     port: Annotated[int, typer.Option(help="Port of the embedded AWS; default: a free one.", min=0, max=65535)] = 0,
     engine: Annotated[str, typer.Option(help="in-process, or pulumi (the real engine).")] = "in-process",
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse resources of types that are not known.")] = False,
     hold: Annotated[bool, typer.Option("--hold", help="Keep the embedded AWS running for pods, until Ctrl-C.")] = False,
 ) -> None:
     """Run a Pulumi program on an embedded AWS, without an AWS account."""
@@ -33,7 +34,8 @@ def rehearse(
         from citadel_rehearsal.cli.rehearse import rehearse as run
 
         code = run(
-            program, stack, as_arn, and_destroy=and_destroy, as_json=as_json, port=port, keep=hold, engine=engine
+            program, stack, as_arn, and_destroy=and_destroy, as_json=as_json, port=port, keep=hold, engine=engine,
+            strict=strict,
         )  # fmt: skip
     raise typer.Exit(code)
 

@@ -6,7 +6,7 @@ from rich.console import Console
 
 from citadel_rehearsal.pods.held import HeldAws, held
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
-from citadel_rehearsal.run.rehearse import Report
+from citadel_rehearsal.run.report import Report
 from eks_citadel.cli.interruption import interrupted_by
 
 LOOK_SECONDS = 0.5

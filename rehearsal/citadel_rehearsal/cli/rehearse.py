@@ -16,7 +16,8 @@ from citadel_rehearsal.cli.report import show
 from citadel_rehearsal.cli.report_json import as_map
 from citadel_rehearsal.ground.failure import INTERRUPTION, RehearsalFailure
 from citadel_rehearsal.program.project import only_stack
-from citadel_rehearsal.run.rehearse import IN_PROCESS, Rehearsal, Report
+from citadel_rehearsal.run.rehearse import Rehearsal
+from citadel_rehearsal.run.report import IN_PROCESS, Report
 from citadel_rehearsal.under_pulumi.own_folder import leave_nothing
 from eks_citadel.cli.interruption import INTERRUPTED, interrupted_by
 
@@ -27,7 +28,7 @@ WIDTH_OF_LOGS = 200  # wide, so that ARNs in log files are not broken
 def rehearse(
     program: Path, stack: str | None, deployer_arn: str | None, *,
     and_destroy: bool = False, as_json: bool = False, port: int = 0, keep: bool = False,
-    engine: str = IN_PROCESS,
+    engine: str = IN_PROCESS, strict: bool = False,
 ) -> int:  # fmt: skip
     """The exit code: 0 for success, 1 when something was refused, 130 when interrupted.
 
@@ -41,7 +42,9 @@ def rehearse(
             with _interruptible(console), ExitStack() as running:
                 with progress(console) as on_event:
                     chosen = stack or only_stack(program)
-                    rehearsal = Rehearsal(program, chosen, deployer_arn, on_event=on_event, port=port, engine=engine)
+                    rehearsal = Rehearsal(
+                        program, chosen, deployer_arn, on_event=on_event, port=port, engine=engine, strict=strict
+                    )
                     report, aws = running.enter_context(rehearsal.running(and_destroy))
                     if not keep:
                         running.close()

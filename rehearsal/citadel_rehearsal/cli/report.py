@@ -7,7 +7,8 @@ from rich.table import Column, Table
 
 from citadel_rehearsal.ground.cluster_store import OWN_RULES
 from citadel_rehearsal.run.not_modelled import NOT_MODELLED
-from citadel_rehearsal.run.rehearse import PULUMI, Report
+from citadel_rehearsal.run.report import PULUMI, Report
+from citadel_rehearsal.run.unjudged import findings
 from eks_citadel.live.surroundings import Surroundings
 from eks_citadel.picture import enter, leave, talk
 from eks_citadel.picture.picture import Picture
@@ -29,6 +30,7 @@ def show(report: Report, console: Console) -> None:
         console.print(f"{log.severity}: {log.message}", style="yellow")
     _show_refusals(report, console)
     _show_created(report, console)
+    _show_not_judged(report, console)
     for picture in report.pictures:
         _show_answers(picture, report.surroundings[picture.cluster_name], console)
     _show_destroyed(report, console)
@@ -89,6 +91,22 @@ def _show_created(report: Report, console: Console) -> None:
     path = report.path
     steps = [(step.name, step.type.rpartition(":")[2], _minutes(step.seconds)) for step in path.steps]
     _table(console, f"On AWS: about {_minutes(path.seconds)}, along this path", ("resource", "type", "takes"), steps)
+
+
+def _show_not_judged(report: Report, console: Console) -> None:
+    """What is not known, then what needs its values."""
+    unknown = [one for one in report.not_judged if not one.needs]
+    needing = [one for one in report.not_judged if one.needs]
+    if unknown:
+        console.print("\nNot judged, because the rehearsal does not know the type (--strict refuses it):", style="bold")
+    for one in unknown:
+        console.print(f"  {one.type} {one.urn}", soft_wrap=True)
+    if needing:
+        console.print("Not judged beyond the preview, because they need values of these:")
+    for one in needing:
+        console.print(f"  {one.type} {one.urn}", soft_wrap=True)
+    for sentence in findings(report.not_judged):
+        console.print(f"finding: {sentence}", style="yellow", soft_wrap=True)
 
 
 def _show_answers(picture: Picture, around: Surroundings, console: Console) -> None:

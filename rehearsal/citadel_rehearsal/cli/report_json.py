@@ -4,7 +4,8 @@ import dataclasses
 from typing import Any
 
 from citadel_rehearsal.run.not_modelled import NOT_MODELLED
-from citadel_rehearsal.run.rehearse import Report
+from citadel_rehearsal.run.report import Report
+from citadel_rehearsal.run.unjudged import findings
 from eks_citadel.live.surroundings import Surroundings
 from eks_citadel.picture import enter, leave, talk
 from eks_citadel.picture.picture import Picture
@@ -25,6 +26,8 @@ def as_map(report: Report) -> dict[str, Any]:
         "failures": [dataclasses.asdict(item) for item in report.failures],
         "skipped": report.skipped,
         "created": report.created,
+        "not_judged": [dataclasses.asdict(item) for item in report.not_judged],
+        "not_judged_findings": findings(report.not_judged),
         "critical_path": dataclasses.asdict(report.path),
         "clusters": [_cluster(picture, report.surroundings[picture.cluster_name]) for picture in report.pictures],
         "logs": [dataclasses.asdict(log) for log in report.logs],

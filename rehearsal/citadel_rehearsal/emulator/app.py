@@ -12,6 +12,8 @@ from ministack.core.router import detect_service, extract_region
 
 from citadel_rehearsal.emulator import ipv6, other_services, own_routes, request_log, service_models, services, zones
 from citadel_rehearsal.emulator.door import HEALTH, TOKEN, Door, Head, TurnedAway
+from citadel_rehearsal.emulator.ec2 import addresses, filters, flow_logs, vpcs
+from citadel_rehearsal.emulator.ec2 import endpoints as vpc_endpoints
 from citadel_rehearsal.emulator.eks import endpoints
 from citadel_rehearsal.emulator.eks import service as eks_service
 from citadel_rehearsal.emulator.eks import shapes as eks_shapes
@@ -41,6 +43,8 @@ def make_app(ministack_app: Any, run_key: str, host: str) -> Any:
     other_services.install()
     zones.install()
     ipv6.install()
+    for corrections in (addresses, filters, flow_logs, vpc_endpoints, vpcs):
+        corrections.install()
     evaluator.install()
     gate.install()
     service_models.install()

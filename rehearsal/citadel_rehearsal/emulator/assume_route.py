@@ -5,10 +5,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from ministack.core.responses import get_account_id, get_region, set_request_account_id, set_request_region
+from ministack.core.responses import get_account_id, get_region, new_uuid, set_request_account_id, set_request_region
 from ministack.services import ec2, iam, kms
 
-from citadel_rehearsal.emulator import ipv6, zones
+from citadel_rehearsal.emulator import assume_cluster, ipv6, zones
 from citadel_rehearsal.ground.partition import inward, outward, partition
 
 Properties = dict[str, Any]
@@ -235,6 +235,15 @@ def _key(properties: Properties) -> Properties:
     return {"arn": arn}
 
 
+def _alias(properties: Properties) -> Properties:
+    """name of an alias (`alias/...`), whose key is created, too."""
+    here = f"arn:aws:kms:{get_region()}:{get_account_id()}:"
+    if here + properties["name"] not in kms._aliases:
+        kms._aliases[here + properties["name"]] = key_id = new_uuid()
+        _key({"arn": f"{here}key/{key_id}"})
+    return {"arn": here + properties["name"]}
+
+
 def _key_policy() -> str:
     """https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html"""
     root = {"AWS": f"arn:aws:iam::{get_account_id()}:root"}
@@ -248,7 +257,9 @@ def _key_policy() -> str:
 
 
 KINDS: dict[str, Callable[[Properties], Properties]] = {
+    "cluster": assume_cluster.cluster,
     "internet_gateway": _internet_gateway,
+    "kms_alias": _alias,
     "kms_key": _key,
     "launch_template": _launch_template,
     "policy": _policy,

@@ -1,9 +1,12 @@
-"""Refusals of EC2 for what exists already, and of IAM for policies that are too long, which MiniStack lacks.
+"""Refusals of EC2 for what exists already, and of IAM for policies of a wrong form or length, which MiniStack lacks.
 
 Codes: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+Trust policies: https://github.com/hashicorp/terraform-provider-aws/issues/32872 and
+https://github.com/terraform-aws-modules/terraform-aws-eks-pod-identity/issues/34 (texts of IAM)
 Lengths: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +16,14 @@ Answer = tuple[int, dict[str, str], bytes]
 Request = dict[str, str]
 
 MANAGED_POLICY, TRUST_POLICY, INLINE_POLICIES = 6144, 2048, 10240  # characters without white space
+ATTACHED_POLICIES = 10  # of a role; the quota can be raised to 25
+TRUST_ACTIONS = {
+    f"sts:{name}".lower()
+    for name in (
+        *("AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"),
+        *("SetContext", "SetSourceIdentity", "TagSession"),
+    )
+}
 DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
 
 
@@ -59,6 +70,39 @@ def _second_gateway(request: Request) -> Answer | None:
     return None
 
 
+def refuse_endpoint(request: Request) -> Answer | None:
+    """The refusal of an interface endpoint in its VPC, or None.
+
+    https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
+    """
+    if request.get("VpcEndpointType") != "Interface":
+        return None
+    vpc_id = request.get("VpcId", "")
+    zones: set[str] = set()
+    for subnet_id in _items(request, "SubnetId"):
+        zone = ec2._subnets.get(subnet_id, {}).get("AvailabilityZone", subnet_id)
+        if zone in zones:
+            sentence = f"Found another VPC endpoint subnet in the availability zone of {subnet_id}."
+            return ec2._error("DuplicateSubnetsInSameZone", sentence, 400)
+        zones.add(zone)
+    for group_id in _items(request, "SecurityGroupId"):
+        if ec2._security_groups.get(group_id, {}).get("VpcId", vpc_id) != vpc_id:
+            return ec2._error("InvalidParameter", f"Security group {group_id} is not in {vpc_id}.", 400)
+    vpc = ec2._vpcs.get(vpc_id, {})
+    named = vpc.get("EnableDnsSupport", True) and vpc.get("EnableDnsHostnames", False)
+    if request.get("PrivateDnsEnabled") == "true" and not named:
+        sentence = (
+            f"Enabling private DNS requires both enableDnsSupport and enableDnsHostnames set to true for {vpc_id}"
+        )
+        return ec2._error("InvalidParameter", sentence, 400)
+    return None
+
+
+def _items(request: Request, name: str) -> list[str]:
+    """The values of `name.1`, `name.2` and so on."""
+    return [value for key, value in request.items() if key.startswith(f"{name}.")]
+
+
 def refuse_iam(request: Request) -> Answer | None:
     """The refusal of a policy that is too long, or None."""
     action, document = request.get("Action"), request.get("PolicyDocument", "")
@@ -66,7 +110,7 @@ def refuse_iam(request: Request) -> Answer | None:
         return _too_long("PolicySize", MANAGED_POLICY, _length(document))
     if action in ("CreateRole", "UpdateAssumeRolePolicy"):
         trust = request.get("AssumeRolePolicyDocument", document)
-        return _too_long("ACLSizePerRole", TRUST_POLICY, _length(trust))
+        return _wrong_trust(trust) or _too_long("ACLSizePerRole", TRUST_POLICY, _length(trust))
     if action == "PutRolePolicy" and (role := _role(request)):
         others = {name: text for name, text in role["InlinePolicies"].items() if name != request.get("PolicyName")}
         if sum(map(_length, [*others.values(), document])) > INLINE_POLICIES:
@@ -74,6 +118,39 @@ def refuse_iam(request: Request) -> Answer | None:
             sentence = f"Maximum policy size of {INLINE_POLICIES} bytes exceeded for role {name}"
             return iam._error(409, "LimitExceeded", sentence, ns="iam")
     return None
+
+
+def refuse_attachment(request: Request) -> Answer | None:
+    """The refusal of one managed policy too many of a role, or None."""
+    role = _role(request)
+    if request.get("Action") != "AttachRolePolicy" or role is None:
+        return None
+    if len({*role["AttachedPolicies"], request.get("PolicyArn")}) <= ATTACHED_POLICIES:
+        return None
+    return iam._error(409, "LimitExceeded", f"Cannot exceed quota for PoliciesPerRole: {ATTACHED_POLICIES}", ns="iam")
+
+
+def _wrong_trust(document: str) -> Answer | None:
+    """The refusal of a resource or of an action that no trust policy has. Actions with wildcards are not judged."""
+    for statement in _statements(document):
+        if statement.keys() & {"Resource", "NotResource"}:
+            return iam._error(400, "MalformedPolicyDocument", "Has prohibited field Resource", ns="iam")
+        actions = statement.get("Action", [])
+        plain = [one for one in ([actions] if isinstance(actions, str) else actions) if "*" not in one]
+        if {one.lower() for one in plain} - TRUST_ACTIONS:
+            sentence = "AssumeRole policy may only specify STS AssumeRole actions."
+            return iam._error(400, "MalformedPolicyDocument", sentence, ns="iam")
+    return None
+
+
+def _statements(document: str) -> list[dict[str, Any]]:
+    """The statements of a policy, none where the document has another form, which MiniStack judges."""
+    try:
+        found = json.loads(document)
+    except ValueError:
+        return []
+    statements = found.get("Statement", []) if isinstance(found, dict) else []
+    return [one for one in ([statements] if isinstance(statements, dict) else statements) if isinstance(one, dict)]
 
 
 def _role(request: Request) -> Mapping[str, Any] | None:

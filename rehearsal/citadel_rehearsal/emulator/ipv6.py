@@ -9,6 +9,7 @@ import ipaddress
 from collections.abc import Callable
 from typing import Any
 
+from ministack.core.responses import get_region
 from ministack.services import ec2
 
 Request = dict[str, Any]
@@ -168,16 +169,22 @@ def _delete_route(delete: Operation) -> Operation:
     return delete_route
 
 
+def association_id(record: dict[str, Any], key: str) -> str:
+    """The id of the IPv6 range of a VPC (`key` is VpcId) or subnet (SubnetId)."""
+    return f"{key[:-2].lower()}-cidr-assoc-{record[key].partition('-')[2][::-1]}"
+
+
 def _with_associations(fields: Callable[..., str], key: str) -> Callable[..., str]:
     """Adds the IPv6 range to the description of a VPC or subnet, in the form that EC2 uses for each."""
     state = "ipv6CidrBlockState"
 
     def described(record: dict[str, Any], tag: str = "item") -> str:
         text, whole = fields(record, tag=tag), record.get("Ipv6CidrBlock")
-        association = f"{key[:-2].lower()}-cidr-assoc-{record[key].partition('-')[2][::-1]}"
+        association = association_id(record, key)
+        group = f"<networkBorderGroup>{get_region()}</networkBorderGroup><ipv6Pool>Amazon</ipv6Pool>"
         found = (
             f"<item><ipv6CidrBlock>{whole}</ipv6CidrBlock><associationId>{association}</associationId>"
-            f"<{state}><state>associated</state></{state}></item>"
+            f"<{state}><state>associated</state></{state}>{group if key == 'VpcId' else ''}</item>"
         )
         blocks = f"<ipv6CidrBlockAssociationSet>{found if whole else ''}</ipv6CidrBlockAssociationSet>"
         return text.removesuffix(f"</{tag}>") + f"{blocks}</{tag}>"

@@ -123,7 +123,7 @@ def _refuse_iam(request: dict[str, str]) -> Answer | None:
         return conflicts.refuse_iam(request)
     arn = request.get("PolicyArn", "")
     if arn.startswith("arn:aws:iam::aws:policy/") or arn in iam._policies:
-        return None
+        return conflicts.refuse_attachment(request)
     return iam._error(404, "NoSuchEntity", f"Policy {arn} does not exist or is not attachable.", ns="iam")
 
 
@@ -131,7 +131,8 @@ def _refuse_ec2(request: dict[str, str]) -> Answer | None:
     action = request.get("Action")
     if action == "CreateVpcEndpoint":
         kind, family = request.get("VpcEndpointType", "Gateway"), request.get("IpAddressType", "ipv4")
-        return _refuse_endpoint(request.get("ServiceName", ""), kind, family) or private_names.refuse(request)
+        unknown = _refuse_endpoint(request.get("ServiceName", ""), kind, family)
+        return unknown or private_names.refuse(request) or conflicts.refuse_endpoint(request)
     refusal = _refuse_subnet(request) if action == "CreateSubnet" else conflicts.refuse_ec2(request)
     return refusal or ipv6.refuse(request)
 

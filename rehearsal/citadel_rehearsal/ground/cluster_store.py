@@ -72,12 +72,10 @@ class ClusterStore:
             self.objects[key] = document
 
     def merge(self, document: dict[str, Any], namespace: str, manager: FieldManager = ANYBODY) -> None:
-        """Server-side apply of a patch. Errors: `RuleBroken` 404 when there is no such object."""
+        """Server-side apply of a patch, which creates a missing object."""
         key = key_of(document, namespace)
         with self.lock:
-            if key not in self.objects:
-                raise RuleBroken("404", f'{key[1]} "{key[3]}" cannot be patched: it does not exist{_place(namespace)}')
-            self.objects[key] = _merged(self.objects[key], document)
+            self.objects[key] = _merged(self.objects.get(key), document)
 
     def apply(
         self, before: dict[str, Any], document: dict[str, Any], namespace: str, manager: FieldManager = ANYBODY

@@ -17,6 +17,7 @@ from citadel_rehearsal.in_process.monitor import Monitor
 from citadel_rehearsal.program.event import Failure
 from citadel_rehearsal.program.log import Log, OnLog
 from citadel_rehearsal.program.main import describe, importable, run_main
+from citadel_rehearsal.program.not_judged import NotJudged, TolerantMonitor
 from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.program.token_programs import first_on_path
 
@@ -39,6 +40,12 @@ class Outcome:
     error: str = ""
     trace: str = ""
     logs: list[Log] = field(default_factory=list)
+    tolerant: TolerantMonitor | None = None
+
+    @property
+    def not_judged(self) -> list[NotJudged]:
+        """The resources and functions that are not known, and the resources that need their values."""
+        return self.tolerant.not_judged if self.tolerant else []
 
     @property
     def succeeded(self) -> bool:
@@ -84,7 +91,8 @@ def run(project: Project, monitor: Monitor, on_log: OnLog | None = None) -> Outc
 
     Errors of the program are in the outcome. `KeyboardInterrupt` is raised again after all waits were ended.
     """
-    outcome = Outcome(monitor)
+    tolerant = None if monitor.world.strict else TolerantMonitor(monitor, project, preview=monitor.preview)
+    outcome = Outcome(monitor, tolerant=tolerant)
 
     def keep(log: Log) -> None:
         outcome.logs.append(log)
@@ -104,7 +112,7 @@ def _run_in_loop(project: Project, monitor: Monitor, engine: Engine, outcome: Ou
     loop.set_exception_handler(lambda _loop, _details: None)
     asyncio.set_event_loop(loop)
     try:
-        loop.run_until_complete(_run_program(project, monitor, engine))
+        loop.run_until_complete(_run_program(project, monitor, engine, outcome))
     except KeyboardInterrupt:
         monitor.world.stop.set()
         raise
@@ -119,13 +127,13 @@ def _run_in_loop(project: Project, monitor: Monitor, engine: Engine, outcome: Ou
         _close(loop, threads, wait=not monitor.world.stop.is_set())
 
 
-async def _run_program(project: Project, monitor: Monitor, engine: Engine) -> None:
+async def _run_program(project: Project, monitor: Monitor, engine: Engine, outcome: Outcome) -> None:
     settings.reset_options(project=project.name, stack=project.stack, preview=monitor.preview)
     settings.configure(
         settings.Settings(
             project=project.name,
             stack=project.stack,
-            monitor=monitor,
+            monitor=outcome.tolerant or monitor,
             engine=engine,
             dry_run=monitor.preview,
             organization=project.organization,

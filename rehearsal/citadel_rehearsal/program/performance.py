@@ -6,6 +6,7 @@ from typing import Protocol
 from citadel_rehearsal.program.destroyed import Destroyed
 from citadel_rehearsal.program.event import Failure
 from citadel_rehearsal.program.log import Log
+from citadel_rehearsal.program.not_judged import NotJudged
 from citadel_rehearsal.program.registration import Registration
 
 
@@ -22,6 +23,8 @@ class Pass(Protocol):
     def skipped(self) -> dict[str, str]: ...
     @property
     def logs(self) -> list[Log]: ...
+    @property
+    def not_judged(self) -> list[NotJudged]: ...
     @property
     def succeeded(self) -> bool: ...
 

@@ -15,6 +15,8 @@ from citadel_rehearsal.ground.loopback import AwsAddress
 
 # For each program: the command that it answers, and the shell pattern that the arguments of this command match.
 ASKED = {"aws": ("eks get-token", "* eks get-token *"), "citadel": ("token", " token *")}
+# The question for whom tokens are, in the same way.
+IDENTITY = {"aws": "* sts get-caller-identity *--query Arn *", "citadel": " whoami *"}
 SCRIPT = r"""
 pass_on() {
     set -f
@@ -32,6 +34,7 @@ pass_on() {
 }
 
 case " $* " in
+    $identity) echo "$principal" && exit 0 ;;
     $pattern) ;;
     *) pass_on "$@" ;;
 esac
@@ -68,7 +71,7 @@ def write_token_programs(folder: Path, address: AwsAddress, caller_arn: str, reg
     folder.mkdir(mode=0o700, exist_ok=True)
     known = {"own": str(folder), "prefix": PREFIX, "secret": secret_of(address.run_key)}
     for program, (asked, pattern) in ASKED.items():
-        named = {"program": program, "asked": asked, "pattern": pattern}
+        named = {"program": program, "asked": asked, "pattern": pattern, "identity": IDENTITY[program]}
         values = {**known, **named, "principal": caller_arn, "region": region}
         lines = "".join(f"{name}={shlex.quote(value)}\n" for name, value in values.items())
         file = folder / program

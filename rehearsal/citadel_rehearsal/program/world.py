@@ -24,6 +24,7 @@ class World:
 
     `clients(service, region, account)` gives a boto3 client; `caller_arn` is the deployer (a role, user or session).
     `programs` is the folder that is first on the program's PATH (see `token_programs`). Setting `stop` ends every wait.
+    With `strict`, a resource of an unknown type is refused; otherwise it is not judged (see `not_judged`).
     """
 
     clients: Clients
@@ -32,6 +33,7 @@ class World:
     stacks: dict[str, StackOutputs] = field(default_factory=dict)
     stop: threading.Event = field(default_factory=threading.Event)
     programs: Path | None = None
+    strict: bool = False
 
     @property
     def account(self) -> str:

@@ -34,16 +34,12 @@ class Change:
 def change(row: Row, old: Properties, new: Properties) -> Change:
     """The change between old and new inputs. Errors: `NotKnown` names a change that the rehearsal cannot make."""
     before, after = without_marks(old), without_marks(new)
-    changed = tuple(
-        sorted(
-            key
-            for key in before.keys() | after.keys()
-            if before.get(key) != after.get(key) and not (key not in after and is_made_up(old, key))
-        )
-    )
+    keys = [key for key in before.keys() | after.keys() if key in after or not is_made_up(old, key)]
     if isinstance(row, KubernetesObject):
+        changed = tuple(sorted(key for key in keys if before.get(key) != after.get(key)))
         replaces = object_replaces(row.token, before, after, changed)
         return Change(changed, replaces, bool(replaces) and not is_made_up(new, NAME_OF_AN_OBJECT))
+    changed = tuple(sorted(key for key in keys if _value(before, key) != _value(after, key)))
     replaces = tuple(key for key in changed if _replaces(row, key, before.get(key), after.get(key)))
     if not replaces:
         # An unknown value may turn out to be unchanged, and is checked again once it is known.
@@ -51,6 +47,12 @@ def change(row: Row, old: Properties, new: Properties) -> Change:
         _refuse_gone(row, changed, after)
     same_name = bool(row.name_property) and row.name_property not in changed and not is_made_up(new, row.name_property)
     return Change(changed, replaces, bool(replaces) and same_name)
+
+
+def _value(inputs: Properties, key: str) -> Any:
+    """The value, or None for an empty list or map, which the provider does not tell from a missing one."""
+    found = inputs.get(key)
+    return None if found in ([], {}) else found
 
 
 def _replaces(row: Resource, key: str, old: Any, new: Any) -> bool:

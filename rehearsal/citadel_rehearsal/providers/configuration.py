@@ -1,5 +1,6 @@
 """A provider's configuration: the account, region, cluster and principal of its resources."""
 
+import os
 import threading
 from collections.abc import Mapping
 from typing import Any
@@ -10,6 +11,7 @@ from citadel_rehearsal.resources import providers
 from citadel_rehearsal.resources.context import Context
 
 REPLACES = "clusterIdentifier"
+UNREACHABLE = "Unreachable"
 
 
 class Configuration:
@@ -31,16 +33,30 @@ class Configuration:
         """Store the inputs that the engine configures."""
         self._inputs = inputs
 
-    def context(self, urn: str = "", region: Any = None, seed: bytes = b"") -> Context:
+    def context(self, urn: str = "", region: Any = None, seed: bytes = b"", *, reach: bool = True) -> Context:
         """The context for one operation. `region` is the resource's own region, if it has one.
 
-        Errors: those of `resources.providers`.
+        Errors: those of `resources.providers`; without `reach`, a cluster that does not answer is none.
         """
+        own = {"region": region} if isinstance(region, str) and region and self._package == "aws" else {}
+        try:
+            context = self._configured()
+        except RuleBroken as broken:
+            if reach or broken.code != UNREACHABLE:
+                raise
+            context = self._world.context(self._region)
+        return context.at(urn=urn, seed=seed, **own)
+
+    def says(self, option: str, variable: str) -> bool:
+        """Whether the provider has this option, by its input or by its environment variable."""
+        given = self._inputs.get(option)
+        return str(given if given is not None else os.environ.get(variable, "")).lower() == "true"
+
+    def _configured(self) -> Context:
         with self._lock:
             if self._context is None:
                 self._context = self._configure(self._world.context(self._region), self._inputs)
-        own = {"region": region} if isinstance(region, str) and region and self._package == "aws" else {}
-        return self._context.at(urn=urn, seed=seed, **own)
+            return self._context
 
 
 def provider_replaces(package: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from citadel_rehearsal.program.wire import UNKNOWN, has_unknown
 from citadel_rehearsal.providers.drift import refreshed, seen_in_object
+from citadel_rehearsal.providers.left_out import completed
 from citadel_rehearsal.providers.names import Row, all_made_up, without_marks
 from citadel_rehearsal.resources.context import Context
 from citadel_rehearsal.resources.kubernetes import KubernetesObject
@@ -23,7 +24,7 @@ def update(
     row: Row, context: Context, identifier: str, old: Properties, new: Properties, state: Properties, *, preview: bool
 ) -> Properties:
     """Outputs after a change in place. `old` and `new` are inputs, `state` the outputs before."""
-    before, after = without_marks(old), without_marks(new)
+    before, after = completed(row, without_marks(old), without_marks(new), state)
     if preview:
         if not has_unknown(after):
             row.judge(context, after)

@@ -1,40 +1,66 @@
 """Decides which changes of a Kubernetes object require its replacement.
 
-Source: the API server refuses to change these fields (https://kubernetes.io/docs/reference/kubernetes-api/), and
-the real provider replaces the object instead. It replaces ConfigMaps and Secrets so that pods see the change
-(https://www.pulumi.com/registry/packages/kubernetes/installation-configuration/, enableConfigMapMutable).
+Source: the real provider replaces an object when one of these fields differs, and sends every other change:
+https://github.com/pulumi/pulumi-kubernetes/blob/master/provider/pkg/provider/diff.go
+The API server refuses other changes of immutable fields with 422.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from citadel_rehearsal.ground.refusals import NotKnown
 from citadel_rehearsal.resources.resource import words
+
+_VOLUMES = (
+    "awsElasticBlockStore azureDisk azureFile cephfs cinder csi fc flexVolume flocker gcePersistentDisk glusterfs"
+    " hostPath iscsi local nfs photonPersistentDisk portworxVolume quobyte rbd scaleIO storageos vsphereVolume"
+)
+_OF_PODS = (
+    "affinity automountServiceAccountToken containers dnsConfig dnsPolicy enableServiceLinks hostAliases hostIPC"
+    " hostNetwork hostPID hostname imagePullSecrets initContainers nodeName nodeSelector overhead preemptionPolicy"
+    " priority priorityClassName readinessGates restartPolicy runtimeClassName schedulerName securityContext"
+    " serviceAccount serviceAccountName shareProcessNamespace subdomain terminationGracePeriodSeconds volumes"
+)
+
+
+def _in_spec(text: str) -> frozenset[str]:
+    return frozenset(f"spec.{name}" for name in text.split())
+
 
 REPLACED_BY = {
     "ClusterRoleBinding": words("roleRef"),
-    "ConfigMap": words("binaryData data immutable"),
-    "CSIDriver": words("spec"),
-    "IngressClass": words("spec"),
-    "PriorityClass": words("preemptionPolicy value"),
+    "ConfigMap": words("binaryData data"),
+    "DaemonSet": _in_spec("selector"),
+    "Deployment": _in_spec("selector"),
+    "Job": _in_spec("completions parallelism selector template"),
+    "PersistentVolume": _in_spec(_VOLUMES),
+    "PersistentVolumeClaim": words("spec"),
+    "Pod": _in_spec(_OF_PODS),
+    "ResourceQuota": _in_spec("scopes"),
     "RoleBinding": words("roleRef"),
-    "RuntimeClass": words("handler"),
-    "Secret": words("data immutable stringData type"),
-    "StorageClass": words("parameters provisioner reclaimPolicy volumeBindingMode"),
+    "Secret": words("data stringData type"),
+    "Service": _in_spec("clusterIP"),
+    "StatefulSet": _in_spec("podManagementPolicy revisionHistoryLimit selector serviceName volumeClaimTemplates"),
+    "StorageClass": words("parameters provisioner"),
 }
-# Some fields of their specs are immutable; which ones is not recorded here.
-HALF_FIXED = words("Job PersistentVolume PersistentVolumeClaim Pod StatefulSet")
 
 
 def object_replaces(
     token: str, old: Mapping[str, Any], new: Mapping[str, Any], changed: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """The changed properties that require a replacement. Errors: `NotKnown` for a kind without recorded rules."""
+    """The changed properties that require a replacement."""
     kind = str(new.get("kind") or token.rpartition(":")[2]).removesuffix("Patch")
-    replaces = [key for key in changed if key in REPLACED_BY.get(kind, frozenset()) or _is_identity(key, old, new)]
-    if not replaces and kind in HALF_FIXED and "spec" in changed:
-        raise NotKnown(f"{token}: the rehearsal does not know which fields of its spec can change; do not change it.")
-    return tuple(replaces)
+    paths = [path for path in REPLACED_BY.get(kind, ()) if _at(path, old) != _at(path, new)]
+    parts = {path.partition(".")[0] for path in paths}
+    return tuple(key for key in changed if key in parts or _is_identity(key, old, new))
+
+
+def _at(path: str, document: Mapping[str, Any]) -> Any:
+    found: Any = document
+    for name in path.split("."):
+        if not isinstance(found, Mapping):
+            return found  # not known yet
+        found = found.get(name)
+    return found
 
 
 def _is_identity(key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:

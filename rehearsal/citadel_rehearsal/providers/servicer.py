@@ -13,18 +13,23 @@ from google.protobuf import empty_pb2
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
-from citadel_rehearsal.ground.refusals import MadeInPart
+from citadel_rehearsal.ground.refusals import MadeInPart, RuleBroken
 from citadel_rehearsal.program import wire
 from citadel_rehearsal.program.sentences import sentence_of
 from citadel_rehearsal.program.world import World
 from citadel_rehearsal.providers import lifecycle, names
 from citadel_rehearsal.providers.changes import change
-from citadel_rehearsal.providers.configuration import Configuration, provider_replaces
+from citadel_rehearsal.providers.configuration import UNREACHABLE, Configuration, provider_replaces
+from citadel_rehearsal.providers.left_out import completed
 from citadel_rehearsal.resources import find_invoke, find_resource
 from citadel_rehearsal.resources.context import Context
 from citadel_rehearsal.resources.resource import Resource
 
 Handler = Callable[..., Any]
+# Options of the real Kubernetes provider, and their variables:
+# https://www.pulumi.com/registry/packages/kubernetes/installation-configuration/
+DELETE_UNREACHABLE = ("deleteUnreachable", "PULUMI_K8S_DELETE_UNREACHABLE")
+SKIP_UNREACHABLE = ("skipUpdateUnreachable", "PULUMI_K8S_SKIP_UPDATE_UNREACHABLE")
 DETAILS = "grpc-status-details-bin"  # https://grpc.github.io/grpc/core/md_doc_statuscodes.html and google.rpc.Status
 
 
@@ -77,7 +82,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     @told
     def Check(self, request: provider_pb2.CheckRequest, context: Any) -> provider_pb2.CheckResponse:
         news = wire.decode(request.news)
-        at = self._at(request, news.values, request.randomSeed)
+        at = self._at(request, news.values, request.randomSeed, reach=False)
         checked = names.check(find_resource(request.type), at, news.values, wire.decode(request.olds).values)
         return provider_pb2.CheckResponse(inputs=wire.encode(checked, news.secrets))
 
@@ -92,13 +97,13 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             here = self._at(request, new).region
             old["region"] = wire.decode(request.olds).values.get("region") or here
             new["region"] = here
-        found = change(row, old, new)
+        found = change(row, *completed(row, old, new, wire.decode(request.olds).values))
         return _differences(found.changed, found.replaces, found.delete_first)
 
     @told
     def Create(self, request: provider_pb2.CreateRequest, context: Any) -> provider_pb2.CreateResponse:
         inputs, row = wire.decode(request.properties), find_resource(request.type)
-        at = self._at(request, inputs.values)
+        at = self._at(request, inputs.values, reach=not request.preview)
         try:
             identifier, outputs = lifecycle.create(row, at, inputs.values, preview=request.preview)
         except MadeInPart as error:
@@ -110,7 +115,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     @told
     def Read(self, request: provider_pb2.ReadRequest, context: Any) -> provider_pb2.ReadResponse:
         inputs = wire.decode(request.inputs)
-        at = self._at(request, inputs.values or wire.decode(request.properties).values)
+        try:
+            at = self._at(request, inputs.values or wire.decode(request.properties).values)
+        except RuleBroken as broken:
+            return self._read_unreachable(request, broken)
         found = lifecycle.read(find_resource(request.type), at, request.id, inputs.values)
         if found is None:
             return provider_pb2.ReadResponse()
@@ -123,14 +131,20 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def Update(self, request: provider_pb2.UpdateRequest, context: Any) -> provider_pb2.UpdateResponse:
         new, row = wire.decode(request.news), find_resource(request.type)
         old, state = wire.decode(request.old_inputs).values, wire.decode(request.olds).values
-        at = self._at(request, new.values)
+        at = self._at(request, new.values, reach=not request.preview)
         outputs = lifecycle.update(row, at, request.id, old, new.values, state, preview=request.preview)
         return provider_pb2.UpdateResponse(properties=wire.encode(outputs, new.secrets))
 
     @told
     def Delete(self, request: provider_pb2.DeleteRequest, context: Any) -> empty_pb2.Empty:
         state = wire.decode(request.properties).values
-        lifecycle.delete(find_resource(request.type), self._at(request, state), request.id, state)
+        try:
+            at = self._at(request, state)
+        except RuleBroken as broken:
+            if broken.code == UNREACHABLE and self._forgets_unreachable():
+                return empty_pb2.Empty()
+            raise _with_way_out(broken) from None
+        lifecycle.delete(find_resource(request.type), at, request.id, state)
         return empty_pb2.Empty()
 
     @told
@@ -146,8 +160,27 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self._world.stop.set()
         return empty_pb2.Empty()
 
-    def _at(self, request: Any, inputs: Mapping[str, Any], seed: bytes = b"") -> Context:
-        return self._configuration.context(request.urn, inputs.get("region"), seed)
+    def _at(self, request: Any, inputs: Mapping[str, Any], seed: bytes = b"", *, reach: bool = True) -> Context:
+        return self._configuration.context(request.urn, inputs.get("region"), seed, reach=reach)
+
+    def _read_unreachable(self, request: provider_pb2.ReadRequest, broken: RuleBroken) -> provider_pb2.ReadResponse:
+        """As the real provider: gone, or as it was, by its two options; else refused."""
+        if broken.code == UNREACHABLE and self._forgets_unreachable():
+            return provider_pb2.ReadResponse()
+        if broken.code == UNREACHABLE and self._configuration.says(*SKIP_UNREACHABLE):
+            return provider_pb2.ReadResponse(id=request.id, inputs=request.inputs, properties=request.properties)
+        raise _with_way_out(broken)
+
+    def _forgets_unreachable(self) -> bool:
+        return self._configuration.says(*DELETE_UNREACHABLE)
+
+
+def _with_way_out(broken: RuleBroken) -> RuleBroken:
+    """The words of the real provider, whose cluster may be gone."""
+    if broken.code != UNREACHABLE:
+        return broken
+    way_out = f'by rerunning the operation with the {DELETE_UNREACHABLE[1]} environment variable set to "true"'
+    return RuleBroken(UNREACHABLE, f"{broken}. If the cluster was deleted, you can remove this resource {way_out}")
 
 
 def _known_state(row: names.Row, at: Context, identifier: str, inputs: wire.Message) -> Struct:

@@ -17,6 +17,7 @@ from citadel_rehearsal.resources import (
     launch_templates,
     logs,
     lookups,
+    policy_document,
     routes,
     security_groups,
     stores,
@@ -50,6 +51,7 @@ INVOKES: dict[str, Callable[[Context, Properties], Properties]] = {
     **eks_lookups.INVOKES,
     **kms.INVOKES,
     **logs.INVOKES,
+    **policy_document.INVOKES,
 }
 
 

@@ -103,6 +103,11 @@ def read_pod_identity(context: Context, identifier: str, inputs: Properties) -> 
 
 
 def update_pod_identity(context: Context, identifier: str, old: Properties, new: Properties) -> None:
+    """A property that is no longer given is not sent, so EKS keeps it.
+
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/eks/pod_identity_association.go
+    https://github.com/aws-controllers-k8s/eks-controller/pull/164
+    """
     names = ("policy", "roleArn", "targetRoleArn")
     changed = {name: new[name] for name in names if new.get(name)}
     changed["disableSessionTags"] = new.get("disableSessionTags", False)
@@ -149,11 +154,7 @@ POD_IDENTITY_ASSOCIATION = Resource(
     read_pod_identity,
     delete_pod_identity,
     in_place=(
-        InPlace(
-            words("disableSessionTags policy roleArn targetRoleArn"),
-            update_pod_identity,
-            kept=words("policy targetRoleArn"),
-        ),
+        InPlace(words("disableSessionTags policy roleArn targetRoleArn"), update_pod_identity),
         tags_by(eks_tags, read_pod_identity, "associationArn"),
     ),
 )

@@ -2,7 +2,8 @@
 
 A row names a property (`a.b`, `a[]` for each item, `a{key}` and `a{value}` for each entry), its bounds and its source.
 `min` and `max` count characters of a text, items of a list, entries of a map, and are the bounds of a number. `network`
-is 4 or 6 for a block whose address has no bits beyond its prefix. A row of several properties says how many are given.
+is 4, 6 or "any" for a block whose address has no bits beyond its prefix. A row of several properties says how many of
+them are given.
 """
 
 import json
@@ -117,7 +118,7 @@ def _block(row: Row, value: str) -> str:
         block = ip_network(value, strict="network" in row)
     except ValueError as wrong:
         return f"is {json.dumps(value)}, and must be a CIDR block: {wrong}"
-    if block.version != row.get("network", block.version):
+    if row.get("network", "any") not in ("any", block.version):
         return f"is {value}, and must be an IPv{row['network']} block"
     if not row.get("min_prefix", 0) <= block.prefixlen <= row.get("max_prefix", 128):
         return f"is {value}, and must be a /{row['min_prefix']} to /{row['max_prefix']}"

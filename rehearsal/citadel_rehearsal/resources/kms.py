@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from citadel_rehearsal.ground.refusals import existing
+from citadel_rehearsal.ground.refusals import RuleBroken, existing
 from citadel_rehearsal.resources.context import Context
 from citadel_rehearsal.resources.resource import InPlace, Properties, Resource, words
 from citadel_rehearsal.resources.retagging import kms_tags, tags_by
@@ -118,6 +118,21 @@ def get_key(context: Context, inputs: Properties) -> Properties:
     }
 
 
+def get_alias(context: Context, inputs: Properties) -> Properties:
+    found = next((one for one in _aliases(context.client("kms")) if one["AliasName"] == inputs["name"]), None)
+    if found is None:
+        raise RuleBroken("NotFoundException", f"empty result for the alias {inputs['name']}")
+    key = context.client("kms").describe_key(KeyId=found["TargetKeyId"])["KeyMetadata"]
+    return {
+        "arn": found["AliasArn"],
+        "id": found["AliasArn"],
+        "name": inputs["name"],
+        "region": context.region,
+        "targetKeyArn": key["Arn"],
+        "targetKeyId": key["KeyId"],
+    }
+
+
 def _aliases(kms: Any) -> list[dict[str, Any]]:
     return [alias for page in kms.get_paginator("list_aliases").paginate() for alias in page["Aliases"]]
 
@@ -136,7 +151,7 @@ KEY = Resource(
         InPlace(words("description"), update_description),
         InPlace(words("enableKeyRotation rotationPeriodInDays"), update_rotation),
         InPlace(words("isEnabled"), update_state),
-        InPlace(words("policy"), update_key_policy, kept=words("policy")),
+        InPlace(words("policy"), update_key_policy),
         tags_by(kms_tags),
     ),
     leaves=lambda outputs: f"waits {outputs.get('deletionWindowInDays') or 30} days for its deletion",
@@ -153,4 +168,4 @@ ALIAS = Resource(
     name_prefix="alias/",
 )
 RESOURCES = (KEY, ALIAS)
-INVOKES = {"aws:kms/getKey:getKey": get_key}
+INVOKES = {"aws:kms/getAlias:getAlias": get_alias, "aws:kms/getKey:getKey": get_key}

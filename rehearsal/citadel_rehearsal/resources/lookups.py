@@ -1,5 +1,7 @@
 """Data source functions for the caller's identity, the partition, the region and the availability zones."""
 
+import re
+
 from citadel_rehearsal.ground.partition import dns_suffix
 from citadel_rehearsal.ground.principals import role_of
 from citadel_rehearsal.ground.refusals import RuleBroken
@@ -91,11 +93,23 @@ def get_role(context: Context, inputs: Properties) -> Properties:
     return properties | {"id": inputs["name"], "permissionsBoundary": boundary, "tags": tag_map(role.get("Tags"))}
 
 
+def get_roles(context: Context, inputs: Properties) -> Properties:
+    """Roles under a path whose names contain a match of a regular expression."""
+    prefix, pattern = inputs.get("pathPrefix") or "/", inputs.get("nameRegex") or ""
+    pages = context.client("iam").get_paginator("list_roles").paginate(PathPrefix=prefix)
+    roles = [role for page in pages for role in page["Roles"] if re.search(pattern, role["RoleName"])]
+    names, arns = sorted(role["RoleName"] for role in roles), sorted(role["Arn"] for role in roles)
+    return {**only(inputs, {"nameRegex": "nameRegex", "pathPrefix": "pathPrefix"}), "arns": arns, "names": names} | {
+        "id": context.region
+    }
+
+
 INVOKES = {
     "aws:index/getAvailabilityZones:getAvailabilityZones": get_availability_zones,
     "aws:index/getCallerIdentity:getCallerIdentity": get_caller_identity,
     "aws:index/getPartition:getPartition": get_partition,
     "aws:index/getRegion:getRegion": get_region,
     "aws:iam/getRole:getRole": get_role,
+    "aws:iam/getRoles:getRoles": get_roles,
     "aws:iam/getSessionContext:getSessionContext": get_session_context,
 }

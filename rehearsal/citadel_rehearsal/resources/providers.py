@@ -51,9 +51,20 @@ def aws_context(base: Context, inputs: Mapping[str, Any]) -> Context:
     return context.at(default_tags=tags.get("tags") or {})
 
 
+def assumed_roles(inputs: Mapping[str, Any]) -> list[str]:
+    """ARNs of the roles that an AWS provider with these inputs assumes, as far as they are known."""
+    roles = plain_configuration(inputs).get("assumeRoles")
+    known = [role for role in roles if isinstance(role, Mapping)] if isinstance(roles, list) else []
+    return [arn for arn in map(_role_arn, known) if isinstance(arn, str)]
+
+
+def _role_arn(role: Mapping[str, Any]) -> Any:
+    # pulumi_aws writes nested provider inputs as JSON text, and leaves the keys of plain dicts in Python's spelling.
+    return role.get("roleArn") or role.get("role_arn")
+
+
 def _assumed(context: Context, role: Mapping[str, Any]) -> Context:
-    # pulumi_aws writes nested provider inputs as JSON text, in which the keys of plain dicts stay in snake_case.
-    arn = str(role.get("roleArn") or role["role_arn"])
+    arn = str(_role_arn(role))
     account, name = arn.split(":")[4], arn.rsplit("/", 1)[-1]
     session = role.get("sessionName") or role.get("session_name") or "pulumi"
     return context.at(

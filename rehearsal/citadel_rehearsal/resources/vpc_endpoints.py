@@ -19,8 +19,8 @@ ENDPOINT = {
     "subnetIds": "SubnetIds",
     "ipAddressType": "IpAddressType",
 }
-# The lists that MiniStack changes; it would ignore a change of other properties.
-ENDPOINT_LISTS = {"routeTableIds": "RouteTableIds", "subnetIds": "SubnetIds"}
+ENDPOINT_LISTS = {"routeTableIds": "RouteTableIds", "securityGroupIds": "SecurityGroupIds", "subnetIds": "SubnetIds"}
+ENDPOINT_VALUES = words("dnsOptions ipAddressType policy privateDnsEnabled")
 FLOW_LOG = {
     "iamRoleArn": "DeliverLogsPermissionArn",
     "logDestination": "LogDestination",
@@ -67,6 +67,7 @@ def read_endpoint(context: Context, identifier: str, inputs: Properties) -> Prop
         ],
         "networkInterfaceIds": endpoint.get("NetworkInterfaceIds", []),
         "ownerId": context.account,
+        "policy": endpoint.get("PolicyDocument", ""),
         "prefixListId": prefix_list if endpoint.get("VpcEndpointType") == "Gateway" else "",
         "serviceName": endpoint["ServiceName"],
         "state": endpoint.get("State", "available"),
@@ -82,8 +83,17 @@ def update_endpoint(context: Context, identifier: str, old: Properties, new: Pro
         before, after = set(old.get(here) or []), set(new.get(here) or [])
         sent[f"Add{there}"], sent[f"Remove{there}"] = sorted(after - before), sorted(before - after)
     given = {name: ids for name, ids in sent.items() if ids}
-    context.client("ec2").modify_vpc_endpoint(VpcEndpointId=identifier, **given)
+    context.client("ec2").modify_vpc_endpoint(VpcEndpointId=identifier, **given, **_changed_values(old, new))
     context.wait(f"VPC endpoint {identifier}", lambda: _state(context, identifier) == "available")
+
+
+def _changed_values(old: Properties, new: Properties) -> Properties:
+    """Without a policy, the endpoint gets the default one again."""
+    changed = {key for key in ENDPOINT_VALUES if old.get(key) != new.get(key)}
+    sent = only(new, {key: ENDPOINT[key] for key in sorted(changed & ENDPOINT.keys())})
+    if "policy" in changed and "PolicyDocument" not in sent:
+        sent["ResetPolicy"] = True
+    return sent | (_dns_options(new) if "dnsOptions" in changed else {})
 
 
 def delete_endpoint(context: Context, identifier: str, outputs: Properties) -> None:
@@ -106,7 +116,10 @@ def create_flow_log(context: Context, inputs: Properties) -> str:
 
 def read_flow_log(context: Context, identifier: str, inputs: Properties) -> Properties | None:
     found = one(context.client("ec2").describe_flow_logs, "FlowLogs", FlowLogIds=[identifier])
-    return found and {"arn": context.arn("ec2", f"vpc-flow-log/{identifier}"), "tagsAll": tag_map(found.get("Tags"))}
+    if not found:
+        return None
+    settings = {here: found[there] for here, there in FLOW_LOG.items() if found.get(there) not in (None, "")}
+    return settings | {"arn": context.arn("ec2", f"vpc-flow-log/{identifier}"), "tagsAll": tag_map(found.get("Tags"))}
 
 
 def delete_flow_log(context: Context, identifier: str, outputs: Properties) -> None:
@@ -135,7 +148,7 @@ VPC_ENDPOINT = Resource(
     read_endpoint,
     delete_endpoint,
     in_place=(
-        InPlace(frozenset(ENDPOINT_LISTS), update_endpoint),
+        InPlace(frozenset(ENDPOINT_LISTS) | ENDPOINT_VALUES, update_endpoint),
         tags_by(ec2_tags),
     ),
 )

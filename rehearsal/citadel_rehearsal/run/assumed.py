@@ -7,6 +7,8 @@ from typing import Any
 
 from citadel_rehearsal.ground.failure import RehearsalFailure
 from citadel_rehearsal.ground.partition import partition
+from citadel_rehearsal.run.assumed_clusters import AssumedCluster, assume_clusters
+from citadel_rehearsal.run.assumed_existing import GENERATED, assume_keys, assume_searches, role_arns
 from citadel_rehearsal.run.assumed_places import assume_zones, places
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from citadel_rehearsal.run.survey import Named
@@ -50,6 +52,14 @@ def deployer_of(named: Named, partition: str, chosen: str | None) -> tuple[str, 
     return f"arn:{partition}:iam::{DEFAULT_ACCOUNT}:role/deployer", "the program names no deployer; set one with --as"
 
 
+def signed_in_of(deployer_arn: str, named: Named) -> str:
+    """The principal that is signed in: the deployer, or another one if it is a role that a provider assumes first."""
+    if deployer_arn not in named.assumed_roles:
+        return deployer_arn
+    partition, account = deployer_arn.split(":")[1], deployer_arn.split(":")[4]
+    return f"arn:{partition}:iam::{account}:role/signed-in"
+
+
 def caller_of(principal_arn: str) -> str:
     """The ARN with which the principal calls AWS. For a role, this is a session ARN, which lacks the role's path."""
     head, _, name = principal_arn.partition(":role/")
@@ -61,18 +71,38 @@ def caller_of(principal_arn: str) -> str:
 
 def assume(aws: EmbeddedAws, named: Named, deployer_arn: str, region: str) -> list[Assumption]:
     """Create every named resource in the account and region of its ARN, or else the deployer's."""
-    account = deployer_arn.split(":")[4]
-    missing = sorted(arn for arn in named.arns | _principals({deployer_arn}) if not named.makes(arn))
-    made = [_assume_arn(aws, arn, region, named) for arn in missing]
-    zones = [Assumption(*found) for found in assume_zones(aws, named, region, account)]
-    return [*(item for item in made if item), *zones, *_assume_network(aws, named, region, account)]
+    of, account, found = partition(region), deployer_arn.split(":")[4], named.existing
+    looked_up = role_arns(found, of, account, named.arns | {deployer_arn}) | _looked_up(named)
+    missing = sorted(arn for arn in named.arns | looked_up | _principals({deployer_arn}) if not named.makes(arn))
+    made = [_assume_arn(aws, arn, region, named, looked_up) for arn in missing]
+    zones = [Assumption(*one) for one in assume_zones(aws, named, region, account)]
+    network = [*zones, *_assume_network(aws, named, region, account)]
+    keys = assume_keys(aws, found, region, account, of)
+    others = [Assumption(*one) for one in (*keys, *assume_searches(aws, found, region, account, VPC_CIDR))]
+    return [item for item in made if item] + network + others
+
+
+def assume_used_clusters(aws: EmbeddedAws, named: Named, deployer_arn: str, region: str) -> list[AssumedCluster]:
+    """Create the clusters that the program uses but does not create."""
+    of = partition(region)
+    subnets = sorted(one for one in named.ids if one.startswith("subnet-"))
+
+    def role(arn: str) -> None:
+        aws.assume("role", region, arn.split(":")[4], arn=arn, **_fit_for_use(of))
+
+    return assume_clusters(aws, named.existing, deployer_arn, region, subnets, role)
+
+
+def _looked_up(named: Named) -> set[str]:
+    """ARNs in the program whose role it looks up by its name."""
+    return {arn for arn in named.arns if ":role/" in arn and arn.rpartition("/")[2] in named.existing.role_names}
 
 
 def _principals(arns: set[str]) -> set[str]:
     return {arn for arn in arns if ":role/" in arn or ":user/" in arn}
 
 
-def _assume_arn(aws: EmbeddedAws, arn: str, region: str, named: Named) -> Assumption | None:
+def _assume_arn(aws: EmbeddedAws, arn: str, region: str, named: Named, looked_up: set[str]) -> Assumption | None:
     _, partition, service, of_region, account, resource = arn.split(":", 5)
     kind = resource.partition("/")[0]
     if resource.startswith("role/aws-service-role/"):
@@ -81,7 +111,7 @@ def _assume_arn(aws: EmbeddedAws, arn: str, region: str, named: Named) -> Assump
         for_logs = arn in named.log_keys
         aws.assume("kms_key", of_region, account, arn=arn, for_logs=for_logs)
         return Assumption("KMS key", arn + " (its policy lets CloudWatch Logs use it)" * for_logs)
-    used = arn in named.used_roles
+    used = arn in named.used_roles | looked_up
     aws.assume(kind, of_region or region, account, arn=arn, **(_fit_for_use(partition) if used else {}))
     return Assumption("role, with the trust and the policies that its use needs," if used else kind, arn)
 
@@ -98,9 +128,10 @@ def _fit_for_use(partition: str) -> dict[str, Any]:
 
 
 def _assume_network(aws: EmbeddedAws, named: Named, region: str, account: str) -> Iterator[Assumption]:
-    subnets = sorted(item for item in named.ids if item.startswith("subnet-"))
-    vpcs = sorted(item for item in named.ids if item.startswith("vpc-"))
-    groups = sorted(item for item in named.ids if item.startswith("sg-"))
+    written = sorted(item for item in named.ids if f"-{GENERATED}" not in item)
+    subnets = [item for item in written if item.startswith("subnet-")]
+    vpcs = [item for item in written if item.startswith("vpc-")]
+    groups = [item for item in written if item.startswith("sg-")]
     if (subnets or groups) and not vpcs:
         vpcs = ["vpc-0a55a11ed0000000"]
     for vpc in vpcs:

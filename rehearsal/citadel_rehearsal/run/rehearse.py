@@ -1,79 +1,56 @@
 """A complete rehearsal: survey, assumed resources, preview, up, read back, and destroy if requested."""
 
 import re
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from citadel_rehearsal.api_server.installed import binaries
 from citadel_rehearsal.api_server.remote_stores import RemoteStores
 from citadel_rehearsal.ground.aws_clients import models
-from citadel_rehearsal.ground.cluster_store import OWN_RULES
 from citadel_rehearsal.ground.failure import RehearsalFailure
 from citadel_rehearsal.ground.partition import partition
 from citadel_rehearsal.in_process.performance import InProcess
 from citadel_rehearsal.in_process.program import run
 from citadel_rehearsal.pods.pod_door import PodDoor
 from citadel_rehearsal.program.destroyed import Destroyed
-from citadel_rehearsal.program.event import Failure, OnEvent, ignore
+from citadel_rehearsal.program.event import OnEvent, ignore
 from citadel_rehearsal.program.log import Log, OnLog
 from citadel_rehearsal.program.performance import Pass, Performance
-from citadel_rehearsal.program.project import Project, load
+from citadel_rehearsal.program.project import load
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.token_programs import write_token_programs
 from citadel_rehearsal.program.world import World
 from citadel_rehearsal.resources.eks_clusters import CLUSTER
 from citadel_rehearsal.resources.iam import ROLE
-from citadel_rehearsal.run.assumed import Assumption, assume, caller_of, deployer_of, judge_chosen
+from citadel_rehearsal.run.assumed import (
+    Assumption,
+    assume,
+    assume_used_clusters,
+    caller_of,
+    deployer_of,
+    judge_chosen,
+    signed_in_of,
+)
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
-from citadel_rehearsal.run.latency import CriticalPath, critical_path
+from citadel_rehearsal.run.latency import critical_path
 from citadel_rehearsal.run.leftovers import left_by_workloads
 from citadel_rehearsal.run.read_back import picture, surroundings
+from citadel_rehearsal.run.report import ENGINES, IN_PROCESS, PULUMI, Report
 from citadel_rehearsal.run.survey import Named, Survey
-from eks_citadel.live.surroundings import Surroundings
 from eks_citadel.parsing.refusal import Refusal
-from eks_citadel.picture.picture import Picture
 
-IN_PROCESS, PULUMI = "in-process", "pulumi"
-ENGINES = (IN_PROCESS, PULUMI)
-
-
-@dataclass
-class Report:
-    """The report of a rehearsal. `error` is one sentence; `failures` has the refused resources."""
-
-    project: Project
-    deployer_arn: str = ""
-    deployer_reason: str = ""
-    assumptions: list[Assumption] = field(default_factory=list)
-    passes: list[str] = field(default_factory=list)
-    error: str = ""
-    trace: str = ""
-    failures: list[Failure] = field(default_factory=list)
-    skipped: dict[str, str] = field(default_factory=dict)
-    created: dict[str, int] = field(default_factory=dict)
-    path: CriticalPath = CriticalPath((), 0.0)
-    pictures: list[Picture] = field(default_factory=list)
-    surroundings: dict[str, Surroundings] = field(default_factory=dict)
-    rules: list[dict[str, str]] = field(default_factory=list)
-    objects_judge: str = OWN_RULES
-    engine: str = IN_PROCESS
-    logs: list[Log] = field(default_factory=list)
-    destroyed: Destroyed | None = None
-
-    @property
-    def succeeded(self) -> bool:
-        """Whether everything was created and, if requested, deleted."""
-        return not (self.error or self.failures or (self.destroyed and not self.destroyed.succeeded))
+MOST_LOOKS = 8  # of a program whose look-ups depend on each other
 
 
 class Rehearsal:
     """Runs a Pulumi project on its own embedded AWS.
 
     `deployer_arn` is the role or user that deploys; by default, the one that the program names. `engine` is one of
-    `ENGINES`. With the real engine, each cluster has a real API server if `make engine` has built it.
+    `ENGINES`. With the real engine, each cluster has a real API server if `make engine` has built it. With `strict`,
+    resources of unknown types are refused.
     Errors: `RehearsalFailure` when the project cannot be read, the embedded AWS fails or there is no engine. Refusals
     of the program or of AWS are in the report.
     """
@@ -81,6 +58,7 @@ class Rehearsal:
     def __init__(
         self, directory: str | Path, stack: str, deployer_arn: str | None = None, *,
         on_event: OnEvent = ignore, on_log: OnLog | None = None, port: int = 0, engine: str = IN_PROCESS,
+        strict: bool = False,
     ) -> None:  # fmt: skip
         _judge_engine(engine)
         self._project = load(directory, stack)
@@ -92,6 +70,7 @@ class Rehearsal:
         self._on_log = on_log
         self._port = port
         self._engine = engine
+        self._strict = strict
         self._api_server = binaries() if engine == PULUMI else None
         self._report = Report(self._project, engine=engine)
 
@@ -131,34 +110,50 @@ class Rehearsal:
         if not (outcome.succeeded or outcome.trace):
             return None
         world = self._prepare(aws, survey.named())
-        if outcome.trace or survey.says_too_little:
+        if outcome.trace or survey.says_too_little or survey.asks_more:
             world = self._look_again(aws, world)
         return world
 
     def _look_again(self, aws: EmbeddedAws, world: World) -> World:
         """Survey again with answers of the emulated AWS.
 
-        Once more when the answers show another deployer than the refused one.
+        Once more when the answers show another deployer than the refused one, or name something else to look up.
         """
-        for _ in range(2):
+        seen: Named | None = None
+        for _ in range(MOST_LOOKS):
             deployer, survey = self._report.deployer_arn, Survey(world, self._project, answers=True)
-            outcome = run(self._project, survey)
-            world = self._prepare(aws, survey.named())
-            if outcome.succeeded or self._report.deployer_arn == deployer:
+            outcome, named = run(self._project, survey), survey.named()
+            world = self._prepare(aws, named)
+            if outcome.succeeded or (self._report.deployer_arn == deployer and named == seen):
                 break
+            seen = named
         return world
 
     def _prepare(self, aws: EmbeddedAws, named: Named) -> World:
         report, region = self._report, self._project.region
         report.deployer_arn, report.deployer_reason = deployer_of(named, partition(region), self._chosen)
         report.assumptions = assume(aws, named, report.deployer_arn, region)
-        world = self._world(aws, caller_of(report.deployer_arn))
-        return world if self._engine == IN_PROCESS else replace(world, clusters=RemoteStores(address=aws.address))
+        report.used_clusters = assume_used_clusters(aws, named, report.deployer_arn, region)
+        report.assumptions += [Assumption("EKS cluster", one.said) for one in report.used_clusters]
+        world = self._world(aws, caller_of(signed_in_of(report.deployer_arn, named)))
+        if self._engine == PULUMI:
+            world = replace(world, clusters=RemoteStores(address=aws.address))
+        self._assume_namespaces(world, sorted(named.existing.namespaces))
+        return world
+
+    def _assume_namespaces(self, world: World, names: list[str]) -> None:
+        """Namespaces that the program uses are in every cluster that it uses and does not create."""
+        for cluster in self._report.used_clusters if names else []:
+            store = world.clusters.of(cluster.arn, cluster.version)
+            for name in names:
+                if not store.has_namespace(name):
+                    store.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}, "")
+                self._report.assumptions.append(Assumption("namespace", f"{name} of the cluster {cluster.name}"))
 
     def _world(self, aws: EmbeddedAws, caller_arn: str) -> World:
         """The world of the rehearsal, with the token programs that sign as the caller."""
         write_token_programs(self._programs, aws.address, caller_arn, self._project.region)
-        return World(aws.client, caller_arn, programs=self._programs)
+        return World(aws.client, caller_arn, programs=self._programs, strict=self._strict)
 
     def _perform(self, aws: EmbeddedAws, world: World, and_destroy: bool) -> None:
         self._report.objects_judge = world.clusters.judge
@@ -170,7 +165,7 @@ class Rehearsal:
             self._keep("up", performance.up())
             aws.check_alive()
             made = performance.registrations
-            self._tell_namespaces(aws, made, world)
+            self._tell_namespaces(aws, made, world, [one.arn for one in self._report.used_clusters])
             self._read_back(made, world)
             if and_destroy and not self._report.error:
                 self._report.destroyed = self._destroy(performance, made, world)
@@ -185,9 +180,12 @@ class Rehearsal:
         return destroyed
 
     @staticmethod
-    def _tell_namespaces(aws: EmbeddedAws, registrations: Mapping[str, Registration], world: World) -> None:
-        for one in registrations.values():
-            if one.type == CLUSTER.token and (store := world.clusters.get(str(one.outputs.get("arn", "")))):
+    def _tell_namespaces(
+        aws: EmbeddedAws, registrations: Mapping[str, Registration], world: World, used: Iterable[str]
+    ) -> None:
+        made = [str(one.outputs.get("arn", "")) for one in registrations.values() if one.type == CLUSTER.token]
+        for arn in [*made, *used]:
+            if store := world.clusters.get(arn):
                 PodDoor(aws.address).tell_namespaces(store.arn, store.namespaces())
 
     def _performance(self, aws: EmbeddedAws, world: World) -> AbstractContextManager[Performance]:
@@ -202,6 +200,7 @@ class Rehearsal:
         self._report.error, self._report.trace = outcome.error, outcome.trace
         self._report.failures = list(outcome.failures)
         self._report.skipped = dict(outcome.skipped)
+        self._report.not_judged = list(outcome.not_judged)
         if name != "look":
             self._report.logs = [*self._report.logs, *(log for log in outcome.logs if log not in self._report.logs)]
 
@@ -211,6 +210,7 @@ class Rehearsal:
             self._report.created[one.type] = self._report.created.get(one.type, 0) + 1
         self._report.path = critical_path(registrations)
         clusters = {one.outputs["name"]: one.outputs["arn"] for one in made if one.type == CLUSTER.token}
+        clusters |= {one.name: one.arn for one in self._report.used_clusters}
         roles = {one.outputs["arn"] for one in made if one.type == ROLE.token}
         for name, arn in sorted(clusters.items()):
             try:

@@ -10,6 +10,8 @@ from pulumi.runtime.proto import resource_pb2
 from citadel_rehearsal.in_process.monitor import Monitor
 from citadel_rehearsal.program import wire
 from citadel_rehearsal.program.registration import Registration
+from citadel_rehearsal.resources.providers import AWS, assumed_roles
+from citadel_rehearsal.run.existing import Existing, Lookup, existing
 
 CLUSTER_ACCESS = "eks-citadel:index:ClusterAccess"
 NETWORK = "eks-citadel:index:Network"
@@ -33,7 +35,9 @@ _ID = re.compile(r"(?:vpc|subnet|sg)-[0-9a-f]{4,17}")
 class Named:
     """The names in a program: ARNs of IAM and KMS, ids of VPCs, subnets and security groups, and the deployer.
 
-    `used_roles` are ARNs of roles for EKS, a node or a pod; `made` are fixed names of the program's resources.
+    `used_roles` are ARNs of roles for EKS, a node or a pod; `made` are fixed names of the program's resources;
+    `existing` is what it looks up, and the clusters that it uses; `assumed_roles` are those that an AWS provider
+    assumes.
     """
 
     arns: set[str] = field(default_factory=set)
@@ -45,6 +49,8 @@ class Named:
     log_keys: set[str] = field(default_factory=set)
     zones: set[tuple[str, str]] = field(default_factory=set)
     made: set[tuple[str, str]] = field(default_factory=set)
+    existing: Existing = field(default_factory=Existing)
+    assumed_roles: set[str] = field(default_factory=set)
 
     def letters(self, region: str) -> frozenset[str]:
         """Letters of the zones that it names in the region, by their names or by their letters alone."""
@@ -67,11 +73,11 @@ class Survey(Monitor):
     def __init__(self, *args: Any, answers: bool = False, **options: Any) -> None:
         super().__init__(*args, preview=True, **options)
         self._answers = answers
-        self._asked: list[Mapping[str, Any]] = []
+        self._asked: list[Lookup] = []
 
     def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeResponse:
         """Collect the names in the arguments of a function."""
-        self._asked.append(wire.decode(request.args).values)
+        self._asked.append(Lookup(request.tok, wire.decode(request.args).values))
         if (nothing := NOTHING_YET.get(request.tok)) and not self._answers:
             answer = resource_pb2.ResourceInvokeResponse()
             getattr(answer, "return").CopyFrom(wire.encode(nothing))  # `return` is a keyword in Python
@@ -82,7 +88,7 @@ class Survey(Monitor):
 
     def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:
         """Collect the id, and return unknown properties."""
-        self._asked.append({"id": request.id})
+        self._asked.append(Lookup(request.type, {"id": request.id}))
         return resource_pb2.ReadResourceResponse(urn=self.urn_of(request), unknown=True)
 
     @property
@@ -91,6 +97,11 @@ class Survey(Monitor):
         named = self.named()
         has_access = any(one.type == CLUSTER_ACCESS for one in self.registrations.values())
         return has_access and not (named.deployers or named.admins)
+
+    @property
+    def asks_more(self) -> bool:
+        """Whether a look-up depends on answers of AWS."""
+        return any(one.is_search and wire.has_unknown(one.arguments) for one in self._asked)
 
     def named(self) -> Named:
         """The names that were found."""
@@ -106,9 +117,14 @@ class Survey(Monitor):
             if registration.type == CLUSTER_ACCESS:
                 found.deployers += _known([registration.inputs.get("deployerRoleArn")])
                 found.admins += _known(registration.inputs.get("clusterAdminArns"))
+            if registration.type == AWS:
+                found.assumed_roles |= set(assumed_roles(registration.inputs))
+        found.assumed_roles |= set(assumed_roles({"assumeRoles": self.project.config.get("aws:assumeRoles")}))
         found.admins += sorted(self._associated_admins() - set(found.admins))
-        for properties in [*(one.inputs for one in self.registrations.values()), *self._asked]:
+        asked = [one.arguments for one in self._asked]
+        for properties in [*(one.inputs for one in self.registrations.values()), *asked]:
             _collect(properties, found)
+        found.existing = existing(self.registrations.values(), self._asked)
         return found
 
     def _associated_admins(self) -> set[str]:

@@ -8,12 +8,14 @@ from typing import Any, Self
 
 from pulumi.automation import Stack
 from pulumi.automation.errors import CommandError
+from pulumi.runtime import settings
 
 from citadel_rehearsal.ground.loopback import AwsAddress
 from citadel_rehearsal.program.destroyed import Destroyed
 from citadel_rehearsal.program.event import Failure, OnEvent, ignore
 from citadel_rehearsal.program.log import Log, OnLog
 from citadel_rehearsal.program.main import describe, importable, run_main
+from citadel_rehearsal.program.not_judged import NotJudged, TolerantMonitor
 from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.token_programs import before, first_on_path
@@ -41,6 +43,7 @@ class Passed:
     skipped: dict[str, str] = field(default_factory=dict)
     logs: list[Log] = field(default_factory=list)
     changes: dict[str, int] = field(default_factory=dict)
+    not_judged: list[NotJudged] = field(default_factory=list)
 
     @property
     def succeeded(self) -> bool:
@@ -63,6 +66,7 @@ class UnderPulumi:
         self._on_event = on_event
         self._on_log = on_log
         self._error, self._trace = "", ""
+        self._tolerant: TolerantMonitor | None = None
         self._planned: set[str] = set()
         self._closing = ExitStack()
         folder = self._closing.enter_context(own_folder())
@@ -117,7 +121,7 @@ class UnderPulumi:
         return downfall(before, unprotected, told, passed.failures, passed.error)
 
     def _pass(self, operation: Callable[[], Any], told: Told) -> Passed:
-        self._error, self._trace = "", ""
+        self._error, self._trace, self._tolerant = "", "", None
         failed = ""
         changes: dict[str, int] = {}
         try:
@@ -129,16 +133,24 @@ class UnderPulumi:
                 self._on_log(log)
         # The failures of the resources contain everything in the engine's summary.
         said = self._error or ("" if told.failures else failed)
-        return Passed(said, self._trace, told.failures, {}, told.logs, changes)
+        not_judged = self._tolerant.not_judged if self._tolerant else []
+        return Passed(said, self._trace, told.failures, {}, told.logs, changes, not_judged)
 
     async def _program(self) -> None:
         """The project's program, run in this process. The engine calls it as it would call a language host."""
         try:
             with importable(self._project), first_on_path(self._world.programs):
+                self._tolerate()
                 await run_main(self._project)
         except Exception as error:
             self._error, self._trace = describe(error, self._project)
             raise
+
+    def _tolerate(self) -> None:
+        if not self._world.strict:
+            tracked: Any = settings.SETTINGS
+            self._tolerant = TolerantMonitor(tracked.monitor, self._project, preview=settings.is_dry_run())
+            tracked.monitor = self._tolerant
 
 
 def _changes(result: Any) -> dict[str, int]:

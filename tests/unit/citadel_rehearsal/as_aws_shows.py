@@ -96,7 +96,12 @@ def rule(made: Made, name: str) -> Changes:
 def endpoint(made: Made, name: str) -> Changes:
     (found,) = made.client("ec2").describe_vpc_endpoints(VpcEndpointIds=[made.id(name)])["VpcEndpoints"]
     return {
+        "dnsOptions": {"dnsRecordIpType": found["DnsOptions"]["DnsRecordIpType"]},
+        "ipAddressType": found["IpAddressType"],
+        "policy": found["PolicyDocument"],
+        "privateDnsEnabled": found["PrivateDnsEnabled"],
         "routeTableIds": found["RouteTableIds"],
+        "securityGroupIds": [one["GroupId"] for one in found["Groups"]],
         "subnetIds": found["SubnetIds"],
         "tags": tag_map(found["Tags"]),
     }

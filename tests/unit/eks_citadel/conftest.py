@@ -2,10 +2,24 @@
 
 import pytest
 
-from eks_citadel.enter import admission
+from eks_citadel.enter import admission, deployer
+from harness import CALLER
 
 
 @pytest.fixture(autouse=True)
 def admitted(monkeypatch: pytest.MonkeyPatch) -> None:
     """The API server lets the deployer in at once."""
     monkeypatch.setattr(admission, "ask", lambda *_: 200)
+
+
+@pytest.fixture(autouse=True)
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str | None, str]]:
+    """What token commands were asked whose token they get; it is that of the AWS provider's caller."""
+    questions: list[tuple[str, str | None, str]] = []
+
+    def answer(*question: str) -> str:
+        questions.append(question)  # type: ignore[arg-type]
+        return CALLER
+
+    monkeypatch.setattr(deployer, "token_caller", answer)
+    return questions

@@ -90,12 +90,12 @@ KNOWN_KEYS = (
     "ip_family, kms_key_arn, kubernetes_version, log_retention_days, logs_key_arn, namespaces, network, "
     "network_policy_mode, "
     "node_groups, permissions_boundary_arn, pod_identities, retain_logs, service_ipv4_cidr, support_type, "
-    "tags, token_command."
+    "tags, token_command, token_profile."
 )
 ARGS = (
     "it must be a map; its keys are tags, permissions_boundary_arn, logs_key_arn, ip_family, kubernetes_version, "
     "endpoint_public_cidrs, endpoint_private_cidrs, service_ipv4_cidr, deletion_protection, kms_key_arn, "
-    "log_retention_days, retain_logs, support_type, access_entries, deployer_role_arn, token_command, "
+    "log_retention_days, retain_logs, support_type, access_entries, deployer_role_arn, token_command, token_profile, "
     "addon_versions, network, cluster_name, node_groups, namespaces, flows, pod_identities, "
     "network_policy_mode, deployer_reaches_endpoint."
 )

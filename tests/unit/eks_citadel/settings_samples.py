@@ -150,6 +150,7 @@ def everything() -> dict[str, Any]:
         deployer_reaches_endpoint=True,
         deployer_role_arn=f"{ROLE}/me",
         token_command="citadel",
+        token_profile="dev",
         ip_family="ipv4",
         service_ipv4_cidr="172.20.0.0/16",
         deletion_protection=False,

@@ -308,8 +308,9 @@ PAGES: list[Page] = [
 ]  # fmt: skip
 # What only the preview knows: accounts, regions, the length of a document.
 LATER = re.compile(
-    " is a document of | has the cluster admins | the region has no such zone| was created in | support .* ended on | it has no IPv6 range,"
-    "| it is in the partition | a permissions boundary is a policy of "
+    " is a document of | has the cluster admins | the region has no such zone| was created in | it has no IPv6 range,"
+    "| it is in the partition | a permissions boundary is a policy of | the AWS provider (?:has|deploys) "
+    "| reports no identity| support .* ended on "
 )
 
 

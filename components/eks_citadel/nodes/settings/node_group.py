@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from eks_citadel.kubernetes import versions
 from eks_citadel.kubernetes.cluster import NamedClusterSettings
+from eks_citadel.nodes.settings.instance_types import instance_type, is_graviton, is_nitro
 from eks_citadel.parsing import checks
 from eks_citadel.parsing.parse import Leaf, Leaves, at, checked
 from eks_citadel.parsing.refusal import EMPTY, Described, Unfit, refuse
@@ -23,18 +24,6 @@ AMI_TYPES = (
 # https://aws.amazon.com/blogs/containers/amazon-eks-enables-ultra-scale-ai-ml-workloads-with-support-for-100k-nodes-per-cluster/
 MOST_NODES = 100_000
 TAINT_EFFECTS = ("NO_SCHEDULE", "NO_EXECUTE", "PREFER_NO_SCHEDULE")
-_GRAVITON = re.compile(r"(a1|[a-z]+\d+g[a-z]*)\.")  # a "g" after the generation: m7g, c7gn, t4g
-
-# Not on Nitro: https://github.com/aws/amazon-vpc-cni-k8s/blob/master/pkg/vpc/vpc_ip_resource_limit.go (read 2026-08-20)
-_XEN_FAMILIES = frozenset((
-    "c1", "c3", "c4", "d2", "f1", "h1", "i2", "i3", "m1", "m2", "m3", "m4", "p3", "r3", "r4", "t1", "t2", "x1", "x1e",
-))  # fmt: skip
-
-
-def instance_type(text: str) -> None:
-    """A check: family, a dot, size."""
-    if not re.fullmatch(r"[a-z][a-z0-9-]*\.[a-z0-9-]+", text):
-        raise Unfit("it is not an instance type", 'write one such as "m7i.large"')
 
 
 def node_count(count: int) -> None:
@@ -117,7 +106,7 @@ class NodeGroupChoices:
                 value = Described(" with ".join(taint))
                 raise refuse(f"{at(path, 'taints')}[{index}]", value, "it is listed twice", "keep one")
         for index, kind in enumerate(self.instance_types):
-            if bool(_GRAVITON.match(kind)) != ("ARM_64" in self.ami_type):
+            if is_graviton(kind) != ("ARM_64" in self.ami_type):
                 rule = f"its architecture is not that of {self.ami_type}"
                 raise refuse(
                     f"{at(path, 'instance_types')}[{index}]", kind, rule, "change ami_type or the instance type"
@@ -139,8 +128,7 @@ def judge_nitro(groups: tuple[NodeGroupChoices, ...], path: str) -> None:
     """Refuses instances that cannot give pods IPv6 (https://docs.aws.amazon.com/eks/latest/userguide/cni-ipv6.html)."""
     for number, group in enumerate(groups):
         for index, kind in enumerate(group.instance_types):
-            family, _, size = kind.partition(".")
-            if family in _XEN_FAMILIES and size != "metal":
+            if not is_nitro(kind):
                 here = f"{path}[{number}].instance_types[{index}]"
                 rule = "pods get IPv6 on AWS Nitro instances only, and this type is older"
                 raise refuse(here, kind, rule, 'choose a newer type, such as "m7i.large"')

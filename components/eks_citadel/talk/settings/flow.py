@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from eks_citadel.kubernetes.checks import refuse_empty_labels
+from eks_citadel.kubernetes.port_combinations import MOST_COMBINATIONS
 from eks_citadel.parsing import checks, cidrs
 from eks_citadel.parsing.parse import at, checked, verify
 from eks_citadel.parsing.refusal import EMPTY, GIVEN, Described, Unfit, refuse
 
 PROTOCOLS = ("TCP", "UDP", "SCTP")
 NAMED_ENDS = ("api-server", "aws-endpoints")
-MOST_PORTS = 24  # of one rule: https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html
 _KINDS = ("namespace", "cidrs", "named")
 
 
@@ -86,9 +86,9 @@ class FlowSettings:
             raise refuse(at(path, "ports"), GIVEN, f"{self.destination.named} answers on 443", "leave them out")
         if not self.destination.named and not self.ports:
             raise refuse(at(path, "ports"), EMPTY, "a flow without ports would open every port", "name them")
-        if len(self.ports) > MOST_PORTS:
-            rule = f"it has {len(self.ports)} ports and one rule allows {MOST_PORTS}"
-            raise refuse(at(path, "ports"), self.ports, rule, "use ranges or a second flow")
+        if len(self.ports) > MOST_COMBINATIONS:
+            rule = f"it has {len(self.ports)} ports, and the network policy agent keeps {MOST_COMBINATIONS}"
+            raise refuse(at(path, "ports"), self.ports, rule, "use ranges")
         if not (self.source.namespace or self.destination.namespace):
             raise refuse(path, self.name, "neither end is a namespace, so there are no pods to open", "name one")
         if self.source.named == "aws-endpoints":

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from eks_citadel.kubernetes.binding import BindingSettings
 from eks_citadel.kubernetes.service_account import IdentityPodsSettings
 from eks_citadel.kubernetes.service_ranges import judge_service_ranges
+from eks_citadel.parsing import cidrs
 from eks_citadel.parsing.parse import at
 from eks_citadel.parsing.refusal import refuse
 from eks_citadel.talk.settings.flow import FlowSettings, judge_families
 from eks_citadel.talk.settings.namespace import NamespaceSettings
 from eks_citadel.talk.settings.peer_ranges import PeerRangesSettings
+from eks_citadel.talk.settings.port_limit import judge_port_limit, named_ranges
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +34,7 @@ class IsolatedNamespaceSettings(NamespaceSettings, PeerRangesSettings):
         self._judge_doubles(path)
         judge_service_ranges(self.service_ipv4_cidr, self.service_ipv6_cidr, path)
         judge_families(self.flows, "ipv4" if self.service_ipv6_cidr is None else "ipv6", at(path, "flows"))
+        self._judge_port_limit(path)
         for index, flow in enumerate(self.flows):
             here = f"{at(path, 'flows')}[{index}]"
             if self.name not in (flow.source.namespace, flow.destination.namespace):
@@ -41,6 +44,13 @@ class IsolatedNamespaceSettings(NamespaceSettings, PeerRangesSettings):
             for needed, name in self._needs(flow):
                 if not getattr(self, needed):
                     raise refuse(here, flow.name, f"{name} has no addresses here", f"give {needed}")
+
+    def _judge_port_limit(self, path: str) -> None:
+        ipv6 = self.service_ipv6_cidr is not None
+        service_cidr = self.service_ipv6_cidr if isinstance(self.service_ipv6_cidr, str) else self.service_ipv4_cidr
+        named = named_ranges(service_cidr, self.control_plane_cidrs, self.aws_endpoint_cidrs)
+        pods = [(self.name, item) for item in self.identity_pods]
+        judge_port_limit(self.flows, pods, named, cidrs.pod_ranges(ipv6=ipv6), at(path, "flows"))
 
     def _judge_doubles(self, path: str) -> None:
         pods = [item.service_account for item in self.identity_pods]

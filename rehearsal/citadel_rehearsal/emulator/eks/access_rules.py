@@ -11,6 +11,8 @@ from citadel_rehearsal.emulator.eks.rule import Rule
 
 RESERVED = ("system:", "eks:", "aws:", "amazon:", "iam:")
 PRINCIPAL = re.compile(r"arn:aws:iam::(\d{12}):(role|user)/(.+)")
+ROOT = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:root")
+SSO_NAME, SSO_PATH = re.compile(r":role/(?:.+/)?AWSReservedSSO_[^/]*"), ":role/aws-reserved/sso.amazonaws.com/"
 ALL = ("CreateAccessEntry", "UpdateAccessEntry", "DeleteAccessEntry", "DescribeAccessEntry", "ListAccessEntries",
        "AssociateAccessPolicy", "DisassociateAccessPolicy", "ListAssociatedAccessPolicies")  # fmt: skip
 CREATE, ASSOCIATE = ("CreateAccessEntry",), ("AssociateAccessPolicy",)
@@ -29,10 +31,10 @@ def _mode(call: Call) -> None:
 def _kind_of_principal(call: Call) -> None:
     arn = call.body["principalArn"]
     match = PRINCIPAL.fullmatch(arn)
+    if match is None and ROOT.fullmatch(arn):
+        return  # accepted, and without effect
     if match is None:
-        raise invalid_parameter(
-            f"principalArn {arn} is invalid: name an IAM role or user, not a session, a group or the root."
-        )
+        raise invalid_parameter(f"principalArn {arn} is invalid: name an IAM role or user, not a session or a group.")
     if match.group(3).startswith("aws-service-role/"):
         raise invalid_parameter(f"principalArn {arn} is a service-linked role: only its service may use it.")
 
@@ -45,6 +47,12 @@ def _principal_exists(call: Call) -> None:
     found = store.role(arn) if match.group(2) == "role" else store.user(arn)
     if found is None:
         raise invalid_parameter(f"The specified principalArn is invalid: there is no {match.group(2)} {arn}.")
+
+
+def _sso_path(call: Call) -> None:
+    arn = call.body["principalArn"]
+    if SSO_NAME.search(arn) and SSO_PATH not in arn:
+        raise invalid_parameter("The specified principalArn is invalid: invalid principal.")
 
 
 def _node_principal(call: Call) -> None:
@@ -120,10 +128,18 @@ RULES = (
     ),
     Rule(
         "entry-principal-kind",
-        "A principal is a role or a user, not the root, a session, a group or a service-linked role",
-        "EKS User Guide: creating-access-entries; botocore eks CreateAccessEntryRequest.principalArn",
+        "A principal is a role or a user, not a session, a group or a service-linked role; the root has no effect",
+        "EKS User Guide: creating-access-entries; botocore eks CreateAccessEntryRequest.principalArn; "
+        "https://github.com/kubernetes-sigs/aws-iam-authenticator/issues/797",
         CREATE,
         _kind_of_principal,
+    ),
+    Rule(
+        "entry-sso-path",
+        "A role of IAM Identity Center is named with its path, with or without a region",
+        "https://github.com/terraform-aws-modules/terraform-aws-eks/issues/2969",
+        CREATE,
+        _sso_path,
     ),
     Rule(
         "entry-principal-exists",

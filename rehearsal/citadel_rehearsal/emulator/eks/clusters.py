@@ -44,7 +44,7 @@ def describe_cluster(call: Call) -> dict[str, Any]:
 def delete_cluster(call: Call) -> dict[str, Any]:
     """DeleteCluster: DELETING first, then gone with its add-ons and its security group."""
     record = store.cluster(call.cluster)
-    begin(record, "DELETING", _remove)
+    begin(record, "DELETING", remove)
     return {"cluster": view(record)}
 
 
@@ -66,7 +66,8 @@ def _answer(record: Record) -> None:
     record.update(endpoints.open_endpoint(record), status="ACTIVE")
 
 
-def _remove(record: Record) -> None:
+def remove(record: Record) -> None:
+    """Remove a cluster with everything in it."""
     name = record["name"]
     endpoints.close_endpoint(record["endpoint"])
     for addon in store.addons(name):

@@ -11,6 +11,7 @@ from citadel_rehearsal.emulator.eks.catalogue import DEPLOYMENT_ADDONS, default_
 from citadel_rehearsal.emulator.eks.lifecycle import Record, begin, public
 from citadel_rehearsal.emulator.eks.updates import record_update
 
+RELEASED = "20261101"
 NO_NETWORK = ("No vpc-cni add-on is ACTIVE in cluster {0}: nodes stay NotReady and cannot join it, "
               "so create the add-on before the node group.")  # fmt: skip
 
@@ -23,7 +24,7 @@ def create_node_group(call: Call) -> dict[str, Any]:
     record.update(_node_group_settings(call, record))
     _make_node_entry(call.cluster, body["nodeRole"])
     begin(record, "CREATING", _finish_node_group)
-    return {"nodegroup": _view(record, "nodegroupArn")}
+    return {"nodegroup": _node_group_view(record)}
 
 
 def _node_group_settings(call: Call, record: Record) -> Record:
@@ -38,6 +39,7 @@ def _node_group_settings(call: Call, record: Record) -> Record:
     settings |= {name: body[name] for name in ("remoteAccess", "nodeRepairConfig", "warmPoolConfig") if name in body}
     template = store.launch_template(body.get("launchTemplate") or {})
     if template is not None:
+        record.pop("diskSize", None)  # the template's size is not shown
         version = body["launchTemplate"].get("version") or str(template["DefaultVersionNumber"])
         names = {"id": template["LaunchTemplateId"], "name": template["LaunchTemplateName"]}
         settings["launchTemplate"] = {**names, "version": version}
@@ -69,7 +71,16 @@ def _finish_node_group(record: Record) -> None:
 
 def describe_node_group(call: Call) -> dict[str, Any]:
     """DescribeNodegroup."""
-    return {"nodegroup": _view(store.node_group(call.cluster, call.names["node_group"]), "nodegroupArn")}
+    return {"nodegroup": _node_group_view(store.node_group(call.cluster, call.names["node_group"]))}
+
+
+def _node_group_view(record: Record) -> Record:
+    """With the release of its image: Kubernetes version and date, which is invented.
+
+    https://docs.aws.amazon.com/eks/latest/userguide/eks-linux-ami-versions.html
+    """
+    release = record.get("releaseVersion") or f"{record['version']}.0-{RELEASED}"
+    return _view(record, "nodegroupArn") | {"releaseVersion": release}
 
 
 def delete_node_group(call: Call) -> dict[str, Any]:
@@ -80,7 +91,7 @@ def delete_node_group(call: Call) -> dict[str, Any]:
         eks._delete_nodegroup(gone["clusterName"], gone["nodegroupName"])
 
     begin(record, "DELETING", ending)
-    return {"nodegroup": _view(record, "nodegroupArn")}
+    return {"nodegroup": _node_group_view(record)}
 
 
 def create_addon(call: Call) -> dict[str, Any]:

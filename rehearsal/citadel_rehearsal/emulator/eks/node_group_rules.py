@@ -1,15 +1,23 @@
 """Rules of EKS for managed node groups, which MiniStack lacks."""
 
+import re
+from functools import cache
+
 from ministack.core.responses import get_region
 
-from citadel_rehearsal.emulator.eks import store
+from citadel_rehearsal.emulator.eks import node_template_rules, store
 from citadel_rehearsal.emulator.eks.call import Call, in_use, invalid_parameter, invalid_request
 from citadel_rehearsal.emulator.eks.catalogue import KUBERNETES_VERSIONS
 from citadel_rehearsal.emulator.eks.rule import Rule
+from citadel_rehearsal.ground.aws_clients import models
 from citadel_rehearsal.ground.partition import dns_suffix
 
+# The processor is a letter after the generation, such as m7g; a1 and p6e-gb200 are of the Arm architecture, too.
+GRAVITON = re.compile(r"(a1|[a-z]+\d+g[a-z]*|p6e-gb\d+)\.")
 WORKER_POLICIES = ("AmazonEKSWorkerNodePolicy", "AmazonEKSWorkerNodeMinimalPolicy")
 CREATE, CONFIG, VERSION = ("CreateNodegroup",), ("UpdateNodegroupConfig",), ("UpdateNodegroupVersion",)
+# https://docs.aws.amazon.com/eks/latest/userguide/eks-ami-deprecation-faqs.html
+LAST_WITH_AMAZON_LINUX_2 = "1.32"
 
 
 def _role(call: Call) -> None:
@@ -33,44 +41,19 @@ def _subnets(call: Call) -> None:
             raise invalid_parameter(f"The subnet ID '{subnet_id}' does not exist in {vpc_id}, the cluster's VPC.")
 
 
-def _launch_template(call: Call) -> None:
-    wanted = call.body.get("launchTemplate")
-    if wanted is None:
-        return
-    if ("id" in wanted) == ("name" in wanted):
-        raise invalid_parameter("launchTemplate must have either an id or a name.")
-    template = store.launch_template(wanted)
-    if template is None:
-        raise invalid_parameter(f"The launch template {wanted.get('id') or wanted.get('name')} does not exist.")
-    version = wanted.get("version")
-    numbers = {str(item["VersionNumber"]) for item in template["Versions"]}
-    if version is not None and version not in numbers | {"$Latest", "$Default"}:
-        raise invalid_parameter(f"Launch template {template['LaunchTemplateId']} has no version {version}.")
+def _instance_types(call: Call) -> None:
+    ami_type, wanted = call.body.get("amiType", "CUSTOM"), call.body.get("instanceTypes") or []
+    if missing := [kind for kind in wanted if kind not in instance_types()]:
+        raise invalid_parameter(f"The following supplied instance types do not exist: [{', '.join(missing)}]")
+    for kind in wanted:
+        if ami_type != "CUSTOM" and bool(GRAVITON.match(kind)) != ("ARM_64" in ami_type):
+            raise invalid_parameter(f"[{kind}] is not a valid instance type for requested amiType {ami_type}")
 
 
-def _same_template(call: Call) -> None:
-    wanted = call.body.get("launchTemplate")
-    if wanted is None:
-        return
-    present = store.node_group(call.cluster, call.names["node_group"]).get("launchTemplate")
-    if store.launch_template(wanted) is not (store.launch_template(present) if present else None):
-        raise invalid_parameter("launchTemplate must be the launch template with which the node group was created.")
-
-
-def _template_leaves_to_eks(call: Call) -> None:
-    template = store.launch_template(call.body.get("launchTemplate") or {})
-    if template is None:
-        return
-    data = template["Versions"][-1].get("LaunchTemplateData", {})
-    for member in ("IamInstanceProfile", "InstanceMarketOptions", "HibernationOptions"):
-        if data.get(member):
-            raise invalid_parameter(
-                f"Launch template {template['LaunchTemplateId']} may not set {member}: EKS sets it."
-            )
-    if data.get("ImageId") and call.body.get("amiType", "CUSTOM") != "CUSTOM":
-        raise invalid_parameter("amiType may not be given when the launch template names an image.")
-    if call.body.get("diskSize"):
-        raise invalid_parameter("diskSize may not be given with a launch template: set it in the template.")
+@cache
+def instance_types() -> frozenset[str]:
+    """Every instance type that the installed botocore knows."""
+    return frozenset(models().load_service_model("ec2", "service-2")["shapes"]["InstanceType"]["enum"])
 
 
 def _sizes(call: Call) -> None:
@@ -85,10 +68,25 @@ def _sizes(call: Call) -> None:
         )
 
 
+def _cluster_role(call: Call) -> None:
+    role = call.body["nodeRole"]
+    if any(cluster["roleArn"] == role for cluster in store.clusters()):
+        raise invalid_parameter(f"The node role {role} may not be the role of a cluster.")
+
+
+def _amazon_linux_2(call: Call) -> None:
+    kind, version = call.body.get("amiType", ""), store.cluster(call.cluster)["version"]
+    known = list(KUBERNETES_VERSIONS)
+    if kind.startswith("AL2_") and known.index(version) > known.index(LAST_WITH_AMAZON_LINUX_2):
+        raise invalid_parameter(f"The amiType {kind} is not offered for Kubernetes {version}.")
+
+
 def _version(call: Call) -> None:
     wanted = call.body.get("version")
     present = store.cluster(call.cluster)["version"]
     known = list(KUBERNETES_VERSIONS)
+    if wanted not in (None, present) and call.operation in CREATE:
+        raise invalid_parameter(f"A new node group's version {wanted} must be the cluster's, {present}.")
     if wanted is not None and (wanted not in known or known.index(wanted) > known.index(present)):
         raise invalid_parameter(
             f"Node group version {wanted} must be a Kubernetes version up to the cluster's, {present}."
@@ -116,26 +114,13 @@ RULES = (
         CREATE,
         _subnets,
     ),
+    *node_template_rules.RULES,
     Rule(
-        "node-template",
-        "The launch template and its version must exist, named by id or by name",
-        "botocore eks LaunchTemplateSpecification",
-        CREATE + VERSION,
-        _launch_template,
-    ),
-    Rule(
-        "node-template-same",
-        "A node group keeps its launch template; only the template's version can be changed",
-        "botocore eks UpdateNodegroupVersionRequest.launchTemplate",
-        VERSION,
-        _same_template,
-    ),
-    Rule(
-        "node-template-content",
-        "A launch template sets no instance profile; amiType excludes its image; diskSize must be set in it",
-        "EKS User Guide: launch-templates",
+        "node-instance-types",
+        "Instance types exist, and have the architecture of amiType",
+        "botocore ec2 InstanceType; https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html",
         CREATE,
-        _template_leaves_to_eks,
+        _instance_types,
     ),
     Rule(
         "node-sizes",
@@ -146,10 +131,24 @@ RULES = (
     ),
     Rule(
         "node-version",
-        "Nodes are never newer than the cluster",
-        "EKS User Guide: update-managed-node-group",
+        "A new node group has the cluster's version, and nodes are never newer than the cluster",
+        "EKS User Guide: update-managed-node-group; botocore eks CreateNodegroupRequest.version",
         CREATE + VERSION,
         _version,
+    ),
+    Rule(
+        "node-cluster-role",
+        "The node role is not the role of a cluster",
+        "EKS User Guide: create-node-role",
+        CREATE,
+        _cluster_role,
+    ),
+    Rule(
+        "node-amazon-linux-2",
+        "AL2 images are not offered from Kubernetes 1.33 on",
+        "EKS User Guide: eks-ami-deprecation-faqs",
+        CREATE,
+        _amazon_linux_2,
     ),
     Rule(
         "node-settled",

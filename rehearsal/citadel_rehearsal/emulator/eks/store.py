@@ -35,6 +35,11 @@ def cluster(name: str) -> Record:
     return record
 
 
+def clusters() -> list[Record]:
+    """Every cluster."""
+    return [*eks._clusters.values()]
+
+
 def node_groups(name: str) -> list[Record]:
     """Node groups of a cluster."""
     return [record for key, record in eks._nodegroups.items() if key.startswith(f"{name}/")]

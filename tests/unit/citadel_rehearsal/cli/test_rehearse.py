@@ -11,6 +11,7 @@ from unit.commands import citadel, only_json, plain, project, rehearse_in_proces
 EIP = "import pulumi_aws as aws\naws.ec2.Eip('address')\n"
 KEYS = {
     "assumed", "clusters", "created", "critical_path", "deployer", "destroyed", "error", "failures", "logs",
+    "not_judged", "not_judged_findings",
     "not_modelled", "objects_judge", "passes", "project", "region", "rules", "skipped", "stack", "succeeded", "trace",
 }  # fmt: skip
 
@@ -135,10 +136,7 @@ def write(folder: Path, **files: str) -> Path:
         (
             {"Pulumi": "name: a\nruntime: python\nmain: .", "Pulumi_dev": "config: {aws:region: eu-west-1}"},
             ("--as", "arn:aws:iam::111122223333:root"),
-            (
-                '--as is "arn:aws:iam::111122223333:root": it is the root of an account, which '
-                "stands for all of its principals;"
-            ),
+            ('--as is "arn:aws:iam::111122223333:root": EKS accepts the root of an account, and lets nobody in by it;'),
         ),
     ],
 )

@@ -15,7 +15,7 @@ from citadel_rehearsal.program.log import Log
 from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.run.assumed import Assumption
 from citadel_rehearsal.run.latency import CriticalPath, Step
-from citadel_rehearsal.run.rehearse import Report
+from citadel_rehearsal.run.report import Report
 from eks_citadel.live.surroundings import Surroundings
 from eks_citadel.picture.picture import Entry, Grant, Namespace, Peer, Permit, Picture, PodIdentity, Port
 from unit.commands import plain

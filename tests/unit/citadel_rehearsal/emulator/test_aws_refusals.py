@@ -111,6 +111,52 @@ def launch_template_taken(client: Client) -> None:
         client("ec2").create_launch_template(LaunchTemplateName="taken", LaunchTemplateData={"EbsOptimized": True})
 
 
+def an_endpoint(client: Client, vpc_id: str, **members: Any) -> None:
+    name = f"com.amazonaws.{REGION}.ec2"
+    client("ec2").create_vpc_endpoint(VpcId=vpc_id, ServiceName=name, VpcEndpointType="Interface", **members)
+
+
+def endpoint_twice_in_a_zone(client: Client) -> None:
+    ec2 = client("ec2")
+    vpc_id = a_vpc(ec2)
+    subnets = [
+        ec2.create_subnet(VpcId=vpc_id, CidrBlock=f"10.0.{number}.0/24", AvailabilityZone=f"{REGION}a")["Subnet"]
+        for number in range(2)
+    ]
+    an_endpoint(client, vpc_id, SubnetIds=[one["SubnetId"] for one in subnets], PrivateDnsEnabled=False)
+
+
+def endpoint_with_a_group_of_another_vpc(client: Client) -> None:
+    ec2 = client("ec2")
+    group = ec2.create_security_group(GroupName="other", Description="other", VpcId=a_vpc(ec2))["GroupId"]
+    an_endpoint(client, a_vpc(ec2), SecurityGroupIds=[group], PrivateDnsEnabled=False)
+
+
+def endpoint_with_names_that_its_vpc_does_not_resolve(client: Client) -> None:
+    an_endpoint(client, a_vpc(client("ec2")), PrivateDnsEnabled=True)
+
+
+def endpoint_of_no_service(client: Client) -> None:
+    name = f"com.amazonaws.{REGION}.misspelt"
+    client("ec2").create_vpc_endpoint(VpcId=a_vpc(client("ec2")), ServiceName=name, VpcEndpointType="Interface")
+
+
+def eleven_policies(client: Client) -> None:
+    client("iam").create_role(RoleName="eleven", AssumeRolePolicyDocument=TRUST)
+    for number in range(11):
+        statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        arn = client("iam").create_policy(PolicyName=f"of-eleven-{number}", PolicyDocument=document)["Policy"]["Arn"]
+        client("iam").attach_role_policy(RoleName="eleven", PolicyArn=arn)
+
+
+def second_role_of_a_profile(client: Client) -> None:
+    client("iam").create_instance_profile(InstanceProfileName="profile")
+    for name in ("first", "second"):
+        client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=TRUST)
+        client("iam").add_role_to_instance_profile(InstanceProfileName="profile", RoleName=name)
+
+
 def role_taken(client: Client) -> None:
     for _ in range(2):
         client("iam").create_role(RoleName="taken", AssumeRolePolicyDocument=TRUST)
@@ -121,6 +167,25 @@ def managed_policy_too_long(client: Client) -> None:
     statement = {"Effect": "Allow", "Action": actions, "Resource": "*"}
     document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     client("iam").create_policy(PolicyName="long", PolicyDocument=document)
+
+
+def trust_with(client: Client, name: str, **members: Any) -> None:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "ec2.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+        **members,
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=document)
+
+
+def trust_with_a_resource(client: Client) -> None:
+    trust_with(client, "resource", Resource="*")
+
+
+def trust_with_a_misspelt_action(client: Client) -> None:
+    trust_with(client, "action", Action=["sts:AssumeRole", "sts:TagSessions"])
 
 
 def trust_too_long(client: Client) -> None:
@@ -172,8 +237,16 @@ REFUSED = {
     security_group_taken: "InvalidGroup.Duplicate",
     internet_gateway_twice: "InvalidParameterValue",
     launch_template_taken: "InvalidLaunchTemplateName.AlreadyExistsException",
+    endpoint_twice_in_a_zone: "DuplicateSubnetsInSameZone",
+    endpoint_with_a_group_of_another_vpc: "InvalidParameter",
+    endpoint_with_names_that_its_vpc_does_not_resolve: "InvalidParameter",
+    endpoint_of_no_service: "InvalidServiceName",
+    eleven_policies: "LimitExceeded",
+    second_role_of_a_profile: "LimitExceeded",
     role_taken: "EntityAlreadyExists",
     managed_policy_too_long: "LimitExceeded",
+    trust_with_a_resource: "MalformedPolicyDocument",
+    trust_with_a_misspelt_action: "MalformedPolicyDocument",
     trust_too_long: "LimitExceeded",
     inline_policies_too_long: "LimitExceeded",
     alias_taken: "AlreadyExistsException",

@@ -1,5 +1,6 @@
 """Each rule of the table refuses what it names, and lets the same request without the fault pass."""
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -42,6 +43,7 @@ from unit.citadel_rehearsal.emulator import (
 )
 from unit.citadel_rehearsal.rule_tests import named_tests
 
+SSO_WITHOUT_PATH = "arn:aws:iam::444455556666:role/AWSReservedSSO_Admin_0123456789abcdef"
 STS_PERSON = f"arn:aws:sts::{ACCOUNT}:assumed-role/person/me"
 PARTNER = "arn:aws:iam::999999999999:role/partner"
 MISSING = f"arn:aws:iam::{ACCOUNT}:role/missing"
@@ -105,6 +107,7 @@ def test_cluster_subnets_must_exist_and_share_a_vpc(world: World) -> None:
 # rule -> (expected code, words, the refused request)
 MEMBERS: dict[str, tuple[str, str, Callable[[World, str], tuple[str, dict[str, Any]]]]] = {
     "entry-principal-kind": (PARAMETER, "session", lambda w, c: entry(c, STS_PERSON)),
+    "entry-sso-path": (PARAMETER, "invalid principal", lambda w, c: entry(c, SSO_WITHOUT_PATH)),
     "entry-principal-exists": (PARAMETER, "there is no role", lambda w, c: entry(c, MISSING)),
     "entry-node-principal": (PARAMETER, "own account", lambda w, c: entry(c, PARTNER, type="EC2_LINUX")),
     "entry-once": (IN_USE, "already in use", lambda w, c: entry(c, w.person)),
@@ -125,6 +128,7 @@ MEMBERS: dict[str, tuple[str, str, Callable[[World, str], tuple[str, dict[str, A
     "node-role": (REQUEST, "AmazonEKSWorkerNodePolicy", lambda w, c: nodes(w, c, nodeRole=w.person)),
     "node-subnets": (PARAMETER, "subnet-0", lambda w, c: nodes(w, c, subnets=["subnet-0"])),
     "node-template": (PARAMETER, "lt-0", lambda w, c: nodes(w, c, launchTemplate={"id": "lt-0"})),
+    "node-instance-types": (PARAMETER, "[m7i.larg]", lambda w, c: nodes(w, c, instanceTypes=["m7i.larg"])),
     "node-sizes": (
         PARAMETER,
         "minSize 3",
@@ -147,6 +151,8 @@ MEMBERS: dict[str, tuple[str, str, Callable[[World, str], tuple[str, dict[str, A
     "addon-association-role": (PARAMETER, "Trust policy", lambda w, c: addon(c, *csi(w.node_role))),
     "association-role": (PARAMETER, "Trust policy", lambda w, c: association(c, w.node_role)),
     "association-policy": (PARAMETER, "disableSessionTags", lambda w, c: association(c, w.pod_role, policy="{}")),
+    "node-cluster-role": (PARAMETER, "role of a cluster", lambda w, c: nodes(w, c, nodeRole=cluster_role(w))),
+    "node-amazon-linux-2": (PARAMETER, "AL2_ARM_64", lambda w, c: nodes(w, c, amiType="AL2_ARM_64")),
     "delete-empty": (IN_USE, "nodes", lambda w, c: ("delete_cluster", {"name": c})),
     "one-kind-of-update": (
         PARAMETER,
@@ -174,6 +180,17 @@ MEMBERS: dict[str, tuple[str, str, Callable[[World, str], tuple[str, dict[str, A
 }
 
 
+def cluster_role(world: World) -> str:
+    """The role of the clusters, which may also be used by nodes as far as its policies say."""
+    document = trust("eks.amazonaws.com", "sts:AssumeRole")
+    both = json.loads(document)
+    both["Statement"] += json.loads(trust("ec2.amazonaws.com", "sts:AssumeRole"))["Statement"]
+    name = world.role.rpartition("/")[2]
+    world.iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(both))
+    world.iam.attach_role_policy(RoleName=name, PolicyArn="arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy")
+    return world.role
+
+
 @pytest.mark.parametrize("rule", MEMBERS)
 def test_a_request_to_a_cluster_is_refused_by(rule: str, world: World, red: str) -> None:
     code, words, request = MEMBERS[rule]
@@ -184,13 +201,22 @@ def test_a_request_to_a_cluster_is_refused_by(rule: str, world: World, red: str)
 @pytest.mark.parametrize(
     "principal",
     [
-        f"arn:aws:iam::{ACCOUNT}:root",
         f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/x.amazonaws.com/y",
         f"arn:aws:iam::{ACCOUNT}:group/g",
     ],
 )
 def test_entry_principal_kind_refuses(principal: str, world: World, red: str) -> None:
     assert run(world, entry(red, principal))[0] == PARAMETER
+
+
+def test_entry_principal_kind_accepts_a_root_without_effect(world: World, red: str) -> None:
+    assert run(world, entry(red, f"arn:aws:iam::{ACCOUNT}:root"))[0] == "accepted"
+
+
+@pytest.mark.parametrize("region", ["", "eu-west-1/"])
+def test_entry_sso_path_may_have_a_region(region: str, world: World, red: str) -> None:
+    name = f"aws-reserved/sso.amazonaws.com/{region}AWSReservedSSO_Admin_0123456789abcdef"
+    assert run(world, entry(red, f"arn:aws:iam::444455556666:role/{name}"))[0] == "accepted"
 
 
 def test_entry_principal_needs_its_path(world: World, red: str) -> None:
@@ -225,11 +251,64 @@ def test_association_role_needs_both_actions(world: World, red: str) -> None:
     assert run(world, association(red, MISSING, namespace="half"))[0] == PARAMETER
 
 
+@pytest.mark.parametrize(
+    ("kind", "ami_type", "expected"),
+    [
+        ("m7g.large", "AL2023_x86_64_STANDARD", PARAMETER),
+        ("m7i.large", "AL2023_ARM_64_STANDARD", PARAMETER),
+        ("m7g.large", "AL2023_ARM_64_STANDARD", "accepted"),
+        ("g5.xlarge", "AL2023_x86_64_STANDARD", "accepted"),
+    ],
+)
+def test_node_instance_types_have_the_architecture_of_the_image(
+    kind: str, ami_type: str, expected: str, world: World, red: str
+) -> None:
+    request = nodes(world, red, instanceTypes=[kind], amiType=ami_type, nodegroupName=f"{kind}-{ami_type}"[:40])
+    assert run(world, request)[0] == expected
+
+
 def test_node_template_content(world: World, red: str) -> None:
     data = {"ImageId": "ami-0", "IamInstanceProfile": {"Name": "mine"}}
     made = world.ec2.create_launch_template(LaunchTemplateName="custom", LaunchTemplateData=data)["LaunchTemplate"]
     code, message = run(world, nodes(world, red, launchTemplate={"id": made["LaunchTemplateId"]}))
     assert (code, "IamInstanceProfile" in message) == (PARAMETER, True)
+
+
+def test_node_template_content_is_that_of_the_version_that_is_named(world: World, red: str) -> None:
+    data = {"IamInstanceProfile": {"Name": "mine"}}
+    made = world.ec2.create_launch_template(LaunchTemplateName="two", LaunchTemplateData=data)["LaunchTemplate"]
+    template = {"id": made["LaunchTemplateId"]}
+    world.ec2.create_launch_template_version(
+        LaunchTemplateId=template["id"], LaunchTemplateData={"InstanceType": "m7g.large"}
+    )
+
+    assert run(world, nodes(world, red, launchTemplate={**template, "version": "1"}))[0] == PARAMETER
+    assert run(world, nodes(world, red, launchTemplate=template))[0] == PARAMETER
+    assert run(
+        world, nodes(world, red, launchTemplate={**template, "version": "$Latest"}, instanceTypes=["a1.large"])
+    ) == (
+        REQUEST,
+        "Cannot specify instance types in launch template and API request",
+    )
+
+
+def test_node_version_of_a_new_group_is_the_clusters(world: World, red: str) -> None:
+    code, message = run(world, nodes(world, red, version="1.34"))
+    assert (code, message.endswith("must be the cluster's, 1.35.")) == (PARAMETER, True)
+
+
+def test_node_metadata_tags(world: World, red: str) -> None:
+    data = {"MetadataOptions": {"InstanceMetadataTags": "enabled"}}
+    made = world.ec2.create_launch_template(LaunchTemplateName="tags", LaunchTemplateData=data)["LaunchTemplate"]
+    code, message = run(world, nodes(world, red, launchTemplate={"id": made["LaunchTemplateId"]}))
+    assert (code, "is not a valid tag key" in message) == (REQUEST, True)
+
+
+def test_node_instance_types_once(world: World, red: str) -> None:
+    made = world.ec2.create_launch_template(LaunchTemplateName="once", LaunchTemplateData={"InstanceType": "m7g.large"})
+    template = {"id": made["LaunchTemplate"]["LaunchTemplateId"]}
+    assert run(world, nodes(world, red, launchTemplate=template, instanceTypes=["m7g.large"]))[0] == REQUEST
+    assert run(world, nodes(world, red, nodegroupName="once", launchTemplate=template))[0] == "accepted"
 
 
 def named_for_rules(aws: EmbeddedAws) -> dict[str, list[str]]:

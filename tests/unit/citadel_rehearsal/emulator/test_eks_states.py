@@ -165,6 +165,19 @@ def test_node_template_same(world: World) -> None:
     assert world.eks.describe_nodegroup(**group)["nodegroup"]["launchTemplate"]["version"] == "2"
 
 
+def test_a_node_group_shows_its_release_and_no_disk_size_beside_a_template(world: World) -> None:
+    shown = []
+    for changes in ({}, {"launchTemplate": {"version": "1"}}):
+        name = world.cluster()
+        if changes:
+            changes["launchTemplate"]["id"] = _template(world, f"{name}-sized")
+        world.node_group(name, **changes)
+        shown.append(world.eks.describe_nodegroup(clusterName=name, nodegroupName="nodes")["nodegroup"])
+    plain, with_template = shown
+    assert (plain["diskSize"], "diskSize" in with_template) == (20, False)
+    assert all(one["releaseVersion"].startswith(one["version"]) for one in shown)
+
+
 def _template(world: World, name: str) -> str:
     made = world.ec2.create_launch_template(LaunchTemplateName=name, LaunchTemplateData={"InstanceType": "m7i.xlarge"})
     return str(made["LaunchTemplate"]["LaunchTemplateId"])

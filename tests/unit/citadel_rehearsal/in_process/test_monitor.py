@@ -137,6 +137,7 @@ def test_urns_are_the_engines_and_edges_and_options_are_kept(stage):
     ],
 )
 def test_what_is_not_known_is_refused_by_name_and_already_in_the_preview(stage, line, said):
+    stage.world.strict = True
     outcome = stage.rehearse(f"import pulumi, pulumi_aws as aws\n{line}\n", preview=True)
 
     (failure,) = outcome.monitor.failures
@@ -158,6 +159,7 @@ def test_what_is_not_known_is_refused_by_name_and_already_in_the_preview(stage, 
     ],
 )
 def test_an_unknown_function_hook_or_transform_ends_the_program_in_one_sentence(stage, lines, said):
+    stage.world.strict = True
     outcome = stage.rehearse(f"import pulumi, pulumi_aws as aws\n{lines}\n", preview=True)
 
     assert said in outcome.error

@@ -64,6 +64,14 @@ def test_a_token_says_who_signs_and_for_which_cluster(command: tuple[str, ...], 
     assert signed(path, *command, *with_equals) == Signed("shop", ROLE, "us-east-1")
 
 
+@pytest.mark.parametrize("question", [
+    ("aws", "sts", "get-caller-identity", "--query", "Arn", "--output", "text"), ("citadel", "whoami"),
+])  # fmt: skip
+def test_A9_the_programs_say_whose_token_they_give(question: tuple[str, ...], programs: Path, machine: Path) -> None:
+    done = run(before(programs, str(machine)), *question)
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{CALLER}\n", "")
+
+
 def test_options_of_aws_itself_may_stand_before_the_command(programs: Path, machine: Path) -> None:
     path = before(programs, str(machine))
     asked = ("aws", "--profile", "me", "--region", "us-east-1", "eks", "get-token", "--cluster-id", "shop")

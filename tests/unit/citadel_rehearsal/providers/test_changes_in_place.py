@@ -107,7 +107,9 @@ def wanted(made: Made) -> dict[str, tuple[str, Changes, Seen]]:
         "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ("all", {"description": "inside"}, rule),
         "aws:ec2/vpcEndpoint:VpcEndpoint": (
             "ecr",
-            {"subnetIds": [made.id("subnet-a")], "routeTableIds": [made.id("private")]},
+            {"subnetIds": [made.id("subnet-a")], "routeTableIds": [made.id("private")], "policy": document}
+            | {"securityGroupIds": [made.id("nodes")], "privateDnsEnabled": False, "ipAddressType": "dualstack"}
+            | {"dnsOptions": {"dnsRecordIpType": "dualstack"}},
             endpoint,
         ),
         "aws:ec2/launchTemplate:LaunchTemplate": (

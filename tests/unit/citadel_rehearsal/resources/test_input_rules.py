@@ -46,7 +46,11 @@ def breaking(row: Any) -> Iterator[Any]:
     if "min_prefix" in row:
         yield from ("10.0.0.0/8", "10.0.0.0/29")
     if "network" in row:
-        yield from {4: ("10.0.0.1/16", "2001:db8::/56", "words"), 6: ("2001:db8::1/56", "10.0.0.0/16")}[row["network"]]
+        yield from {
+            4: ("10.0.0.1/16", "2001:db8::/56", "words"),
+            6: ("2001:db8::1/56", "10.0.0.0/16"),
+            "any": ("10.0.0.1/16", "2001:db8::1/56", "words"),
+        }[row["network"]]
     if "required" in row:
         yield None
 

@@ -136,6 +136,9 @@ pulumi.export("answers", {
     "addon": aws.eks.get_addon_version(addon_name="vpc-cni", kubernetes_version="1.36").version[:1],
     "token": aws.eks.get_cluster_auth(name="blue").token,
     "key": aws.kms.get_key(key_id="KEY").key_state,
+    "alias": aws.kms.get_alias(name="alias/shop").target_key_id,
+    "roles": aws.iam.get_roles(name_regex="^dep.*r$", path_prefix="/").names,
+    "document": aws.iam.get_policy_document(statements=[{"actions": ["s3:*"]}]).minified_json,
 })
 """
 
@@ -164,6 +167,7 @@ def test_every_function_answers_what_is_there(stage):
     stage.client("logs").create_log_group(logGroupName="/a/b")
     stage.client("logs").put_retention_policy(logGroupName="/a/b", retentionInDays=7)
     key = stage.client("kms").create_key()["KeyMetadata"]["KeyId"]
+    stage.client("kms").create_alias(AliasName="alias/shop", TargetKeyId=key)
     program = INVOKED.replace("VPC", vpc).replace("ACCOUNT", stage.account).replace("KEY", key)
 
     outcome = stage.rehearse(program, preview=True)
@@ -191,6 +195,9 @@ def test_every_function_answers_what_is_there(stage):
         "versions": True,
         "addon": "v",
         "key": "Enabled",
+        "alias": key,
+        "roles": ["deployer"],
+        "document": '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*"}]}',
     }
     assert len(answers) + 1 == len(INVOKES)
 

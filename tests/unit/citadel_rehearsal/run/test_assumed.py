@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from citadel_rehearsal.ground.failure import RehearsalFailure
-from citadel_rehearsal.run.assumed import Assumption, assume, caller_of, deployer_of, judge_chosen
+from citadel_rehearsal.run.assumed import Assumption, assume, caller_of, deployer_of, judge_chosen, signed_in_of
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from citadel_rehearsal.run.survey import Named
 
@@ -53,6 +53,11 @@ def test_E3_a_role_calls_by_a_session_without_its_path_and_a_user_as_it_is(princ
     assert caller_of(principal) == caller
 
 
+def test_A9_who_assumes_the_deployer_s_role_is_somebody_else() -> None:
+    assert signed_in_of(ME, Named()) == ME
+    assert signed_in_of(ME, Named(assumed_roles={ME})) == f"{ROLE}/signed-in"
+
+
 @pytest.mark.parametrize(
     ("arn", "region", "sentence"),
     [
@@ -61,8 +66,8 @@ def test_E3_a_role_calls_by_a_session_without_its_path_and_a_user_as_it_is(princ
             f"arn:aws:iam::{ACCOUNT}:root",
             REGION,
             (
-                f'--as is "arn:aws:iam::{ACCOUNT}:root": it is the root of an account, which stands '
-                "for all of its principals; name the roles."
+                f'--as is "arn:aws:iam::{ACCOUNT}:root": EKS accepts the root of an account, and lets '
+                "nobody in by it; name the roles."
             ),
         ),
         (ME, "cn-north-1", f'--as is "{ME}": cn-north-1 is in another partition; write an ARN of aws-cn.'),

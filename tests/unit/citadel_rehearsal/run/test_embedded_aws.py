@@ -239,6 +239,7 @@ def test_endpoint_services_have_the_names_of_their_partition(aws: EmbeddedAws) -
 
 def test_private_names_of_S3_need_a_gateway_endpoint_or_the_option_that_says_no(aws: EmbeddedAws) -> None:
     world = World(aws, "eu-north-1", "666677778888")
+    world.ec2.modify_vpc_attribute(VpcId=world.vpc, EnableDnsHostnames={"Value": True})
     name = "com.amazonaws.eu-north-1.s3"
     request = {"VpcId": world.vpc, "ServiceName": name, "VpcEndpointType": "Interface", "PrivateDnsEnabled": True}
     whole, inbound = ({"DnsOptions": {"PrivateDnsOnlyForInboundResolverEndpoint": value}} for value in (False, True))

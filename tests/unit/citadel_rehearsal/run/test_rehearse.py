@@ -12,7 +12,8 @@ from citadel_rehearsal.ground.failure import RehearsalFailure
 from citadel_rehearsal.program.event import Event
 from citadel_rehearsal.run import rehearse
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
-from citadel_rehearsal.run.rehearse import Rehearsal, Report
+from citadel_rehearsal.run.rehearse import Rehearsal
+from citadel_rehearsal.run.report import Report
 from eks_citadel.kubernetes.versions import ADDONS
 from unit.citadel_rehearsal.eks_world import trust
 
@@ -43,9 +44,11 @@ def aws() -> Iterator[EmbeddedAws]:
 def rehearsed(aws: EmbeddedAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rehearse:
     monkeypatch.setattr(rehearse, "EmbeddedAws", lambda **_: nullcontext(aws))
 
-    def run(program: str, *, and_destroy: bool = False, region: str = "eu-west-1", **options: Any) -> Report:
+    def run(
+        program: str, *, and_destroy: bool = False, region: str = "eu-west-1", config: str = "", **options: Any
+    ) -> Report:
         (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
-        (tmp_path / "Pulumi.dev.yaml").write_text(f"config:\n  aws:region: {region}\n")
+        (tmp_path / "Pulumi.dev.yaml").write_text(f"config:\n  aws:region: {region}\n{config}")
         (tmp_path / "__main__.py").write_text("import pulumi\nimport pulumi_aws as aws\n" + dedent(program))
         return Rehearsal(tmp_path, "dev", **options).run(and_destroy)
 
@@ -221,12 +224,13 @@ def test_functions_that_are_answered_at_once_are_answered(rehearsed: Rehearse) -
     assert report.created == {"aws:ec2/eip:Eip": 1}
 
 
-def test_an_unknown_resource_is_refused_by_its_type_before_anything_is_made(rehearsed: Rehearse) -> None:
+def test_with_strict_an_unknown_resource_is_refused_by_its_type_before_anything_is_made(rehearsed: Rehearse) -> None:
     report = rehearsed(
         """
         aws.ec2.Eip("e")
         aws.cognito.UserPool("people")
-        """
+        """,
+        strict=True,
     )
     assert report.passes == ["look"]
     (failure,) = report.failures
@@ -324,3 +328,35 @@ def test_secrets_are_in_no_part_of_the_report(rehearsed: Rehearse) -> None:
     )
     assert report.succeeded
     assert "hunter2" not in repr(report)
+
+
+ASSUMING = f"""
+provider = aws.Provider("ours", region="eu-west-1", assume_roles=[{{"role_arn": "{ROLE}/ops"}}])
+opts = pulumi.ResourceOptions(provider=provider)
+"""
+PROGRAM = CLUSTER.replace("| changes)", "| changes, OPTS)")
+
+
+def test_A9_a_role_that_only_the_provider_assumes_is_refused_in_the_preview(rehearsed: Rehearse) -> None:
+    program = PROGRAM.replace("OPTS", "opts") + ASSUMING
+    report = rehearsed(f"{program}cluster('{ROLE}/ops')\n")
+    assert report.passes[-1] == "preview"
+    assert report.error == (
+        'token_command is "aws": it gets tokens for arn:aws:sts::111122223333:assumed-role/signed-in/rehearsal, and '
+        "the AWS provider deploys as arn:aws:sts::111122223333:assumed-role/ops/pulumi; give deployer_role_arn: "
+        f'"{ROLE}/ops", with the role\'s path if it has one, or a token_profile of this identity.'
+    )
+
+
+def test_A9_the_stack_s_roles_and_profile_are_seen_too(rehearsed: Rehearse) -> None:
+    program = f"{CLUSTER}cluster('{ROLE}/ops')\n"
+    roles = f'  aws:assumeRoles: \'[{{"roleArn": "{ROLE}/ops"}}]\'\n'
+    assert "assumed-role/signed-in/rehearsal" in rehearsed(program, config=roles).error
+    assert rehearsed(program, config="  aws:profile: dev\n").error.startswith("token_profile is missing: ")
+
+
+def test_A9_with_the_role_in_the_settings_the_cluster_lets_the_deployer_in(rehearsed: Rehearse) -> None:
+    program = PROGRAM.replace("OPTS", "opts") + ASSUMING
+    program = program.replace('"small"', '"assumed"')
+    report = rehearsed(f"{program}cluster('{ROLE}/ops', deployer_role_arn='{ROLE}/ops')\n", and_destroy=True)
+    assert report.succeeded, (report.error, report.failures)

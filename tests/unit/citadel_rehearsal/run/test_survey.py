@@ -136,7 +136,7 @@ def test_E3_a_look_with_answers_that_refuses_its_deployer_tells_whom_it_takes(lo
         answers=True,
     )
     assert outcome.error.startswith(f"access_entries has the cluster admins {ROLE}/me, {ROLE}/you: the deployer ")
-    assert survey.named().admins == [f"{ROLE}/me", f"{ROLE}/you"]
+    assert survey.named().admins == [f"{ROLE}/you", f"{ROLE}/me"]
 
 
 def test_a_look_goes_on_after_a_refusal(look: Any) -> None:

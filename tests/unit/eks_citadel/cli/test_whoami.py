@@ -84,7 +84,7 @@ def test_E2_the_root_of_an_account_is_refused(capsys: pytest.CaptureFixture[str]
     assert out == ""
     assert err == (
         f"arn:aws:iam::{ACCOUNT}:root cannot have an access entry:"
-        " it is the root of an account, which stands for all of its principals; name the roles.\n"
+        " EKS accepts the root of an account, and lets nobody in by it; name the roles.\n"
     )
 
 

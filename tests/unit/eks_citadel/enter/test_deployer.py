@@ -78,10 +78,10 @@ def test_E3_the_caller_is_mapped_from_session_to_role(principal: str, caller: st
     assert not any("role" in word for word in command_of(monitor))
 
 
-def test_E3_the_role_is_assumed_only_when_the_caller_is_another_one() -> None:
+def test_A9_a_role_that_is_given_is_always_in_the_command() -> None:
     given = reached(deployer_role_arn=role("me"))
     assert role("me") in command_of(made(given, caller_arn=OPS))
-    assert role("me") not in command_of(made(given))
+    assert role("me") in command_of(made(given))
 
 
 @pytest.mark.parametrize("token_command", ["aws", "citadel"])

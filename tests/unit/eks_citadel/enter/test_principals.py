@@ -2,8 +2,20 @@
 
 from typing import Any
 
+import pytest
+
 from unit.eks_citadel.settings_rules import DNS_LABEL, PRINCIPAL, SAME_BINDING, TWICE
-from unit.eks_citadel.settings_samples import ADMIN_POLICY, ROLE, admin, cluster, devs, refusal, sentences, with_entries
+from unit.eks_citadel.settings_samples import (
+    ADMIN_POLICY,
+    ROLE,
+    admin,
+    cluster,
+    devs,
+    parsed,
+    refusal,
+    sentences,
+    with_entries,
+)
 
 
 def in_namespaces(*namespaces: Any, policy: str = "AmazonEKSEditPolicy") -> dict[str, Any]:
@@ -26,8 +38,8 @@ def bound(group: str, role: str, namespace: str, name: str = "") -> dict[str, An
         "root",
         with_entries(as_principal("arn:aws:iam::111122223333:root")),
         (
-            'access_entries[1].principal_arn is "arn:aws:iam::111122223333:root": it is the root of an account, '
-            "which stands for all of its principals; name the roles."
+            'access_entries[1].principal_arn is "arn:aws:iam::111122223333:root": EKS accepts the root of an account, '
+            "and lets nobody in by it; name the roles."
         ),
     ),
     (
@@ -289,3 +301,24 @@ def test_E2_one_thing_twice_is_refused(arguments: Any, sentence: str) -> None:
 )
 def test_a_malformed_name_of_an_entry_is_refused(arguments: Any, sentence: str) -> None:
     assert refusal(arguments) == sentence
+
+
+SSO = "arn:aws:iam::111122223333:role"
+SSO_ROLE = "AWSReservedSSO_Admin_0a1b2c3d4e5f6071"
+
+
+@pytest.mark.parametrize("path", ["", "sso/", "aws-reserved/sso.amazonaws.com/eu-west-1/x/"])
+def test_a_role_of_IAM_Identity_Center_without_its_path_is_refused(path: str) -> None:
+    arn = f"{SSO}/{path}{SSO_ROLE}"
+    assert refusal(with_entries(as_principal(arn))) == (
+        f'access_entries[1].principal_arn is "{arn}": roles of IAM Identity Center are below '
+        "aws-reserved/sso.amazonaws.com/, and it names none without it; write the ARN of the role, which "
+        f"`aws iam get-role --role-name {SSO_ROLE}` prints."
+    )
+    assert refusal(cluster(deployer_role_arn=arn)).startswith(f'deployer_role_arn is "{arn}": roles of IAM ')
+
+
+@pytest.mark.parametrize("region", ["", "eu-west-1/", "us-gov-west-1/"])
+def test_a_role_of_IAM_Identity_Center_has_a_path_with_or_without_a_region(region: str) -> None:
+    arn = f"{SSO}/aws-reserved/sso.amazonaws.com/{region}{SSO_ROLE}"
+    assert parsed(with_entries(as_principal(arn))).access_entries[1].principal_arn == arn

@@ -40,7 +40,12 @@ DEFAULTS = {
         "cluster_role_bindings": [],
         "role_bindings": [],
     },
-    "ClusterAccessChoices": {"access_entries": REQUIRED, "deployer_role_arn": None, "token_command": "aws"},
+    "ClusterAccessChoices": {
+        "access_entries": REQUIRED,
+        "deployer_role_arn": None,
+        "token_command": "aws",
+        "token_profile": None,
+    },
     "ClusterAccessSettings": {"endpoint": None, "certificate_authority": None},
     "ControlPlaneChoices": {
         "endpoint_public_cidrs": [],

@@ -73,7 +73,7 @@ def test_a_late_refusal_is_an_error_of_the_property_of_the_component_that_the_us
     assert found.properties == [
         (
             "accessEntries[0].principalArn",
-            "it is the root of an account, which stands for all of its principals; name the roles.",
+            "EKS accepts the root of an account, and lets nobody in by it; name the roles.",
         )
     ]
     assert "shop-access-entry-me" not in found.monitor.names()

@@ -102,10 +102,12 @@ def test_endpoints_have_IPv6_where_the_service_has_and_answer_both_families_of_t
     ]
 
 
-def test_an_IPv4_network_sends_nothing_of_IPv6() -> None:
+def test_an_IPv4_network_sends_nothing_of_IPv6_and_its_endpoints_say_so() -> None:
     monitor = made({**ALONE["Network"], "aws_endpoints": ["sts"]}, "net", "Network")
     sent = {key for item in monitor.registrations.values() for key in item.inputs}
-    assert not [key for key in sent if "ipv6" in key.lower() or key in ("enableDns64", "ipAddressType", "dnsOptions")]
+    assert not [key for key in sent if "ipv6" in key.lower() or key == "enableDns64"]
+    (endpoint,) = by_type(monitor, "VpcEndpoint")
+    assert (endpoint.inputs["ipAddressType"], endpoint.inputs["dnsOptions"]) == ("ipv4", {"dnsRecordIpType": "ipv4"})
 
 
 def test_the_cluster_is_told_the_family_and_chooses_its_range_itself() -> None:

@@ -25,7 +25,7 @@ def on_ports(*ports: Any) -> dict[str, Any]:
     (
         "more than one rule takes",
         with_flows(flow(ports=[{"port": port} for port in range(1, 26)])),
-        "flows[0].ports is a list: it has 25 ports and one rule allows 24; use ranges or a second flow.",
+        "flows[0].ports is a list: it has 25 ports, and the network policy agent keeps 24; use ranges.",
     ),
 )
 def test_T1_a_flow_without_ports_is_refused(arguments: Any, sentence: str) -> None:

@@ -1,0 +1,132 @@
+"""NAT gateways that keep their address, and addresses that say who uses them.
+
+Shapes: botocore ec2 NatGateway, Address. Rule:
+https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReleaseAddress.html
+"""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from ministack.core.responses import get_region
+from ministack.services import ec2
+
+from citadel_rehearsal.emulator.ec2.xml import element
+
+Request = dict[str, Any]
+Record = dict[str, Any]
+Answer = tuple[int, dict[str, str], bytes]
+Operation = Callable[[Request], Answer]
+
+
+def install() -> None:
+    """Put the corrections around MiniStack's operations."""
+    actions: dict[str, Any] = ec2._ACTION_MAP
+    actions["CreateNatGateway"] = _create(actions["CreateNatGateway"])
+    actions["DescribeNatGateways"] = _describe_gateways(actions["DescribeNatGateways"])
+    actions["DeleteNatGateway"] = _delete(actions["DeleteNatGateway"])
+    actions["DescribeAddresses"] = _describe_addresses(actions["DescribeAddresses"])
+    actions["ReleaseAddress"] = _release(actions["ReleaseAddress"])
+
+
+def _create(create: Operation) -> Operation:
+    def create_nat_gateway(request: Request) -> Answer:
+        allocation_id = ec2._p(request, "AllocationId")
+        address = ec2._addresses.get(allocation_id)
+        if allocation_id and address is None:
+            sentence = f"The allocation ID '{allocation_id}' does not exist"
+            return ec2._error("InvalidAllocationID.NotFound", sentence, 400)
+        if address is not None and address["AssociationId"]:
+            sentence = f"Elastic IP address [{allocation_id}] is already associated"
+            return ec2._error("Resource.AlreadyAssociated", sentence, 400)
+        before = set(ec2._nat_gateways.keys())
+        answer = create(request)
+        for nat_id in set(ec2._nat_gateways.keys()) - before:
+            if address is not None:
+                address |= _association(nat_id, address)
+        return answer
+
+    return create_nat_gateway
+
+
+def _association(nat_id: str, address: Record) -> Record:
+    digits = hashlib.sha256(f"{nat_id} {address['AllocationId']}".encode()).hexdigest()
+    subnet = ec2._subnets.get(ec2._nat_gateways[nat_id]["SubnetId"]) or {"CidrBlock": "10.0.0.0/24"}
+    first = subnet["CidrBlock"].partition("/")[0].rpartition(".")[0]
+    return {
+        "AssociationId": f"eipassoc-{digits[:17]}",
+        "NetworkInterfaceId": f"eni-{digits[17:34]}",
+        "PrivateIpAddress": f"{first}.{4 + int(digits[34:36], 16) % 250}",
+    }
+
+
+def _describe_gateways(describe: Operation) -> Operation:
+    """Fill in the addresses, in the order of the answer."""
+
+    def describe_nat_gateways(request: Request) -> Answer:
+        status, headers, body = describe(request)
+        text = body.decode()
+        for nat in ec2._nat_gateways.values():
+            head, mark, tail = text.partition(f"<natGatewayId>{nat['NatGatewayId']}</natGatewayId>")
+            if mark:
+                text = head + mark + tail.replace("<natGatewayAddressSet/>", _addresses_xml(nat), 1)
+        return status, headers, text.encode()
+
+    return describe_nat_gateways
+
+
+def _addresses_xml(nat: Record) -> str:
+    address = ec2._addresses.get(nat.get("AllocationId") or "")
+    if address is None:
+        return "<natGatewayAddressSet></natGatewayAddressSet>"
+    fields = {
+        "allocationId": address["AllocationId"],
+        "associationId": address["AssociationId"],
+        "networkInterfaceId": address["NetworkInterfaceId"],
+        "privateIp": address["PrivateIpAddress"],
+        "publicIp": address["PublicIp"],
+        "isPrimary": True,
+        "status": "succeeded",
+    }
+    return element("natGatewayAddressSet", [fields])
+
+
+def _delete(delete: Operation) -> Operation:
+    def delete_nat_gateway(request: Request) -> Answer:
+        nat = ec2._nat_gateways.get(ec2._p(request, "NatGatewayId")) or {}
+        address = ec2._addresses.get(nat.get("AllocationId") or "")
+        if address is not None:
+            address |= dict.fromkeys(("AssociationId", "NetworkInterfaceId", "PrivateIpAddress"))
+        return delete(request)
+
+    return delete_nat_gateway
+
+
+def _describe_addresses(describe: Operation) -> Operation:
+    def describe_addresses(request: Request) -> Answer:
+        status, headers, body = describe(request)
+        text = body.decode()
+        for address in ec2._addresses.values():
+            more = {
+                "networkInterfaceId": address["NetworkInterfaceId"],
+                "privateIpAddress": address["PrivateIpAddress"],
+                "publicIpv4Pool": "amazon",
+                "networkBorderGroup": get_region(),
+            }
+            inner = "".join(element(name, value) for name, value in more.items())
+            mark = f"<allocationId>{address['AllocationId']}</allocationId>"
+            text = text.replace(mark, mark + inner)
+        return status, headers, text.encode()
+
+    return describe_addresses
+
+
+def _release(release: Operation) -> Operation:
+    def release_address(request: Request) -> Answer:
+        address = ec2._addresses.get(ec2._p(request, "AllocationId")) or {}
+        if address.get("AssociationId"):
+            sentence = f"Address '{address['PublicIp']}' is in use."
+            return ec2._error("InvalidIPAddress.InUse", sentence, 400)
+        return release(request)
+
+    return release_address

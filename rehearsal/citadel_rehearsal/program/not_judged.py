@@ -1,0 +1,193 @@
+"""Resources and functions that the rehearsal does not know. They do not end it: their outputs stay unknown.
+
+The monitor of this module stands between a program and its engine, so both engines behave alike. A resource that needs
+an unknown value is judged in the preview, as far as a preview can judge it, and is not created in the update.
+"""
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import resource_pb2
+
+from citadel_rehearsal.ground.refusals import NotKnown
+from citadel_rehearsal.program import wire
+from citadel_rehearsal.program.project import Project
+from citadel_rehearsal.program.registration import make_urn, provider_urn
+from citadel_rehearsal.resources import find_invoke, find_resource
+from citadel_rehearsal.resources.providers import PROVIDERS
+
+OWN = "pulumi:pulumi:"  # the prefix of the engine's own types
+# Refused all the same: pods on Fargate get no credentials from EKS Pod Identity.
+# https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html
+REFUSED = ("aws:eks/fargateProfile:FargateProfile",)
+FAIL = resource_pb2.Result.FAIL  # with this result, the SDK makes every output unknown and goes on
+
+
+@dataclass(frozen=True)
+class NotJudged:
+    """A resource or a function that was not judged.
+
+    If `needs` is empty, the rehearsal does not know its type. Otherwise it needs an unknown value of the resource (URN)
+    or function (token) in `needs`. `urn` is empty for a function.
+    """
+
+    type: str
+    urn: str = ""
+    needs: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.urn.rpartition('::')[2]}".strip()
+
+
+class TolerantMonitor:
+    """The monitor of a program. Resources of unknown types are noted and never reach the engine's own `monitor`."""
+
+    def __init__(self, monitor: Any, project: Project, *, preview: bool) -> None:
+        self._monitor = monitor
+        self._project = project
+        self._preview = preview
+        self._aside: dict[str, NotJudged] = {}
+        self._parents: dict[str, str] = {}
+        self._failed: set[str] = set()
+        self._lock = threading.Lock()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._monitor, name)
+
+    @property
+    def not_judged(self) -> list[NotJudged]:
+        """In the order of registration."""
+        return list(self._aside.values())
+
+    def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> Any:
+        """Pass a resource on if its type and, in an update, its inputs are known."""
+        urn = self._urn_of(request)
+        if request.remote or request.packageRef or (request.custom and not _is_known(request.type)):
+            return self._set_aside(request, urn)
+        needed = self._needed(_edges(request))
+        unknown = provider_urn(request.provider) in self._aside or wire.decode(request.object).unknowns
+        if request.custom and needed and unknown and not self._preview:
+            return self._set_aside(request, urn, needed)
+        response = self._monitor.RegisterResource(self._without_aside(request))
+        if response.result == FAIL:
+            self._failed.add(urn)
+        return response
+
+    def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> Any:
+        """Pass outputs on; in an update without unknown values, which an engine does not expect there."""
+        if request.urn in self._aside:
+            return empty_pb2.Empty()
+        return self._monitor.RegisterResourceOutputs(self._without_unknowns(request, "outputs"))
+
+    def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> Any:
+        """Pass `.get` on if its type and, in an update, its id are known."""
+        urn = self._urn_of(request)
+        if not _is_known(request.type) or request.packageRef:
+            return self._set_aside(request, urn, response=resource_pb2.ReadResourceResponse)
+        provider = provider_urn(request.provider)
+        needed = self._needed([*request.dependencies, provider])
+        if needed and not self._preview and (request.id == wire.UNKNOWN_STRING or provider in self._aside):
+            return self._set_aside(request, urn, needed, response=resource_pb2.ReadResourceResponse)
+        return self._monitor.ReadResource(self._without_aside(request))
+
+    def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> Any:
+        """Pass a function on if it is known; otherwise its result is unknown."""
+        known = request.tok.startswith(OWN) or (not request.packageRef and _is_known_function(request.tok))
+        if not known:
+            with self._lock:
+                self._aside.setdefault(request.tok, NotJudged(request.tok))
+        asks_aside = any(value in self._aside for value in wire.decode(request.args).values.values() if _is_text(value))
+        if not known or provider_urn(request.provider) in self._aside or asks_aside:
+            return resource_pb2.ResourceInvokeResponse(unknown=True)
+        return self._monitor.Invoke(request)
+
+    def RegisterPackage(self, request: resource_pb2.RegisterPackageRequest) -> Any:
+        """Accept a parameterized provider, whose resources are all of unknown types."""
+        return resource_pb2.RegisterPackageResponse(ref=f"not-judged:{request.name}")
+
+    def _urn_of(self, request: Any) -> str:
+        project = self._project
+        return make_urn(project.stack, project.name, request.parent, request.type, request.name)
+
+    def _set_aside(
+        self, request: Any, urn: str, needs: str = "", response: Any = resource_pb2.RegisterResourceResponse
+    ) -> Any:
+        with self._lock:
+            self._aside[urn] = NotJudged(request.type, urn, needs)
+            self._parents[urn] = request.parent
+        return response(urn=urn, result=FAIL)
+
+    def _needed(self, edges: list[str]) -> str:
+        """What keeps a value unknown: a resource or function that was not judged, unless something failed."""
+        if self._failed.intersection(edges):
+            return ""
+        functions = [token for token, one in self._aside.items() if not one.urn]
+        return next((urn for urn in (*edges, *functions) if urn in self._aside), "")
+
+    def _without_aside(self, request: Any) -> Any:
+        """Remove references to resources that the engine does not have."""
+        if not self._aside:
+            return request
+        kept = type(request)()
+        kept.CopyFrom(request)
+        while kept.parent in self._aside:
+            kept.parent = self._parents[kept.parent]
+        for name in ("dependencies", "replace_with"):
+            if hasattr(kept, name):
+                _keep(getattr(kept, name), self._aside)
+        if isinstance(kept, resource_pb2.RegisterResourceRequest):
+            for edge in kept.propertyDependencies.values():
+                _keep(edge.urns, self._aside)
+            if kept.deletedWith in self._aside:
+                kept.deletedWith = ""
+            for package in [name for name, one in kept.providers.items() if provider_urn(one) in self._aside]:
+                del kept.providers[package]
+            return kept if kept.custom else self._without_unknowns(kept, "object")
+        return kept
+
+    def _without_unknowns(self, request: Any, name: str) -> Any:
+        if self._preview or not self._aside:
+            return request
+        kept = type(request)()
+        kept.CopyFrom(request)
+        for unknown in wire.decode(getattr(request, name)).unknowns:
+            del getattr(kept, name).fields[unknown]
+        return kept
+
+
+def _keep(urns: Any, aside: Iterable[str]) -> None:
+    left = [urn for urn in urns if urn not in aside]
+    if len(left) < len(urns):
+        del urns[:]
+        urns.extend(left)
+
+
+def _edges(request: resource_pb2.RegisterResourceRequest) -> list[str]:
+    """The URNs that a resource depends on, those of its inputs first."""
+    by_property = [urn for edge in request.propertyDependencies.values() for urn in edge.urns]
+    return list(dict.fromkeys([*by_property, provider_urn(request.provider), *request.dependencies]))
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_known(token: str) -> bool:
+    if token.startswith("pulumi:providers:"):
+        return token in PROVIDERS
+    return token.startswith(OWN) or token in REFUSED or _finds(find_resource, token)
+
+
+def _is_known_function(token: str) -> bool:
+    return _finds(find_invoke, token)
+
+
+def _finds(find: Any, token: str) -> bool:
+    try:
+        find(token)
+    except NotKnown:
+        return False
+    return True

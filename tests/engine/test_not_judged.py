@@ -1,0 +1,31 @@
+"""A resource of an unknown type does not end a rehearsal under the real engine either."""
+
+from pathlib import Path
+
+from citadel_rehearsal.run.rehearse import Rehearsal
+from citadel_rehearsal.run.report import PULUMI, Report
+from citadel_rehearsal.run.unjudged import findings
+from unit.citadel_rehearsal.unknown_types import CREATED, FINDINGS, NEEDING, PROGRAM, UNKNOWN
+
+
+def rehearsed(folder: Path, *, strict: bool) -> Report:
+    (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (folder / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-west-1\n")
+    (folder / "__main__.py").write_text(PROGRAM)
+    return Rehearsal(folder, "dev", engine=PULUMI, strict=strict).run(and_destroy=not strict)
+
+
+def test_what_is_not_known_is_listed_as_without_the_engine(tmp_path: Path) -> None:
+    report = rehearsed(tmp_path, strict=False)
+    assert (report.error, report.failures, report.skipped) == ("", [], {})
+    assert report.created == CREATED
+    assert sorted(str(one) for one in report.not_judged if not one.needs) == UNKNOWN
+    assert sorted(str(one) for one in report.not_judged if one.needs) == NEEDING
+    assert set(findings(report.not_judged)) == FINDINGS
+    assert report.destroyed is not None
+    assert (report.destroyed.left, report.succeeded) == ({}, True)
+
+
+def test_with_strict_it_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    report = rehearsed(tmp_path, strict=True)
+    assert (report.passes, report.succeeded, report.created) == (["look"], False, {})

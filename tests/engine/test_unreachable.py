@@ -1,0 +1,56 @@
+"""A cluster that was deleted outside: the preview passes, and a destroy fails until it may forget the objects (L5)."""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from engine_stage import REGION, Stage
+from test_objects import make_cluster
+
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
+
+WAY_OUT = (
+    "If the cluster was deleted, you can remove this resource by rerunning the operation with the "
+    'PULUMI_K8S_DELETE_UNREACHABLE environment variable set to "true"'
+)
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    with ExitStack() as closing:
+        aws = closing.enter_context(EmbeddedAws(transition_seconds=0.01))
+        stage = Stage(aws, tmp_path)
+        closing.enter_context(stage.under)
+        yield stage
+
+
+def program(cluster: dict[str, Any]) -> str:
+    kubeconfig = {
+        "current-context": "shop",
+        "contexts": [{"name": "shop", "context": {"cluster": "shop", "user": "me"}}],
+        "clusters": [{"name": "shop", "cluster": {"server": cluster["endpoint"]}}],
+        "users": [{"name": "me", "user": {}}],
+    }
+    return f"""
+import pulumi_kubernetes as k8s
+provider = k8s.Provider("k8s", kubeconfig={json.dumps(json.dumps(kubeconfig))})
+k8s.core.v1.Namespace("space", metadata={{"name": "space"}}, opts=pulumi.ResourceOptions(provider=provider))
+"""
+
+
+def test_L5_a_destroy_completes_when_it_may_forget_what_is_in_a_cluster_that_is_gone(stage: Stage) -> None:
+    assert stage.up(program(make_cluster(stage.aws))).succeeded
+    eks = stage.aws.client("eks", REGION)
+    eks.delete_cluster(name="shop")
+    eks.get_waiter("cluster_deleted").wait(name="shop", WaiterConfig={"Delay": 1})
+
+    assert stage.under.preview().succeeded
+    refused = stage.under.destroy()
+    assert [one.message for one in refused.failures if WAY_OUT in one.message]
+
+    stage.under.stack.workspace.env_vars["PULUMI_K8S_DELETE_UNREACHABLE"] = "true"
+    assert stage.under.destroy().failures == []
+    assert stage.under.registrations == {} or all(not one.custom for one in stage.under.registrations.values())

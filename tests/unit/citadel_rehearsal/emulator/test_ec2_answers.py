@@ -1,0 +1,166 @@
+"""EC2 keeps what it is told and answers all of it, as terraform-provider-aws expects."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
+from unit.citadel_rehearsal.eks_world import ACCOUNT, REGION, refusal
+
+LOGS = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/flows"
+SENDER = f"arn:aws:iam::{ACCOUNT}:role/flows"
+
+
+@pytest.fixture(scope="module")
+def ec2() -> Iterator[Any]:
+    with EmbeddedAws() as aws:
+        yield aws.client("ec2", REGION, ACCOUNT)
+
+
+@pytest.fixture(scope="module")
+def vpc(ec2: Any) -> str:
+    made = str(ec2.create_vpc(CidrBlock="10.6.0.0/16", AmazonProvidedIpv6CidrBlock=True)["Vpc"]["VpcId"])
+    ec2.modify_vpc_attribute(VpcId=made, EnableDnsHostnames={"Value": True})
+    return made
+
+
+@pytest.fixture(scope="module")
+def subnets(ec2: Any, vpc: str) -> list[str]:
+    made = [ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.6.{place}.0/24")["Subnet"] for place in range(2)]
+    return [one["SubnetId"] for one in made]
+
+
+def only(found: list[Any]) -> Any:
+    (one,) = found
+    return one
+
+
+def test_a_flow_log_says_where_it_goes_and_how(ec2: Any, vpc: str) -> None:
+    made = ec2.create_flow_logs(
+        ResourceIds=[vpc], ResourceType="VPC", TrafficType="REJECT", LogDestination=LOGS,
+        LogDestinationType="cloud-watch-logs", DeliverLogsPermissionArn=SENDER, MaxAggregationInterval=60,
+        TagSpecifications=[{"ResourceType": "vpc-flow-log", "Tags": [{"Key": "team", "Value": "shop"}]}],
+    )  # fmt: skip
+    flow_log = only(ec2.describe_flow_logs(FlowLogIds=made["FlowLogIds"])["FlowLogs"])
+    assert flow_log["DeliverLogsPermissionArn"] == SENDER
+    assert (flow_log["LogDestination"], flow_log["LogGroupName"]) == (LOGS, "/flows")
+    assert (flow_log["MaxAggregationInterval"], flow_log["DeliverLogsStatus"]) == (60, "SUCCESS")
+    assert flow_log["LogFormat"].startswith("${version} ${account-id} ${interface-id}")
+    assert flow_log["Tags"] == [{"Key": "team", "Value": "shop"}]
+    assert ec2.describe_flow_logs(Filters=[{"Name": "traffic-type", "Values": ["ALL"]}])["FlowLogs"] == []
+
+
+def test_an_interface_endpoint_keeps_what_it_was_made_with_and_what_changes(
+    ec2: Any, vpc: str, subnets: list[str]
+) -> None:
+    group = ec2.create_security_group(GroupName="endpoints", Description="-", VpcId=vpc)["GroupId"]
+    policy = json.dumps({"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sts:*", "Resource": "*"}]})
+    made = ec2.create_vpc_endpoint(
+        VpcId=vpc, ServiceName=f"com.amazonaws.{REGION}.sts", VpcEndpointType="Interface", SubnetIds=subnets[:1],
+        SecurityGroupIds=[group], PrivateDnsEnabled=True, PolicyDocument=policy, IpAddressType="ipv4",
+        DnsOptions={"DnsRecordIpType": "ipv4"},
+    )["VpcEndpoint"]  # fmt: skip
+    identifier = made["VpcEndpointId"]
+
+    def read() -> Any:
+        return only(ec2.describe_vpc_endpoints(VpcEndpointIds=[identifier])["VpcEndpoints"])
+
+    first = read()
+    assert first["Groups"] == [{"GroupId": group, "GroupName": "endpoints"}]
+    assert (first["PrivateDnsEnabled"], first["IpAddressType"], first["PolicyDocument"]) == (True, "ipv4", policy)
+    assert first["DnsOptions"] == {"DnsRecordIpType": "ipv4"}
+    assert len(first["NetworkInterfaceIds"]) == len(first["SubnetIds"]) == 1
+    assert first["DnsEntries"][0]["DnsName"].startswith(identifier)
+
+    ec2.modify_vpc_endpoint(
+        VpcEndpointId=identifier, AddSubnetIds=subnets[1:], RemoveSecurityGroupIds=[group], ResetPolicy=True,
+        PrivateDnsEnabled=False,
+    )  # fmt: skip
+    after = read()
+    assert (after["SubnetIds"], len(after["NetworkInterfaceIds"])) == (subnets, 2)
+    assert (after["Groups"], after["PrivateDnsEnabled"]) == ([], False)
+    assert json.loads(after["PolicyDocument"])["Statement"][0]["Action"] == "*"
+
+
+@pytest.mark.parametrize(
+    ("operation", "answer", "name"),
+    [
+        ("describe_vpcs", "Vpcs", "ipv6-cidr-block-association.association-id"),
+        ("describe_vpcs", "Vpcs", "cidr-block-association.association-id"),
+        ("describe_subnets", "Subnets", "ipv6-cidr-block-association.association-id"),
+        ("describe_addresses", "Addresses", "association-id"),
+        ("describe_network_interfaces", "NetworkInterfaces", "attachment.instance-owner-id"),
+        ("describe_vpc_endpoints", "VpcEndpoints", "service-name"),
+        ("describe_nat_gateways", "NatGateways", "subnet-id"),
+        ("describe_flow_logs", "FlowLogs", "log-group-name"),
+    ],
+)
+def test_a_filter_that_nothing_fits_finds_nothing(ec2: Any, vpc: str, operation: str, answer: str, name: str) -> None:
+    assert getattr(ec2, operation)(Filters=[{"Name": name, "Values": ["nothing"]}])[answer] == []
+
+
+def test_filters_find_by_associations(ec2: Any, vpc: str) -> None:
+    found = only(ec2.describe_vpcs(VpcIds=[vpc])["Vpcs"])
+    ids = {
+        "ipv6-cidr-block-association.association-id": found["Ipv6CidrBlockAssociationSet"][0]["AssociationId"],
+        "cidr-block-association.association-id": found["CidrBlockAssociationSet"][0]["AssociationId"],
+    }
+    for name, value in ids.items():
+        assert only(ec2.describe_vpcs(Filters=[{"Name": name, "Values": [value]}])["Vpcs"])["VpcId"] == vpc
+    wanted = [{"Name": "vpc-id", "Values": [vpc]}, {"Name": "association.main", "Values": ["true"]}]
+    assert only(ec2.describe_route_tables(Filters=wanted)["RouteTables"])["VpcId"] == vpc
+
+
+def test_an_unknown_filter_is_refused(ec2: Any) -> None:
+    code, sentence = refusal(ec2.describe_vpcs, Filters=[{"Name": "colour", "Values": ["red"]}])
+    assert (code, sentence) == ("InvalidFilter", "The filter 'colour' is invalid")
+
+
+def test_an_IPv6_range_says_its_pool_and_is_given_back(ec2: Any) -> None:
+    made = ec2.create_vpc(CidrBlock="10.7.0.0/16", AmazonProvidedIpv6CidrBlock=True)["Vpc"]
+    block = only(made["Ipv6CidrBlockAssociationSet"])
+    assert (block["Ipv6Pool"], block["NetworkBorderGroup"]) == ("Amazon", REGION)
+    whole = block["Ipv6CidrBlock"].replace("/56", "/64")
+    subnet = ec2.create_subnet(VpcId=made["VpcId"], CidrBlock="10.7.0.0/24", Ipv6CidrBlock=whole)["Subnet"]
+    asked = {"AssociationId": block["AssociationId"]}
+    assert refusal(ec2.disassociate_vpc_cidr_block, **asked)[0] == "InvalidCidr.InUse"
+    ec2.delete_subnet(SubnetId=subnet["SubnetId"])
+    ec2.disassociate_vpc_cidr_block(**asked)
+    assert not only(ec2.describe_vpcs(VpcIds=[made["VpcId"]])["Vpcs"]).get("Ipv6CidrBlockAssociationSet")
+    assert refusal(ec2.disassociate_vpc_cidr_block, **asked)[0] == "InvalidVpcCidrBlockAssociationID.NotFound"
+
+
+def test_the_allow_all_rule_is_revoked_as_the_provider_sends_it_and_another_is_not_found(ec2: Any, vpc: str) -> None:
+    group = ec2.create_security_group(GroupName="revoked", Description="-", VpcId=vpc)["GroupId"]
+    everything = {"IpProtocol": "-1", "FromPort": 0, "ToPort": 0}
+    four = {**everything, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+    six = {**everything, "Ipv6Ranges": [{"CidrIpv6": "::/0"}]}
+    ec2.revoke_security_group_egress(GroupId=group, IpPermissions=[four])
+    assert only(ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"])["IpPermissionsEgress"] == []
+    code, _ = refusal(ec2.revoke_security_group_egress, GroupId=group, IpPermissions=[six])
+    assert code == "InvalidPermission.NotFound"
+
+
+def test_a_NAT_gateway_and_its_address_know_each_other(ec2: Any, subnets: list[str]) -> None:
+    allocation = ec2.allocate_address(Domain="vpc")["AllocationId"]
+    nat = ec2.create_nat_gateway(SubnetId=subnets[0], AllocationId=allocation)["NatGateway"]["NatGatewayId"]
+    shown = only(only(ec2.describe_nat_gateways(NatGatewayIds=[nat])["NatGateways"])["NatGatewayAddresses"])
+    address = only(ec2.describe_addresses(AllocationIds=[allocation])["Addresses"])
+    assert shown["AllocationId"] == allocation
+    for key in ("AssociationId", "NetworkInterfaceId", "PublicIp"):
+        assert shown[key] == address[key]
+    assert shown["PrivateIp"] == address["PrivateIpAddress"]
+    again = {"SubnetId": subnets[1], "AllocationId": allocation}
+    assert refusal(ec2.create_nat_gateway, **again)[0] == "Resource.AlreadyAssociated"
+    assert refusal(ec2.release_address, AllocationId=allocation)[0] == "InvalidIPAddress.InUse"
+    ec2.delete_nat_gateway(NatGatewayId=nat)
+    ec2.release_address(AllocationId=allocation)
+
+
+def test_a_VPC_keeps_whether_it_counts_addresses(ec2: Any, vpc: str) -> None:
+    asked = {"VpcId": vpc, "Attribute": "enableNetworkAddressUsageMetrics"}
+    assert ec2.describe_vpc_attribute(**asked)["EnableNetworkAddressUsageMetrics"]["Value"] is False
+    ec2.modify_vpc_attribute(VpcId=vpc, EnableNetworkAddressUsageMetrics={"Value": True})
+    assert ec2.describe_vpc_attribute(**asked)["EnableNetworkAddressUsageMetrics"]["Value"] is True

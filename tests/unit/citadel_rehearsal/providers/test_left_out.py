@@ -1,0 +1,65 @@
+"""Optional and computed properties: a value that the program leaves out is kept, as by the real provider."""
+
+from typing import Any
+
+import pytest
+
+from citadel_rehearsal.providers.changes import change
+from citadel_rehearsal.providers.left_out import completed, optional_and_computed
+from citadel_rehearsal.resources import RESOURCES, find_resource
+
+ENTRY, CLUSTER = "aws:eks/accessEntry:AccessEntry", "aws:eks/cluster:Cluster"
+PUBLIC = ["203.0.113.7/32"]
+
+
+def test_the_properties_are_inputs_of_rows_that_exist() -> None:
+    for token, paths in optional_and_computed().items():
+        assert {path.partition(".")[0] for path in paths} <= RESOURCES[token].inputs
+
+
+def steps(token: str, old: Any, new: Any, state: Any = None) -> tuple[str, ...]:
+    row = find_resource(token)
+    return change(row, *completed(row, old, new, old if state is None else state)).changed
+
+
+@pytest.mark.parametrize(
+    ("token", "given"),
+    [
+        (ENTRY, {"kubernetesGroups": ["devs"]}),
+        (ENTRY, {"userName": "me"}),
+        (CLUSTER, {"version": "1.36"}),
+        (CLUSTER, {"upgradePolicy": {"supportType": "STANDARD"}}),
+        ("aws:ec2/securityGroup:SecurityGroup", {"ingress": [{"protocol": "tcp"}]}),
+        ("aws:ec2/vpcEndpoint:VpcEndpoint", {"subnetIds": ["subnet-0a"]}),
+        ("aws:kms/key:Key", {"policy": "{}"}),
+        ("aws:sqs/queue:Queue", {"policy": "{}"}),
+    ],
+)
+def test_a_property_that_is_left_out_keeps_its_value(token: str, given: dict[str, Any]) -> None:
+    (key,) = given
+    inner = given[key] if isinstance(given[key], dict) else {}
+    assert steps(token, given, {key: dict.fromkeys(inner)} if inner else {}) == ()
+    assert steps(token, {}, given, {}) == (key,)
+
+
+def test_inside_a_map_that_is_given_only_what_is_left_out_is_kept() -> None:
+    old = {"vpcConfig": {"endpointPublicAccess": True, "publicAccessCidrs": PUBLIC}}
+    row, new = find_resource(CLUSTER), {"vpcConfig": {"endpointPublicAccess": False}}
+    assert completed(row, old, new, old)[1] == {
+        "vpcConfig": {"endpointPublicAccess": False, "publicAccessCidrs": PUBLIC}
+    }
+
+
+def test_an_empty_list_is_sent_where_there_were_items_and_no_change_where_there_were_none() -> None:
+    assert steps(ENTRY, {"kubernetesGroups": ["devs"]}, {"kubernetesGroups": []}) == ("kubernetesGroups",)
+    assert steps(ENTRY, {}, {"kubernetesGroups": []}, {"kubernetesGroups": []}) == ()
+
+
+def test_a_value_that_was_kept_is_compared_with_the_state() -> None:
+    kept = {"kubernetesGroups": ["devs"]}
+    assert steps(ENTRY, {}, {"kubernetesGroups": ["devs"]}, kept) == ()
+    assert steps(ENTRY, {}, {"kubernetesGroups": []}, kept) == ("kubernetesGroups",)
+
+
+def test_a_property_that_is_not_computed_is_removed_when_it_is_left_out() -> None:
+    assert steps("aws:iam/role:Role", {"permissionsBoundary": "b"}, {}) == ("permissionsBoundary",)

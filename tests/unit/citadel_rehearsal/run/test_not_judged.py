@@ -1,0 +1,70 @@
+"""A resource of an unknown type does not end a rehearsal: it is listed, and the answers without it are named."""
+
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from citadel_rehearsal.cli.report import show
+from citadel_rehearsal.cli.report_json import as_map
+from citadel_rehearsal.run.rehearse import Rehearsal
+from citadel_rehearsal.run.report import Report
+from citadel_rehearsal.run.unjudged import findings
+from unit.citadel_rehearsal.unknown_types import CREATED, FINDINGS, NEEDING, PROGRAM, UNKNOWN
+
+
+def project(folder: Path, program: str) -> Path:
+    (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (folder / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-west-1\n")
+    (folder / "__main__.py").write_text(program)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    return Rehearsal(project(tmp_path_factory.mktemp("shop"), PROGRAM), "dev").run(and_destroy=True)
+
+
+def test_what_is_not_known_is_listed_and_the_rest_is_created_and_deleted(report: Report) -> None:
+    assert (report.error, report.failures, report.skipped) == ("", [], {})
+    assert report.passes == ["look", "preview", "up"]
+    assert report.created == CREATED
+    assert report.destroyed is not None
+    assert report.destroyed.left == {}
+    assert report.succeeded
+
+
+def test_what_needs_a_value_that_nobody_knows_is_not_created_and_says_whose(report: Report) -> None:
+    assert sorted(str(one) for one in report.not_judged if not one.needs) == UNKNOWN
+    assert sorted(str(one) for one in report.not_judged if one.needs) == NEEDING
+
+
+def test_what_a_question_would_need_of_it_is_a_finding(report: Report) -> None:
+    assert set(findings(report.not_judged)) == FINDINGS
+    assert set(as_map(report)["not_judged_findings"]) == FINDINGS
+
+
+def test_the_report_names_types_and_urns(report: Report) -> None:
+    console = Console(file=io.StringIO(), width=200, highlight=False, markup=False, emoji=False)
+    show(report, console)
+    assert isinstance(console.file, io.StringIO)
+    printed = console.file.getvalue()
+    assert "Not judged, because the rehearsal does not know the type (--strict refuses it):" in printed
+    assert "  aws:cognito/userPool:UserPool urn:pulumi:dev::shop::aws:cognito/userPool:UserPool::people" in printed
+    assert "Not judged beyond the preview, because they need values of these:" in printed
+    assert {one.removeprefix("finding: ") for one in printed.splitlines() if one.startswith("finding:")} == FINDINGS
+
+
+def test_what_failed_is_not_called_unknown(tmp_path: Path) -> None:
+    program = """
+import pulumi_aws as aws
+
+aws.cognito.UserPool("people")
+subnet = aws.ec2.Subnet("one", vpc_id="vpc-0123456789abcdef0", cidr_block="192.168.0.0/24")
+aws.ec2.Eip("address", tags={"subnet": subnet.id})
+"""
+    report = Rehearsal(project(tmp_path, program), "dev").run()
+    assert [one.urn.rpartition("::")[2] for one in report.failures] == ["one"]
+    assert [urn.rpartition("::")[2] for urn in report.skipped] == ["address"]
+    assert [str(one) for one in report.not_judged] == ["aws:cognito/userPool:UserPool people"]
