@@ -3,11 +3,13 @@
 import gc
 import os
 from collections.abc import Generator
+from datetime import date
 
 import pytest
 from hypothesis import settings
 
 from citadel_rehearsal.ground.collector import spare_collector
+from eks_citadel.inputs import clock
 
 spare_collector()
 settings.register_profile("unhurried", settings.default, deadline=None)  # machines have slow moments
@@ -17,6 +19,14 @@ FIRST = (
     "tests/engine/test_commands.py", "tests/engine/test_programs.py",
     "tests/examples/", "tests/unit/eks_citadel/cli/", "tests/unit/citadel_rehearsal/",
 )  # fmt: skip
+
+DAY = date(2026, 11, 30)
+
+
+@pytest.fixture(autouse=True)
+def on_the_same_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Versions lose their support as time goes; in this process it is always the same day."""
+    monkeypatch.setattr(clock, "today", lambda: DAY)
 
 
 @pytest.fixture(scope="session", autouse=True)

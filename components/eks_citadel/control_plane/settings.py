@@ -1,10 +1,12 @@
 """The control plane: version, endpoint, logs, keys."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from eks_citadel.iam.bounded import BoundedSettings
 from eks_citadel.iam.logs_key import LogsKeySettings
+from eks_citadel.kubernetes import versions
 from eks_citadel.kubernetes.cluster import FamilySettings, NamedClusterSettings, VersionSettings
 from eks_citadel.kubernetes.service_ranges import SERVICE_IPV4_CIDR, service_cidr
 from eks_citadel.parsing import checks, cidrs
@@ -59,6 +61,22 @@ class ControlPlaneChoices(VersionSettings, FamilySettings, LogsKeySettings, Boun
                 rule,
                 "name the addresses of your people and pipelines",
             )
+
+    def judge_day(self, path: str, today: date) -> None:
+        """Errors: `Refusal` also of `STANDARD` for a version that has extended support only.
+
+        EKS upgrades such a cluster by itself, and takes no older version afterwards:
+        https://docs.aws.amazon.com/eks/latest/userguide/view-upgrade-policy.html
+        """
+        super().judge_day(path, today)
+        version = self.kubernetes_version
+        if self.support_type == "STANDARD" and versions.standard_support_ended(version, today):
+            ended = (
+                f"the standard support of Kubernetes {version} ended on {versions.support_ends(version, 'standard')}"
+            )
+            rule = f"{ended}, when EKS upgrades clusters of this type by itself"
+            way_out = f'write kubernetes_version: "{versions.advised(today)}", or "EXTENDED", which costs more'
+            raise refuse(at(path, "support_type"), self.support_type, rule, way_out)
 
     def _judge_family(self, path: str) -> None:
         if self.ip_family == "ipv6" and self.service_ipv4_cidr is not None:

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 import pulumi
 
+from eks_citadel.inputs import clock
 from eks_citadel.parsing.parse import parse
 from eks_citadel.parsing.refusal import Refusal
 
@@ -28,7 +29,10 @@ def accept(settings: type[Settings], args: object) -> Settings:
     if isinstance(args, settings):
         return args
     try:
-        return parse(settings, args)
+        parsed: Any = parse(settings, args)
+        if hasattr(parsed, "judge_day"):
+            parsed.judge_day("", clock.today())
+        return parsed
     except Refusal as refusal:
         raise PrintedRefusal(refusal.path, refusal.value, refusal.rule, refusal.way_out) from None
 

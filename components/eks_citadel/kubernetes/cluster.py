@@ -1,11 +1,13 @@
 """Settings by which the components of a cluster know the cluster."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from eks_citadel.kubernetes import versions
 from eks_citadel.kubernetes.checks import NETWORK_POLICY_MODES
 from eks_citadel.parsing import checks
-from eks_citadel.parsing.parse import Leaf, checked
+from eks_citadel.parsing.parse import Leaf, at, checked
+from eks_citadel.parsing.refusal import refuse
 
 IP_FAMILIES = ("ipv4", "ipv6")
 
@@ -29,6 +31,15 @@ class VersionSettings:
     """The cluster's version."""
 
     kubernetes_version: str = checked(versions.kubernetes_version)
+
+    def judge_day(self, path: str, today: date) -> None:
+        """Errors: `Refusal` of a version that EKS offers no more on this day."""
+        version = self.kubernetes_version
+        if versions.support_ended(version, today):
+            ends = versions.support_ends(version, "extended")
+            over = f"its extended support ended on {ends}" if ends else "its extended support is over"
+            rule = f"{over}, and EKS creates no clusters with it"
+            raise refuse(at(path, "kubernetes_version"), version, rule, f'write "{versions.advised(today)}"')
 
 
 @dataclass(frozen=True, kw_only=True)

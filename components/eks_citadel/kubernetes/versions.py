@@ -58,6 +58,24 @@ def standard_support_ended(version: str, today: datetime.date) -> bool:
     return datetime.date.fromisoformat(ends) < today
 
 
+def support_ended(version: str, today: datetime.date) -> bool:
+    """Whether EKS offers the version no more: its extended support is over too."""
+    ends = _table("kubernetes_versions").get(version, {}).get("extended_support_ends")
+    if ends is None:
+        return not newer_than_known(version)
+    return datetime.date.fromisoformat(ends) < today
+
+
+def support_ends(version: str, kind: str) -> datetime.date | None:
+    """The last day of `standard` or `extended` support, as the table has it.
+
+    https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html; the last days of 1.37 are 14 and 26
+    months after its release, by the rule on that page.
+    """
+    ends = _table("kubernetes_versions").get(version, {}).get(f"{kind}_support_ends")
+    return datetime.date.fromisoformat(ends) if ends else None
+
+
 def addon_versions(version: str) -> Mapping[str, str]:
     """Add-on to version, for one version of Kubernetes; empty when the table does not have it."""
     return _table("addon_versions").get(version, {})

@@ -14,6 +14,7 @@ from eks_citadel.secure_cluster.settings import SecureClusterSettings
 from eks_citadel.secure_cluster.way_out import out_of_reach
 
 # Kubernetes creates these namespaces: https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/
+SOON_DAYS = 60
 _ALWAYS_THERE = ("default", "kube-node-lease", "kube-public", "kube-system")
 # Access policies that may create pods: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
 _MAKES_PODS = ("AmazonEKSAdminPolicy", "AmazonEKSEditPolicy")
@@ -51,6 +52,14 @@ def _version(settings: SecureClusterSettings, name: str, today: date) -> Iterato
     elif versions.standard_support_ended(version, today):
         sentence = f"{name} is to run Kubernetes {version}: its standard support is over; choose {_advice(today)}."
         yield Finding("version-out-of-standard-support", sentence)
+
+    elif (ends := versions.support_ends(version, "standard")) and (ends - today).days <= SOON_DAYS:
+        then = "EKS upgrades it by itself" if settings.support_type == "STANDARD" else "it pays for extended support"
+        sentence = (
+            f"{name} is to run Kubernetes {version}: its standard support ends on {ends}, and then {then}; choose "
+            f"{_advice(today)} before."
+        )
+        yield Finding("version-support-ends-soon", sentence)
 
 
 def _advice(today: date) -> str:

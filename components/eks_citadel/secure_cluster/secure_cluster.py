@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import pulumi
@@ -13,6 +12,7 @@ from eks_citadel.control_plane.control_plane import ControlPlane
 from eks_citadel.enter.cluster_access import ClusterAccess
 from eks_citadel.enter.deployer import judged_deployer
 from eks_citadel.enter.kubeconfig import kubeconfig
+from eks_citadel.inputs import clock
 from eks_citadel.inputs.known import known, late_leaves
 from eks_citadel.inputs.late import after, by_key
 from eks_citadel.inputs.outputs import register_outputs
@@ -168,7 +168,7 @@ class SecureCluster(pulumi.ComponentResource):
 
     def _tell_findings(self) -> None:
         """Logs the findings; that a pod reaches its own node is true of every cluster, so it is no warning."""
-        for finding in findings(self._settings, self._name, date.today()):
+        for finding in findings(self._settings, self._name, clock.today()):
             tell = pulumi.log.info if finding.code == "node-address" else pulumi.log.warn
             tell(f"{finding.code}: {finding.sentence}", self)
 

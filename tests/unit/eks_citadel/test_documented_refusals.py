@@ -316,7 +316,7 @@ PAGES: list[Page] = [
 LATER = re.compile(
     " is a document of | has the cluster admins | the region has no such zone| was created in | it has no IPv6 range,"
     "| its endpoints are in | it is in the partition | a permissions boundary is a policy of "
-    "| the AWS provider (?:has|deploys) | reports no identity"
+    "| the AWS provider (?:has|deploys) | reports no identity| support .* ended on "
 )
 
 

@@ -53,6 +53,8 @@ def test_A3_each_version_says_how_it_was_seen_as_the_page_does() -> None:
 def test_A3_the_ends_of_support_are_those_of_the_library() -> None:
     ends = {version: row["standard_support_ends"] for version, row in LIBRARY["kubernetes_versions"].items()}
     assert {version: standard for version, (_, standard, _) in KUBERNETES_VERSIONS.items()} == ends
+    ends = {version: row["extended_support_ends"] for version, row in LIBRARY["kubernetes_versions"].items()}
+    assert {version: extended for version, (_, _, extended) in KUBERNETES_VERSIONS.items()} == ends
 
 
 def test_kube_proxy_has_one_build_for_each_version_and_other_addons_any_of_their_row() -> None:

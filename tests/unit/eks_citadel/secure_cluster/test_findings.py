@@ -60,6 +60,17 @@ def test_A3_a_version_out_of_standard_support_is_found_on_the_day_after() -> Non
     ]
 
 
+def test_A3_a_version_whose_standard_support_ends_soon_is_found() -> None:
+    old = cluster(kubernetes_version="1.34")
+    assert "version-support-ends-soon" not in found(old, date(2026, 10, 2))
+    assert found(old, date(2026, 10, 3))["version-support-ends-soon"] == [
+        "shop-blue is to run Kubernetes 1.34: its standard support ends on 2026-12-02, and then EKS upgrades it by "
+        "itself; choose 1.36 before."
+    ]
+    paid = found(cluster(kubernetes_version="1.34", support_type="EXTENDED"), date(2026, 12, 2))
+    assert "then it pays for extended support" in paid["version-support-ends-soon"][0]
+
+
 def test_A3_a_version_that_is_advised_is_supported_and_a_borrowed_one_is_said_to_be() -> None:
     assert found(cluster(kubernetes_version="1.34"), date(2027, 8, 3))["version-out-of-standard-support"] == [
         "shop-blue is to run Kubernetes 1.34: its standard support is over; choose 1.37, and pin its "
