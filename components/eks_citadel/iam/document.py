@@ -18,13 +18,13 @@ def allow(
     actions: Sequence[str],
     resources: Sequence[str] = (),
     *,
-    principal: Mapping[str, str] | None = None,
+    principal: Mapping[str, str] | str | None = None,
     condition: Condition | None = None,
 ) -> Document:
-    """A statement that allows; `resources` is left out in a trust policy."""
+    """A statement that allows; `resources` is left out in a trust policy. The principal "*" is everybody."""
     statement: Document = {"Sid": sid, "Effect": "Allow"}
     if principal is not None:
-        statement["Principal"] = dict(principal)
+        statement["Principal"] = principal if isinstance(principal, str) else dict(principal)
     statement["Action"] = list(actions)
     if resources:
         statement["Resource"] = list(resources)

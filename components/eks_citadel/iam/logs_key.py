@@ -1,4 +1,7 @@
-"""The customer's key of log groups."""
+"""The customer's key of log groups.
+
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+"""
 
 from dataclasses import dataclass
 

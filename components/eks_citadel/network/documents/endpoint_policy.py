@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 
 from eks_citadel import arns
-from eks_citadel.iam.document import Condition, Document, document
+from eks_citadel.iam.document import Condition, Document, allow, document
 
 # Their clients do not sign as a principal of AWS, or need not: a policy would shut them out.
 UNSIGNED = ("codeartifact.repositories", "email-smtp", "execute-api", "git-codecommit")
@@ -91,10 +91,7 @@ def _of_registry(owners: Owners) -> Condition:
 
 
 def _allow(sid: str, actions: list[str], resources: list[str], condition: Condition | None = None) -> Document:
-    statement: Document = {
-        "Sid": sid, "Effect": "Allow", "Principal": "*", "Action": actions, "Resource": resources,
-    }  # fmt: skip
-    return {**statement, "Condition": condition} if condition else statement
+    return allow(sid, actions, resources, principal="*", condition=condition)
 
 
 @cache
