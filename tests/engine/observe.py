@@ -68,7 +68,7 @@ def _items(store: ApiStore, kind: Kind) -> list[Any]:
 
 def _is_ours(document: Any) -> bool:
     managers = [one["manager"] for one in document["metadata"].get("managedFields", ())]
-    return any(one.startswith("pulumi-kubernetes-") for one in managers)
+    return any(one.startswith("pulumi-kubernetes") for one in managers)
 
 
 def observe(directory: str, stack: str, engine: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 _IDS = re.compile(r"\b([a-z]+)-[0-9a-f]{8,17}\b")
 _UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_SUFFIXES = re.compile(r"-[0-9a-f]{7,8}\b")
+_SUFFIXES = re.compile(r"-(?:[0-9a-f]{26}|[0-9a-f]{7,8})\b")
 # Groups of zeros at the end are left out of these.
 _RANGES = re.compile(r"\b2001:db8(?::[0-9a-f]{1,4}){0,2}::")  # in the /56 that Amazon gives a VPC
 # Of Services, which EKS chooses: at the start of an address, since groups inside one may read the same.

@@ -6,10 +6,11 @@ https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html and subnet
 
 import hashlib
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count
 from typing import Any
 
-from ministack.core.responses import get_region
+from ministack.core.responses import get_account_id, get_region
 from ministack.services import ec2
 
 Request = dict[str, Any]
@@ -37,10 +38,16 @@ def give_vpc_range(vpc_id: str) -> str:
     """The /56 of a VPC, assigned on the first call."""
     vpc = ec2._vpcs[vpc_id]
     if "Ipv6CidrBlock" not in vpc:
-        place = int(hashlib.sha256(vpc_id.encode()).hexdigest()[:6], 16)
-        network = ipaddress.IPv6Network((int(POOL.network_address) + (place << 72), VPC_PREFIX))
-        vpc["Ipv6CidrBlock"] = str(network)
+        taken = {one.get("Ipv6CidrBlock") for one in ec2._vpcs.values()}
+        vpc["Ipv6CidrBlock"] = next(network for network in _networks() if network not in taken)
     return str(vpc["Ipv6CidrBlock"])
+
+
+def _networks() -> Iterator[str]:
+    """Networks for the VPCs of an account and region, in an order that is the same in every run."""
+    for number in count():
+        place = int(hashlib.sha256(f"{get_account_id()} {get_region()} {number}".encode()).hexdigest()[:6], 16)
+        yield str(ipaddress.IPv6Network((int(POOL.network_address) + (place << 72), VPC_PREFIX)))
 
 
 def give_subnet_range(subnet_id: str) -> str:
