@@ -24,9 +24,10 @@ test: $(VENV)/.dev ## All tests but the proofs and those of the real engine
 lowest: build/lowest.txt ## The same tests with the lowest versions that the packages declare
 	$(MAKE) test VENV=build/lowest CONSTRAINTS=build/lowest.txt
 
-newest: ## The same tests with the newest versions that there are
+newest: ## The same tests with the newest versions that there are, unless make test has run with these
 	rm -rf build/newest
-	$(MAKE) test VENV=build/newest CONSTRAINTS=/dev/null
+	$(INSTALL) build/newest /dev/null -e '.[dev]' -e rehearsal
+	build/newest/bin/python tools/versions.py newer || $(MAKE) test VENV=build/newest CONSTRAINTS=/dev/null
 
 constraints: $(VENV)/.dev ## constraints.txt, written again with the newest versions
 	printf '%s\n' '-e .[dev]' '-e ./rehearsal' | build/uv-*/bin/uv pip compile - --quiet --system-certs --universal --upgrade \
@@ -76,9 +77,9 @@ schemas: ## The schemas of Kubernetes objects, for the versions that EKS offers,
 clean:
 	rm -rf $(VENV) build .coverage
 
-build/lowest.txt: pyproject.toml rehearsal/pyproject.toml constraints.txt tools/lowest.py
+build/lowest.txt: pyproject.toml rehearsal/pyproject.toml constraints.txt tools/versions.py
 	mkdir -p build
-	$(PYTHON) tools/lowest.py > $@
+	$(PYTHON) tools/versions.py lowest > $@
 
 $(VENV)/.rehearsal: pyproject.toml rehearsal/pyproject.toml $(CONSTRAINTS)
 	$(INSTALL) $(VENV) $(CONSTRAINTS) -e . -e rehearsal
