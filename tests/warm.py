@@ -38,7 +38,6 @@ LOADED = (
 )  # fmt: skip
 SERVICES = ("ec2", "eks", "iam", "kms", "logs", "sts")  # whose descriptions boto3 then has read
 REQUEST_BYTES, REQUEST_DESCRIPTORS = 1 << 20, 8
-ASIDE = 100  # no descriptor has this number or a higher one
 _LOCK = threading.Lock()
 PATIENCE_SECONDS = 5  # for who bound the address and does not listen yet
 _found_by = os.environ.get("PYTHONPATH", "")
@@ -220,7 +219,8 @@ def _keep(request: dict[str, Any], descriptors: Sequence[int]) -> dict[str, Any]
 
 def _place(wanted: Mapping[int, int]) -> None:
     """Give each descriptor the number under which the program knows it."""
-    aside = {number: fcntl.fcntl(descriptor, fcntl.F_DUPFD, ASIDE) for number, descriptor in wanted.items()}
+    beyond = max(wanted) + 1  # what is put aside below would be replaced by what takes that number
+    aside = {number: fcntl.fcntl(descriptor, fcntl.F_DUPFD, beyond) for number, descriptor in wanted.items()}
     for descriptor in wanted.values():
         os.close(descriptor)
     for number, descriptor in aside.items():
