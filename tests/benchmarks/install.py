@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[2]
 TURNS = 3
+PYTHON = Path(sys.base_prefix, "bin", "python3")  # that of the environment has no pip
 PACKAGES = ("pulumi", "pulumi-aws", "pulumi-kubernetes")
 TARGET = 1.6
 WITHOUT_CACHES = {"PIP_NO_CACHE_DIR": "1", "UV_NO_CACHE": "1"}
@@ -30,14 +31,14 @@ def bare() -> float:
     with TemporaryDirectory() as folder:
         environment, constraints = Path(folder, "environment"), ROOT / "constraints.txt"
         install = [environment / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-compile"]
-        return seconds([sys.executable, "-m", "venv", environment], [*install, "--constraint", constraints, *PACKAGES])
+        return seconds([PYTHON, "-m", "venv", environment], [*install, "--constraint", constraints, *PACKAGES])
 
 
 def fresh_clone() -> float:
     """Seconds of `make rehearse` in a new clone."""
     with TemporaryDirectory() as folder:
         subprocess.run(["git", "clone", "--quiet", ROOT, f"{folder}/clone"], check=True)
-        return seconds(["make", "rehearse", f"PYTHON={sys.executable}"], folder=f"{folder}/clone")
+        return seconds(["make", "rehearse", f"PYTHON={PYTHON}"], folder=f"{folder}/clone")
 
 
 def second_run() -> float:
