@@ -9,7 +9,7 @@ from citadel_rehearsal.emulator.eks import node_template_rules, store
 from citadel_rehearsal.emulator.eks.call import Call, in_use, invalid_parameter, invalid_request
 from citadel_rehearsal.emulator.eks.catalogue import KUBERNETES_VERSIONS
 from citadel_rehearsal.emulator.eks.rule import Rule
-from citadel_rehearsal.ground.aws_clients import models
+from citadel_rehearsal.emulator.service_models import service_model
 from citadel_rehearsal.ground.partition import dns_suffix
 
 # The processor is a letter after the generation, such as m7g; a1 and p6e-gb200 are of the Arm architecture, too.
@@ -53,7 +53,7 @@ def _instance_types(call: Call) -> None:
 @cache
 def instance_types() -> frozenset[str]:
     """Every instance type that the installed botocore knows."""
-    return frozenset(models().load_service_model("ec2", "service-2")["shapes"]["InstanceType"]["enum"])
+    return frozenset(service_model("ec2").shape_for("InstanceType").enum)
 
 
 def _sizes(call: Call) -> None:
