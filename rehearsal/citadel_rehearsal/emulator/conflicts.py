@@ -70,39 +70,6 @@ def _second_gateway(request: Request) -> Answer | None:
     return None
 
 
-def refuse_endpoint(request: Request) -> Answer | None:
-    """The refusal of an interface endpoint in its VPC, or None.
-
-    https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
-    """
-    if request.get("VpcEndpointType") != "Interface":
-        return None
-    vpc_id = request.get("VpcId", "")
-    zones: set[str] = set()
-    for subnet_id in _items(request, "SubnetId"):
-        zone = ec2._subnets.get(subnet_id, {}).get("AvailabilityZone", subnet_id)
-        if zone in zones:
-            sentence = f"Found another VPC endpoint subnet in the availability zone of {subnet_id}."
-            return ec2._error("DuplicateSubnetsInSameZone", sentence, 400)
-        zones.add(zone)
-    for group_id in _items(request, "SecurityGroupId"):
-        if ec2._security_groups.get(group_id, {}).get("VpcId", vpc_id) != vpc_id:
-            return ec2._error("InvalidParameter", f"Security group {group_id} is not in {vpc_id}.", 400)
-    vpc = ec2._vpcs.get(vpc_id, {})
-    named = vpc.get("EnableDnsSupport", True) and vpc.get("EnableDnsHostnames", False)
-    if request.get("PrivateDnsEnabled") == "true" and not named:
-        sentence = (
-            f"Enabling private DNS requires both enableDnsSupport and enableDnsHostnames set to true for {vpc_id}"
-        )
-        return ec2._error("InvalidParameter", sentence, 400)
-    return None
-
-
-def _items(request: Request, name: str) -> list[str]:
-    """The values of `name.1`, `name.2` and so on."""
-    return [value for key, value in request.items() if key.startswith(f"{name}.")]
-
-
 def refuse_iam(request: Request) -> Answer | None:
     """The refusal of a policy that is too long, or None."""
     action, document = request.get("Action"), request.get("PolicyDocument", "")

@@ -152,9 +152,10 @@ def _refuse_ec2(request: dict[str, str]) -> Answer | None:
     action = request.get("Action")
     if action == "CreateVpcEndpoint":
         kind, family = request.get("VpcEndpointType", "Gateway"), request.get("IpAddressType", "ipv4")
-        unknown = _refuse_endpoint(request.get("ServiceName", ""), kind, family)
-        misplaced = endpoint_refusals.refuse(short_name(request.get("ServiceName", "")), request)
-        return unknown or misplaced or private_names.refuse(request) or conflicts.refuse_endpoint(request)
+        name = request.get("ServiceName", "")
+        service = short_name(name)
+        refusal = _refuse_endpoint(name, kind, family) or endpoint_refusals.refuse(service, request)
+        return refusal or private_names.refuse(service, request) or endpoint_refusals.refuse_in_vpc(request)
     if action == "ModifyVpcEndpoint":
         return endpoint_refusals.refuse_change(short_name, request)
     refusal = _refuse_subnet(request) if action == "CreateSubnet" else conflicts.refuse_ec2(request)

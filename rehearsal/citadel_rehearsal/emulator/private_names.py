@@ -9,16 +9,18 @@ Answer = tuple[int, dict[str, str], bytes]
 WITHOUT = ("dynamodb",)
 
 
-def refuse(request: dict[str, str]) -> Answer | None:
-    """The refusal of CreateVpcEndpoint for an interface endpoint with PrivateDnsEnabled, or None."""
+def refuse(service: str, request: dict[str, str]) -> Answer | None:
+    """The refusal of CreateVpcEndpoint for an interface endpoint with PrivateDnsEnabled, or None.
+
+    `service` is its short name.
+    """
     if request.get("VpcEndpointType") != "Interface" or request.get("PrivateDnsEnabled") != "true":
         return None
-    name = request.get("ServiceName", "")
-    short = name.rpartition(f".{get_region()}.")[2]
-    if short in WITHOUT:
-        sentence = f"Private DNS can't be enabled because the service {name} does not provide a private DNS name."
+    if service in WITHOUT:
+        named = request.get("ServiceName", "")
+        sentence = f"Private DNS can't be enabled because the service {named} does not provide a private DNS name."
         return ec2._error("InvalidParameter", sentence, 400)
-    return _refuse_inbound(request) if short == "s3" else None
+    return _refuse_inbound(request) if service == "s3" else None
 
 
 def _refuse_inbound(request: dict[str, str]) -> Answer | None:

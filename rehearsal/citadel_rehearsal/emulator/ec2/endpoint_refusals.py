@@ -1,4 +1,4 @@
-"""What EC2 refuses of VPC endpoints: zones without their service, and policies."""
+"""What EC2 refuses of VPC endpoints: zones without their service, policies, and what does not fit their VPC."""
 
 import json
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from citadel_rehearsal.emulator import zones
 from citadel_rehearsal.emulator.ec2.endpoints import FULL_ACCESS
 
 Answer = tuple[int, dict[str, str], bytes]
+Request = dict[str, str]
 
 # Their own pages say that they take no policy: AWS Batch, Amazon Inspector; oidc-eks: EKS User Guide,
 # vpc-interface-endpoints. https://github.com/awslabs/landing-zone-accelerator-on-aws/issues/224 (what EC2 answers)
@@ -31,11 +32,11 @@ def zones_of(service: str) -> list[str]:
     return [name for name, zone_id in zones.here().items() if zone_id not in missing]
 
 
-def refuse(service: str, request: dict[str, str]) -> Answer | None:
+def refuse(service: str, request: Request) -> Answer | None:
     """What EC2 refuses of a new endpoint of a service, by its short name: its zones and its policy."""
     named = request.get("ServiceName", "")
-    for name, subnet_id in request.items():
-        zone = ec2._subnets.get(subnet_id, {}).get("AvailabilityZone", "") if name.startswith("SubnetId.") else ""
+    for subnet_id in _items(request, "SubnetId"):
+        zone = ec2._subnets.get(subnet_id, {}).get("AvailabilityZone", "")
         if zone and zone not in zones_of(service):
             sentence = (
                 f"The VPC endpoint service {named} does not support the availability zone of the subnet: {subnet_id}."
@@ -44,11 +45,44 @@ def refuse(service: str, request: dict[str, str]) -> Answer | None:
     return _refuse_policy(service, named, request.get("PolicyDocument", ""))
 
 
-def refuse_change(service_of: Callable[[str], str], request: dict[str, str]) -> Answer | None:
+def refuse_change(service_of: Callable[[str], str], request: Request) -> Answer | None:
     """The same of a change of an endpoint's policy."""
     record = ec2._vpc_endpoints.get(request.get("VpcEndpointId", ""))
     named = record["ServiceName"] if record else ""
     return _refuse_policy(service_of(named), named, request.get("PolicyDocument", ""))
+
+
+def refuse_in_vpc(request: Request) -> Answer | None:
+    """The refusal of an interface endpoint in its VPC, or None.
+
+    https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
+    """
+    if request.get("VpcEndpointType") != "Interface":
+        return None
+    vpc_id = request.get("VpcId", "")
+    taken: set[str] = set()
+    for subnet_id in _items(request, "SubnetId"):
+        zone = ec2._subnets.get(subnet_id, {}).get("AvailabilityZone", subnet_id)
+        if zone in taken:
+            sentence = f"Found another VPC endpoint subnet in the availability zone of {subnet_id}."
+            return ec2._error("DuplicateSubnetsInSameZone", sentence, 400)
+        taken.add(zone)
+    for group_id in _items(request, "SecurityGroupId"):
+        if ec2._security_groups.get(group_id, {}).get("VpcId", vpc_id) != vpc_id:
+            return ec2._error("InvalidParameter", f"Security group {group_id} is not in {vpc_id}.", 400)
+    vpc = ec2._vpcs.get(vpc_id, {})
+    named = vpc.get("EnableDnsSupport", True) and vpc.get("EnableDnsHostnames", False)
+    if request.get("PrivateDnsEnabled") == "true" and not named:
+        sentence = (
+            f"Enabling private DNS requires both enableDnsSupport and enableDnsHostnames set to true for {vpc_id}"
+        )
+        return ec2._error("InvalidParameter", sentence, 400)
+    return None
+
+
+def _items(request: Request, name: str) -> list[str]:
+    """The values of `name.1`, `name.2` and so on."""
+    return [value for key, value in request.items() if key.startswith(f"{name}.")]
 
 
 def _refuse_policy(service: str, named: str, policy: str) -> Answer | None:
