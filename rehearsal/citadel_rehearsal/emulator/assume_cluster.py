@@ -4,12 +4,12 @@ from typing import Any
 
 from ministack.services import eks
 
+from citadel_rehearsal.emulator.addon_ways.vpc_ways import ASSUMED
 from citadel_rehearsal.emulator.eks import clusters, members, store
 from citadel_rehearsal.emulator.eks.call import Call
 from citadel_rehearsal.emulator.eks.lifecycle import Record, settle
 
 Properties = dict[str, Any]
-ASSUMED = "_assumed"
 NODES = "assumed"
 ADMIN = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
 

@@ -27,12 +27,18 @@ def rows() -> Mapping[str, list[Row]]:
     return json.loads(TABLE.read_text())
 
 
+@cache
+def parts_of(path: str) -> tuple[str, ...]:
+    """The parts of a property's path."""
+    return tuple(PART.findall(path))
+
+
 def judge(token: str, inputs: Mapping[str, Any]) -> None:
     """Errors: `RuleBroken` with the first input that breaks a rule; values that are not known yet are passed over."""
     for row in rows().get(token, ()):
         if broken := count_complaint(row, inputs):
             raise RuleBroken("InvalidInput", f"{token}: {broken} ({row['source']})")
-        for path, value in found(inputs, tuple(PART.findall(row["property"])), ""):
+        for path, value in found(inputs, parts_of(row["property"]), ""):
             if broken := complaint(row, value):
                 raise RuleBroken("InvalidInput", f"{token}: {path} {broken} ({row['source']})")
 
@@ -58,7 +64,7 @@ def count_complaint(row: Row, inputs: Mapping[str, Any]) -> str:
     if not row.keys() & {"exactly_one", "at_most_one"}:
         return ""
     names = row["property"].split(", ")
-    parent = tuple(PART.findall(names[0]))[:-1]
+    parent = parts_of(names[0])[:-1]
     for _, holder in found(inputs, parent, ""):
         given = [name for name in names if isinstance(holder, Mapping) and _given(holder.get(name.rpartition(".")[2]))]
         if len(given) > 1:

@@ -103,12 +103,18 @@ def _vpc(aws: EmbeddedAws, ec2: Any, wanted: dict[str, Any], lookup: Lookup, pla
     yield "VPC", f"{vpc} ({cidr}; {_said(wanted)})"
 
 
+def _vpc_of(ec2: Any, wanted: Mapping[str, Any]) -> str:
+    """The VPC that is asked for, or the first one that is not the account's default; empty without one."""
+    named = wanted.get("vpcId")
+    return named or next((one["VpcId"] for one in ec2.describe_vpcs()["Vpcs"] if not one["IsDefault"]), "")
+
+
 def _subnets(aws: EmbeddedAws, ec2: Any, wanted: dict[str, Any], lookup: Lookup, place: tuple[str, str, str]) -> Found:
     """One in each of three zones; one alone where exactly one is asked for."""
     search = _filters(wanted, vpcId="vpc-id", cidrBlock="cidr-block")
     if _written(ec2.describe_subnets(Filters=search)["Subnets"], "SubnetId"):
         return
-    vpc = wanted.get("vpcId") or next((one["VpcId"] for one in ec2.describe_vpcs()["Vpcs"] if not one["IsDefault"]), "")
+    vpc = _vpc_of(ec2, wanted)
     if not vpc:
         vpc = _id("vpc", "subnets")
         aws.assume("vpc", *place[:2], id=vpc, cidr=place[2])
@@ -125,7 +131,7 @@ def _group(aws: EmbeddedAws, ec2: Any, wanted: dict[str, Any], lookup: Lookup, p
     search = _filters(wanted, vpcId="vpc-id", name="group-name")
     if _written(ec2.describe_security_groups(Filters=search)["SecurityGroups"], "GroupId"):
         return
-    vpc = wanted.get("vpcId") or next((one["VpcId"] for one in ec2.describe_vpcs()["Vpcs"] if not one["IsDefault"]), "")
+    vpc = _vpc_of(ec2, wanted)
     if vpc:
         group = _id("sg", vpc, _said(wanted))
         name = {"name": wanted["name"]} if "name" in wanted else {}

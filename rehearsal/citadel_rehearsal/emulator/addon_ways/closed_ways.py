@@ -36,11 +36,11 @@ def closed_ways(addon: Record) -> list[str]:
     cluster = store.cluster(addon["clusterName"])
     groups = [one for one in store.node_groups(cluster["name"]) if one["status"] in {"ACTIVE", "UPDATING"}]
     subnets = sorted({subnet for group in groups for subnet in group["subnets"]})
-    namespace = addon["namespaceConfig"]["namespace"]
-    found: list[str] = []
-    for workload in workloads(addon["addonName"]):
-        found += Asking(cluster, workload, namespace, subnets).faults() if subnets else ()
-    return found
+    if not subnets:
+        return []
+    namespace, here = addon["namespaceConfig"]["namespace"], policies(cluster)
+    every = [Asking(cluster, workload, namespace, subnets, here) for workload in workloads(addon["addonName"])]
+    return [fault for asking in every for fault in asking.faults()]
 
 
 def ways_of_nodes(group: Record) -> list[str]:
@@ -91,6 +91,7 @@ class Asking:
     workload: Workload
     namespace: str
     subnets: Sequence[str]
+    policies: Policies
 
     def faults(self) -> Iterator[str]:
         """Each begins with the pods' name."""
@@ -116,7 +117,7 @@ class Asking:
             self.cluster, self.namespace, self.workload.service_account, self.workload.actions
         )
         if fault:
-            yield f"{fault}"
+            yield fault
         agent = AGENT[self._ip_family]
         if by_agent and not self._let([ip_network(agent)], HTTP):
             yield f"gets no credentials: {self._not_let(agent.partition('/')[0], HTTP)}"
@@ -143,10 +144,10 @@ class Asking:
         return Pods(self.namespace, self.workload.labels, {})
 
     def _let_to_dns(self) -> bool:
-        return self.workload.host_network or policies(self.cluster).lets_to_pods(self._pods, DNS, 53, "UDP")
+        return self.workload.host_network or self.policies.lets_to_pods(self._pods, DNS, 53, "UDP")
 
     def _let(self, networks: Sequence[Network], port: int) -> bool:
-        return self.workload.host_network or policies(self.cluster).lets_to_addresses(self._pods, networks, port)
+        return self.workload.host_network or self.policies.lets_to_addresses(self._pods, networks, port)
 
     def _not_let(self, to: str, port: int, protocol: str = "TCP") -> str:
         return f"no network policy of {self.namespace} lets it out to {to} on {protocol} {port}"

@@ -9,7 +9,7 @@ import pytest
 from citadel_rehearsal.ground.refusals import RuleBroken
 from citadel_rehearsal.program.wire import UNKNOWN
 from citadel_rehearsal.resources import RESOURCES
-from citadel_rehearsal.resources.input_rules import PART, complaint, count_complaint, judge, rows
+from citadel_rehearsal.resources.input_rules import complaint, count_complaint, judge, parts_of, rows
 
 NUMBERS = re.compile(
     r"(throughput|HopLimit|Days|(?<!Message)Size|axMessageSize|Count|Percentage|Mins|maxUnavailable|Seconds|Port|Interval|maxSessionDuration)$"
@@ -28,7 +28,7 @@ COUNTS = [(token, row) for token, found in sorted(rows().items()) for row in fou
 
 def breaking(row: Any) -> Iterator[Any]:
     """Values that break each bound of a row."""
-    last = PART.findall(row["property"])[-1]
+    last = parts_of(row["property"])[-1]
     if NUMBERS.search(last):
         yield from (row[bound] + by for bound, by in (("min", -1), ("max", 1)) if bound in row)
     elif last in COUNTED:
@@ -72,14 +72,14 @@ def test_each_rule_refuses_what_breaks_it_and_names_the_source(token: str, row: 
     for value in values:
         assert complaint(row, value), value
         with pytest.raises(RuleBroken) as refused:
-            judge(token, placed(tuple(PART.findall(row["property"])), value))
+            judge(token, placed(parts_of(row["property"]), value))
         assert str(refused.value).startswith(f"{token}: ")
 
 
 @pytest.mark.parametrize(("token", "row"), COUNTS, ids=[f"{token}-{row['property']}" for token, row in COUNTS])
 def test_each_rule_of_several_inputs_refuses_two_and_where_one_is_needed_none(token: str, row: Any) -> None:
     names = row["property"].split(", ")
-    parent = tuple(PART.findall(names[0]))[:-1]
+    parent = parts_of(names[0])[:-1]
     holder = {name.rpartition(".")[2]: "given" for name in names}
 
     assert count_complaint(row, placed(parent, dict([*holder.items()][:2]))).endswith("cannot be given together")
@@ -92,7 +92,7 @@ def test_each_rule_of_several_inputs_refuses_two_and_where_one_is_needed_none(to
 @pytest.mark.parametrize("token", sorted(rows()))
 def test_only_inputs_that_are_sent_have_rules_and_an_unknown_one_is_passed_over(token: str) -> None:
     required = {row["property"]: UNKNOWN for row in rows()[token] if "required" in row and "." not in row["property"]}
-    every = {PART.findall(row["property"])[0]: UNKNOWN for row in rows()[token] if ", " not in row["property"]}
+    every = {parts_of(row["property"])[0]: UNKNOWN for row in rows()[token] if ", " not in row["property"]}
     groups = [
         row["property"].split(", ") for row in rows()[token] if "exactly_one" in row and "." not in row["property"]
     ]
