@@ -125,7 +125,7 @@ def name_prefix(name: str, most: int) -> str | None:
     """
     if len(name) + PULUMI_SUFFIX <= most:
         return None
-    tail = f"-{hashlib.sha256(name.encode()).hexdigest()[:6]}-"
+    tail = f"-{_digest(name)}-"
     return name[: most - PROVIDER_SUFFIX - len(tail)] + tail
 
 
@@ -133,12 +133,16 @@ def tag_text(text: str) -> str:
     """A tag's value within its length: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Tag.html"""
     if len(text) <= TAG_VALUE_LENGTH:
         return text
-    tail = f"-{hashlib.sha256(text.encode()).hexdigest()[:6]}"
+    tail = f"-{_digest(text)}"
     return text[: TAG_VALUE_LENGTH - len(tail)] + tail
 
 
 def iam_name(owner: str, region: str, duty: str) -> str:
     """Name of a role: unique for owner, region and duty, and cut to IAM's longest name."""
-    digest = hashlib.sha256(f"{owner}/{region}/{duty}".encode()).hexdigest()[:6]
-    tail = f"-{region}-{duty}-{digest}"
+    tail = f"-{region}-{duty}-{_digest(f'{owner}/{region}/{duty}')}"
     return re.sub(r"[^A-Za-z0-9_+=,.@-]", "-", owner)[: IAM_NAME_LENGTH - len(tail)] + tail
+
+
+def _digest(text: str) -> str:
+    """Six digits that tell names apart whose ends are cut."""
+    return hashlib.sha256(text.encode()).hexdigest()[:6]

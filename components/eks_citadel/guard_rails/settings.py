@@ -15,7 +15,7 @@ ROLE_NAME_LENGTH = 64  # https://docs.aws.amazon.com/IAM/latest/UserGuide/refere
 
 def account(text: str) -> None:
     """An account's number."""
-    if not re.fullmatch(r"[0-9]{12}", text):
+    if not checks.is_account(text):
         raise Unfit("an account has 12 digits", 'write one such as "111122223333"')
 
 

@@ -52,18 +52,18 @@ def newer_than_known(version: str) -> bool:
 
 def standard_support_ended(version: str, today: datetime.date) -> bool:
     """Whether the version has only extended (paid) support left, or none."""
-    ends = _table("kubernetes_versions").get(version, {}).get("standard_support_ends")
-    if ends is None:
-        return not newer_than_known(version)
-    return datetime.date.fromisoformat(ends) < today
+    return _ended(version, "standard", today)
 
 
 def support_ended(version: str, today: datetime.date) -> bool:
     """Whether EKS offers the version no more: its extended support is over too."""
-    ends = _table("kubernetes_versions").get(version, {}).get("extended_support_ends")
-    if ends is None:
-        return not newer_than_known(version)
-    return datetime.date.fromisoformat(ends) < today
+    return _ended(version, "extended", today)
+
+
+def _ended(version: str, kind: str, today: datetime.date) -> bool:
+    """A version that the table lacks has ended, unless it is newer than the table."""
+    ends = support_ends(version, kind)
+    return not newer_than_known(version) if ends is None else ends < today
 
 
 def support_ends(version: str, kind: str) -> datetime.date | None:

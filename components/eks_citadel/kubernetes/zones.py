@@ -31,7 +31,7 @@ def control_plane_letters(
     first = sorted({zone[-1] for zone in live})
     if not first:
         return sorted(chosen or letters)
-    created = f"the control plane of {cluster} was created in {', '.join(first)}"
+    created = _created(cluster, first)
     missing = [zone[-1] for zone in sorted(live) if zone not in names.values()]
     if missing:
         rule = f"{created}, and EKS never takes a zone away from it"
@@ -55,8 +55,7 @@ def judge_standing(path: str, subnets: Sequence[Standing], cluster: str, live: I
     first = sorted(live)
     for one in subnets:
         if first and one.zone not in first:
-            created = f"the control plane of {cluster} was created in {', '.join(first)}"
-            rule = f"it is in {one.zone}, and {created} and stays there"
+            rule = f"it is in {one.zone}, and {_created(cluster, first)} and stays there"
             raise refuse(path, Described(one.subnet_id), rule, "leave it to the nodes")
         if not first and one.zone_id in ZONES_WITHOUT_EKS:
             rule = f"it is in {one.zone}, which is {one.zone_id} in this account, where EKS has no control plane"
@@ -64,8 +63,11 @@ def judge_standing(path: str, subnets: Sequence[Standing], cluster: str, live: I
     here = sorted({one.zone for one in subnets})
     missing = [zone for zone in first if zone not in here]
     if missing:
-        created = f"the control plane of {cluster} was created in {', '.join(first)}"
-        rule = f"{created}, and no subnet here is in {missing[0]}"
+        rule = f"{_created(cluster, first)}, and no subnet here is in {missing[0]}"
         raise refuse(path, GIVEN, rule, f"give a subnet in {missing[0]} too")
     if len(here) == 1:
         raise refuse(path, GIVEN, f"all subnets are in {here[0]}, and EKS needs two zones", "give subnets of two zones")
+
+
+def _created(cluster: str, places: Sequence[str]) -> str:
+    return f"the control plane of {cluster} was created in {', '.join(places)}"

@@ -94,7 +94,7 @@ def organization_id(text: str) -> None:
 
 def account_id(text: str) -> None:
     """A check: the number of an account."""
-    if not re.fullmatch(r"\d{12}", text):
+    if not checks.is_account(text):
         raise Unfit("an account has twelve digits", "write its number, in quotes")
 
 

@@ -28,6 +28,7 @@ _SSO_ROLE = re.compile(
     re.ASCII,
 )
 _POLICY = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/(?:[\w+=,.@-]+/)*[\w+=,.@-]{1,128}", re.ASCII)
+_ACCOUNT = re.compile(r"[0-9]{12}")
 _KEY = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+", re.ASCII)
 # https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html; other services take more, but all get the same tags
 _TAG = re.compile(r"[\w .:/=+@-]*")
@@ -112,6 +113,11 @@ def label_value(text: str) -> None:
     """The value of a Kubernetes label."""
     if len(text) > 63 or not _LABEL_VALUE.fullmatch(text):
         raise Unfit("it is not a valid Kubernetes label value", "write up to 63 letters, digits, '-', '_' and '.'")
+
+
+def is_account(text: str) -> bool:
+    """Whether it has the form of an account's number."""
+    return _ACCOUNT.fullmatch(text) is not None
 
 
 def principal_arn(text: str) -> None:

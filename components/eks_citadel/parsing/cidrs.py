@@ -137,6 +137,12 @@ def overlapping(texts: Sequence[str]) -> tuple[str, str] | None:
     return None
 
 
+def first_address(text: str) -> str:
+    """The first address after the network's own, as a /32 or /128: in a service range that of the API server."""
+    network = ip_network(text)
+    return f"{network.network_address + 1}/{network.max_prefixlen}"
+
+
 @cache
 def around_link_local(text: str) -> Sequence[str]:
     """The range without link-local addresses, as several ranges: an `except` would win over rules of other policies."""

@@ -1,8 +1,8 @@
 """The address ranges that named ends stand for."""
 
 from dataclasses import dataclass
-from ipaddress import ip_network
 
+from eks_citadel.parsing import cidrs
 from eks_citadel.parsing.refusal import refuse
 
 
@@ -38,5 +38,4 @@ class Ranges:
         if service_cidr is None:
             rule = "the API server has the first address of this range"
             raise refuse("service_ipv4_cidr", None, rule, "give the cluster's service range")
-        network = ip_network(service_cidr)
-        return f"{network.network_address + 1}/{network.max_prefixlen}"
+        return cidrs.first_address(service_cidr)

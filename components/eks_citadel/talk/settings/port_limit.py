@@ -1,11 +1,11 @@
 """The limit of combinations of protocol and ports, over all flows and what every namespace opens."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from ipaddress import ip_network
 from typing import Any
 
 from eks_citadel.kubernetes.port_combinations import MOST_COMBINATIONS, Combination, Opening, beyond_limit, count
 from eks_citadel.kubernetes.service_account import IdentityPodsSettings
+from eks_citadel.parsing import cidrs
 from eks_citadel.parsing.parse import Later, Leaves
 from eks_citadel.parsing.refusal import refuse
 from eks_citadel.talk.settings.flow import FlowEndSettings, FlowSettings
@@ -22,8 +22,7 @@ def named_ranges(service_cidr: str | None, control_plane_cidrs: Leaves, aws_endp
         ("aws-endpoints", "destination"): _known(aws_endpoint_cidrs),
     }
     if service_cidr is not None:
-        network = ip_network(service_cidr)
-        found["api-server", "destination"] = [f"{network.network_address + 1}/{network.max_prefixlen}"]
+        found["api-server", "destination"] = [cidrs.first_address(service_cidr)]
     return found
 
 
