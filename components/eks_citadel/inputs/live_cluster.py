@@ -1,38 +1,40 @@
 """A cluster that exists already, as far as EKS does not let it change; and the zones of existing subnets."""
 
 from collections.abc import Sequence
-from weakref import WeakKeyDictionary
 
 import pulumi
 import pulumi_aws as aws
-from pulumi.runtime.settings import get_monitor
 
+from eks_citadel.inputs.answers import kept
 from eks_citadel.kubernetes.zones import Standing
 
 Zones = pulumi.Output[list[str]]
-# As in `location`, answers are kept for a provider, and without one for the run of the program.
-_answers: "WeakKeyDictionary[object, dict[str, Zones]]" = WeakKeyDictionary()
 
 
 def zones_of_creation(cluster_name: pulumi.Input[str], parent: pulumi.Resource) -> Zones:
     """Sorted names of the zones in which the cluster was created; empty while no cluster has this name."""
-    return pulumi.Output.from_input(cluster_name).apply(lambda name: _known_zones(name, parent))
+    return pulumi.Output.from_input(cluster_name).apply(
+        lambda name: kept(parent, ("zones", name), lambda: _look_up(name, parent))
+    )
 
 
 def standing(subnet_ids: Sequence[str], parent: pulumi.Resource) -> "pulumi.Output[list[Standing]]":
     """Where existing subnets stand."""
-    opts = pulumi.InvokeOutputOptions(parent=parent)
-    found = [aws.ec2.get_subnet_output(id=subnet_id, opts=opts) for subnet_id in subnet_ids]
+    found = existing_subnets(subnet_ids, parent)
     places = [pulumi.Output.all(one.id, one.availability_zone, one.availability_zone_id) for one in found]
     return pulumi.Output.all(*places).apply(lambda known: [Standing(*place) for place in known])
 
 
-def _known_zones(name: str, parent: pulumi.Resource) -> Zones:
-    whose = parent.get_provider("aws:eks/getCluster:getCluster") or get_monitor()
-    answers = _answers.setdefault(whose, {})
-    if name not in answers:
-        answers[name] = _look_up(name, parent)
-    return answers[name]
+def existing_subnets(
+    subnet_ids: Sequence[str], parent: pulumi.Resource
+) -> "list[pulumi.Output[aws.ec2.GetSubnetResult]]":
+    """Each is looked up once, although its zone and its ranges are needed in different places."""
+    opts = pulumi.InvokeOutputOptions(parent=parent)
+
+    def look_up(subnet_id: str) -> "pulumi.Output[aws.ec2.GetSubnetResult]":
+        return kept(parent, ("subnet", subnet_id), lambda: aws.ec2.get_subnet_output(id=subnet_id, opts=opts))
+
+    return [look_up(subnet_id) for subnet_id in subnet_ids]
 
 
 def _look_up(name: str, parent: pulumi.Resource) -> Zones:

@@ -1,12 +1,11 @@
 """The partition, account and region of the deployer."""
 
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 import pulumi
 import pulumi_aws as aws
-from pulumi.runtime.settings import get_monitor
 
+from eks_citadel.inputs.answers import kept
 from eks_citadel.inputs.refusals import printing
 from eks_citadel.parsing import checks
 from eks_citadel.parsing.parse import verify
@@ -22,17 +21,9 @@ class Location:
     caller_arn: str
 
 
-# Many components of a program need the location, so it is looked up once for each provider. Without a provider the key
-# is the engine's monitor, which is new in each run of a program. (The stack is not: tests with Pulumi's mocks keep it.)
-_answers: "WeakKeyDictionary[object, pulumi.Output[Location]]" = WeakKeyDictionary()
-
-
 def locate(parent: pulumi.Resource) -> "pulumi.Output[Location]":
     """The location of the parent's provider, which is the account and region in which resources are created."""
-    whose = parent.get_provider("aws:index/getCallerIdentity:getCallerIdentity") or get_monitor()
-    if whose not in _answers:
-        _answers[whose] = _ask(parent)
-    return _answers[whose]
+    return kept(parent, Location, lambda: _ask(parent))
 
 
 def _ask(parent: pulumi.Resource) -> "pulumi.Output[Location]":

@@ -4,10 +4,9 @@ from functools import partial
 from typing import Any
 
 import pulumi
-import pulumi_aws as aws
 
 from eks_citadel.inputs.known import known
-from eks_citadel.inputs.live_cluster import standing, zones_of_creation
+from eks_citadel.inputs.live_cluster import existing_subnets, standing, zones_of_creation
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept, printing
 from eks_citadel.kubernetes.zones import judge_standing, shared_subnets
@@ -88,11 +87,10 @@ class Network(pulumi.ComponentResource):
     def _ranges_of(
         self, subnet_ids: "pulumi.Output[list[str]]", settings: NetworkSettings
     ) -> "pulumi.Output[list[str]]":
-        opts = pulumi.InvokeOutputOptions(parent=self)
         range_of = printing(partial(subnet_range, settings.ip_family))
 
         def look_up(ids: list[str]) -> "pulumi.Output[list[str]]":
-            found = [aws.ec2.get_subnet_output(id=id, opts=opts) for id in ids]
+            found = existing_subnets(ids, self)
             both = [pulumi.Output.all(one.id, one.cidr_block, one.ipv6_cidr_block) for one in found]
             return pulumi.Output.all(*[one.apply(range_of) for one in both])
 
