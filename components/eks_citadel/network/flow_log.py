@@ -42,13 +42,7 @@ def flow_log(
         tags=tags,
         opts=child,
     )
-    policy = aws.iam.RolePolicy(
-        f"{name}-flow-logs-policy",
-        name_prefix=arns.name_prefix(f"{name}-flow-logs-policy", arns.POLICY_NAME_LENGTH),
-        role=role.name,
-        policy=group.arn.apply(lambda arn: as_json(flow_logs_policy(arn))),
-        opts=child,
-    )
+    policy = _policy(f"{name}-flow-logs-policy", role, group, child)
     return aws.ec2.FlowLog(
         f"{name}-flow-log",
         vpc_id=vpc_id,
@@ -58,4 +52,16 @@ def flow_log(
         max_aggregation_interval=60,
         tags=tags,
         opts=pulumi.ResourceOptions(parent=parent, depends_on=[policy]),
+    )
+
+
+def _policy(
+    name: str, role: aws.iam.Role, group: aws.cloudwatch.LogGroup, opts: pulumi.ResourceOptions
+) -> aws.iam.RolePolicy:
+    return aws.iam.RolePolicy(
+        name,
+        name_prefix=arns.name_prefix(name, arns.POLICY_NAME_LENGTH),
+        role=role.name,
+        policy=group.arn.apply(lambda arn: as_json(flow_logs_policy(arn))),
+        opts=opts,
     )
