@@ -4,8 +4,6 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -14,7 +12,6 @@ from pulumi import RunError
 from pulumi.runtime.config import set_all_config
 
 from citadel_rehearsal.program.project import Project
-from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from citadel_rehearsal.run.rehearse import Rehearsal
 from citadel_rehearsal.run.report import PULUMI
 from citadel_rehearsal.under_pulumi.workspace import ENGINE_KEY, workspace
@@ -40,15 +37,6 @@ ClusterAccess("access", {{"cluster_name": cluster.name, "endpoint": cluster.endp
     "certificate_authority": cluster.certificate_authority.data, "cluster_arn": cluster.arn,
     "access_entries": [readers]}})
 """
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    with ExitStack() as closing:
-        aws = closing.enter_context(EmbeddedAws(transition_seconds=0.01))
-        stage = Stage(aws, tmp_path)
-        closing.enter_context(stage.under)
-        yield stage
 
 
 def role(path: str, name: str = "") -> str:

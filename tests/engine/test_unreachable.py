@@ -1,30 +1,15 @@
 """A cluster that was deleted outside: the preview passes, and a destroy fails until it may forget the objects (L5)."""
 
 import json
-from collections.abc import Iterator
-from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
-import pytest
 from engine_stage import REGION, Stage
 from test_objects import make_cluster
-
-from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 
 WAY_OUT = (
     "If the cluster was deleted, you can remove this resource by rerunning the operation with the "
     'PULUMI_K8S_DELETE_UNREACHABLE environment variable set to "true"'
 )
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    with ExitStack() as closing:
-        aws = closing.enter_context(EmbeddedAws(transition_seconds=0.01))
-        stage = Stage(aws, tmp_path)
-        closing.enter_context(stage.under)
-        yield stage
 
 
 def program(cluster: dict[str, Any]) -> str:

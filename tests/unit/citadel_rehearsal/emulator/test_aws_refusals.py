@@ -11,16 +11,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
+from unit.citadel_rehearsal.eks_world import trust
 
 REGION = "eu-central-1"
-TRUST = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Principal": {"Service": "pods.eks.amazonaws.com"}, "Action": "sts:AssumeRole"}
-        ],
-    }
-)
+TRUST = trust("pods.eks.amazonaws.com")
 Client = Callable[[str], Any]
 
 
@@ -36,6 +30,14 @@ def a_vpc(ec2: Any, block: str = "10.0.0.0/16") -> str:
 
 def a_subnet(ec2: Any, vpc_id: str, block: str = "10.0.0.0/24") -> str:
     return ec2.create_subnet(VpcId=vpc_id, CidrBlock=block)["Subnet"]["SubnetId"]
+
+
+def a_policy(**members: Any) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **members}]})
+
+
+def a_long_policy() -> str:
+    return a_policy(Action=[f"s3:GetObject{number:04}" for number in range(400)], Resource="*")
 
 
 def log_group_taken(client: Client) -> None:
@@ -144,8 +146,7 @@ def endpoint_of_no_service(client: Client) -> None:
 def eleven_policies(client: Client) -> None:
     client("iam").create_role(RoleName="eleven", AssumeRolePolicyDocument=TRUST)
     for number in range(11):
-        statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
-        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        document = a_policy(Action="s3:GetObject", Resource="*")
         arn = client("iam").create_policy(PolicyName=f"of-eleven-{number}", PolicyDocument=document)["Policy"]["Arn"]
         client("iam").attach_role_policy(RoleName="eleven", PolicyArn=arn)
 
@@ -163,20 +164,11 @@ def role_taken(client: Client) -> None:
 
 
 def managed_policy_too_long(client: Client) -> None:
-    actions = [f"s3:GetObject{number:04}" for number in range(400)]
-    statement = {"Effect": "Allow", "Action": actions, "Resource": "*"}
-    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    client("iam").create_policy(PolicyName="long", PolicyDocument=document)
+    client("iam").create_policy(PolicyName="long", PolicyDocument=a_long_policy())
 
 
 def trust_with(client: Client, name: str, **members: Any) -> None:
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": "ec2.amazonaws.com"},
-        "Action": "sts:AssumeRole",
-        **members,
-    }
-    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    document = a_policy(**{"Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole", **members})
     client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=document)
 
 
@@ -189,24 +181,14 @@ def trust_with_a_misspelt_action(client: Client) -> None:
 
 
 def trust_too_long(client: Client) -> None:
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": "pods.eks.amazonaws.com"},
-        "Action": "sts:AssumeRole",
-        "Condition": {"StringEquals": {"aws:SourceArn": ["a" * 60 + str(number) for number in range(40)]}},
-    }
-    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    client("iam").create_role(RoleName="long", AssumeRolePolicyDocument=document)
+    sources = ["a" * 60 + str(number) for number in range(40)]
+    trust_with(client, "long", Condition={"StringEquals": {"aws:SourceArn": sources}})
 
 
 def inline_policies_too_long(client: Client) -> None:
     client("iam").create_role(RoleName="inline", AssumeRolePolicyDocument=TRUST)
-    actions = [f"s3:GetObject{number:04}" for number in range(400)]
-    document = json.dumps(
-        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}]}
-    )
     for name in ("one", "two"):
-        client("iam").put_role_policy(RoleName="inline", PolicyName=name, PolicyDocument=document)
+        client("iam").put_role_policy(RoleName="inline", PolicyName=name, PolicyDocument=a_long_policy())
 
 
 def alias_taken(client: Client) -> None:
