@@ -3,8 +3,11 @@
 import tempfile
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
+from citadel_rehearsal.ground.cluster_store import ClusterStores
+from citadel_rehearsal.ground.told_objects import tell_objects
 from citadel_rehearsal.in_process.monitor import Monitor
 from citadel_rehearsal.in_process.program import Outcome, run
 from citadel_rehearsal.program.project import Project, load
@@ -28,7 +31,9 @@ def prepared(clusters: int, transition_seconds: float = 0.05) -> Generator[tuple
         programs = Path(folder, "programs")
         write_token_programs(programs, aws.address, ADMIN, "eu-west-1")
         project = load(folder, "dev")
-        yield project, Monitor(World(aws.client, ADMIN, programs=programs), project)
+        # Add-ons become healthy by the network policies that the embedded AWS is told.
+        clusters = ClusterStores(tell=partial(tell_objects, aws.address))
+        yield project, Monitor(World(aws.client, ADMIN, clusters, programs=programs), project)
 
 
 def rehearsed(clusters: int) -> Mapping[str, Registration]:

@@ -4,6 +4,7 @@ import pytest
 
 from benchmarks.engine_stack import Measured
 from benchmarks.ratios import compared, growth
+from benchmarks.rehearsed import rehearsed
 from benchmarks.under_engine import Turns
 
 SECONDS = {1: (2.0, 2.0), 2: (3.3, 3.0), 5: (6.0, 6.0), 20: (36.0, 21.0)}
@@ -33,3 +34,9 @@ def test_three_or_more_tell_the_growth_from_the_two_smallest_to_the_two_largest(
     first = (6.0 - 2.0) / 4 if 2 not in counts else 1.3
     assert growth(seconds) == pytest.approx(added / first)
     assert ratios(*counts)[4:] == [round(added / first, 3)] * 2
+
+
+def test_the_program_of_the_benchmarks_rehearses_green() -> None:
+    types = [registration.type for registration in rehearsed(1).values()]
+    assert types.count("aws:eks/addon:Addon") == 6
+    assert types.count("eks-citadel:index:SecureCluster") == 1
