@@ -12,6 +12,7 @@ from benchmarks.engine_stack import Measured, engine_stack, median
 from benchmarks.raw_program import written
 from benchmarks.rehearsed import rehearsed
 from citadel_rehearsal.program.registration import Registration
+from citadel_rehearsal.providers.names import without_marks
 from engine.plain import plain
 
 COUNTS = tuple(sorted({int(word) for word in os.environ.get("CLUSTERS", "1 5 20").split()}))
@@ -92,7 +93,10 @@ def _measured(files: Mapping[str, str]) -> tuple[dict[str, Measured], Graph]:
 
 
 def judge_equal(ours: Graph, raw: Graph, inputs: bool) -> None:
-    """Types and their counts, and of one cluster every input, without what differs from run to run."""
+    """Types and their counts, and of one cluster every input, without what differs from run to run.
+
+    A name made up from a prefix equals a name that the program gives.
+    """
     here, there = (Counter(_described(graph, inputs)) for graph in (ours, raw))
     if here != there:
         raise SystemExit(f"the raw program is another: only ours {here - there}, only raw {there - here}")
@@ -100,7 +104,7 @@ def judge_equal(ours: Graph, raw: Graph, inputs: bool) -> None:
 
 def _described(graph: Graph, inputs: bool) -> list[str]:
     made = [one for one in graph.values() if one.custom and not one.urn.split("::")[-1].startswith("default_")]
-    return [f"{one.type} {json.dumps(plain(one.inputs)) if inputs else ''}" for one in made]
+    return [f"{one.type} {json.dumps(plain(without_marks(one.inputs))) if inputs else ''}" for one in made]
 
 
 def makespan(programs: Programs) -> float:
