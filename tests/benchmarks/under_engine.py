@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 from benchmarks.engine_stack import Measured, engine_stack, median
 from benchmarks.raw_program import written
-from benchmarks.rehearsed import rehearsed
+from benchmarks.rehearsed import program_of, rehearsed
 from citadel_rehearsal.program.registration import Registration
-from citadel_rehearsal.providers.names import without_marks
 from engine.plain import plain
 
 COUNTS = tuple(sorted({int(word) for word in os.environ.get("CLUSTERS", "1 5 20").split()}))
@@ -56,7 +55,7 @@ class Programs:
     """Both programs, for any number of clusters."""
 
     def __init__(self) -> None:
-        self._raw = written(rehearsed(1), "cluster-0", "10.0.")
+        self._raw = written(rehearsed(program_of(1)), "cluster-0", "10.0.")
 
     def ours(self, clusters: int) -> dict[str, str]:
         """Files of a project."""
@@ -93,10 +92,7 @@ def _measured(files: Mapping[str, str]) -> tuple[dict[str, Measured], Graph]:
 
 
 def judge_equal(ours: Graph, raw: Graph, inputs: bool) -> None:
-    """Types and their counts, and of one cluster every input, without what differs from run to run.
-
-    A name made up from a prefix equals a name that the program gives.
-    """
+    """Types and their counts, and of one cluster every input, without what differs from run to run."""
     here, there = (Counter(_described(graph, inputs)) for graph in (ours, raw))
     if here != there:
         raise SystemExit(f"the raw program is another: only ours {here - there}, only raw {there - here}")
@@ -104,7 +100,7 @@ def judge_equal(ours: Graph, raw: Graph, inputs: bool) -> None:
 
 def _described(graph: Graph, inputs: bool) -> list[str]:
     made = [one for one in graph.values() if one.custom and not one.urn.split("::")[-1].startswith("default_")]
-    return [f"{one.type} {json.dumps(plain(without_marks(one.inputs))) if inputs else ''}" for one in made]
+    return [f"{one.type} {json.dumps(plain(one.inputs)) if inputs else ''}" for one in made]
 
 
 def makespan(programs: Programs) -> float:
