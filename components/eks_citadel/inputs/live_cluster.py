@@ -1,4 +1,4 @@
-"""A cluster that exists already, as far as EKS does not let it change; and the zones of existing subnets."""
+"""A cluster that exists already, as far as EKS does not let it change; existing VPCs and the zones of subnets."""
 
 from collections.abc import Sequence
 
@@ -35,6 +35,18 @@ def existing_subnets(
         return kept(parent, ("subnet", subnet_id), lambda: aws.ec2.get_subnet_output(id=subnet_id, opts=opts))
 
     return [look_up(subnet_id) for subnet_id in subnet_ids]
+
+
+def vpc_ranges(vpc_id: str, parent: pulumi.Resource) -> "pulumi.Output[list[str]]":
+    """Every range of an existing VPC, of both address families."""
+    opts = pulumi.InvokeOutputOptions(parent=parent)
+    found = kept(parent, ("vpc", vpc_id), lambda: aws.ec2.get_vpc_output(id=vpc_id, opts=opts))
+    return found.apply(_ranges)
+
+
+def _ranges(vpc: aws.ec2.GetVpcResult) -> list[str]:
+    blocks = [block.cidr_block for block in vpc.cidr_block_associations or ()]
+    return sorted({text for text in (*blocks, vpc.cidr_block, vpc.ipv6_cidr_block) if text})
 
 
 def _look_up(name: str, parent: pulumi.Resource) -> Zones:

@@ -118,7 +118,7 @@ def _show_answers(picture: Picture, around: Surroundings, console: Console) -> N
     _table(console, "Who can enter?", ("principal", "may", "where"), enter.rows(picture))
     _table(console, "What can leave?", ("service account", "role", "reaches"), leave.rows(picture))
     mode = f"What can talk? (network policies: {picture.network_policy_mode})"
-    rows = talk.rows(picture, around.pod_cidrs, around.names)
+    rows = talk.rows(picture, around.pod_cidrs, around.names, around.wholes)
     own = [row for row in rows if not row.source.startswith(SYSTEM) and row.destination != SYSTEM]
     _table(console, mode, ("from", "to", "ports"), own)
     if len(own) < len(rows):
