@@ -45,8 +45,10 @@ def vpc_ranges(vpc_id: str, parent: pulumi.Resource) -> "pulumi.Output[list[str]
 
 
 def _ranges(vpc: aws.ec2.GetVpcResult) -> list[str]:
-    blocks = [block.cidr_block for block in vpc.cidr_block_associations or ()]
-    return sorted({text for text in (*blocks, vpc.cidr_block, vpc.ipv6_cidr_block) if text})
+    """Older providers know one IPv6 range only; reading it by its attribute would warn in newer ones."""
+    ipv4 = [block.cidr_block for block in vpc.cidr_block_associations or ()]
+    ipv6 = [block.ipv6_cidr_block for block in getattr(vpc, "ipv6_cidr_block_associations", None) or ()]
+    return sorted({text for text in (*ipv4, *ipv6, vpc.cidr_block, pulumi.get(vpc, "ipv6_cidr_block")) if text})
 
 
 def _look_up(name: str, parent: pulumi.Resource) -> Zones:

@@ -35,9 +35,9 @@ _ID = re.compile(r"(?:vpc|subnet|sg)-[0-9a-f]{4,17}")
 class Named:
     """The names in a program: ARNs of IAM and KMS, ids of VPCs, subnets and security groups, and the deployer.
 
-    `vpc_of` has the VPC of each subnet that a `Network` takes; `used_roles` are ARNs of roles for EKS, a node or a pod; `made` are fixed names of the program's resources;
-    `existing` is what it looks up, and the clusters that it uses; `assumed_roles` are those that an AWS provider
-    assumes.
+    `vpc_of` has the VPC of each subnet that a `Network` takes. `used_roles` are ARNs of roles for EKS, a node or a pod;
+    `made` are fixed names of the program's resources; `existing` is what it looks up, and the clusters that it uses;
+    `assumed_roles` are those that an AWS provider assumes.
     """
 
     arns: set[str] = field(default_factory=set)

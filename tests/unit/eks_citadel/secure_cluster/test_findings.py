@@ -311,12 +311,13 @@ def test_a_flow_of_every_namespace_is_found() -> None:
         {"namespace": "shop"}, destination={"named": "all-namespaces"}, ports=[{"port": 9000, "end_port": 9010}]
     )
     assert found(cluster(flows=[scrape]))["flow-of-every-namespace"] == [
-        "web lets pods of shop talk to pods of every namespace on TCP 9000-9010: it holds for namespaces that are added "
-        "later, too."
+        "web lets pods of shop talk to pods of every namespace on TCP 9000-9010: it holds for namespaces that are "
+        "added later, too."
     ]
     outwards = to_shop({"named": "all-namespaces"}, destination={"named": "internet"}, ports=[{"port": 443}])
     assert found(cluster(flows=[outwards]))["flow-of-every-namespace"] == [
-        "web lets pods of every namespace talk to internet on TCP 443: it holds for namespaces that are added later, too."
+        "web lets pods of every namespace talk to the internet on TCP 443: it holds for namespaces that are "
+        "added later, too."
     ]
 
 
@@ -325,8 +326,8 @@ CONTROLLER = {"namespace": "kube-system", "service_account": "lbc", "role_arn": 
 
 def test_T2_a_role_for_pods_of_kube_system_that_no_policy_opens_is_found_with_the_way_out() -> None:
     assert found(cluster(pod_identities=[CONTROLLER]))["kube-system-pods-closed"] == [
-        "kube-system/lbc gets a role, and no network policy opens its pods, which are closed in the mode strict: give it "
-        "pod_labels, and name its pods in flows by namespace: kube-system with the same labels."
+        "kube-system/lbc gets a role, and no network policy opens its pods, which are closed in the mode strict: give "
+        "it pod_labels, and name its pods in flows by namespace: kube-system with the same labels."
     ]
     opened = CONTROLLER | {"pod_labels": {"app": "lbc"}}
     assert "kube-system-pods-closed" not in found(cluster(pod_identities=[opened]))
