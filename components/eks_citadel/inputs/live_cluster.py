@@ -1,4 +1,4 @@
-"""A cluster that exists already, as far as EKS does not let it change; and the zones of existing subnets."""
+"""A cluster that exists already, as far as EKS does not let it change; existing VPCs and the zones of subnets."""
 
 from collections.abc import Sequence
 
@@ -35,6 +35,20 @@ def existing_subnets(
         return kept(parent, ("subnet", subnet_id), lambda: aws.ec2.get_subnet_output(id=subnet_id, opts=opts))
 
     return [look_up(subnet_id) for subnet_id in subnet_ids]
+
+
+def vpc_ranges(vpc_id: str, parent: pulumi.Resource) -> "pulumi.Output[list[str]]":
+    """Every range of an existing VPC, of both address families."""
+    opts = pulumi.InvokeOutputOptions(parent=parent)
+    found = kept(parent, ("vpc", vpc_id), lambda: aws.ec2.get_vpc_output(id=vpc_id, opts=opts))
+    return found.apply(_ranges)
+
+
+def _ranges(vpc: aws.ec2.GetVpcResult) -> list[str]:
+    """Older providers know one IPv6 range only; reading it by its attribute would warn in newer ones."""
+    ipv4 = [block.cidr_block for block in vpc.cidr_block_associations or ()]
+    ipv6 = [block.ipv6_cidr_block for block in getattr(vpc, "ipv6_cidr_block_associations", None) or ()]
+    return sorted({text for text in (*ipv4, *ipv6, vpc.cidr_block, pulumi.get(vpc, "ipv6_cidr_block")) if text})
 
 
 def _look_up(name: str, parent: pulumi.Resource) -> Zones:
