@@ -13,8 +13,9 @@ from botocore.client import BaseClient
 from citadel_rehearsal.ground.failure import RehearsalFailure
 from citadel_rehearsal.in_process.monitor import Monitor
 from citadel_rehearsal.in_process.program import run
-from citadel_rehearsal.program.project import as_text, load
+from citadel_rehearsal.program.project import load
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
+from eks_citadel.testing.project import as_text
 from unit.citadel_rehearsal.stage import Stage, named
 
 NAT = """
