@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from unittest import mock
 
 import pulumi
@@ -17,6 +17,8 @@ from pulumi.runtime.stack import run_in_stack
 
 from eks_citadel.testing.program_file import importable, run_program
 from eks_citadel.testing.project import Project
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -29,19 +31,27 @@ class Stage:
 
 
 def perform(project: Project, stage: Stage) -> BaseException | None:
-    """The error with which the program ended, or None.
+    """The error with which the program ended, or None."""
+    return apart(lambda: _perform(project, stage))
 
-    It runs in a thread of its own, with its own event loop: a test may have a running one, or keep one for Pulumi's
-    mocks. The settings of Pulumi's SDK and its configuration are of this run only.
+
+def apart(work: Callable[[], Result]) -> Result:
+    """What the work returns or raises, done in a thread of its own: there it has its own event loop.
+
+    A test may have a running loop, or keep one for Pulumi's mocks. The settings and the configuration of Pulumi's SDK
+    that the work makes are of this work only.
     """
-    ended: list[BaseException | None] = []
+    done: Future[Result] = Future()
     context = contextvars.copy_context()
-    thread = threading.Thread(
-        target=lambda: ended.append(context.run(_perform, project, stage)), name="program", daemon=True
-    )
-    thread.start()
-    thread.join()
-    return ended[0]
+
+    def do() -> None:
+        try:
+            done.set_result(context.run(work))
+        except BaseException as error:
+            done.set_exception(error)
+
+    threading.Thread(target=do, name="program", daemon=True).start()
+    return done.result()
 
 
 def _perform(project: Project, stage: Stage) -> BaseException | None:
