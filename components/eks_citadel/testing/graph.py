@@ -60,7 +60,7 @@ class Graph:
         return self.component_outputs.get(self.one(name).urn, {})
 
     def parents(self, name: Named) -> Iterator[Resource]:
-        """The components around a resource, the innermost first."""
+        """The components around a resource, the innermost first, and the stack at last."""
         urn = self.one(name).parent
         while urn in self.by_urn:
             yield self.by_urn[urn]
