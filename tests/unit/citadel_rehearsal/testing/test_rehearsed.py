@@ -65,9 +65,7 @@ def shop(own: Rehearsals) -> Rehearsed:
     secrets, tags = found.client("secretsmanager"), _tags("orders")
     secrets.create_secret(Name="own", SecretString="s", Tags=tags)
     secrets.create_secret(Name="other", SecretString="s", Tags=_tags("billing"))
-    found.client("s3").create_bucket(
-        Bucket="exports", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
-    )
+    found.client("s3").create_bucket(Bucket="exports", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
     return found
 
 

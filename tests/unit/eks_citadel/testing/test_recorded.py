@@ -120,7 +120,10 @@ def test_what_is_gone_before_is_told(first: str, second: str, said: str, graph: 
     [
         (lambda graph: graph.one("sub-net"), 'The program has no resource "sub-net"; "subnet" was probably meant.'),
         (lambda graph: graph.must_precede("net", "x"), 'The program has no resource "x"; the program has '),
-        (lambda graph: graph.destroyed_before("empty", "net"), '"empty" is a component without resources, which has no'),
+        (
+            lambda graph: graph.destroyed_before("empty", "net"),
+            '"empty" is a component without resources, which has no',
+        ),
     ],
 )
 def test_a_name_that_is_not_there_is_an_error(ask: Any, sentence: str, graph: Graph) -> None:
