@@ -262,7 +262,7 @@ def judge(value: str) -> None:
 def judged_by_unittest() -> None:
     import unittest
 
-    vpc_id().apply(lambda value: unittest.TestCase().assertEqual(value, "another"))
+    vpc_id().apply(lambda value: unittest.TestCase().assertEqual(value, "another"))  # noqa: PT009
 
 
 APPLIES: dict[str, Any] = {
