@@ -37,16 +37,17 @@ class Assertion:
 
 
 @contextmanager
-def judged_applies() -> Generator[None]:
+def judged_applies(file: str | None = None) -> Generator[None]:
     """Errors: `NeverRan` at the end of the block, where an assertion in an `apply` was not called in it.
 
-    A value that stays unknown, as in a preview, calls no function.
+    A value that stays unknown, as in a preview, calls no function; nor does one for which nobody waits. With `file`,
+    only functions that stand in this file are looked at.
     """
     found: list[Assertion] = []
     apply: Any = pulumi.Output.apply
 
     def noted(self: Any, func: Callable[[Any], Any], run_with_unknowns: bool = False) -> Any:
-        if not asserts(func):
+        if not asserts(func) or file not in (None, _file(func)):
             return apply(self, func, run_with_unknowns)
         found.append(Assertion(func))
         return apply(self, found[-1], run_with_unknowns)
@@ -55,8 +56,9 @@ def judged_applies() -> Generator[None]:
         yield
     if left := [one for one in found if not one.called]:
         raise NeverRan(
-            f"The assertion in the apply at {left[0].place} never ran, since the value that it judges is not known"
-            " in this run; judge another value, or run the program without preview=True."
+            f"The assertion in the apply at {left[0].place} never ran, since its value is not known in this run, or"
+            " nobody waited for it; judge a value that is known, and under mocks decorate the test with"
+            " @pulumi.runtime.test and return the output."
         )
 
 
@@ -113,6 +115,11 @@ def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
             yield from _codes(constant)
+
+
+def _file(function: Any) -> str:
+    code = _code(_unwrapped(function))
+    return code.co_filename if code else ""
 
 
 def _code(function: Any) -> types.CodeType | None:

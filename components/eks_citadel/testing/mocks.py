@@ -7,22 +7,27 @@ import pulumi
 from eks_citadel.testing.lookups import LOOKUPS
 from eks_citadel.testing.outputs import outputs_of, physical_id
 from eks_citadel.testing.place import ACCOUNT, Place
+from eks_citadel.testing.stacks import STACK_REFERENCE, Stacks, reference
 
 
 class Mocks(pulumi.runtime.Mocks):
     """For `pulumi.runtime.set_mocks`. The answers are plain values, and the same in each run.
 
-    `region` is by default the `aws:region` of the test's configuration, or else eu-west-1. A subclass that makes
+    `region` is by default the `aws:region` of the test's configuration, or else eu-west-1. `stacks` has the outputs of
+    stacks that the program reads, by `ORGANIZATION/PROJECT/STACK`. A subclass that makes
     resources of its own hands on the others with `super().new_resource(args)` and `super().call(args)`.
     """
 
-    def __init__(self, region: str | None = None, account: str = ACCOUNT) -> None:
+    def __init__(self, region: str | None = None, account: str = ACCOUNT, stacks: Stacks | None = None) -> None:
         self._region = region
+        self._stacks = stacks or {}
         self._account = account
         self._subnets: dict[str, int] = {}
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         """The id of a resource, and its inputs with the outputs that AWS computes."""
+        if args.typ == STACK_REFERENCE:
+            return args.resource_id, reference(self._stacks, args.resource_id or args.name)
         outputs = outputs_of(args.typ, args.name, args.inputs, self.place)
         return args.resource_id or physical_id(args.typ, args.name), outputs
 

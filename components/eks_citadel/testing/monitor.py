@@ -9,6 +9,7 @@ from pulumi.runtime.proto import resource_pb2
 
 from eks_citadel.testing.inherited import Inherited, inherited
 from eks_citadel.testing.resource import Resource
+from eks_citadel.testing.stacks import STACK_REFERENCE
 from eks_citadel.testing.urns import make_urn
 
 PROVIDERS = "pulumi:providers:"
@@ -67,7 +68,9 @@ class Foreseen(pulumi.runtime.Mocks):
         self._answers = answers
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        """The inputs."""
+        """The inputs; the outputs of another stack are known, as they are there."""
+        if args.typ == STACK_REFERENCE:
+            return self._answers.new_resource(args)
         return args.resource_id or None, dict(args.inputs)
 
     def call(self, args: pulumi.runtime.MockCallArgs) -> Any:

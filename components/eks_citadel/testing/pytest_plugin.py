@@ -1,7 +1,11 @@
-"""The fixture `recorded` of pytest. Everything is imported when a test first uses it."""
+"""The fixture `recorded` of pytest, and the watch over assertions that nobody waits for.
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+Nothing of Pulumi is imported before a test uses it.
+"""
+
+import sys
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,3 +19,14 @@ def recorded() -> "Callable[..., Graph]":
     from eks_citadel.testing.recording import recorded as record
 
     return record
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Errors: `NeverRan` of a test that would pass although an assertion in an `apply` of its file never ran."""
+    if "pulumi" not in sys.modules:
+        return (yield)
+    from eks_citadel.testing.applies import judged_applies
+
+    with judged_applies(str(item.path)):
+        return (yield)

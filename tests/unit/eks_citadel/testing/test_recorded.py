@@ -283,7 +283,7 @@ def test_an_assertion_in_an_apply_fails_the_test(apply: str) -> None:
 
 @pytest.mark.parametrize("apply", APPLIES)
 def test_an_assertion_that_never_ran_is_an_error(apply: str) -> None:
-    with pytest.raises(NeverRan, match=r"The assertion in the apply at .*test_recorded.py:\d+ never ran, since the"):
+    with pytest.raises(NeverRan, match=r"The assertion in the apply at .*test_recorded.py:\d+ never ran, since its"):
         recorded(APPLIES[apply], preview=True)
 
 
@@ -324,3 +324,36 @@ def test_another_provider_is_recorded_too() -> None:
         kubernetes.core.v1.ConfigMap("settings", data={"a": "b"})
 
     assert recorded(program).one("settings").inputs["data"] == {"a": "b"}
+
+
+def reader() -> None:
+    network = pulumi.StackReference("company/network/prod")
+    aws.ec2.Subnet("own", vpc_id=network.require_output("vpc_id"), cidr_block="10.0.1.0/24")
+
+
+@pytest.mark.parametrize("preview", [False, True])
+@pytest.mark.parametrize("name", ["company/network/prod", "organization/network/prod", "network/prod"])
+def test_outputs_of_another_stack_are_given(name: str, preview: bool) -> None:
+    """https://github.com/pulumi/pulumi/issues/9212"""
+    found = recorded(reader, mocks=Mocks(stacks={name: {"vpc_id": "vpc-0a1b2c3d"}}), preview=preview)
+    assert found.one("own").inputs["vpcId"] == "vpc-0a1b2c3d"
+
+
+def test_a_stack_that_is_not_given_is_named() -> None:
+    assert refuses(reader, "no stack") == (
+        'The mocks have no stack "company/network/prod"; give its outputs with '
+        'Mocks(stacks={"company/network/prod": {...}}).'
+    )
+
+
+def test_answers_in_the_spelling_of_python_are_told() -> None:
+    """https://github.com/pulumi/pulumi/issues/11037"""
+
+    class Snake(Mocks):
+        def call(self, args: pulumi.runtime.MockCallArgs) -> Any:
+            if "getCallerIdentity" in args.token:
+                return {"arn": "arn:aws:iam::111122223333:user/me", "account_id": "111122223333"}
+            return super().call(args)
+
+    with pytest.raises(pulumi.RunError, match="accountId is missing in the answer of aws:index/getCallerIdentity"):
+        recorded(cluster, mocks=Snake())
