@@ -5,7 +5,7 @@ import contextvars
 import hashlib
 import inspect
 import logging
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Container, Coroutine, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -68,9 +68,16 @@ class Answers(pulumi.runtime.Mocks):
     """What AWS and Kubernetes would answer; plain and the same each time."""
 
     def __init__(
-        self, preview: bool, caller_arn: str, region: str, calls: Mapping[str, Any], endpoint: tuple[str, str] = NOWHERE
+        self,
+        preview: bool,
+        caller_arn: str,
+        region: str,
+        calls: Mapping[str, Any],
+        endpoint: tuple[str, str] = NOWHERE,
+        standing: Container[str] = (),
     ) -> None:
         self.preview = preview
+        self.standing = standing
         self.region = region
         self.partition = {"cn": "aws-cn", "us-gov": "aws-us-gov"}.get(region.rsplit("-", 2)[0], "aws")
         self.caller_arn = caller_arn.replace("arn:aws:", f"arn:{self.partition}:")
@@ -80,7 +87,7 @@ class Answers(pulumi.runtime.Mocks):
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         if self.preview:
-            return None, dict(args.inputs)
+            return self._physical_id(args) if args.typ in self.standing else None, dict(args.inputs)
         outputs = {**self._computed(args), **args.inputs}
         if args.typ == "aws:eks/cluster:Cluster":
             outputs["vpcConfig"] = {**args.inputs["vpcConfig"], "clusterSecurityGroupId": "sg-0c1u57e7"}
@@ -291,9 +298,10 @@ def attempt(
     config: Mapping[str, str] | None = None,
     calls: Mapping[str, Any] | None = None,
     endpoint: tuple[str, str] = NOWHERE,
+    standing: Container[str] = (),
 ) -> Attempt:
-    """Runs the program to its end or to its error."""
-    monitor = Monitor(Answers(preview, caller_arn, region, calls or {}, endpoint))
+    """Runs the program to its end or to its error. A preview knows the ids of the types in `standing`."""
+    monitor = Monitor(Answers(preview, caller_arn, region, calls or {}, endpoint, standing))
 
     async def main() -> None:
         settings.reset_options(project="project", stack="dev", preview=preview, organization="organization")

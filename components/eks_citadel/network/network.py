@@ -6,7 +6,14 @@ from typing import Any
 import pulumi
 
 from eks_citadel.inputs.known import known
-from eks_citadel.inputs.live_cluster import existing_subnets, standing, zones_of_creation
+from eks_citadel.inputs.late import after
+from eks_citadel.inputs.live_cluster import (
+    existing_subnets,
+    live_cluster,
+    refuse_other_vpc,
+    standing,
+    zones_of_creation,
+)
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept, printing
 from eks_citadel.kubernetes.zones import judge_standing, shared_subnets
@@ -40,6 +47,7 @@ class Network(pulumi.ComponentResource):
             self._take_existing(settings)
         else:
             self._create_new(NewVpc(name, settings, self))
+        self._stay_in_vpc(settings)
         register_outputs(self)
 
     def _take_existing(self, settings: NetworkSettings) -> None:
@@ -95,6 +103,13 @@ class Network(pulumi.ComponentResource):
             return pulumi.Output.all(*[one.apply(range_of) for one in both])
 
         return subnet_ids.apply(look_up)
+
+    def _stay_in_vpc(self, settings: NetworkSettings) -> None:
+        """The VPC is known once it is that of the cluster, if this exists."""
+        if settings.cluster_name is not None:
+            live, key = live_cluster(known(settings.cluster_name), self), "vpc_id" if settings.existing else "cidr"
+            judged = refuse_other_vpc(live, f"network.{key}", getattr(settings, key), self.vpc_id)
+            self.vpc_id = after(self.vpc_id, judged)
 
     def _create_new(self, vpc: NewVpc) -> None:
         self.vpc_id = vpc.id

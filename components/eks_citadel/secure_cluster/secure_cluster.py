@@ -13,10 +13,12 @@ from eks_citadel.enter.cluster_access import ClusterAccess
 from eks_citadel.enter.deployer import judged_deployer
 from eks_citadel.enter.kubeconfig import kubeconfig
 from eks_citadel.inputs import clock
-from eks_citadel.inputs.known import known, late_leaves
+from eks_citadel.inputs.known import known, late_leaves, resolved
 from eks_citadel.inputs.late import after, by_key
+from eks_citadel.inputs.location import locate
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept, handed
+from eks_citadel.inputs.telling import tell_findings
 from eks_citadel.network.network import Network
 from eks_citadel.nodes.addons import Addons
 from eks_citadel.nodes.node_group import NodeGroup
@@ -26,6 +28,7 @@ from eks_citadel.secure_cluster import parts
 from eks_citadel.secure_cluster.args import SecureClusterArgs
 from eks_citadel.secure_cluster.cluster_identities import pod_identities
 from eks_citadel.secure_cluster.early_start import start_requests
+from eks_citadel.secure_cluster.endpoint_trust import untrusted
 from eks_citadel.secure_cluster.findings import findings
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
 from eks_citadel.talk.isolated_namespace import IsolatedNamespace
@@ -171,6 +174,9 @@ class SecureCluster(pulumi.ComponentResource):
         for finding in findings(self._settings, self._name, clock.today()):
             tell = pulumi.log.info if finding.code == "node-address" else pulumi.log.warn
             tell(f"{finding.code}: {finding.sentence}", self)
+        identities = pulumi.Output.all(resolved(self._settings.pod_identities), locate(self))
+        network = self._settings.network
+        identities.apply(lambda found: tell_findings(untrusted(network, found[0], found[1].account), self))
 
     def _ranges(self) -> dict[str, Any]:
         ipv6 = self._control_plane.service_cidr if self._settings.ip_family == "ipv6" else None

@@ -159,6 +159,17 @@ def test_a_NAT_gateway_and_its_address_know_each_other(ec2: Any, subnets: list[s
     ec2.release_address(AllocationId=allocation)
 
 
+def test_addresses_have_attributes_without_a_domain_name(ec2: Any) -> None:
+    made = ec2.allocate_address(Domain="vpc")
+    asked = {"AllocationIds": [made["AllocationId"]], "Attribute": "domain-name"}
+    shown = only(ec2.describe_addresses_attribute(**asked)["Addresses"])
+    assert shown == {"PublicIp": made["PublicIp"], "AllocationId": made["AllocationId"]}
+    assert made["PublicIp"] in [one["PublicIp"] for one in ec2.describe_addresses_attribute()["Addresses"]]
+    unknown = {"AllocationIds": ["eipalloc-0a1b2c3d"], "Attribute": "domain-name"}
+    assert refusal(ec2.describe_addresses_attribute, **unknown)[0] == "InvalidAllocationID.NotFound"
+    ec2.release_address(AllocationId=made["AllocationId"])
+
+
 def test_a_VPC_keeps_whether_it_counts_addresses(ec2: Any, vpc: str) -> None:
     asked = {"VpcId": vpc, "Attribute": "enableNetworkAddressUsageMetrics"}
     assert ec2.describe_vpc_attribute(**asked)["EnableNetworkAddressUsageMetrics"]["Value"] is False
