@@ -22,7 +22,6 @@ def own_asks(role: str) -> Iterator[Ask]:
         ("assume", {"kind": "user", "region": REGION, "account": ACCOUNT, "properties": USER}),
         ("objects", {"do": "judge"}),
         ("pods/clusters", {}),
-        ("pods/namespaces", {**PLACE, "namespaces": ["default"]}),
         ("pods/new", pod),
         ("requests", {}),
         ("rules", {}),

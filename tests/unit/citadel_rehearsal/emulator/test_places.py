@@ -49,6 +49,14 @@ def test_subnet_zone_has_its_own_id_and_is_found_by_filters(aws: EmbeddedAws) ->
     assert seen(aws, "us-west-2", ZoneNames=["us-west-2d"]) == {"us-west-2d": "usw2-az4"}
     by_id = [{"Name": "zone-id", "Values": ["euw1-az1"]}, {"Name": "state", "Values": ["available"]}]
     assert seen(aws, "eu-west-1", Filters=by_id) == {"eu-west-1c": "euw1-az1"}
+    assert list(seen(aws, "eu-west-1", Filters=[{"Name": "zone-name", "Values": ["*a", "*c"]}])) == [
+        "eu-west-1a",
+        "eu-west-1c",
+    ]
+    assert seen(aws, "eu-west-1", Filters=[{"Name": "parent-zone-id", "Values": ["euw1-az1"]}]) == {}
+    describe = aws.client("ec2", "eu-west-1").describe_availability_zones
+    strange = refusal(describe, Filters=[{"Name": "colour", "Values": ["red"]}])
+    assert strange == ("InvalidFilter", "The filter 'colour' is invalid")
     unknown = refusal(aws.client("ec2", "us-west-1").describe_availability_zones, ZoneNames=["us-west-1b"])
     assert unknown == ("InvalidParameterValue", "Invalid availability zone: [us-west-1b]")
 
