@@ -172,6 +172,9 @@ USES = ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*"
 GROUP = "arn:aws:logs:eu-west-1:111122223333:log-group:"
 
 
+OWN_ACCOUNT = {"aws:SourceAccount": "111122223333"}
+
+
 def statement(**changes: Any) -> dict[str, Any]:
     whole = {"Effect": "Allow", "Principal": LOGS, "Action": USES, "Resource": "*"} | changes
     return {name: value for name, value in whole.items() if value is not None}
@@ -197,6 +200,9 @@ def key_with(world: World, *statements: dict[str, Any]) -> str:
         pytest.param((statement(**context(GROUP + "/aws/eks/other/cluster")),), id="another group"),
         pytest.param((statement(**context(GROUP + "/aws/eks/*", "ArnEquals2")),), id="unknown operator"),
         pytest.param((statement(), statement(Effect="Deny", Action="kms:Decrypt")), id="denied"),
+        pytest.param((statement(Condition={"StringNotEquals": OWN_ACCOUNT}),), id="other accounts' groups"),
+        pytest.param((statement(Resource="arn:aws:kms:eu-west-1:111122223333:key/other"),), id="another key"),
+        pytest.param((statement(**context("arn:aws:*")),), id="a star over parts of the ARN"),
     ],
 )
 def test_log_group_key_that_logs_may_not_use_is_refused(statements: tuple[Any, ...], aws: Any, world: World) -> None:
@@ -216,6 +222,13 @@ def test_log_group_key_that_logs_may_not_use_is_refused(statements: tuple[Any, .
         pytest.param(statement(Action="kms:*", **context("*", "StringLike")), id="all actions"),
         pytest.param(
             statement(Condition={"StringEquals": {"aws:SourceAccount": "111122223333"}}), id="the account's groups"
+        ),
+        pytest.param(
+            statement(Condition={"StringNotEquals": {"aws:SourceAccount": "444455556666"}}), id="not that account's"
+        ),
+        pytest.param(
+            statement(Condition={"ForAllValues:StringEquals": {"kms:EncryptionContextKeys": "aws:logs:arn"}}),
+            id="this context alone",
         ),
     ],
 )
