@@ -40,6 +40,31 @@ def rehearse(
     raise typer.Exit(code)
 
 
+@commands.command()
+def diff(
+    first: Annotated[Path, typer.Argument(metavar="[A]", help="A report (--json) or a program's folder.")] = Path(),
+    second: Annotated[Path | None, typer.Argument(metavar="[B]", help="The same, after the change.")] = None,
+    revision: Annotated[str | None, typer.Option("--from", help="Compare A in this git revision with A now.")] = None,
+    form: Annotated[str, typer.Option("--format", help="text, json or markdown.")] = "text",
+    stack: Annotated[str | None, typer.Option(help="Stack of the programs; default: the only one with a file.")] = None,
+    as_arn: Annotated[str | None, typer.Option("--as", help="ARN of the role or user that deploys.")] = None,
+    engine: Annotated[str, typer.Option(help="in-process, or pulumi (the real engine).")] = "in-process",
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse resources of types that are not known.")] = False,
+) -> None:
+    """Say what a change opens and closes: who enters, leaves and talks; 3 as exit code when a gate was opened."""
+    if (second is None) == (revision is None):
+        raise typer.BadParameter("name two reports or programs, or one program and --from REVISION.")
+    if form not in ("text", "json", "markdown"):
+        raise typer.BadParameter(f'--format is "{form}": write text, json or markdown.')
+    spare_collector()
+    with interrupted_by(lambda: leave(INTERRUPTION)):
+        from citadel_rehearsal.cli.diff import Choices
+        from citadel_rehearsal.cli.diff import diff as run
+
+        code = run(first, second, revision, form, Choices(stack, as_arn, engine, strict))
+    raise typer.Exit(code)
+
+
 @pod.callback()
 def pods() -> None:
     """Run programs as pods of a rehearsed cluster."""

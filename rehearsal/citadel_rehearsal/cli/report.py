@@ -28,7 +28,7 @@ def show(report: Report, console: Console) -> None:
         _show_assumptions(report, console)
     for log in report.logs:
         console.print(f"{log.severity}: {log.message}", style="yellow")
-    _show_refusals(report, console)
+    show_refusals(report, console)
     _show_created(report, console)
     _show_not_judged(report, console)
     for picture in report.pictures:
@@ -68,7 +68,8 @@ def _show_assumptions(report: Report, console: Console) -> None:
             console.print(f"  {item.kind} {item.name}")
 
 
-def _show_refusals(report: Report, console: Console) -> None:
+def show_refusals(report: Report, console: Console) -> None:
+    """Print what was refused, and in which pass."""
     if report.error or report.failures:
         happened = "The program failed" if report.trace else "Refused"
         console.print(f"\n{happened} in {_PASSES[report.passes[-1]]}:", style="bold red")

@@ -26,6 +26,7 @@ def as_map(report: Report) -> dict[str, Any]:
         "failures": [dataclasses.asdict(item) for item in report.failures],
         "skipped": report.skipped,
         "created": report.created,
+        "resources": report.resources,
         "not_judged": [dataclasses.asdict(item) for item in report.not_judged],
         "not_judged_findings": findings(report.not_judged),
         "critical_path": dataclasses.asdict(report.path),
@@ -41,6 +42,8 @@ def as_map(report: Report) -> dict[str, Any]:
 def _cluster(picture: Picture, around: Surroundings) -> dict[str, Any]:
     return {
         "picture": dataclasses.asdict(picture),
+        "pod_cidrs": list(around.pod_cidrs),
+        "names": dict(around.names),
         "enter": [row._asdict() for row in enter.rows(picture)],
         "leave": [row._asdict() for row in leave.rows(picture)],
         "talk": [row._asdict() for row in talk.rows(picture, around.pod_cidrs, around.names)],

@@ -6,7 +6,7 @@ import runpy
 import sys
 import time
 import traceback
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from pulumi import RunError
 from pulumi.runtime import settings
 
-from citadel_rehearsal.program.project import Project
+from citadel_rehearsal.program.project import Copy, Project
 
 SETTLE_SECONDS = 0.05  # the shortest pause between two checks of the outputs
 SETTLE_SHARE = 20  # the pause is at least this many times the duration of a check
@@ -76,20 +76,36 @@ def importable(project: Project) -> Generator[None]:
     """
     folder = project.main if project.main.is_dir() else project.main.parent
     _forget_modules(folder)
-    path, arguments = list(sys.path), list(sys.argv)
-    sys.path.insert(0, str(folder))
+    path, arguments, loaded = list(sys.path), list(sys.argv), set(sys.modules)
+    sys.path[:] = [str(folder), *(_copied(project.copy, path) if project.copy else path)]
     sys.argv[:] = [str(project.main)]
     try:
         yield
     finally:
         sys.path[:], sys.argv[:] = path, arguments
         _forget_modules(folder)
+        if project.copy:
+            _forget_modules(project.copy.root, set(sys.modules) - loaded)
 
 
-def _forget_modules(folder: Path) -> None:
-    """Forget all modules below `folder`, except packages in a virtual environment that lies there."""
+def _copied(copy: Copy, path: list[str]) -> list[str]:
+    """The folders of the repository as they are in the copy; others, and what the copy lacks, stay."""
+    found: list[str] = []
+    for entry in path:
+        inside = Path(entry).resolve().is_relative_to(copy.of) if entry else False
+        copied = copy.root / Path(entry).resolve().relative_to(copy.of) if inside else None
+        found.append(str(copied) if copied is not None and copied.is_dir() else entry)
+    return found
+
+
+def _forget_modules(folder: Path, names: Collection[str] | None = None) -> None:
+    """Forget all modules below `folder`, except packages in a virtual environment that lies there.
+
+    With `names`, only these.
+    """
     inside = os.path.join(folder, "")  # text, since making a Path for each of thousands of modules is slow
-    for name, module in list(sys.modules.items()):
+    for name in list(sys.modules) if names is None else names:
+        module = sys.modules[name]
         file = _file_of(module)
         if not file or name == "__main__" or name.partition(".")[0] in ("citadel_rehearsal", "eks_citadel", "pulumi"):
             continue

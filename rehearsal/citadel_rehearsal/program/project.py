@@ -11,6 +11,14 @@ from citadel_rehearsal.program import stack_files
 
 
 @dataclass(frozen=True)
+class Copy:
+    """A temporary copy, at `root`, of the repository `of`: packages of the repository are imported from the copy."""
+
+    root: Path
+    of: Path
+
+
+@dataclass(frozen=True)
 class Project:
     """`main` is the program's directory or file; `config` maps `NAMESPACE:KEY` to the value as text."""
 
@@ -21,6 +29,7 @@ class Project:
     config: Mapping[str, str]
     runtime: str = "python"
     organization: str = "organization"
+    copy: Copy | None = None
 
     @property
     def region(self) -> str:
@@ -28,8 +37,11 @@ class Project:
         return self.config["aws:region"]
 
 
-def load(directory: str | Path, stack: str) -> Project:
-    """Read a project and its stack. Errors: `RehearsalFailure` names the file and what to change."""
+def load(directory: str | Path, stack: str, copy: Copy | None = None) -> Project:
+    """Read a project and its stack. `copy` is the copied repository that has the directory.
+
+    Errors: `RehearsalFailure` names the file and what to change.
+    """
     folder = Path(directory).resolve()
     document = _project_file(folder)
     name, runtime = str(document["name"]), _runtime(document)
@@ -41,7 +53,7 @@ def load(directory: str | Path, stack: str) -> Project:
     if "aws:region" not in config:
         raise _no_region(folder, document, stack)
     _require_declared(document, name, stack, config)
-    return Project(name, stack, folder, _main(folder, document), config, runtime)
+    return Project(name, stack, folder, _main(folder, document), config, runtime, copy=copy)
 
 
 def _project_file(folder: Path) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from citadel_rehearsal.program.destroyed import Destroyed
 from citadel_rehearsal.program.event import OnEvent, ignore
 from citadel_rehearsal.program.log import Log, OnLog
 from citadel_rehearsal.program.performance import Pass, Performance
-from citadel_rehearsal.program.project import load
+from citadel_rehearsal.program.project import Copy, load
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.token_programs import write_token_programs
 from citadel_rehearsal.program.world import World
@@ -54,7 +54,7 @@ class Rehearsal:
 
     `deployer_arn` is the role or user that deploys; by default, the one that the program names. `engine` is one of
     `ENGINES`. With the real engine, each cluster has a real API server if `make engine` has built it. With `strict`,
-    resources of unknown types are refused.
+    resources of unknown types are refused. `copy` is the copied repository that has the directory.
     Errors: `RehearsalFailure` when the project cannot be read, the embedded AWS fails or there is no engine. Refusals
     of the program or of AWS are in the report.
     """
@@ -62,10 +62,10 @@ class Rehearsal:
     def __init__(
         self, directory: str | Path, stack: str, deployer_arn: str | None = None, *,
         on_event: OnEvent = ignore, on_log: OnLog | None = None, port: int = 0, engine: str = IN_PROCESS,
-        strict: bool = False,
+        strict: bool = False, copy: Copy | None = None,
     ) -> None:  # fmt: skip
         _judge_engine(engine)
-        self._project = load(directory, stack)
+        self._project = load(directory, stack, copy)
         _judge_region(self._project.region)
         if deployer_arn is not None:
             judge_chosen(deployer_arn, self._project.region)
@@ -214,6 +214,7 @@ class Rehearsal:
         made = [one for one in registrations.values() if one.state == "created"]
         for one in made:
             self._report.created[one.type] = self._report.created.get(one.type, 0) + 1
+            self._report.resources[one.urn] = one.type
         self._report.path = critical_path(registrations)
         clusters = {one.outputs["name"]: one.outputs["arn"] for one in made if one.type == CLUSTER.token}
         clusters |= {one.name: one.arn for one in self._report.used_clusters}

@@ -20,7 +20,10 @@ ENGINES = (IN_PROCESS, PULUMI)
 
 @dataclass
 class Report:
-    """The report of a rehearsal. `error` is one sentence; `failures` has the refused resources."""
+    """The report of a rehearsal. `error` is one sentence; `failures` has the refused resources.
+
+    `created` counts the resources by their types, `resources` has the type of each by its URN.
+    """
 
     project: Project
     deployer_arn: str = ""
@@ -33,6 +36,7 @@ class Report:
     failures: list[Failure] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)
     created: dict[str, int] = field(default_factory=dict)
+    resources: dict[str, str] = field(default_factory=dict)
     path: CriticalPath = CriticalPath((), 0.0)
     pictures: list[Picture] = field(default_factory=list)
     surroundings: dict[str, Surroundings] = field(default_factory=dict)
