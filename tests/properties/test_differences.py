@@ -96,7 +96,14 @@ peers = st.one_of(
     st.just(Peer("anywhere")),
 )
 ports = st.sampled_from(
-    [Port("TCP", 1, 1), Port("TCP", 1, 3), Port("UDP", 2, 2), Port("TCP", 3, 65535), Port(ANY_PROTOCOL, 1, 65535)]
+    [
+        Port("TCP", 1, 1),
+        Port("TCP", 1, 2),
+        Port("TCP", 1, 3),
+        Port("UDP", 2, 2),
+        Port("TCP", 3, 65535),
+        Port(ANY_PROTOCOL, 1, 65535),
+    ]
 )
 names = st.sampled_from(NAMED)
 some_permit = st.builds(Permit, names, st.sampled_from(["ingress", "egress"]), labels, peers, ports)

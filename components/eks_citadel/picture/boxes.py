@@ -56,11 +56,11 @@ class Labelled:
         return None if contradicts else Labelled(required, forbidden)
 
     def minus(self, other: "Labelled") -> "Sequence[Labelled]":
-        having = [(Labelled(frozenset({one})), Labelled(forbidden=frozenset({one}))) for one in other.required]
-        lacking = [(Labelled(forbidden=frozenset({one})), Labelled(frozenset({one}))) for one in other.forbidden]
+        """The other one must forbid nothing, as what a network policy selects."""
+        demands = [(Labelled(frozenset({one})), Labelled(forbidden=frozenset({one}))) for one in other.required]
         found: list[Labelled] = []
         rest: Labelled | None = self
-        for met, broken in (*having, *lacking):
+        for met, broken in demands:
             if rest is not None:
                 found += filter(None, [rest.meet(broken)])
                 rest = rest.meet(met)

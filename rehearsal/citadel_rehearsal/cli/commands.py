@@ -25,6 +25,9 @@ def rehearse(
     engine: Annotated[str, typer.Option(help="in-process, or pulumi (the real engine).")] = "in-process",
     strict: Annotated[bool, typer.Option("--strict", help="Refuse resources of types that are not known.")] = False,
     hold: Annotated[bool, typer.Option("--hold", help="Keep the embedded AWS running for pods, until Ctrl-C.")] = False,
+    revision: Annotated[
+        str | None, typer.Option("--from", help="Git revision whose program is there before; the update is rehearsed.")
+    ] = None,
 ) -> None:
     """Run a Pulumi program on an embedded AWS, without an AWS account."""
     if hold and and_destroy:
@@ -35,7 +38,7 @@ def rehearse(
 
         code = run(
             program, stack, as_arn, and_destroy=and_destroy, as_json=as_json, port=port, keep=hold, engine=engine,
-            strict=strict,
+            strict=strict, revision=revision,
         )  # fmt: skip
     raise typer.Exit(code)
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,11 @@ from citadel_rehearsal.cli.report import show_refusals
 from citadel_rehearsal.cli.report_json import as_map
 from citadel_rehearsal.cli.streams import interruptible, own_stdout, plain_console
 from citadel_rehearsal.ground.failure import INTERRUPTION, RehearsalFailure
-from citadel_rehearsal.program.project import Copy, only_stack
+from citadel_rehearsal.program.project import only_stack
 from citadel_rehearsal.run.comparison import compare
-from citadel_rehearsal.run.rehearse import Rehearsal
-from citadel_rehearsal.run.revision import checked_out
+from citadel_rehearsal.run.rehearse import Earlier, Rehearsal
+from citadel_rehearsal.run.report import Report
+from citadel_rehearsal.run.revision import earlier_program
 from eks_citadel.cli.interruption import INTERRUPTED
 
 SAME, REFUSED, OPENED = 0, 1, 3
@@ -65,16 +65,17 @@ def diff(first: Path, second: Path | None, revision: str | None, form: str, choi
 def _reports(
     first: Path, second: Path | None, revision: str | None, choices: Choices, console: Console
 ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    with ExitStack() as closing:
-        if revision is not None:
-            old, copy = closing.enter_context(checked_out(first, revision))
-            return _rehearsed(old, choices, console, copy), _report(first, choices, console)
-        assert second is not None
-        return _report(first, choices, console), _report(second, choices, console)
+    if revision is not None:
+        with earlier_program(first, revision) as earlier:
+            after = _rehearsed(first, choices, console, earlier)
+        assert after.before is not None
+        return _as_read(after.before), _as_read(after)
+    assert second is not None
+    return _report(first, choices, console), _report(second, choices, console)
 
 
 def _report(place: Path, choices: Choices, console: Console) -> Mapping[str, Any]:
-    return _read(place) if place.is_file() else _rehearsed(place, choices, console)
+    return _read(place) if place.is_file() else _as_read(_rehearsed(place, choices, console))
 
 
 def _read(place: Path) -> Mapping[str, Any]:
@@ -89,16 +90,20 @@ def _read(place: Path) -> Mapping[str, Any]:
     return report
 
 
-def _rehearsed(program: Path, choices: Choices, console: Console, copy: Copy | None = None) -> Mapping[str, Any]:
+def _rehearsed(program: Path, choices: Choices, console: Console, earlier: Earlier | None = None) -> Report:
     with progress(console) as on_event:
         stack = choices.stack or only_stack(program)
         rehearsal = Rehearsal(
             program, stack, choices.deployer_arn,
-            on_event=on_event, engine=choices.engine, strict=choices.strict, copy=copy,
+            on_event=on_event, engine=choices.engine, strict=choices.strict, earlier=earlier,
         )  # fmt: skip
         report = rehearsal.run()
     if not report.succeeded:
-        console.print(f"{copy.of if copy else program}:")
         show_refusals(report, console)
         raise Refused
-    return json.loads(json.dumps(as_map(report)))  # as it would be read
+    return report
+
+
+def _as_read(report: Report) -> Mapping[str, Any]:
+    """The report as it would be read from a file."""
+    return json.loads(json.dumps(as_map(report)))

@@ -16,17 +16,19 @@ from citadel_rehearsal.ground.failure import INTERRUPTION, RehearsalFailure
 from citadel_rehearsal.program.project import only_stack
 from citadel_rehearsal.run.rehearse import Rehearsal
 from citadel_rehearsal.run.report import IN_PROCESS, Report
+from citadel_rehearsal.run.revision import earlier_program
 from eks_citadel.cli.interruption import INTERRUPTED
 
 
 def rehearse(
     program: Path, stack: str | None, deployer_arn: str | None, *,
     and_destroy: bool = False, as_json: bool = False, port: int = 0, keep: bool = False,
-    engine: str = IN_PROCESS, strict: bool = False,
+    engine: str = IN_PROCESS, strict: bool = False, revision: str | None = None,
 ) -> int:  # fmt: skip
     """The exit code: 0 for success, 1 when something was refused, 130 when interrupted.
 
-    With `keep`, a successful rehearsal keeps the embedded AWS running until Ctrl-C.
+    With `revision`, the program of this git revision is made first, and then updated. With `keep`, a successful
+    rehearsal keeps the embedded AWS running until Ctrl-C.
     """
     with own_stdout() if as_json else nullcontext() as stdout:
         console = plain_console(stderr=as_json)
@@ -34,9 +36,11 @@ def rehearse(
             with interruptible(console), ExitStack() as running:
                 with progress(console) as on_event:
                     chosen = stack or only_stack(program)
+                    earlier = running.enter_context(earlier_program(program, revision)) if revision else None
                     rehearsal = Rehearsal(
-                        program, chosen, deployer_arn, on_event=on_event, port=port, engine=engine, strict=strict
-                    )
+                        program, chosen, deployer_arn,
+                        on_event=on_event, port=port, engine=engine, strict=strict, earlier=earlier,
+                    )  # fmt: skip
                     report, aws = running.enter_context(rehearsal.running(and_destroy))
                     if not keep:
                         running.close()

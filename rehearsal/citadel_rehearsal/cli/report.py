@@ -14,7 +14,11 @@ from eks_citadel.picture import enter, leave, talk
 from eks_citadel.picture.picture import Picture
 
 SYSTEM = "kube-system"
-_PASSES = {"look": "the first look", "preview": "the preview, before any resource was created", "up": "the update"}
+_PASSES = {
+    "look": "the first look", "preview": "the preview, before any resource was created", "up": "the update",
+    "earlier look": "the first look at the earlier program", "earlier preview": "the preview of the earlier program",
+    "earlier up": "the earlier program",
+}  # fmt: skip
 
 
 def show(report: Report, console: Console) -> None:
@@ -29,6 +33,7 @@ def show(report: Report, console: Console) -> None:
     for log in report.logs:
         console.print(f"{log.severity}: {log.message}", style="yellow")
     show_refusals(report, console)
+    _show_changes(report, console)
     _show_created(report, console)
     _show_not_judged(report, console)
     for picture in report.pictures:
@@ -82,6 +87,28 @@ def show_refusals(report: Report, console: Console) -> None:
         console.print(f"    {failure.code}: {failure.message}", style="red", soft_wrap=True)
     if report.skipped:
         console.print(f"  {len(report.skipped)} resources that depend on them were not created.")
+
+
+def _show_changes(report: Report, console: Console) -> None:
+    """What the update did to what the earlier program had made, in the order in which it was done."""
+    changes = report.changes
+    if changes is None:
+        return
+    console.print(f"\nUpdated from {report.earlier}:" + " nothing is changed." * changes.is_empty, style="bold")
+    nothing: list[str] = []
+    lists = {
+        "created": dict.fromkeys(changes.created, nothing), "changed in place": changes.changed,
+        "replaced": changes.replaced, "deleted": dict.fromkeys(changes.deleted, nothing),
+    }  # fmt: skip
+    for done, of in lists.items():
+        for urn, properties in of.items():
+            reason = f" ({', '.join(properties)})" * bool(properties)
+            console.print(f"  {done}: {_short(urn)}{reason}", soft_wrap=True)
+
+
+def _short(urn: str) -> str:
+    kind, name = urn.split("::")[2:]
+    return f"{kind.rpartition('$')[2]} {name}"
 
 
 def _show_created(report: Report, console: Console) -> None:

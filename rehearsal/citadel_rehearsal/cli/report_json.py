@@ -20,6 +20,8 @@ def as_map(report: Report) -> dict[str, Any]:
         "succeeded": report.succeeded,
         "deployer": {"arn": report.deployer_arn, "reason": report.deployer_reason},
         "assumed": [dataclasses.asdict(item) for item in report.assumptions],
+        "from": report.earlier or None,
+        "changes": dataclasses.asdict(report.changes) if report.changes else None,
         "passes": report.passes,
         "error": report.error,
         "trace": report.trace,

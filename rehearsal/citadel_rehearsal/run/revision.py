@@ -9,11 +9,12 @@ from tempfile import TemporaryDirectory
 
 from citadel_rehearsal.ground.failure import RehearsalFailure
 from citadel_rehearsal.program.project import Copy
+from citadel_rehearsal.run.rehearse import Earlier
 
 
 @contextmanager
-def checked_out(directory: Path, revision: str) -> Generator[tuple[Path, Copy]]:
-    """The program's directory as it was in the revision, while the block runs.
+def earlier_program(directory: Path, revision: str) -> Generator[Earlier]:
+    """The program in `directory` as it was in the revision, while the block runs.
 
     The whole repository is written, so that a program finds the packages beside its own folder, too.
     Errors: `RehearsalFailure` names what git does not have. Paths of the copy in other failures are shown as
@@ -31,7 +32,7 @@ def checked_out(directory: Path, revision: str) -> Generator[tuple[Path, Copy]]:
         try:
             if not (folder / place / "Pulumi.yaml").is_file():
                 raise RehearsalFailure(f"{folder / place} has no Pulumi.yaml: the program is not in this revision.")
-            yield folder / place, Copy(folder, root)
+            yield Earlier(revision, folder / place, Copy(folder, root))
         except RehearsalFailure as failure:
             raise RehearsalFailure(str(failure).replace(f"{folder}/", f"{revision}:")) from None
 

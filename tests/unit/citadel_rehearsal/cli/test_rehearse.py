@@ -10,9 +10,9 @@ from unit.commands import citadel, only_json, plain, project, rehearse_in_proces
 
 EIP = "import pulumi_aws as aws\naws.ec2.Eip('address')\n"
 KEYS = {
-    "assumed", "clusters", "created", "critical_path", "deployer", "destroyed", "error", "failures", "logs", "resources",
-    "not_judged", "not_judged_findings",
-    "not_modelled", "objects_judge", "passes", "project", "region", "rules", "skipped", "stack", "succeeded", "trace",
+    "assumed", "changes", "clusters", "created", "critical_path", "deployer", "destroyed", "error", "failures", "from",
+    "logs", "not_judged", "not_judged_findings", "not_modelled", "objects_judge", "passes", "project", "region",
+    "resources", "rules", "skipped", "stack", "succeeded", "trace",
 }  # fmt: skip
 
 
