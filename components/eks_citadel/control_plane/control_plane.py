@@ -12,6 +12,7 @@ from eks_citadel.control_plane.logs import control_plane_logs
 from eks_citadel.control_plane.settings import LOG_TYPES, ControlPlaneSettings, judge_region
 from eks_citadel.iam.document import as_json
 from eks_citadel.iam.service_trust import control_plane_trust
+from eks_citadel.inputs.component import Component
 from eks_citadel.inputs.https_rule import https_rule
 from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.live_cluster import standing, zones_of_creation
@@ -25,7 +26,7 @@ from eks_citadel.parsing.parse import Later
 KEYS = ("logs_key_arn", "kms_key_arn")  # the first that is given is the key of the log group
 
 
-class ControlPlane(pulumi.ComponentResource):
+class ControlPlane(Component):
     """A control plane without access entries: `API` mode, no creator admin, named ranges, all logs, a KMS key."""
 
     cluster_name: pulumi.Output[str]

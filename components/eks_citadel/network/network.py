@@ -5,6 +5,7 @@ from typing import Any
 
 import pulumi
 
+from eks_citadel.inputs.component import Component
 from eks_citadel.inputs.known import known
 from eks_citadel.inputs.live_cluster import existing_subnets, standing, zones_of_creation
 from eks_citadel.inputs.outputs import register_outputs
@@ -15,7 +16,7 @@ from eks_citadel.network.new_vpc import NewVpc
 from eks_citadel.network.settings import APART, NetworkSettings, judge_apart, subnet_range
 
 
-class Network(pulumi.ComponentResource):
+class Network(Component):
     """The network of a cluster: subnets for nodes, for the control plane, for endpoints, and public ones for NAT."""
 
     vpc_id: pulumi.Output[str]

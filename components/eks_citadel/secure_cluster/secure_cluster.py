@@ -13,6 +13,7 @@ from eks_citadel.enter.cluster_access import ClusterAccess
 from eks_citadel.enter.deployer import judged_deployer
 from eks_citadel.enter.kubeconfig import kubeconfig
 from eks_citadel.inputs import clock
+from eks_citadel.inputs.component import Component
 from eks_citadel.inputs.known import known, late_leaves
 from eks_citadel.inputs.late import after, by_key
 from eks_citadel.inputs.outputs import register_outputs
@@ -33,7 +34,7 @@ from eks_citadel.talk.kube_system import KubeSystem
 from eks_citadel.talk.settings.namespace import NamespaceSettings
 
 
-class SecureCluster(pulumi.ComponentResource):
+class SecureCluster(Component):
     """A whole cluster that is closed: only what the args name can enter, leave and talk."""
 
     cluster_name: pulumi.Output[str]

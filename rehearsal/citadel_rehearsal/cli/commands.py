@@ -16,7 +16,7 @@ commands.add_typer(pod, name="pod")
 
 @commands.command()
 def rehearse(
-    program: Annotated[Path, typer.Argument(help="Directory of a Pulumi project.")] = Path(),
+    program: Annotated[Path, typer.Argument(help="Directory of a Pulumi project, or its __main__.py.")] = Path(),
     stack: Annotated[str | None, typer.Option(help="Stack; default: the only one with a stack file.")] = None,
     as_arn: Annotated[str | None, typer.Option("--as", help="ARN of the role or user that deploys.")] = None,
     and_destroy: Annotated[bool, typer.Option("--and-destroy", help="Destroy the stack after the update.")] = False,
@@ -25,6 +25,9 @@ def rehearse(
     engine: Annotated[str, typer.Option(help="in-process, or pulumi (the real engine).")] = "in-process",
     strict: Annotated[bool, typer.Option("--strict", help="Refuse resources of types that are not known.")] = False,
     hold: Annotated[bool, typer.Option("--hold", help="Keep the embedded AWS running for pods, until Ctrl-C.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="List the enforced rules, and what is not modelled.")
+    ] = False,
     revision: Annotated[
         str | None, typer.Option("--from", help="Git revision whose program is there before; the update is rehearsed.")
     ] = None,
@@ -38,7 +41,7 @@ def rehearse(
 
         code = run(
             program, stack, as_arn, and_destroy=and_destroy, as_json=as_json, port=port, keep=hold, engine=engine,
-            strict=strict, revision=revision,
+            strict=strict, revision=revision, verbose=verbose,
         )  # fmt: skip
     raise typer.Exit(code)
 

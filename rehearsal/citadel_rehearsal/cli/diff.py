@@ -75,7 +75,8 @@ def _reports(
 
 
 def _report(place: Path, choices: Choices, console: Console) -> Mapping[str, Any]:
-    return _read(place) if place.is_file() else _as_read(_rehearsed(place, choices, console))
+    is_report = place.is_file() and place.suffix != ".py"
+    return _read(place) if is_report else _as_read(_rehearsed(place, choices, console))
 
 
 def _read(place: Path) -> Mapping[str, Any]:

@@ -23,7 +23,7 @@ from eks_citadel.cli.interruption import INTERRUPTED
 def rehearse(
     program: Path, stack: str | None, deployer_arn: str | None, *,
     and_destroy: bool = False, as_json: bool = False, port: int = 0, keep: bool = False,
-    engine: str = IN_PROCESS, strict: bool = False, revision: str | None = None,
+    engine: str = IN_PROCESS, strict: bool = False, revision: str | None = None, verbose: bool = False,
 ) -> int:  # fmt: skip
     """The exit code: 0 for success, 1 when something was refused, 130 when interrupted.
 
@@ -44,7 +44,7 @@ def rehearse(
                     report, aws = running.enter_context(rehearsal.running(and_destroy))
                     if not keep:
                         running.close()
-                _print(report, console, stdout)
+                _print(report, console, stdout, verbose=verbose)
                 if keep and report.succeeded:
                     hold(report, aws, str(program.resolve()), console)
                     running.close()
@@ -58,9 +58,9 @@ def rehearse(
     return 0 if report.succeeded else 1
 
 
-def _print(report: Report, console: Console, stdout: TextIO | None) -> None:
+def _print(report: Report, console: Console, stdout: TextIO | None, *, verbose: bool) -> None:
     if stdout is None:
-        show(report, console)
+        show(report, console, verbose=verbose)
     else:
         stdout.write(json.dumps(as_map(report), indent=2) + "\n")
         stdout.flush()

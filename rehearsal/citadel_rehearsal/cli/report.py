@@ -14,6 +14,7 @@ from eks_citadel.picture import enter, leave, talk
 from eks_citadel.picture.picture import Picture
 
 SYSTEM = "kube-system"
+BORDERS = 3  # characters around each column of a table
 _PASSES = {
     "look": "the first look", "preview": "the preview, before any resource was created", "up": "the update",
     "earlier look": "the first look at the earlier program", "earlier preview": "the preview of the earlier program",
@@ -21,18 +22,18 @@ _PASSES = {
 }  # fmt: skip
 
 
-def show(report: Report, console: Console) -> None:
-    """Print the whole report. It ends with the list of what is not modelled, or with the reason for a failure.
+def show(report: Report, console: Console, *, verbose: bool = False) -> None:
+    """Print the whole report, which ends with the verdict. `verbose` adds the rules and what is not modelled.
 
     The console must have markup disabled, since names may look like markup.
     """
     made = "up" in report.passes
     if report.deployer_arn and (made or not report.trace):
-        console.print(f"Deployed as {report.deployer_arn} ({report.deployer_reason}) to {report.project.region}.")
+        sentence = f"Deployed as {report.deployer_arn} ({report.deployer_reason}) to {report.project.region}."
+        console.print(sentence, soft_wrap=True)
         _show_assumptions(report, console)
     for log in report.logs:
-        console.print(f"{log.severity}: {log.message}", style="yellow")
-    show_refusals(report, console)
+        console.print(f"{log.severity}: {log.message}", style="yellow", soft_wrap=True)
     _show_changes(report, console)
     _show_created(report, console)
     _show_not_judged(report, console)
@@ -41,20 +42,37 @@ def show(report: Report, console: Console) -> None:
     _show_destroyed(report, console)
     if made:
         console.print(f"\n{objects_sentence(report)}")
-        _show_rules(report, console)
+        _show_rules(report, console, verbose=verbose)
+    show_refusals(report, console)
+    console.print(f"\n{verdict(report)}", style="bold", soft_wrap=True)
 
 
-def _show_rules(report: Report, console: Console) -> None:
-    if report.rules:
-        names = ", ".join(rule["name"] for rule in report.rules)
-        console.print(
-            f"\n{len(report.rules)} rules of EKS were enforced (docs/evidence/rehearsal-rules.md explains each):"
-        )
-        console.print(f"  {names}", style="dim")
-        console.print("Each known rule of AWS, and what a rehearsal does with it: docs/evidence/aws-rules.md")
-        console.print("Not modelled:")
-        for sentence in NOT_MODELLED:
-            console.print(f"  {sentence}", style="dim")
+def verdict(report: Report) -> str:
+    """One sentence: whether everything was made, and what was not."""
+    program = f"{report.project.name} ({report.project.stack})"
+    if report.succeeded:
+        done = "was updated" if report.changes is not None else "was made"
+        return f"{program} {done}{' and destroyed' * bool(report.destroyed)} on the embedded AWS: nothing was refused."
+    if report.error:
+        return f"{program} was refused{' because of an error of the program' * bool(report.trace)}."
+    failures = [*report.failures, *(report.destroyed.failures if report.destroyed else ())]
+    return f"{program} was refused: {len(failures)} of its resources were."
+
+
+def _show_rules(report: Report, console: Console, *, verbose: bool) -> None:
+    if not report.rules:
+        return
+    if not verbose:
+        enforced = f"{len(report.rules)} rules of EKS were enforced, and {len(NOT_MODELLED)} things are not modelled"
+        console.print(f"{enforced}; --verbose lists them.")
+        return
+    names = ", ".join(rule["name"] for rule in report.rules)
+    console.print(f"\n{len(report.rules)} rules of EKS were enforced (docs/evidence/rehearsal-rules.md explains each):")
+    console.print(f"  {names}", style="dim")
+    console.print("Each known rule of AWS, and what a rehearsal does with it: docs/evidence/aws-rules.md")
+    console.print("Not modelled:")
+    for sentence in NOT_MODELLED:
+        console.print(f"  {sentence}", style="dim")
 
 
 def objects_sentence(report: Report) -> str:
@@ -70,7 +88,7 @@ def _show_assumptions(report: Report, console: Console) -> None:
     if report.assumptions:
         console.print("Assumed to exist, because the program names them but does not create them:")
         for item in report.assumptions:
-            console.print(f"  {item.kind} {item.name}")
+            console.print(f"  {item.kind} {item.name}", soft_wrap=True)
 
 
 def show_refusals(report: Report, console: Console) -> None:
@@ -83,7 +101,7 @@ def show_refusals(report: Report, console: Console) -> None:
     if report.trace:
         console.print(report.trace, style="dim")
     for failure in report.failures:
-        console.print(f"  {failure.urn}")
+        console.print(f"  {failure.urn}", soft_wrap=True)
         console.print(f"    {failure.code}: {failure.message}", style="red", soft_wrap=True)
     if report.skipped:
         console.print(f"  {len(report.skipped)} resources that depend on them were not created.")
@@ -152,7 +170,7 @@ def _show_answers(picture: Picture, around: Surroundings, console: Console) -> N
     if len(own) < len(rows):
         console.print(f"and {len(rows) - len(own)} connections of the add-ons in {SYSTEM}, which --json lists.")
     for finding in (*leave.findings(picture), *talk.findings(picture, around.pod_cidrs)):
-        console.print(f"finding: {finding.sentence}", style="yellow")
+        console.print(f"finding: {finding.sentence}", style="yellow", soft_wrap=True)
 
 
 def _show_destroyed(report: Report, console: Console) -> None:
@@ -162,20 +180,28 @@ def _show_destroyed(report: Report, console: Console) -> None:
     gone = len(destroyed.deleted) + len(destroyed.gone_with)
     console.print(f"\nDestroyed: {gone} resources; protection was lifted first from {len(destroyed.unprotected)}.")
     for failure in destroyed.failures:
-        console.print(f"  {failure.urn}\n    {failure.code}: {failure.message}", style="red")
+        console.print(f"  {failure.urn}\n    {failure.code}: {failure.message}", style="red", soft_wrap=True)
     console.print("Left:" if destroyed.left else "Nothing is left.")
     for urn, why in sorted(destroyed.left.items()):  # sorted, since deletions end in any order
-        console.print(f"  {urn.rpartition('::')[2]} {why}")
+        console.print(f"  {urn.rpartition('::')[2]} {why}", soft_wrap=True)
 
 
 def _table(console: Console, title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    table = Table(*[Column(name, overflow="fold") for name in head])  # never cut off ARNs
-    for row in rows:
+    """A table, or lines where a name would be broken in a terminal of this width."""
+    table = Table(*[Column(name, overflow="fold") for name in head])
+    every = list(rows) or [("nobody" if "Who" in title else "nothing", *[""] * (len(head) - 1))]
+    for row in every:
         table.add_row(*row)
-    if not table.row_count:
-        table.add_row("nobody" if "Who" in title else "nothing", *[""] * (len(head) - 1))
     console.print(f"\n{title}", style="bold")
-    console.print(table)
+    columns = zip(head, *every, strict=True)
+    longest = [max(len(word) for cell in column for word in cell.split() or [""]) for column in columns]
+    if sum(longest) + BORDERS * len(head) + 1 <= console.width:
+        console.print(table)
+        return
+    for row in every:
+        first, *others = (cell.replace("\n", "; ") for cell in row)
+        console.print(f"  {first}", soft_wrap=True)
+        console.print(f"    {' | '.join(filter(None, others))}", soft_wrap=True)
 
 
 def _minutes(seconds: float) -> str:

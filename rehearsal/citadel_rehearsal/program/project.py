@@ -42,8 +42,9 @@ def load(directory: str | Path, stack: str, copy: Copy | None = None) -> Project
 
     Errors: `RehearsalFailure` names the file and what to change.
     """
-    folder = Path(directory).resolve()
+    folder = project_folder(directory)
     document = _project_file(folder)
+    _require_stack(folder, document, stack)
     name, runtime = str(document["name"]), _runtime(document)
     if runtime != "python":
         raise RehearsalFailure(
@@ -54,6 +55,30 @@ def load(directory: str | Path, stack: str, copy: Copy | None = None) -> Project
         raise _no_region(folder, document, stack)
     _require_declared(document, name, stack, config)
     return Project(name, stack, folder, _main(folder, document), config, runtime, copy=copy)
+
+
+def project_folder(program: str | Path) -> Path:
+    """The project's directory: `program` itself, or the one above it whose program `program` is, if it is a file."""
+    path = Path(program).resolve()
+    if not path.is_file():
+        return path
+    for folder in path.parents:
+        if (folder / "Pulumi.yaml").is_file() and path in _mains(folder):
+            return folder
+    raise RehearsalFailure(f"{path} is not the program of a Pulumi project: name the directory that has Pulumi.yaml.")
+
+
+def _mains(folder: Path) -> tuple[Path, ...]:
+    main = _main(folder, _project_file(folder))
+    return main, main / "__main__.py"
+
+
+def _require_stack(folder: Path, document: Mapping[str, Any], stack: str) -> None:
+    """Refuse a stack without a file where others have one: it is probably misspelt."""
+    path, others = _stack_path(folder, document, stack), _stacks(folder, document)
+    if others and not path.is_file():
+        known = f"known are {', '.join(others)}"
+        raise RehearsalFailure(f"{folder} has no stack {stack!r} ({known}): choose one of these, or write {path.name}.")
 
 
 def _project_file(folder: Path) -> dict[str, Any]:
@@ -140,7 +165,7 @@ def as_text(value: Any) -> str:
 
 def only_stack(directory: str | Path) -> str:
     """The only stack that has a file in the project. Errors: `RehearsalFailure` when there are none or several."""
-    folder = Path(directory).resolve()
+    folder = project_folder(directory)
     document = _project_file(folder)
     stacks = _stacks(folder, document)
     if not stacks:
@@ -157,7 +182,6 @@ def _stacks(folder: Path, document: Mapping[str, Any]) -> list[str]:
 
 
 def _no_region(folder: Path, document: Mapping[str, Any], stack: str) -> RehearsalFailure:
-    path, others = _stack_path(folder, document, stack), _stacks(folder, document)
-    other = "" if path.is_file() or not others else f", or name another stack (known are {', '.join(others)})"
-    way_out = f"write `aws:region: REGION` in {path.name}{other}"
+    path = _stack_path(folder, document, stack)
+    way_out = f"write `aws:region: REGION` in {path.name}"
     return RehearsalFailure(f"Stack {stack!r} of {str(document['name'])!r} has no region: {way_out}.")

@@ -143,7 +143,9 @@ class Rehearsal:
         aws.check_alive()
         made = performance.registrations
         self._tell_namespaces(aws, made, world, [one.arn for one in self._report.used_clusters])
-        self._report.before = Report(earlier, used_clusters=self._report.used_clusters)
+        self._report.before = Report(
+            earlier, deployer_arn=self._report.deployer_arn, used_clusters=self._report.used_clusters
+        )
         self._read_back(self._report.before, made, world)
         self._project, self._prefix, self._clusters = later, "", world.clusters
         for store in world.clusters.stores.values():
@@ -183,7 +185,7 @@ class Rehearsal:
 
     def _prepare(self, aws: EmbeddedAws, named: Named) -> World:
         report, region = self._report, self._project.region
-        report.deployer_arn, report.deployer_reason = deployer_of(named, partition(region), self._chosen)
+        report.deployer_arn, report.deployer_reason = self._deployer(named, partition(region))
         report.assumptions = assume(aws, named, report.deployer_arn, region)
         report.used_clusters = assume_used_clusters(aws, named, report.deployer_arn, region)
         report.assumptions += [Assumption("EKS cluster", one.said) for one in report.used_clusters]
@@ -192,6 +194,12 @@ class Rehearsal:
             world = replace(world, clusters=RemoteStores(address=aws.address))
         self._assume_namespaces(world, sorted(named.existing.namespaces))
         return world
+
+    def _deployer(self, named: Named, of: str) -> tuple[str, str]:
+        """The deployer and why. Who made the earlier program updates it, unless somebody else is named."""
+        if self._report.before is not None and not self._chosen and not named.deployers:
+            return self._report.before.deployer_arn, f"the deployer of {self._report.earlier}"
+        return deployer_of(named, of, self._chosen)
 
     def _assume_namespaces(self, world: World, names: list[str]) -> None:
         """Namespaces that the program uses are in every cluster that it uses and does not create."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from citadel_rehearsal.ground.failure import RehearsalFailure
-from citadel_rehearsal.program.project import Copy
+from citadel_rehearsal.program.project import Copy, project_folder
 from citadel_rehearsal.run.rehearse import Earlier
 
 
@@ -20,7 +20,7 @@ def earlier_program(directory: Path, revision: str) -> Generator[Earlier]:
     Errors: `RehearsalFailure` names what git does not have. Paths of the copy in other failures are shown as
     `REVISION:PATH`.
     """
-    here = directory.resolve()
+    here = project_folder(directory)
     root = Path(_git(here, "rev-parse", "--show-toplevel", said=f"{here} is not in a git repository")).resolve()
     unknown = f'--from is "{revision}": the repository {root} has no such revision'
     commit = _git(here, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", said=unknown)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import yaml
 from pulumi import RunError
 from pulumi.automation import LocalWorkspace, Workspace
 from pulumi.runtime.config import CONFIG
@@ -75,8 +76,9 @@ def write_launcher(folder: Path, package: str) -> None:
 def write_configuration(workspace: Workspace, project: Project) -> None:
     """Write another configuration of the stack, for the same engine."""
     path = Path(workspace.work_dir) / f"Pulumi.{project.stack}.yaml"
-    engine_key = json.loads(path.read_text())["config"][ENGINE_KEY]
-    path.write_text(json.dumps({"config": {**project.config, ENGINE_KEY: engine_key}}))
+    document = yaml.safe_load(path.read_text())  # the engine has added its salt
+    document["config"] = {**project.config, ENGINE_KEY: document["config"][ENGINE_KEY]}
+    path.write_text(json.dumps(document))
 
 
 def _write_project(folder: Path, project: Project, plugins: Path, engine_key: str) -> None:
