@@ -65,8 +65,8 @@ def zone_letter(text: str) -> None:
     """A check: the letter at the end of a zone's name."""
     if len(text) != 1 or text not in ZONE_LETTERS:
         named = re.fullmatch(r"[a-z]+(?:-[a-z]+)+-[0-9]([a-f])", text)
-        example = f'write "{named[1]}"' if named else 'write "a" for a zone such as eu-west-1a'
-        raise Unfit("a zone is written as its letter, from a to f", example)
+        zone, letter = (text, named[1]) if named else ("eu-west-1a", "a")
+        raise Unfit("a zone is written as its letter, from a to f", f'write "{letter}" for {zone}')
 
 
 def service_name(text: str) -> None:

@@ -17,7 +17,7 @@ import typing
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
-from eks_citadel.parsing.refusal import GIVEN, Described, Refusal, Unfit, known_words, refuse, shown
+from eks_citadel.parsing.refusal import GIVEN, Described, Refusal, Unfit, known_keys, refuse, shown
 
 Check: TypeAlias = Callable[[Any], None]
 Settings = TypeVar("Settings")
@@ -162,7 +162,7 @@ def _refuse_unknown_keys(settings: type[Any], known: Iterable[str], value: Mappi
             raise refuse(at(path, key), GIVEN, "this version does not have it yet", not_built[key])
         if key not in known:
             word = _word(key)
-            way_out = _place_of(word, settings, path) or known_words(word, known)
+            way_out = _place_of(word, settings, path) or known_keys(word, known)
             raise refuse(at(path, word), GIVEN, "this key is unknown here", way_out)
 
 

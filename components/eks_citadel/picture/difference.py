@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import ip_network
 
-from eks_citadel.picture import talk
+from eks_citadel.picture import enter, talk
 from eks_citadel.picture.boxes import Addresses, Box, meet, minus
 from eks_citadel.picture.connection import PRIVATE, Connection
 from eks_citadel.picture.open_boxes import ends_of, is_inhabited, open_boxes, ports_of
@@ -92,8 +92,8 @@ def _gained(before: Picture, after: Picture) -> tuple[Change, ...]:
 def _without_bare(lines: Iterable[Change]) -> set[Change]:
     """Without the line that somebody may enter, where another line says what they may do."""
     found = set(lines)
-    doing = {line.who for line in found if line.where != "nowhere"}
-    return {line for line in found if line.where != "nowhere" or line.who not in doing}
+    doing = {line.who for line in found if line.where != enter.NOWHERE}
+    return {line for line in found if line.where != enter.NOWHERE or line.who not in doing}
 
 
 def _addresses(endpoint: str, before: Iterable[str], after: Iterable[str]) -> Iterator[Change]:

@@ -94,7 +94,7 @@ def covers(one: Right, other: Right) -> bool:
 
 def _of_entry(entry: Entry, picture: Picture) -> Iterator[Shown]:
     who = entry.principal_arn
-    yield Change("enter", who, "nothing", "nowhere"), Right("enter", who, SIGN_IN, "nowhere")
+    yield Change("enter", who, "nothing", enter.NOWHERE), Right("enter", who, SIGN_IN, enter.NOWHERE)
     for grant in entry.grants:
         for namespace in grant.namespaces or (WHOLE_CLUSTER,):
             yield from _policy(who, grant.policy, namespace)

@@ -1,5 +1,6 @@
 """The commands that the rehearsal adds to `citadel`. Each imports its modules when it runs, to start fast."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,14 @@ from eks_citadel.cli.interruption import interrupted_by, leave
 commands = typer.Typer()
 pod = typer.Typer(no_args_is_help=True, help="Run programs as pods of a rehearsed cluster.")
 commands.add_typer(pod, name="pod")
+
+
+def _print_schema(asked: bool) -> None:
+    if asked:
+        from citadel_rehearsal.cli.report_schema import schema
+
+        print(json.dumps(schema(), indent=2))
+        raise typer.Exit
 
 
 @commands.command()
@@ -31,6 +40,9 @@ def rehearse(
     revision: Annotated[
         str | None, typer.Option("--from", help="Git revision whose program is there before; the update is rehearsed.")
     ] = None,
+    _schema: Annotated[
+        bool, typer.Option("--schema", callback=_print_schema, is_eager=True, help="Print the JSON report's schema.")
+    ] = False,
 ) -> None:
     """Run a Pulumi program on an embedded AWS, without an AWS account."""
     if hold and and_destroy:

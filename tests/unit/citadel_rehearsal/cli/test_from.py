@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from citadel_rehearsal.cli.report_schema import schema
 from unit.citadel_rehearsal.cli.test_diff import git
 from unit.commands import citadel, cluster_program, only_json, plain, project, rehearse_in_process
 
@@ -32,6 +34,7 @@ def test_an_upgrade_of_kubernetes_goes_from_the_control_plane_to_the_add_ons_and
     done = citadel("rehearse", folder, "--from", "HEAD", "--and-destroy", "--json")
     report = only_json(done.stdout)
     assert done.returncode == 0, done.stderr
+    Draft202012Validator(schema()).validate(report)
     assert report["from"] == "HEAD"
     assert report["passes"] == ["earlier look", "earlier preview", "earlier up", "look", "preview", "up"]
     changes = report["changes"]

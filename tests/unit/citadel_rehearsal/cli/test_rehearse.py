@@ -5,6 +5,7 @@ import socket
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from unit.commands import citadel, only_json, plain, project, rehearse_in_process
 
@@ -36,6 +37,7 @@ def test_json_is_all_that_stdout_holds_whatever_the_program_prints(tmp_path: Pat
     report = only_json(done.stdout)
     assert done.returncode == 0, done.stderr
     assert set(report) == KEYS
+    Draft202012Validator(only_json(citadel("rehearse", "--schema").stdout)).validate(report)
     assert (report["project"], report["stack"], report["region"]) == ("shop", "dev", "eu-west-1")
     assert (report["succeeded"], report["error"], report["failures"]) == (True, "", [])
     assert report["created"] == {"aws:ec2/eip:Eip": 1}
