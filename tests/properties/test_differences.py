@@ -31,7 +31,7 @@ LABELS = [dict(zip(("app", "tier"), found, strict=True)) for found in product(("
 ADDRESSES = ("10.0.0.1", "10.0.0.3", "10.0.0.5", "10.0.0.9", "192.0.2.1", "2001:db8::1")
 CIDRS = ("10.0.0.0/31", "10.0.0.2/31", "10.0.0.0/30", "10.0.0.4/30", "10.0.0.0/28", "0.0.0.0/0", "::/0")
 NUMBERS = (1, 2, 3, 65535)
-EMPTY = Picture("shop", "1.36", "API", False, (), (), "strict", (), (), True, (), (), ())
+EMPTY = Picture("shop", "1.36", "API", (), (), "strict", (), (), True, (), (), ())
 
 
 class End(NamedTuple):
@@ -176,7 +176,7 @@ grants = st.builds(
 )
 roles = {"view": {"list"}, "edit": {"list", "write"}, "admin": {"list", "write", "bind"}, "own": {"own"}}
 entering = st.builds(
-    lambda found, bindings, creator: replace(EMPTY, entries=found, bindings=bindings, creator_admin=creator),
+    lambda found, bindings: replace(EMPTY, entries=found, bindings=bindings),
     st.lists(
         st.builds(
             Entry, st.sampled_from(PRINCIPALS), st.sampled_from([(), ("team",)]),
@@ -188,7 +188,6 @@ entering = st.builds(
         st.builds(Binding, st.just("team"), st.sampled_from(sorted(roles)), st.sampled_from([None, "dev-a", "prod"])),
         max_size=2,
     ).map(in_order),
-    st.booleans(),
 )  # fmt: skip
 
 
@@ -203,7 +202,7 @@ def doings(picture: Picture) -> set[tuple[str, str, str]]:
             places = set(PLACES) if binding.namespace is None else {binding.namespace}
             words = (f"role {word}" for word in roles[binding.cluster_role])
             found |= {(entry.principal_arn, word, place) for word, place in product(words, places)}
-    return found | ({("creator", "all", "")} if picture.creator_admin else set[tuple[str, str, str]]())
+    return found
 
 
 def words_of(grant: Grant) -> set[str]:

@@ -22,11 +22,12 @@ NEW, GONE = "new", "gone"
 
 @dataclass(frozen=True)
 class Side:
-    """A picture, with the ranges of its pods' addresses and the names of other ranges."""
+    """A picture, with the ranges of its pods' addresses and the names of other ranges (see `talk.rows`)."""
 
     picture: Picture
     pod_cidrs: Sequence[str] = PRIVATE
     names: Mapping[str, str] | None = None
+    wholes: talk.Wholes = ()
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def _named(name: str, before: Side | None, after: Side | None) -> Difference:
 def _nothing(side: Side) -> Side:
     """The same cluster without anybody who enters, leaves or talks."""
     empty = replace(
-        side.picture, authentication_mode="API", creator_admin=False, public_cidrs=(), private_cidrs=(),
+        side.picture, authentication_mode="API", public_cidrs=(), private_cidrs=(),
         network_policy_mode="strict", entries=(), bindings=(), pod_identities=(), namespaces=(), permits=(),
     )  # fmt: skip
     return replace(side, picture=empty)
@@ -115,7 +116,7 @@ def _connected(before: Side, after: Side, pods: Sequence[str]) -> tuple[Change, 
         left = minus(box, (other for other in had if meet(box, other)))
         new[ends_of(box)] += [one for one in left if is_inhabited(one, pods)]
     found = [Connection(*ends, port) for ends, boxes in new.items() for port in ports_of(boxes)]
-    rows = talk.rows_of(found, after.names)
+    rows = talk.rows_of(found, after.names, after.wholes)
     return tuple(Change("talk", row.source, row.ports, row.destination) for row in rows)
 
 

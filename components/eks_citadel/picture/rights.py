@@ -70,8 +70,6 @@ def rights(picture: Picture) -> Iterator[Shown]:
     """Every right with the line that shows it. Addresses and connections are compared elsewhere."""
     for entry in picture.entries:
         yield from _of_entry(entry, picture)
-    if picture.creator_admin:
-        yield from _policy("whoever creates the cluster", "AmazonEKSClusterAdminPolicy", WHOLE_CLUSTER)
     if picture.authentication_mode != "API":
         line = Change("enter", "whoever the ConfigMap aws-auth names", "enter", enter.WHOLE_CLUSTER)
         yield line, Right("mode", "", picture.authentication_mode, "")

@@ -47,12 +47,13 @@ def _cluster(picture: Picture, around: Surroundings) -> dict[str, Any]:
         "picture": dataclasses.asdict(picture),
         "pod_cidrs": list(around.pod_cidrs),
         "names": dict(around.names),
+        "wholes": {name: sorted(ranges) for name, ranges in around.wholes},
         "enter": [{**row._asdict(), "namespaces": _namespaces(row)} for row in enter.rows(picture)],
         "leave": [
             {**row._asdict(), "reach": None if one.reaches is None else [dataclasses.asdict(of) for of in one.reaches]}
             for row, one in zip(leave.rows(picture), picture.pod_identities, strict=True)
         ],
-        "talk": [row._asdict() for row in talk.rows(picture, around.pod_cidrs, around.names)],
+        "talk": [row._asdict() for row in talk.rows(picture, around.pod_cidrs, around.names, around.wholes)],
         "connections": [dataclasses.asdict(one) for one in connections(picture, around.pod_cidrs)],
         "findings": [item._asdict() for item in (*leave.findings(picture), *talk.findings(picture, around.pod_cidrs))],
     }

@@ -41,6 +41,7 @@ def _cluster() -> Schema:
     leave = _with(_texts("service_account", "role_arn", "reaches"), reach=_of(tuple[Reach, ...] | None))
     parts = {
         "picture": _of(Picture), "pod_cidrs": _of(list[str]), "names": _of(dict[str, str]),
+        "wholes": _of(dict[str, list[str]]),
         "enter": _list(enter), "leave": _list(leave), "talk": _list(_texts("source", "destination", "ports")),
         "connections": _of(list[Connection]), "findings": _list(_texts("code", "sentence")),
     }  # fmt: skip

@@ -9,11 +9,11 @@ from typing import Any
 from citadel_rehearsal.ground.refusals import Interrupted, NotKnown
 from citadel_rehearsal.program.destroyed import Destroyed, Ending, ending_unasked, leavings
 from citadel_rehearsal.program.event import Event, Failure, OnEvent
-from citadel_rehearsal.program.graph import Graph
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.sentences import sentence_of
 from citadel_rehearsal.resources import find_resource
 from citadel_rehearsal.resources.context import Context
+from eks_citadel.testing.order import Order
 
 THREADS = 64
 FindContext = Callable[[Registration, Any], Context | None]
@@ -33,7 +33,7 @@ class Deletion:
 
     def run(self) -> Destroyed:
         """Delete everything that nothing else uses any more."""
-        waiting = {urn: set(urns) for urn, urns in Graph(self._nodes).deleted_after.items()}
+        waiting = {urn: set(urns) for urn, urns in Order(self._nodes).deleted_after.items()}
         running: dict[Future[Ending], str] = {}
         with ThreadPoolExecutor(THREADS, thread_name_prefix="destroy") as threads:
             while waiting or running:

@@ -13,7 +13,6 @@ from citadel_rehearsal.ground.refusals import NotKnown, RuleBroken
 from citadel_rehearsal.in_process.deletion import Deletion, FindContext
 from citadel_rehearsal.program.changes import Changes
 from citadel_rehearsal.program.event import Failure, OnEvent, ignore
-from citadel_rehearsal.program.graph import Graph
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.wire import UNKNOWN
 from citadel_rehearsal.providers.changes import Change, change
@@ -22,6 +21,7 @@ from citadel_rehearsal.providers.left_out import completed
 from citadel_rehearsal.providers.names import Row
 from citadel_rehearsal.resources import find_resource
 from citadel_rehearsal.resources.resource import Properties, Resource
+from eks_citadel.testing.order import Order
 
 
 class Standing:
@@ -121,7 +121,7 @@ class Standing:
     def _must_go_with(self, root: Registration) -> dict[str, tuple[str, ...]]:
         """The resources that an earlier deletion of `root` replaces, since they keep a value of it for good."""
         going: dict[str, tuple[str, ...]] = {root.urn: ()}
-        graph = Graph(self._nodes)
+        graph = Order(self._nodes)
         for urn in graph.in_order(graph.needs):
             node = self._nodes[urn]
             if urn not in going and urn not in self._gone and not node.is_provider:

@@ -50,6 +50,11 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Comparison:
 
 def _sides(report: Mapping[str, Any]) -> list[Side]:
     try:
-        return [Side(picture_from(one["picture"]), one["pod_cidrs"], one["names"]) for one in report["clusters"]]
+        return [_side(one) for one in report["clusters"]]
     except (KeyError, TypeError, ValueError) as error:
         raise RehearsalFailure(f"the clusters of a report cannot be read ({error}): make the report again.") from None
+
+
+def _side(cluster: Mapping[str, Any]) -> Side:
+    wholes = tuple((name, frozenset(ranges)) for name, ranges in cluster["wholes"].items())
+    return Side(picture_from(cluster["picture"]), cluster["pod_cidrs"], cluster["names"], wholes)

@@ -17,7 +17,6 @@ from citadel_rehearsal.ground.partition import partition
 from citadel_rehearsal.ground.told_objects import tell_objects
 from citadel_rehearsal.in_process.performance import InProcess
 from citadel_rehearsal.in_process.program import run
-from citadel_rehearsal.pods.pod_door import PodDoor
 from citadel_rehearsal.program.destroyed import Destroyed
 from citadel_rehearsal.program.event import OnEvent, ignore
 from citadel_rehearsal.program.log import Log, OnLog
@@ -60,23 +59,24 @@ MOST_LOOKS = 8  # of a program whose look-ups depend on each other
 
 
 class Rehearsal:
-    """Runs a Pulumi project on its own embedded AWS.
+    """Runs a Pulumi project, by its folder or as it was read, on its own embedded AWS.
 
-    `deployer_arn` is the role or user that deploys; by default, the one that the program names. `engine` is one of
-    `ENGINES`. With the real engine, each cluster has a real API server if `make engine` has built it. With `strict`,
-    resources of unknown types are refused.
-    With `earlier`, its program is made first, and the other one as an update of what there is then.
+    `world` is where the program was performed, once it was. `deployer_arn` is the role or user that deploys; by
+    default, the one that the program names. `engine` is one of `ENGINES`. With the real engine, each cluster has a real
+    API server if `make engine` has built it. With `strict`, resources of unknown types are refused. With
+    `earlier`, its program is made first, and the other one as an update of what there is then.
     Errors: `RehearsalFailure` when the project cannot be read, the embedded AWS fails or there is no engine. Refusals
     of the program or of AWS are in the report.
     """
 
     def __init__(
-        self, directory: str | Path, stack: str, deployer_arn: str | None = None, *,
+        self, project: str | Path | Project, stack: str, deployer_arn: str | None = None, *,
         on_event: OnEvent = ignore, on_log: OnLog | None = None, port: int = 0, engine: str = IN_PROCESS,
         strict: bool = False, earlier: Earlier | None = None,
     ) -> None:  # fmt: skip
         _judge_engine(engine)
-        self._project = load(directory, stack)
+        self._project = project if isinstance(project, Project) else load(project, stack)
+        self.world: World | None = None
         _judge_region(self._project.region)
         self._earlier = earlier and _load_earlier(earlier, self._project)
         if deployer_arn is not None:
@@ -142,7 +142,7 @@ class Rehearsal:
                 return None
         aws.check_alive()
         made = performance.registrations
-        self._tell_namespaces(aws, made, world, [one.arn for one in self._report.used_clusters])
+        _publish(world, made.values(), [one.arn for one in self._report.used_clusters])
         self._report.before = Report(
             earlier, deployer_arn=self._report.deployer_arn, used_clusters=self._report.used_clusters
         )
@@ -217,6 +217,7 @@ class Rehearsal:
         return World(aws.client, caller_arn, clusters, programs=self._programs, strict=self._strict)
 
     def _perform(self, aws: EmbeddedAws, performance: Performance, world: World, and_destroy: bool) -> None:
+        self.world = world
         self._report.objects_judge = world.clusters.judge
         preview = performance.preview()
         self._keep("preview", preview)
@@ -227,7 +228,7 @@ class Rehearsal:
         made = performance.registrations
         if self._earlier is not None:
             self._report.changes = performance.changes
-        self._tell_namespaces(aws, made, world, [one.arn for one in self._report.used_clusters])
+        _publish(world, made.values(), [one.arn for one in self._report.used_clusters])
         self._report.failures += unwell(world, made.values())
         self._read_back(self._report, made, world)
         whole = not self._report.failures or self._earlier is None  # else resources of both programs would be left
@@ -242,15 +243,6 @@ class Rehearsal:
         for cluster in ours:
             destroyed.left |= left_by_workloads(world, cluster.outputs["arn"])
         return destroyed
-
-    @staticmethod
-    def _tell_namespaces(
-        aws: EmbeddedAws, registrations: Mapping[str, Registration], world: World, used: Iterable[str]
-    ) -> None:
-        made = [str(one.outputs.get("arn", "")) for one in registrations.values() if one.type == CLUSTER.token]
-        for arn in [*made, *used]:
-            if store := world.clusters.get(arn):
-                PodDoor(aws.address).tell_namespaces(store.arn, store.namespaces())
 
     def _performance(self, aws: EmbeddedAws, world: World) -> AbstractContextManager[Performance]:
         if self._engine == IN_PROCESS:
@@ -295,6 +287,13 @@ def _load_earlier(earlier: Earlier, later: Project) -> Project:
             " two projects, and nothing would be updated; keep the name."
         )
     return project
+
+
+def _publish(world: World, registrations: Iterable[Registration], used: Iterable[str]) -> None:
+    """Tell the embedded AWS the namespaces of all clusters, for their pods."""
+    made = [str(one.outputs.get("arn", "")) for one in registrations if one.type == CLUSTER.token]
+    for arn in [*made, *used]:
+        world.clusters.publish(arn)
 
 
 def _judge_engine(engine: str) -> None:

@@ -20,7 +20,7 @@ Diff = Callable[..., tuple[int, str, str]]
 
 
 def report(folder: Path, name: str, picture: Picture, *resources: str, **more: Any) -> Path:
-    cluster = {"picture": asdict(picture), "pod_cidrs": ["10.20.0.0/16"], "names": {}}
+    cluster = {"picture": asdict(picture), "pod_cidrs": ["10.20.0.0/16"], "names": {}, "wholes": {}}
     found = {"succeeded": True, "clusters": [cluster], "resources": {URN + one: "aws:ec2/eip:Eip" for one in resources}}
     (folder / name).write_text(json.dumps(found | more))
     return folder / name

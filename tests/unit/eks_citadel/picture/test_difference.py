@@ -22,7 +22,7 @@ from eks_citadel.picture.picture import (
 DEVS, OPS = "arn:aws:iam::111122223333:role/devs", "arn:aws:iam::111122223333:role/ops"
 HTTPS = Port("TCP", 443, 443)
 SHOP, PAY = Namespace("shop", "restricted", closed=True), Namespace("pay", "restricted", closed=True)
-EMPTY = Picture("shop", "1.36", "API", False, (), (), "strict", (), (), True, (), (SHOP, PAY), ())
+EMPTY = Picture("shop", "1.36", "API", (), (), "strict", (), (), True, (), (SHOP, PAY), ())
 
 
 def entry(*grants: Grant, groups: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -58,10 +58,6 @@ OPENINGS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {**entry(groups=("team",)), "bindings": (Binding("team", "view", "shop"),)},
         {**entry(groups=("team",)), "bindings": (Binding("team", "admin", "shop"),)},
         f"{DEVS}: team -> admin in shop",
-    ),
-    "the creator": (
-        {}, {"creator_admin": True},
-        "whoever creates the cluster: AmazonEKSClusterAdminPolicy in the whole cluster",
     ),
     "a wider public endpoint": (
         {"public_cidrs": ("203.0.113.7/32",)}, {"public_cidrs": ("203.0.113.0/24",)},
