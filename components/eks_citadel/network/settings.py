@@ -11,7 +11,7 @@ from ipaddress import IPv4Network, IPv6Network
 from eks_citadel.iam.bounded import BoundedSettings
 from eks_citadel.iam.logs_key import LogsKeySettings
 from eks_citadel.kubernetes.cluster import FamilySettings
-from eks_citadel.kubernetes.zones import ZONES_WITHOUT_EKS
+from eks_citadel.kubernetes.zones import ZONE_LETTERS, ZONES_WITHOUT_EKS, zone_letter
 from eks_citadel.parsing import checks, cidrs
 from eks_citadel.parsing.parse import Later, Leaf, Leaves, at, checked
 from eks_citadel.parsing.refusal import EMPTY, GIVEN, Described, Unfit, misspelt, refuse
@@ -23,7 +23,6 @@ OUTBOUND = ("single-nat", "nat-per-zone", "aws-endpoints")
 BASE_ENDPOINTS = (
     "ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "logs", "s3", "sts",
 )  # fmt: skip
-ZONE_LETTERS = "abcdef"
 # The order of IPv6 subnets in a zone; append only, else existing subnets would move.
 _PLACES = ("node", "public", "control-plane", "aws-endpoint")
 # Keys of subnets that must be separate, each with the keys that must not have the same subnets.
@@ -59,12 +58,6 @@ def vpc_cidr(text: str) -> None:
         raise Unfit("it is too large: a VPC has a /16 at most", f'write "{network.network_address}/16"')
     if network.prefixlen > 20:
         raise Unfit("it is too small for the subnets of a cluster, which need a /20", "give a range from /16 to /20")
-
-
-def zone_letter(text: str) -> None:
-    """A check: the letter at the end of a zone's name."""
-    if len(text) != 1 or text not in ZONE_LETTERS:
-        raise Unfit("a zone is written as its letter, from a to f", 'write "a" for eu-west-1a')
 
 
 def service_name(text: str) -> None:

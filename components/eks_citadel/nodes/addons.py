@@ -60,9 +60,7 @@ class Addons(pulumi.ComponentResource):
         )
 
     def _configuration(self, addon: str) -> str | None:
-        settings = self._settings
-        reserved = settings.reserved_volume_attachments
-        found = configuration(addon, settings.network_policy_mode, settings.ip_family, reserved)
+        found = configuration(addon, self._settings)
         return json.dumps(found, separators=(",", ":")) if found else None
 
     def _pod_identity_associations(self, addon: str) -> list[Any] | None:

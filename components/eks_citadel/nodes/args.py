@@ -42,6 +42,8 @@ class AddonsArgs(
     """ARNs of the node groups for which the stage `after-nodes` waits."""
     reserved_volume_attachments: NotRequired[int]
     """A node's own volumes, which pods cannot attach: 2 on Bottlerocket, 1 on AL2023."""
+    dedicated_nodes: NotRequired[bool]
+    """Whether all nodes for add-ons have the taint `CriticalAddonsOnly`, which metrics-server tolerates only then."""
 
 
 class TaintArgs(TypedDict):
@@ -53,11 +55,13 @@ class TaintArgs(TypedDict):
     """`NO_SCHEDULE`, `NO_EXECUTE` or `PREFER_NO_SCHEDULE`."""
 
 
-class ClusterNodeGroupArgs(TypedDict):
+class NodeGroupChoicesArgs(TypedDict):
     name: str
     """Key of the group."""
     instance_types: NotRequired[list[str]]
     """Instance types."""
+    capacity_type: NotRequired[str]
+    """`ON_DEMAND`, or `SPOT`: EC2's spare capacity, which it takes back two minutes after a notice."""
     min_size: NotRequired[int]
     """Smallest number of nodes."""
     max_size: NotRequired[int]
@@ -74,7 +78,14 @@ class ClusterNodeGroupArgs(TypedDict):
     """Taints of the nodes."""
 
 
-class NodeGroupArgs(ClusterNodeGroupArgs, NamedClusterArgs, TaggedArgs):
+class ClusterNodeGroupArgs(NodeGroupChoicesArgs):
+    zones: NotRequired[list[str]]
+    """Letters of the zones of this group in a new network, among its `zones`."""
+    subnet_ids: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    """Subnets of this group in an existing VPC, among its `node_subnet_ids`."""
+
+
+class NodeGroupArgs(NodeGroupChoicesArgs, NamedClusterArgs, TaggedArgs):
     node_role_arn: pulumi.Input[str]
     """Role of the nodes, known once its policies are attached."""
     subnet_ids: pulumi.Input[list[pulumi.Input[str]]]

@@ -75,6 +75,7 @@ class NodeGroup(pulumi.ComponentResource):
             subnet_ids=known(settings.subnet_ids),
             ami_type=settings.ami_type,
             instance_types=list(settings.instance_types),
+            capacity_type=settings.capacity_type,
             launch_template={"id": template.id, "version": template.latest_version.apply(str)},
             scaling_config={
                 "min_size": settings.min_size,

@@ -59,7 +59,10 @@ def of_node_group(whole: SecureClusterSettings, group: NodeGroupChoices, **made:
 def of_addons(whole: SecureClusterSettings, stage: str, **made: Later) -> AddonsSettings:
     """One stage. `made`: cluster_arn and, after the nodes, node_group_arns."""
     image = "bottlerocket" if any(group.bottlerocket for group in whole.node_groups) else "al2023"
-    own: dict[str, Any] = {"reserved_volume_attachments": RESERVED_VOLUMES[image]}
+    own: dict[str, Any] = {
+        "reserved_volume_attachments": RESERVED_VOLUMES[image],
+        "dedicated_nodes": not any(group.takes_every_pod for group in whole.node_groups),
+    }
     return part(AddonsSettings, whole, stage=stage, network_policy_mode=whole.policy_mode, **own, **made)
 
 

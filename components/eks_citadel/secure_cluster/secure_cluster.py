@@ -27,6 +27,7 @@ from eks_citadel.secure_cluster.args import SecureClusterArgs
 from eks_citadel.secure_cluster.cluster_identities import pod_identities
 from eks_citadel.secure_cluster.early_start import start_requests
 from eks_citadel.secure_cluster.findings import findings
+from eks_citadel.secure_cluster.node_places import node_subnet_ids
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
 from eks_citadel.talk.isolated_namespace import IsolatedNamespace
 from eks_citadel.talk.kube_system import KubeSystem
@@ -113,22 +114,20 @@ class SecureCluster(pulumi.ComponentResource):
         if self._settings.reaches_endpoint:
             closed = [*closed, self._create_kube_system().policy_names]
         role = NodeRole(f"{self._name}-nodes", handed(parts.of_node_role(self._settings)), self._child)
-        place = {
+        ready = {
             "cluster_name": made(after(before.ready_cluster_name, *closed)),
             "node_role_arn": made(role.node_role_arn),
-            "subnet_ids": made(self._network.node_subnet_ids),
         }
-        groups = [
-            NodeGroup(
-                f"{self._name}-nodes-{group.name}",
-                handed(parts.of_node_group(self._settings, group, **place)),
-                self._child,
-            )
-            for group in self._settings.node_groups
-        ]
+        groups = [self._create_group(index, **ready) for index in range(len(self._settings.node_groups))]
         self.node_role_arn = role.node_role_arn
         group_arns = made(pulumi.Output.all(*[group.node_group_arn for group in groups]))
         self._running = [*groups, before, self._create_addons("after-nodes", node_group_arns=group_arns)]
+
+    def _create_group(self, index: int, **ready: Later) -> NodeGroup:
+        group = self._settings.node_groups[index]
+        subnets = node_subnet_ids(self._network, group, f"node_groups[{index}].subnet_ids")
+        settings = parts.of_node_group(self._settings, group, subnet_ids=made(subnets), **ready)
+        return NodeGroup(f"{self._name}-nodes-{group.name}", handed(settings), self._child)
 
     def _create_addons(self, stage: str, **awaited: Later) -> Addons:
         settings = parts.of_addons(self._settings, stage, cluster_arn=made(self._control_plane.cluster_arn), **awaited)

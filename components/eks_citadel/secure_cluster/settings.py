@@ -8,10 +8,11 @@ from eks_citadel.kubernetes.checks import NETWORK_POLICY_MODES
 from eks_citadel.leave.settings.pod_identity import ClusterPodIdentitySettings
 from eks_citadel.network.settings import NetworkChoices
 from eks_citadel.nodes.settings import addons
-from eks_citadel.nodes.settings.node_group import NodeGroupChoices, default_node_groups, judge_nitro
+from eks_citadel.nodes.settings.node_group import ClusterNodeGroupSettings, default_node_groups, judge_nitro
 from eks_citadel.parsing import checks, cidrs
 from eks_citadel.parsing.parse import at, checked
-from eks_citadel.parsing.refusal import EMPTY, GIVEN, Described, known_words, refuse
+from eks_citadel.parsing.refusal import GIVEN, Described, known_words, refuse
+from eks_citadel.secure_cluster.node_groups import judge_addon_nodes, judge_places
 from eks_citadel.talk.settings.flow import FlowEndSettings, FlowSettings, judge_families
 from eks_citadel.talk.settings.isolated_namespace import judge_flow_names
 from eks_citadel.talk.settings.namespace import NamespaceSettings
@@ -30,7 +31,7 @@ class SecureClusterSettings(
     cluster_name: str | None = checked(
         checks.cluster_name, default=None, otherwise="the resource's name, without a suffix"
     )
-    node_groups: tuple[NodeGroupChoices, ...] = field(default_factory=default_node_groups)
+    node_groups: tuple[ClusterNodeGroupSettings, ...] = field(default_factory=default_node_groups)
     namespaces: tuple[NamespaceSettings, ...] = ()
     flows: tuple[FlowSettings, ...] = ()
     pod_identities: tuple[ClusterPodIdentitySettings, ...] = ()
@@ -115,14 +116,9 @@ class SecureClusterSettings(
         addons.judge_versions(self.kubernetes_version, self.addon_versions, path)
         addons.judge_policies(self.addon_versions, self.policy_mode, path)
         addons.judge_volumes(self.addon_versions, self.volume_scope, path)
-        if not self.node_groups:
-            rule = "coredns needs nodes to become active"
-            raise refuse(at(path, "node_groups"), EMPTY, rule, "leave it out for the default group, or name one")
         refuse_twice(at(path, "node_groups"), ".name", [group.name for group in self.node_groups])
-        if not any(group.takes_addons for group in self.node_groups):
-            value = ", ".join(group.name for group in self.node_groups)
-            rule = "coredns needs a node without taints at creation to become active"
-            raise refuse(at(path, "node_groups"), value, rule, "give one group a desired_size and no taints")
+        judge_addon_nodes(self.node_groups, at(path, "node_groups"))
+        judge_places(self.node_groups, self.network, at(path, "node_groups"))
         if self.ip_family == "ipv6":
             addons.judge_ipv6(self.addon_versions, path)
             judge_nitro(self.node_groups, at(path, "node_groups"))

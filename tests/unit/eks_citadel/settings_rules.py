@@ -71,7 +71,8 @@ RIGHTS = (
     "namespace_policies or kubernetes_groups."
 )
 NEED_ADDONS = (
-    "coredns needs a node without taints at creation to become active; give one group a desired_size and no taints."
+    "coredns needs a node at creation without taints, or with the taint CriticalAddonsOnly alone; give one group a "
+    "desired_size and no taints."
 )
 SAY_REACH = (
     "without endpoint_public_cidrs only you know whether the deployer reaches the "

@@ -122,6 +122,7 @@ class AddonsSettings(
     stage: str = checked(checks.word(*STAGES))
     node_group_arns: Leaves = ()
     reserved_volume_attachments: int = checked(reserved_volumes, default=RESERVED_VOLUMES["bottlerocket"])
+    dedicated_nodes: bool = False
 
     def version(self, addon: str) -> str:
         """The version of one add-on: the pin, or the table's."""

@@ -168,6 +168,13 @@ RULES = (
         CREATE,
     ),
     Rule(
+        "addon-tolerations",
+        "An add-on is DEGRADED where every node has a taint that its pods do not tolerate",
+        "https://github.com/pulumi/pulumi-eks/issues/1819; https://github.com/awslabs/amazon-eks-ami/issues/681; "
+        "docs/evidence/addon-needs.md",
+        CREATE + UPDATE,
+    ),
+    Rule(
         "addon-ways",
         "An add-on is DEGRADED where network policies, routes or endpoints leave its pods no way to what they ask for "
         "before they are ready",

@@ -41,6 +41,7 @@ def _node_group_settings(call: Call, record: Record) -> Record:
         "version": body.get("version") or store.cluster(call.cluster)["version"],
         "scalingConfig": body.get("scalingConfig") or {"minSize": 1, "maxSize": 2, "desiredSize": 2},
         "amiType": body.get("amiType") or "AL2023_x86_64_STANDARD",
+        "capacityType": body.get("capacityType") or "ON_DEMAND",
         "updateConfig": body.get("updateConfig") or {"maxUnavailable": 1},
         "resources": {"autoScalingGroups": record["resources"]["autoScalingGroups"]},
     }

@@ -18,6 +18,7 @@ DEFAULTS = {
         "stage": REQUIRED,
         "node_group_arns": [],
         "reserved_volume_attachments": 2,
+        "dedicated_nodes": False,
     },
     "VolumeScopeSettings": {"volume_scope": "cluster"},
     "AddonVersionsSettings": {"addon_versions": {}},
@@ -92,6 +93,7 @@ DEFAULTS = {
     "NodeGroupChoices": {
         "name": REQUIRED,
         "instance_types": ["m7i.large"],
+        "capacity_type": "ON_DEMAND",
         "min_size": 2,
         "max_size": 4,
         "desired_size": None,
@@ -100,6 +102,7 @@ DEFAULTS = {
         "labels": {},
         "taints": [],
     },
+    "ClusterNodeGroupSettings": {"zones": [], "subnet_ids": []},
     "NodeGroupSettings": {
         "node_role_arn": REQUIRED,
         "subnet_ids": REQUIRED,
@@ -156,12 +159,15 @@ DEFAULTS = {
             {
                 "name": "default",
                 "instance_types": ["m7i.large"],
+                "capacity_type": "ON_DEMAND",
                 "min_size": 2,
                 "max_size": 4,
                 "ami_type": "BOTTLEROCKET_x86_64",
                 "disk_size_gib": 50,
                 "labels": {},
                 "taints": [],
+                "zones": [],
+                "subnet_ids": [],
             }
         ],
         "namespaces": [],
