@@ -112,7 +112,7 @@ def _shape(found: PropertyDefinition, page: str, *, several: bool = False) -> st
         return f"list of {_shape(found.items, page, several=True)}"
     if found.additional_properties is not None:
         return f"map of {_shape(found.additional_properties, page, several=True)}"
-    return WORDS[found.type]
+    return WORDS[found.type] if found.type else "anything plain"
 
 
 def _link(args: str, page: str) -> str:

@@ -1,6 +1,6 @@
 """Keys of `NodeRole`, `NodeGroup` and `Addons`, and those of a whole cluster's groups and add-ons."""
 
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
@@ -76,6 +76,8 @@ class NodeGroupChoicesArgs(TypedDict):
     """Labels of the nodes."""
     taints: NotRequired[list[TaintArgs]]
     """Taints of the nodes."""
+    bottlerocket_settings: NotRequired[dict[str, Any]]
+    """Settings of Bottlerocket as a nested map, such as `{kubernetes: {max-pods: 58}}`."""
 
 
 class ClusterNodeGroupArgs(NodeGroupChoicesArgs):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from eks_citadel.network.settings import NetworkChoices
+from eks_citadel.nodes.settings import bottlerocket
 from eks_citadel.nodes.settings.instance_types import accelerator_without_driver, driver_without_accelerator, is_known
 from eks_citadel.nodes.settings.node_group import ClusterNodeGroupSettings, NodeGroupChoices
 from eks_citadel.parsing.finding import Finding
@@ -71,6 +72,7 @@ def findings_of_groups(groups: Sequence[ClusterNodeGroupSettings]) -> Iterator[F
                 "nvidia.com/gpu stay pending until you install it, or choose Bottlerocket, which has it."
             )
             yield Finding("device-plugin-not-installed", sentence)
+        yield from _bottlerocket(group)
         if group.capacity_type == "SPOT" and len(group.instance_types) == 1:
             sentence = (
                 f"{group.name} buys {group.instance_types[0]} alone on Spot: when EC2 has none to spare, the group "
@@ -78,6 +80,17 @@ def findings_of_groups(groups: Sequence[ClusterNodeGroupSettings]) -> Iterator[F
             )
             yield Finding("spot-single-instance-type", sentence)
     yield from _homes_of_addons(groups)
+
+
+def _bottlerocket(group: NodeGroupChoices) -> Iterator[Finding]:
+    for path, opens in bottlerocket.told(group.bottlerocket_settings):
+        yield Finding("bottlerocket-setting-opens", f"{group.name} has the setting {path}: {opens}.")
+    for path in bottlerocket.newer_than_table(group.bottlerocket_settings):
+        sentence = (
+            f"{group.name} has the setting {path}, which is newer than this library's table: if its Bottlerocket does "
+            "not have it, the nodes never join."
+        )
+        yield Finding("bottlerocket-setting-newer-than-table", sentence)
 
 
 def _homes_of_addons(groups: Sequence[ClusterNodeGroupSettings]) -> Iterator[Finding]:

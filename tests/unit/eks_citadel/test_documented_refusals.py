@@ -233,6 +233,8 @@ PAGES: list[Page] = [
         {"instance_types": []},
         {"ami_type": "AL2_x86_64"},
         {"capacity_type": "CAPACITY_BLOCK"},
+        {"bottlerocket_settings": {"kubernetes": {"cluster-name": "other"}}},
+        {"bottlerocket_settings": {"host-containers": {"admin": {"enabled": True}}}},
         {"disk_size_gib": 10},
         {"labels": {"node-role.kubernetes.io/web": "true"}},
         {"taints": [{**TAINT, "effect": "NoSchedule"}]},

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from eks_citadel.kubernetes import versions
 from eks_citadel.kubernetes.cluster import NamedClusterSettings
 from eks_citadel.kubernetes.zones import zone_letter
+from eks_citadel.nodes.settings.bottlerocket import judge_bottlerocket
 from eks_citadel.nodes.settings.instance_types import instance_type, is_graviton, is_nitro
 from eks_citadel.parsing import checks
 from eks_citadel.parsing.parse import Leaf, Leaves, at, checked
@@ -103,6 +105,7 @@ class NodeGroupChoices:
     disk_size_gib: int = checked(disk_size, default=50)
     labels: Mapping[str, str] = checked(node_label, values=checks.label_value, default_factory=dict)
     taints: tuple[TaintSettings, ...] = field(default=())
+    bottlerocket_settings: Mapping[str, Any] = checked(default_factory=dict)
 
     @property
     def initial_size(self) -> int:
@@ -130,7 +133,8 @@ class NodeGroupChoices:
         return self.ami_type.startswith("BOTTLEROCKET")
 
     def judge(self, path: str) -> None:
-        """Refuses sizes in the wrong order and instances of another architecture than the image."""
+        """Refuses sizes in the wrong order, instances of another architecture than the image, and wrong settings."""
+        judge_bottlerocket(self.bottlerocket_settings, self.ami_type, at(path, "bottlerocket_settings"))
         if not (0 <= self.min_size <= self.initial_size <= self.max_size and self.max_size >= 1):
             sizes = Described(f"{self.min_size}, with desired_size {self.initial_size} and max_size {self.max_size}")
             rule = (

@@ -10,6 +10,8 @@ from citadel_rehearsal.emulator.eks.addon_rules import namespace
 from citadel_rehearsal.emulator.eks.call import Call
 from citadel_rehearsal.emulator.eks.catalogue import DEPLOYMENT_ADDONS, default_addon_version
 from citadel_rehearsal.emulator.eks.lifecycle import Record, begin, public
+from citadel_rehearsal.emulator.eks.node_template_rules import template_data
+from citadel_rehearsal.emulator.eks.node_user_data import unmerged
 from citadel_rehearsal.emulator.eks.updates import record_update
 
 RELEASED = "20261101"
@@ -75,6 +77,11 @@ def _finish_node_group(record: Record) -> None:
     record["status"] = "CREATE_FAILED" if sentences else "ACTIVE"
     group = record["resources"]["autoScalingGroups"][0]["name"]
     issues = [{"code": "NodeCreationFailure", "message": one, "resourceIds": [group]} for one in sentences]
+    identifier, data = template_data(record.get("launchTemplate") or {})
+    for sentence in unmerged(record, data):
+        record["status"] = "CREATE_FAILED"
+        code = "Ec2LaunchTemplateInvalidConfiguration"
+        issues.append({"code": code, "message": sentence, "resourceIds": [identifier]})
     record["health"] = {"issues": issues}
 
 

@@ -101,6 +101,7 @@ DEFAULTS = {
         "disk_size_gib": 50,
         "labels": {},
         "taints": [],
+        "bottlerocket_settings": {},
     },
     "ClusterNodeGroupSettings": {"zones": [], "subnet_ids": []},
     "NodeGroupSettings": {
@@ -166,6 +167,7 @@ DEFAULTS = {
                 "disk_size_gib": 50,
                 "labels": {},
                 "taints": [],
+                "bottlerocket_settings": {},
                 "zones": [],
                 "subnet_ids": [],
             }
