@@ -14,6 +14,7 @@ from eks_citadel.inputs.refusals import accept
 from eks_citadel.nodes.addon_role import ADDON_ROLES, addon_role_arn
 from eks_citadel.nodes.args import AddonsArgs
 from eks_citadel.nodes.documents.addon_configuration import configuration
+from eks_citadel.nodes.further_addon import further_addon
 from eks_citadel.nodes.settings.addons import STAGES, AddonsSettings
 
 
@@ -34,6 +35,10 @@ class Addons(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         self._cluster_name = self._active_cluster_name()
         addons = {addon: self._create_addon(addon) for addon in STAGES[settings.stage]}
+        # Their pods ask the cluster's DNS before they are ready.
+        further = pulumi.ResourceOptions(parent=self, depends_on=[addons["coredns"]] if settings.addons else None)
+        for item in settings.addons:
+            addons[item.name] = further_addon(f"{name}-{item.name}", item, settings, self._cluster_name, further)
         # A node needs no kube-proxy to join, so nodes do not wait for it.
         awaited = [addon.arn for key, addon in addons.items() if key != "kube-proxy"]
         self.ready_cluster_name = after(self._cluster_name, *awaited)

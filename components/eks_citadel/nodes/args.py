@@ -20,6 +20,24 @@ class AddonVersionsArgs(TypedDict):
     """Pinned versions by add-on, instead of those for the Kubernetes version; the set of add-ons is fixed."""
 
 
+class FurtherAddonArgs(TypedDict):
+    name: str
+    """Name of the EKS add-on, such as `aws-efs-csi-driver`."""
+    version: str
+    """Its version, as EKS writes it; no default, since each Kubernetes version has others."""
+    configuration: NotRequired[dict[str, Any]]
+    """Its configuration values, which EKS checks against the schema of this version."""
+    role_arn: NotRequired[pulumi.Input[str]]
+    """A role that another team made for its service account, instead of one with the policies that it needs."""
+    hosted_zone_ids: NotRequired[list[str]]
+    """Hosted zones in which external-dns and cert-manager change records."""
+
+
+class FurtherAddonsArgs(TypedDict):
+    addons: NotRequired[list[FurtherAddonArgs]]
+    """EKS add-ons beside the six of every cluster."""
+
+
 class VolumeScopeArgs(TypedDict):
     volume_scope: NotRequired[str]
     """Volumes that the EBS CSI driver may manage: the `cluster`'s, by their tags, or those of the whole `account`."""
@@ -30,6 +48,7 @@ class AddonsArgs(
     ActiveClusterArgs,
     VersionArgs,
     AddonVersionsArgs,
+    FurtherAddonsArgs,
     VolumeScopeArgs,
     PolicyModeArgs,
     FamilyArgs,

@@ -27,6 +27,7 @@ def permits(settings: SecureClusterSettings, ranges: Ranges) -> tuple[Permit, ..
     if not settings.reaches_endpoint:
         return ()
     found = list(_addons(settings, ranges)) if settings.policy_mode == "strict" else []
+    found += _further_addons(settings, ranges) if settings.policy_mode == "strict" else []
     for namespace in settings.closed_namespaces:
         found += _egress(namespace.name, (), [KUBE_DNS], DNS)
     for identity in settings.pod_identities:
@@ -92,6 +93,25 @@ def _addons(settings: SecureClusterSettings, ranges: Ranges) -> Iterator[Permit]
     by_endpoint = "ec2" in settings.network.services
     aws = _cidrs(ranges.aws_endpoint_cidrs) if by_endpoint else _outside(WORLD[ip_family], ranges.node_cidrs)
     yield from _egress("kube-system", controller, aws, HTTPS)
+
+
+def _further_addons(settings: SecureClusterSettings, ranges: Ranges) -> Iterator[Permit]:
+    control_plane = _cidrs(ranges.control_plane_cidrs)
+    outside = _outside(WORLD[settings.ip_family], ranges.node_cidrs)
+    for addon in (item.needs for item in settings.addons):
+        private = bool(ranges.aws_endpoint_cidrs) and all(one in settings.network.services for one in addon.services)
+        for pods in addon.pods:
+            here, labels = addon.namespace, label_pairs(pods.labels)
+            yield from _egress(here, labels, [*_cidrs([ranges.api_server]), *control_plane], HTTPS)
+            if pods.dns:
+                yield from _egress(here, labels, [KUBE_DNS], DNS)
+            if pods.calls_aws:
+                yield from _egress(here, labels, [AGENT[settings.ip_family]], [Port("TCP", 80, 80)])
+            if pods.calls_aws and addon.services:
+                yield from _egress(here, labels, _cidrs(ranges.aws_endpoint_cidrs) if private else outside, HTTPS)
+            yield from _egress(here, labels, outside, [Port(kind, port, port) for kind, port in pods.internet])
+            if pods.called_on:
+                yield from _ingress(here, labels, control_plane, [Port("TCP", pods.called_on, pods.called_on)])
 
 
 def _cidrs(texts: Iterable[str]) -> list[Peer]:

@@ -7,12 +7,17 @@ from eks_citadel.enter.args import ClusterAccessChoicesArgs
 from eks_citadel.inputs.args import PolicyModeArgs
 from eks_citadel.leave.args import ClusterPodIdentityArgs
 from eks_citadel.network.args import ClusterNetworkArgs
-from eks_citadel.nodes.args import AddonVersionsArgs, ClusterNodeGroupArgs, VolumeScopeArgs
+from eks_citadel.nodes.args import AddonVersionsArgs, ClusterNodeGroupArgs, FurtherAddonsArgs, VolumeScopeArgs
 from eks_citadel.talk.args import FlowArgs, NamespaceArgs
 
 
 class SecureClusterArgs(
-    ClusterAccessChoicesArgs, AddonVersionsArgs, VolumeScopeArgs, PolicyModeArgs, ControlPlaneChoicesArgs
+    ClusterAccessChoicesArgs,
+    AddonVersionsArgs,
+    FurtherAddonsArgs,
+    VolumeScopeArgs,
+    PolicyModeArgs,
+    ControlPlaneChoicesArgs,
 ):
     network: ClusterNetworkArgs
     """A new VPC, or an existing one."""

@@ -63,12 +63,18 @@ def of_addons(whole: SecureClusterSettings, stage: str, **made: Later) -> Addons
         "reserved_volume_attachments": RESERVED_VOLUMES[image],
         "dedicated_nodes": not any(group.takes_every_pod for group in whole.node_groups),
     }
+    own["addons"] = whole.addons if stage == "after-nodes" else ()
     return part(AddonsSettings, whole, stage=stage, network_policy_mode=whole.policy_mode, **own, **made)
 
 
 def of_kube_system(whole: SecureClusterSettings, **ranges: Any) -> KubeSystemSettings:
     """The policies of add-ons. `ranges`: service_ipv6_cidr, control_plane_cidrs, aws_endpoint_cidrs and node_cidrs."""
-    own = {"network_policy_mode": whole.policy_mode, "ec2_endpoint": "ec2" in whole.network.services}
+    own: dict[str, Any] = {
+        "network_policy_mode": whole.policy_mode,
+        "ec2_endpoint": "ec2" in whole.network.services,
+        "endpoint_services": whole.network.services,
+        "addons": tuple(item.name for item in whole.addons),
+    }
     return part(KubeSystemSettings, whole, **own, **ranges)
 
 

@@ -8,10 +8,12 @@ from eks_citadel.kubernetes.checks import NETWORK_POLICY_MODES
 from eks_citadel.leave.settings.pod_identity import ClusterPodIdentitySettings
 from eks_citadel.network.settings import NetworkChoices
 from eks_citadel.nodes.settings import addons
+from eks_citadel.nodes.settings.further_addons import FurtherAddonsSettings
 from eks_citadel.nodes.settings.node_group import ClusterNodeGroupSettings, default_node_groups, judge_nitro
 from eks_citadel.parsing import checks, cidrs
 from eks_citadel.parsing.parse import at, checked
 from eks_citadel.parsing.refusal import GIVEN, Described, known_words, refuse
+from eks_citadel.secure_cluster.further_addons import judge_addons, judge_namespaces_of_addons
 from eks_citadel.secure_cluster.node_groups import judge_addon_nodes, judge_places
 from eks_citadel.talk.settings.flow import FlowEndSettings, FlowSettings, judge_families
 from eks_citadel.talk.settings.isolated_namespace import judge_flow_names
@@ -23,7 +25,11 @@ DEFAULT_NAMESPACE = NamespaceSettings(name="default", existing=True)
 
 @dataclass(frozen=True, kw_only=True)
 class SecureClusterSettings(
-    addons.AddonVersionsSettings, addons.VolumeScopeSettings, ClusterAccessChoices, ControlPlaneChoices
+    addons.AddonVersionsSettings,
+    FurtherAddonsSettings,
+    addons.VolumeScopeSettings,
+    ClusterAccessChoices,
+    ControlPlaneChoices,
 ):
     """A cluster as its owner decides it."""
 
@@ -119,6 +125,7 @@ class SecureClusterSettings(
         refuse_twice(at(path, "node_groups"), ".name", [group.name for group in self.node_groups])
         judge_addon_nodes(self.node_groups, at(path, "node_groups"))
         judge_places(self.node_groups, self.network, at(path, "node_groups"))
+        judge_addons(self.addons, self.node_groups, at(path, "addons"))
         if self.ip_family == "ipv6":
             addons.judge_ipv6(self.addon_versions, path)
             judge_nitro(self.node_groups, at(path, "node_groups"))
@@ -140,6 +147,7 @@ class SecureClusterSettings(
 
     def _judge_namespaces(self, path: str) -> None:
         refuse_twice(at(path, "namespaces"), ".name", [item.name for item in self.namespaces])
+        judge_namespaces_of_addons(self.addons, [item.name for item in self.namespaces], at(path, "namespaces"))
         declared = {item.name for item in self.closed_namespaces}
         for index, entry in enumerate(self.access_entries):
             for place, binding in enumerate(entry.role_bindings):

@@ -43,6 +43,8 @@ def ranges_of(settings: KubeSystemSettings | IsolatedNamespaceSettings) -> "pulu
     def ranges(found: list[Any]) -> Ranges:
         control_plane, endpoints, services, node_cidrs = found
         here = Ranges(tuple(control_plane), tuple(endpoints), settings.service_ipv4_cidr, services, tuple(node_cidrs))
-        return replace(here, ec2_endpoint=alone is not None and alone.ec2_endpoint)
+        if alone is None:
+            return here
+        return replace(here, ec2_endpoint=alone.ec2_endpoint, endpoint_services=alone.endpoint_services)
 
     return pulumi.Output.all(*[known(value) for value in later]).apply(ranges)

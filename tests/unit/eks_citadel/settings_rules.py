@@ -86,9 +86,10 @@ KNOWN_POLICIES = (
     "AmazonEKSClusterAdminPolicy, AmazonEKSEditPolicy, AmazonEKSSecretReaderPolicy, AmazonEKSViewPolicy."
 )
 KNOWN_KEYS = (
-    "this key is unknown here; choose one of access_entries, addon_versions, cluster_name, deletion_protection, "
-    "deployer_reaches_endpoint, deployer_role_arn, endpoint_private_cidrs, endpoint_public_cidrs, flows, "
-    "ip_family, kms_key_arn, kubernetes_version, log_retention_days, logs_key_arn, namespaces, network, "
+    "this key is unknown here; choose one of access_entries, addon_versions, addons, cluster_name, "
+    "deletion_protection, deployer_reaches_endpoint, deployer_role_arn, endpoint_private_cidrs, "
+    "endpoint_public_cidrs, flows, ip_family, kms_key_arn, kubernetes_version, log_retention_days, logs_key_arn, "
+    "namespaces, network, "
     "network_policy_mode, "
     "node_groups, permissions_boundary_arn, pod_identities, retain_logs, service_ipv4_cidr, support_type, "
     "tags, token_command, token_profile, volume_scope."
@@ -98,7 +99,7 @@ ARGS = (
     "endpoint_public_cidrs, endpoint_private_cidrs, service_ipv4_cidr, deletion_protection, kms_key_arn, "
     "log_retention_days, retain_logs, support_type, access_entries, deployer_role_arn, token_command, token_profile, "
     "volume_scope, "
-    "addon_versions, network, cluster_name, node_groups, namespaces, flows, pod_identities, "
+    "addons, addon_versions, network, cluster_name, node_groups, namespaces, flows, pod_identities, "
     "network_policy_mode, deployer_reaches_endpoint."
 )
 ENTRY_KEYS = (

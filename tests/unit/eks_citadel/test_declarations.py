@@ -12,7 +12,7 @@ import eks_citadel
 
 PACKAGE = Path(eks_citadel.__file__).parent
 DIFFERENT = {
-    "name": 4,  # of an access entry, a group of nodes, a flow, a namespace
+    "name": 5,  # of an access entry, a group of nodes, a flow, a namespace, an add-on
     "namespaces": 2,  # a policy takes patterns, a binding does not
     "subnet_ids": 2,  # of the control plane, of nodes
     "zones": 2,  # of a network, of a group of nodes
@@ -20,6 +20,7 @@ DIFFERENT = {
     "kms_key_arn": 2,  # of the API server's secrets, of what pods read and write
     "flows": 2,  # all of a cluster, those of one namespace
     "pod_labels": 2,  # of an end of a flow, of pods that get credentials
+    "role_arn": 2,  # of pods, of an add-on's pods
     "allow": 6,  # each service has words of its own
     "scope": 2,  # in S3 there is one word more
 }

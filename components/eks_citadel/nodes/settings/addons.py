@@ -12,9 +12,10 @@ from eks_citadel.kubernetes.cluster import (
     PolicyModeSettings,
     VersionSettings,
 )
+from eks_citadel.nodes.settings.further_addons import FurtherAddonsSettings, judge_further
 from eks_citadel.parsing import checks
 from eks_citadel.parsing.parse import Leaves, at, checked
-from eks_citadel.parsing.refusal import Unfit, known_words, refuse
+from eks_citadel.parsing.refusal import GIVEN, Unfit, known_words, refuse
 from eks_citadel.parsing.tags import TaggedSettings
 
 # vpc-cni and the agent must be ACTIVE before a node, which needs both; the others need nodes to become ACTIVE.
@@ -111,6 +112,7 @@ class AddonsSettings(
     ActiveClusterSettings,
     VersionSettings,
     AddonVersionsSettings,
+    FurtherAddonsSettings,
     VolumeScopeSettings,
     PolicyModeSettings,
     FamilySettings,
@@ -130,6 +132,9 @@ class AddonsSettings(
 
     def judge(self, path: str) -> None:
         """Refuses a Kubernetes version without add-on versions, and pins that do not support the mode or IPv6."""
+        if self.addons and self.stage != "after-nodes":
+            raise refuse(at(path, "addons"), GIVEN, "they need nodes", "give them to the stage after-nodes")
+        judge_further(self.addons, at(path, "addons"))
         judge_versions(self.kubernetes_version, self.addon_versions, path)
         judge_policies(self.addon_versions, self.network_policy_mode, path)
         judge_volumes(self.addon_versions, self.volume_scope, path)

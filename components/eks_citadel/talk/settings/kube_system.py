@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from eks_citadel.kubernetes.cluster import PolicyModeSettings
+from eks_citadel.kubernetes.eks_addons import further_addon
 from eks_citadel.kubernetes.service_ranges import judge_service_ranges
 from eks_citadel.parsing import cidrs
 from eks_citadel.parsing.parse import Leaves, at, checked
@@ -16,6 +17,8 @@ class KubeSystemSettings(PolicyModeSettings, PeerRangesSettings):
 
     node_cidrs: Leaves = checked(cidrs.block, default=())
     ec2_endpoint: bool = False
+    addons: tuple[str, ...] = checked(further_addon, default=())
+    endpoint_services: tuple[str, ...] = ()
 
     def judge(self, path: str) -> None:
         """Refuses two service ranges, and none."""

@@ -104,8 +104,10 @@ def test_settings_of_another_system_are_refused() -> None:
 
 
 def test_a_setting_is_plain() -> None:
-    group = {"name": "main", "bottlerocket_settings": {"motd": later("hi")}}
-    assert tried(lambda: small(node_groups=[group])).sentence == (
+    def arguments() -> Any:
+        return small(node_groups=[{"name": "main", "bottlerocket_settings": {"motd": later("hi")}}])
+
+    assert tried(arguments).sentence == (
         f"{PATH}.motd is not known before the update: it must be a plain value, not an Output; write the value itself."
     )
 

@@ -22,7 +22,7 @@ DEFAULTS = {
     },
     "VolumeScopeSettings": {"volume_scope": "cluster"},
     "AddonVersionsSettings": {"addon_versions": {}},
-    "KubeSystemSettings": {"node_cidrs": [], "ec2_endpoint": False},
+    "KubeSystemSettings": {"node_cidrs": [], "ec2_endpoint": False, "addons": [], "endpoint_services": []},
     "PeerRangesSettings": {
         "service_ipv4_cidr": None,
         "service_ipv6_cidr": None,
@@ -103,6 +103,14 @@ DEFAULTS = {
         "taints": [],
         "bottlerocket_settings": {},
     },
+    "FurtherAddonSettings": {
+        "name": REQUIRED,
+        "version": REQUIRED,
+        "configuration": {},
+        "role_arn": None,
+        "hosted_zone_ids": [],
+    },
+    "FurtherAddonsSettings": {"addons": []},
     "ClusterNodeGroupSettings": {"zones": [], "subnet_ids": []},
     "NodeGroupSettings": {
         "node_role_arn": REQUIRED,

@@ -10,7 +10,8 @@ from eks_citadel.picture.picture import Picture
 from eks_citadel.secure_cluster import parts
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
 from eks_citadel.talk.documents.addon_policy import addon_policies
-from eks_citadel.talk.documents.namespace import namespace
+from eks_citadel.talk.documents.further_addon_policy import further_policies
+from eks_citadel.talk.documents.namespace import namespace, own_namespace
 from eks_citadel.talk.documents.network_policy import namespace_policies
 from eks_citadel.talk.documents.ranges import Ranges
 from eks_citadel.talk.settings.isolated_namespace import IsolatedNamespaceSettings
@@ -88,8 +89,13 @@ def rendered(settings: SecureClusterSettings, ranges: Ranges = RANGES) -> dict[s
     builders = [build for item in own for build in namespace_policies(item).values()]
     if settings.policy_mode == "strict":
         builders += addon_policies().values()
+    further = further_policies(item.name for item in settings.addons) if settings.policy_mode == "strict" else {}
+    builders += [build for policies in further.values() for build in policies.values()]
     return {
-        "namespaces": [namespace(item) for item in own],
+        "namespaces": [
+            *(namespace(item) for item in own),
+            *(own_namespace(name) for name in further if name != "kube-system"),
+        ],
         "network_policies": [build(ranges) for build in builders],
         "bindings": _bindings(settings, own),
     }
