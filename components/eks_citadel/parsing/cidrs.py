@@ -121,6 +121,13 @@ def pod_ranges(*, ipv6: bool) -> tuple[str, ...]:
     return (str(GLOBAL_IPV6),) if ipv6 else tuple(str(network) for network in PRIVATE_IPV4)
 
 
+def public_outside(ip_family: str, holes: Iterable[str]) -> Sequence[str]:
+    """Every address of the internet but link-local ones and these, as several ranges."""
+    private = [str(network) for network in PRIVATE_IPV4]
+    world, own = ("0.0.0.0/0", private) if ip_family == "ipv4" else ("::/0", list(map(nat64, private)))
+    return outside(world, [*own, str(UNIQUE_LOCAL_IPV6), *holes])
+
+
 def worldwide(texts: Iterable[str]) -> bool:
     """Whether the ranges together are as large as an IPv4 /6 or an IPv6 /16: no office has that many addresses."""
     networks = [read(text) for text in texts]

@@ -98,6 +98,7 @@ def _addons(settings: SecureClusterSettings, ranges: Ranges) -> Iterator[Permit]
 def _further_addons(settings: SecureClusterSettings, ranges: Ranges) -> Iterator[Permit]:
     control_plane = _cidrs(ranges.control_plane_cidrs)
     outside = _outside(WORLD[settings.ip_family], ranges.node_cidrs)
+    public = [Peer("cidr", cidr=one) for one in cidrs.public_outside(settings.ip_family, ranges.node_cidrs)]
     for addon in (item.needs for item in settings.addons):
         private = bool(ranges.aws_endpoint_cidrs) and all(one in settings.network.services for one in addon.services)
         for pods in addon.pods:
@@ -109,7 +110,7 @@ def _further_addons(settings: SecureClusterSettings, ranges: Ranges) -> Iterator
                 yield from _egress(here, labels, [AGENT[settings.ip_family]], [Port("TCP", 80, 80)])
             if pods.calls_aws and addon.services:
                 yield from _egress(here, labels, _cidrs(ranges.aws_endpoint_cidrs) if private else outside, HTTPS)
-            yield from _egress(here, labels, outside, [Port(kind, port, port) for kind, port in pods.internet])
+            yield from _egress(here, labels, public, [Port(kind, port, port) for kind, port in pods.internet])
             if pods.called_on:
                 yield from _ingress(here, labels, control_plane, [Port("TCP", pods.called_on, pods.called_on)])
 

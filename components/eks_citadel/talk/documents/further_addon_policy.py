@@ -36,7 +36,7 @@ def policy(addon: EksAddon, pods: AddonPods, ranges: Ranges) -> Document:
         egress += [rule.to_peers(_way_to(addon, ranges), rule.HTTPS)] if addon.services else []
     if pods.internet:
         ports = [PortSettings(port=port, protocol=protocol) for protocol, port in pods.internet]
-        egress.append(rule.to_peers(rule.everywhere_outside(ranges.ip_family, ranges.node_cidrs), ports))
+        egress.append(rule.to_peers(rule.public_addresses(ranges.ip_family, ranges.node_cidrs), ports))
     return rule.network_policy(pods.name, addon.namespace, pods.labels, ingress=_ingress(pods, ranges), egress=egress)
 
 

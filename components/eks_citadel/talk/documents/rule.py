@@ -59,6 +59,11 @@ def everywhere_outside(ip_family: str, texts: Iterable[str]) -> Peers:
     return [_block(part) for part in cidrs.outside(EVERYWHERE[ip_family], texts)]
 
 
+def public_addresses(ip_family: str, texts: Iterable[str]) -> Peers:
+    """Every address of the internet but those of these ranges."""
+    return [_block(part) for part in cidrs.public_outside(ip_family, texts)]
+
+
 def selector(pod_labels: Mapping[str, str] | None) -> Document:
     """The pods with all of these labels; without labels, every pod of the namespace."""
     return {"matchLabels": sorted_map(pod_labels)} if pod_labels else {}
