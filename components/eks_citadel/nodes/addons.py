@@ -7,6 +7,8 @@ import pulumi
 import pulumi_aws as aws
 
 from eks_citadel import arns
+from eks_citadel.iam.service_trust import PODS
+from eks_citadel.inputs.foreign_role import judged_role
 from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.late import after
 from eks_citadel.inputs.outputs import register_outputs
@@ -16,6 +18,7 @@ from eks_citadel.nodes.args import AddonsArgs
 from eks_citadel.nodes.documents.addon_configuration import configuration
 from eks_citadel.nodes.further_addon import further_addon
 from eks_citadel.nodes.settings.addons import STAGES, AddonsSettings
+from eks_citadel.parsing.parse import at
 
 
 class Addons(pulumi.ComponentResource):
@@ -68,8 +71,14 @@ class Addons(pulumi.ComponentResource):
         found = configuration(addon, self._settings)
         return json.dumps(found, separators=(",", ":")) if found else None
 
+    def _role_arn(self, addon: str) -> "pulumi.Output[str]":
+        given = self._settings.addon_role_arns.get(addon)
+        if given is not None:
+            return judged_role(at("addon_role_arns", addon), given, PODS, self)
+        return addon_role_arn(self._name, addon, self._settings, self)
+
     def _pod_identity_associations(self, addon: str) -> list[Any] | None:
         if addon not in ADDON_ROLES:
             return None
-        role_arn = addon_role_arn(self._name, addon, self._settings, self)
+        role_arn = self._role_arn(addon)
         return [{"service_account": ADDON_ROLES[addon].service_account, "role_arn": role_arn}]

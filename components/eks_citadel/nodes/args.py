@@ -20,6 +20,11 @@ class AddonVersionsArgs(TypedDict):
     """Pinned versions by add-on, instead of those for the Kubernetes version; the set of add-ons is fixed."""
 
 
+class AddonRolesArgs(TypedDict):
+    addon_role_arns: NotRequired[dict[str, pulumi.Input[str]]]
+    """Roles that another team made, by the add-on of the six that calls AWS: `vpc-cni`, `aws-ebs-csi-driver`."""
+
+
 class FurtherAddonArgs(TypedDict):
     name: str
     """Name of the EKS add-on, such as `aws-efs-csi-driver`."""
@@ -48,6 +53,7 @@ class AddonsArgs(
     ActiveClusterArgs,
     VersionArgs,
     AddonVersionsArgs,
+    AddonRolesArgs,
     FurtherAddonsArgs,
     VolumeScopeArgs,
     PolicyModeArgs,

@@ -9,6 +9,8 @@ import pulumi_aws as aws
 
 from eks_citadel import arns
 from eks_citadel.iam.document import Document, as_json
+from eks_citadel.iam.service_trust import PODS
+from eks_citadel.inputs.foreign_role import judged_role
 from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.late import after
 from eks_citadel.inputs.location import locate
@@ -50,7 +52,8 @@ def _associations(
     name: str, item: FurtherAddonSettings, settings: AddonsSettings, parent: pulumi.Resource
 ) -> list[Any] | None:
     if item.role_arn is not None:
-        return [{"service_account": item.needs.service_account, "role_arn": known(item.role_arn)}]
+        role_arn = judged_role(f"the role_arn of the add-on {item.name}", item.role_arn, PODS, parent)
+        return [{"service_account": item.needs.service_account, "role_arn": role_arn}]
     if not item.needs.policies and not item.hosted_zone_ids:
         return None
     return [{"service_account": item.needs.service_account, "role_arn": _role(name, item, settings, parent)}]

@@ -9,6 +9,7 @@ from eks_citadel.kubernetes import versions
 from eks_citadel.kubernetes.binding import USER_FACING_ROLES
 from eks_citadel.parsing import cidrs
 from eks_citadel.parsing.finding import Finding
+from eks_citadel.secure_cluster.foreign_roles import findings_of_roles
 from eks_citadel.secure_cluster.further_addons import findings_of_addons
 from eks_citadel.secure_cluster.node_groups import findings_of_groups
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
@@ -41,6 +42,7 @@ def findings(settings: SecureClusterSettings, cluster_name: str, today: date) ->
         *_pod_makers(settings),
         *_cluster_roles(settings),
         *findings_of_groups(settings.node_groups),
+        *findings_of_roles(settings),
         *findings_of_addons(settings.addons, settings.network),
     ]
     return tuple(sorted(set(found)))

@@ -12,7 +12,9 @@ from eks_citadel.control_plane.control_plane import ControlPlane
 from eks_citadel.enter.cluster_access import ClusterAccess
 from eks_citadel.enter.deployer import judged_deployer
 from eks_citadel.enter.kubeconfig import kubeconfig
+from eks_citadel.iam.service_trust import NODES
 from eks_citadel.inputs import clock
+from eks_citadel.inputs.foreign_role import judged_role
 from eks_citadel.inputs.known import known, late_leaves
 from eks_citadel.inputs.late import after, by_key
 from eks_citadel.inputs.outputs import register_outputs
@@ -113,15 +115,20 @@ class SecureCluster(pulumi.ComponentResource):
         before = self._create_addons("before-nodes")
         if self._settings.reaches_endpoint:
             closed = [*closed, self._create_kube_system().policy_names]
-        role = NodeRole(f"{self._name}-nodes", handed(parts.of_node_role(self._settings)), self._child)
+        self.node_role_arn = self._node_role_arn()
         ready = {
             "cluster_name": made(after(before.ready_cluster_name, *closed)),
-            "node_role_arn": made(role.node_role_arn),
+            "node_role_arn": made(self.node_role_arn),
         }
         groups = [self._create_group(index, **ready) for index in range(len(self._settings.node_groups))]
-        self.node_role_arn = role.node_role_arn
         group_arns = made(pulumi.Output.all(*[group.node_group_arn for group in groups]))
         self._running = [*groups, before, self._create_addons("after-nodes", node_group_arns=group_arns)]
+
+    def _node_role_arn(self) -> "pulumi.Output[str]":
+        given = self._settings.node_role_arn
+        if given is not None:
+            return judged_role("node_role_arn", given, NODES, self)
+        return NodeRole(f"{self._name}-nodes", handed(parts.of_node_role(self._settings)), self._child).node_role_arn
 
     def _create_group(self, index: int, **ready: Later) -> NodeGroup:
         group = self._settings.node_groups[index]

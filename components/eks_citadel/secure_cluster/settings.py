@@ -11,7 +11,7 @@ from eks_citadel.nodes.settings import addons
 from eks_citadel.nodes.settings.further_addons import FurtherAddonsSettings
 from eks_citadel.nodes.settings.node_group import ClusterNodeGroupSettings, default_node_groups, judge_nitro
 from eks_citadel.parsing import checks, cidrs
-from eks_citadel.parsing.parse import at, checked
+from eks_citadel.parsing.parse import Leaf, at, checked
 from eks_citadel.parsing.refusal import GIVEN, Described, known_words, refuse
 from eks_citadel.secure_cluster.further_addons import judge_addons, judge_namespaces_of_addons
 from eks_citadel.secure_cluster.node_groups import judge_addon_nodes, judge_places
@@ -26,6 +26,7 @@ DEFAULT_NAMESPACE = NamespaceSettings(name="default", existing=True)
 @dataclass(frozen=True, kw_only=True)
 class SecureClusterSettings(
     addons.AddonVersionsSettings,
+    addons.AddonRolesSettings,
     FurtherAddonsSettings,
     addons.VolumeScopeSettings,
     ClusterAccessChoices,
@@ -37,6 +38,7 @@ class SecureClusterSettings(
     cluster_name: str | None = checked(
         checks.cluster_name, default=None, otherwise="the resource's name, without a suffix"
     )
+    node_role_arn: Leaf | None = checked(checks.role_arn, default=None, otherwise="a new role")
     node_groups: tuple[ClusterNodeGroupSettings, ...] = field(default_factory=default_node_groups)
     namespaces: tuple[NamespaceSettings, ...] = ()
     flows: tuple[FlowSettings, ...] = ()

@@ -279,6 +279,7 @@ PAGES: list[Page] = [
         with_pod_identities(BARE | PERMITTED | {"disable_session_tags": True}),
         with_flows(without(flow(destination={"named": "aws-endpoints"}), "ports")),
         cluster(network=network(vpc_id=SUBNETS["vpc_id"])),
+        cluster(node_role_arn="arn:aws:iam::111122223333:user/me"),
         with_node_groups(node_group(name="gpu", taints=[TAINT])),
         with_node_groups(node_group(zones=["a", "c"])),
         cluster(network=existing_network(), node_groups=[node_group(subnet_ids=["subnet-2a1b2c3d"])]),

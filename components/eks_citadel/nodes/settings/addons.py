@@ -14,7 +14,7 @@ from eks_citadel.kubernetes.cluster import (
 )
 from eks_citadel.nodes.settings.further_addons import FurtherAddonsSettings, judge_further
 from eks_citadel.parsing import checks
-from eks_citadel.parsing.parse import Leaves, at, checked
+from eks_citadel.parsing.parse import Leaf, Leaves, at, checked
 from eks_citadel.parsing.refusal import GIVEN, Unfit, known_words, refuse
 from eks_citadel.parsing.tags import TaggedSettings
 
@@ -33,6 +33,7 @@ FIRST_VPC_CNI_OF_IPV6 = (1, 15, 1)
 # The first that writes its cluster's name on volumes: CHANGELOG.md of
 # https://github.com/kubernetes-sigs/aws-ebs-csi-driver (PR 2899)
 FIRST_EBS_CSI_OF_SCOPE = (1, 58, 0)
+WITH_ROLES = ("aws-ebs-csi-driver", "vpc-cni")
 VOLUME_SCOPES = ("account", "cluster")
 # Of those that a node takes: root and data on Bottlerocket, root on AL2023.
 RESERVED_VOLUMES = {"bottlerocket": 2, "al2023": 1}
@@ -42,6 +43,13 @@ def addon_name(text: str) -> None:
     """A check: one of the add-ons of the fixed set."""
     if text not in versions.ADDONS:
         raise Unfit("it is not in the fixed set of add-ons", known_words(text, versions.ADDONS))
+
+
+def addon_with_role(text: str) -> None:
+    """A check: one of the fixed set that calls AWS."""
+    if text not in WITH_ROLES:
+        addon_name(text)
+        raise Unfit("it calls no AWS API", f"choose one of {', '.join(WITH_ROLES)}")
 
 
 def judge_versions(kubernetes_version: str, pins: Mapping[str, str], path: str) -> None:
@@ -100,6 +108,13 @@ class AddonVersionsSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AddonRolesSettings:
+    """Roles of other teams, used instead of new ones."""
+
+    addon_role_arns: Mapping[str, Leaf] = checked(addon_with_role, values=checks.role_arn, default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class VolumeScopeSettings:
     """Which volumes the EBS CSI driver may manage."""
 
@@ -112,6 +127,7 @@ class AddonsSettings(
     ActiveClusterSettings,
     VersionSettings,
     AddonVersionsSettings,
+    AddonRolesSettings,
     FurtherAddonsSettings,
     VolumeScopeSettings,
     PolicyModeSettings,

@@ -1,5 +1,6 @@
 """Further EKS add-ons: by name, with a pinned version, a role of their own, and the policies that their pods need."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -103,7 +104,9 @@ def test_without_zones_cert_manager_has_no_role() -> None:
 
 
 def test_a_role_of_another_team_is_taken() -> None:
-    monitor = made(lambda: small(addons=[addon("aws-efs-csi-driver", role_arn=later(role("efs")))]))
+    trust = {"Effect": "Allow", "Principal": {"Service": "pods.eks.amazonaws.com"}, "Action": "sts:*"}
+    calls = {"aws:iam/getRole:getRole": {"name": "efs", "assumeRolePolicy": json.dumps({"Statement": [trust]})}}
+    monitor = made(lambda: small(addons=[addon("aws-efs-csi-driver", role_arn=later(role("efs")))]), calls=calls)
     (association,) = monitor.one(f"{AFTER}-aws-efs-csi-driver").inputs["podIdentityAssociations"]
     assert association == {"serviceAccount": "efs-csi-controller-sa", "roleArn": role("efs")}
     assert f"{AFTER}-aws-efs-csi-driver-role" not in monitor.names()

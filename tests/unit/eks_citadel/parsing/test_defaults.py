@@ -56,6 +56,7 @@ DEFAULTS = {
         "service_ipv4_cidr": None,  # 172.20.0.0/16, unless pods have IPv6
         "deletion_protection": True,
         "kms_key_arn": None,
+        "cluster_role_arn": None,
         "log_retention_days": 365,
         "retain_logs": True,
         "support_type": "STANDARD",
@@ -110,6 +111,7 @@ DEFAULTS = {
         "role_arn": None,
         "hosted_zone_ids": [],
     },
+    "AddonRolesSettings": {"addon_role_arns": {}},
     "FurtherAddonsSettings": {"addons": []},
     "ClusterNodeGroupSettings": {"zones": [], "subnet_ids": []},
     "NodeGroupSettings": {
@@ -164,6 +166,7 @@ DEFAULTS = {
     "SecureClusterSettings": {
         "network": REQUIRED,
         "cluster_name": None,
+        "node_role_arn": None,
         "node_groups": [
             {
                 "name": "default",
