@@ -121,13 +121,6 @@ def pod_ranges(*, ipv6: bool) -> tuple[str, ...]:
     return (str(GLOBAL_IPV6),) if ipv6 else tuple(str(network) for network in PRIVATE_IPV4)
 
 
-def public_outside(ip_family: str, holes: Iterable[str]) -> Sequence[str]:
-    """Every address of the internet but link-local ones and these, as several ranges."""
-    private = [str(network) for network in PRIVATE_IPV4]
-    world, own = ("0.0.0.0/0", private) if ip_family == "ipv4" else ("::/0", list(map(nat64, private)))
-    return outside(world, [*own, str(UNIQUE_LOCAL_IPV6), *holes])
-
-
 def worldwide(texts: Iterable[str]) -> bool:
     """Whether the ranges together are as large as an IPv4 /6 or an IPv6 /16: no office has that many addresses."""
     networks = [read(text) for text in texts]
@@ -159,6 +152,19 @@ def around_link_local(text: str) -> Sequence[str]:
 def outside(text: str, holes: Iterable[str]) -> Sequence[str]:
     """The same range without link-local addresses and without others, as several ranges."""
     return _around(ip_network(text), (*LINK_LOCAL, *map(ip_network, holes)))
+
+
+def internet(ip_family: str, own: Iterable[str], *, destination: bool) -> Sequence[str]:
+    """The addresses of the internet, as several ranges: nothing private, link-local or reserved, and nothing of `own`.
+
+    IPv6 pods reach the internet's IPv4 addresses by a NAT gateway, and are never reached from there.
+    """
+    holes = (*RESERVED, *LINK_LOCAL, *map(ip_network, own))
+    ipv4 = _around(ip_network("0.0.0.0/0"), holes)
+    if ip_family == "ipv4":
+        return ipv4
+    translated = map(nat64, ipv4) if destination else ()
+    return (*translated, *_around(GLOBAL_IPV6, holes))
 
 
 def _around(whole: Network, holes: Iterable[Network]) -> Sequence[str]:

@@ -6,7 +6,7 @@ import pulumi
 
 from eks_citadel.control_plane.args import ControlPlaneChoicesArgs
 from eks_citadel.enter.args import ClusterAccessChoicesArgs
-from eks_citadel.inputs.args import PolicyModeArgs
+from eks_citadel.inputs.args import DnsArgs, PolicyModeArgs
 from eks_citadel.leave.args import ClusterPodIdentityArgs
 from eks_citadel.network.args import ClusterNetworkArgs
 from eks_citadel.nodes.args import (
@@ -26,6 +26,7 @@ class SecureClusterArgs(
     FurtherAddonsArgs,
     VolumeScopeArgs,
     PolicyModeArgs,
+    DnsArgs,
     ControlPlaneChoicesArgs,
 ):
     network: ClusterNetworkArgs

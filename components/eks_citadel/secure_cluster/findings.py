@@ -7,8 +7,8 @@ from fnmatch import fnmatchcase
 from eks_citadel.enter.settings import AccessEntrySettings, ClusterRoleBindingSettings, RoleBindingSettings
 from eks_citadel.kubernetes import versions
 from eks_citadel.kubernetes.binding import USER_FACING_ROLES
-from eks_citadel.parsing import cidrs
 from eks_citadel.parsing.finding import Finding
+from eks_citadel.secure_cluster.flow_findings import closed_pods, flow_findings
 from eks_citadel.secure_cluster.foreign_roles import findings_of_roles
 from eks_citadel.secure_cluster.further_addons import findings_of_addons
 from eks_citadel.secure_cluster.node_groups import findings_of_groups
@@ -37,7 +37,8 @@ def findings(settings: SecureClusterSettings, cluster_name: str, today: date) ->
         *_pod_identities(settings),
         *_default_accounts(settings),
         *_ways_out(settings),
-        *_world_flows(settings),
+        *flow_findings(settings),
+        *closed_pods(settings),
         *_bound_admins(settings),
         *_pod_makers(settings),
         *_cluster_roles(settings),
@@ -162,18 +163,6 @@ def _ways_out(settings: SecureClusterSettings) -> Iterator[Finding]:
                 f"network.{key}, or a flow to their addresses on TCP 443."
             )
             yield Finding("role-without-way", sentence)
-
-
-def _world_flows(settings: SecureClusterSettings) -> Iterator[Finding]:
-    for flow in settings.flows:
-        if cidrs.worldwide(flow.source.cidrs):
-            sentence = (
-                f"{flow.name} lets the whole world, or a good part of it, talk to pods of "
-                f"{flow.destination.namespace}, and all other pods too; name the ranges of the intended clients, such "
-                "as the load "
-                "balancer's subnets."
-            )
-            yield Finding("flow-from-the-world", sentence)
 
 
 def _pod_makers(settings: SecureClusterSettings) -> Iterator[Finding]:

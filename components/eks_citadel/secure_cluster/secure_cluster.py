@@ -17,9 +17,11 @@ from eks_citadel.inputs import clock
 from eks_citadel.inputs.foreign_role import judged_role
 from eks_citadel.inputs.known import known, late_leaves
 from eks_citadel.inputs.late import after, by_key
-from eks_citadel.inputs.outputs import register_outputs
+from eks_citadel.inputs.live_cluster import vpc_ranges
+from eks_citadel.inputs.outputs import outputs_of, register_outputs
 from eks_citadel.inputs.refusals import accept, handed
 from eks_citadel.network.network import Network
+from eks_citadel.network.outputs import NetworkOutputs
 from eks_citadel.nodes.addons import Addons
 from eks_citadel.nodes.node_group import NodeGroup
 from eks_citadel.nodes.node_role import NodeRole
@@ -29,6 +31,7 @@ from eks_citadel.secure_cluster.args import SecureClusterArgs
 from eks_citadel.secure_cluster.cluster_identities import pod_identities
 from eks_citadel.secure_cluster.early_start import start_requests
 from eks_citadel.secure_cluster.findings import findings
+from eks_citadel.secure_cluster.flow_findings import shared_load_balancers
 from eks_citadel.secure_cluster.node_places import node_subnet_ids
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
 from eks_citadel.talk.isolated_namespace import IsolatedNamespace
@@ -36,7 +39,7 @@ from eks_citadel.talk.kube_system import KubeSystem
 from eks_citadel.talk.settings.namespace import NamespaceSettings
 
 
-class SecureCluster(pulumi.ComponentResource):
+class SecureCluster(NetworkOutputs):
     """A whole cluster that is closed: only what the args name can enter, leave and talk."""
 
     cluster_name: pulumi.Output[str]
@@ -49,8 +52,6 @@ class SecureCluster(pulumi.ComponentResource):
     """Certificate authority of the API server, PEM in base64."""
     cluster_security_group_id: pulumi.Output[str]
     """Security group of the control plane and its nodes."""
-    vpc_id: pulumi.Output[str]
-    """Id of the VPC."""
     node_role_arn: pulumi.Output[str]
     """ARN of the nodes' role."""
     kubeconfig: pulumi.Output[str]
@@ -143,7 +144,8 @@ class SecureCluster(pulumi.ComponentResource):
     def _create_kube_system(self) -> KubeSystem:
         ranges = self._ranges() | {
             "control_plane_cidrs": made(self._network.interface_cidrs),
-            "node_cidrs": made(self._network.node_cidrs),
+            # In an existing VPC the endpoint of EC2 may stand among the nodes.
+            "node_cidrs": () if self._settings.network.existing else made(self._network.node_cidrs),
         }
         settings = parts.of_kube_system(self._settings, **ranges)
         return KubeSystem(f"{self._name}-kube-system", handed(settings), self._in_cluster)
@@ -177,6 +179,21 @@ class SecureCluster(pulumi.ComponentResource):
         for finding in findings(self._settings, self._name, clock.today()):
             tell = pulumi.log.info if finding.code == "node-address" else pulumi.log.warn
             tell(f"{finding.code}: {finding.sentence}", self)
+        self._tell_late_findings()
+
+    def _tell_late_findings(self) -> None:
+        """Whether load balancers share subnets that were not known before."""
+        flows = [flow for flow in self._settings.flows if flow.names("load-balancers")]
+        if not flows or self._settings.network.load_balancers_share:
+            return
+
+        def tell(found: list[list[str]]) -> None:
+            for flow in flows if set(found[0]) & set(found[1]) else ():
+                finding = shared_load_balancers(flow, existing=True)
+                pulumi.log.warn(f"{finding.code}: {finding.sentence}", self)
+
+        ids = self._network.load_balancer_subnet_ids, self._network.node_subnet_ids
+        pulumi.Output.all(*ids).apply(tell)
 
     def _ranges(self) -> dict[str, Any]:
         ipv6 = self._control_plane.service_cidr if self._settings.ip_family == "ipv6" else None
@@ -184,7 +201,17 @@ class SecureCluster(pulumi.ComponentResource):
             "service_ipv6_cidr": None if ipv6 is None else made(ipv6),
             "control_plane_cidrs": made(self._network.control_plane_cidrs),
             "aws_endpoint_cidrs": made(self._network.aws_endpoint_cidrs),
+            "load_balancer_cidrs": made(self._network.load_balancer_cidrs),
+            "data_cidrs": made(self._network.data_cidrs),
+            "vpc_cidrs": made(self._vpc_cidrs()),
         }
+
+    def _vpc_cidrs(self) -> "pulumi.Output[list[str]]":
+        """The VPC's ranges; those of an existing one are looked up only where a flow must leave them out."""
+        settings, network = self._settings, self._network
+        if settings.network.existing and any(flow.names("internet") for flow in settings.flows):
+            return network.vpc_id.apply(lambda vpc_id: vpc_ranges(vpc_id, self))
+        return network.vpc_cidrs
 
     def _write_kubeconfig(self, found: list[Any]) -> str:
         """A kubeconfig for people, who enter with a role of their own."""
@@ -199,7 +226,8 @@ class SecureCluster(pulumi.ComponentResource):
         self.endpoint = plane.endpoint
         self.certificate_authority = plane.certificate_authority
         self.cluster_security_group_id = plane.cluster_security_group_id
-        self.vpc_id = self._network.vpc_id
+        for name in outputs_of(NetworkOutputs):
+            setattr(self, name, getattr(self._network, name))
         self.kubernetes_provider: kubernetes.Provider | None = self._access.kubernetes_provider
         self.kubeconfig = pulumi.Output.all(
             plane.cluster_name, plane.cluster_arn, plane.endpoint, plane.certificate_authority

@@ -8,10 +8,10 @@ from eks_citadel.inputs.cluster_object import cluster_object
 from eks_citadel.inputs.late import after
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
+from eks_citadel.kubernetes.checks import KUBE_SYSTEM
 from eks_citadel.talk.args import KubeSystemArgs
-from eks_citadel.talk.documents.addon_policy import NAMESPACE as KUBE_SYSTEM
-from eks_citadel.talk.documents.addon_policy import addon_policies
 from eks_citadel.talk.documents.further_addon_policy import further_policies
+from eks_citadel.talk.documents.kube_system_policy import kube_system_policies
 from eks_citadel.talk.documents.namespace import own_namespace
 from eks_citadel.talk.documents.ranges import Ranges
 from eks_citadel.talk.documents.storage_class import encrypted_gp3
@@ -22,7 +22,8 @@ from eks_citadel.talk.settings.kube_system import KubeSystemSettings
 class KubeSystem(pulumi.ComponentResource):
     """What add-ons need before nodes: an encrypted default StorageClass, and in the mode `strict` their policies.
 
-    The policies are those of coredns, metrics-server and the EBS CSI driver, whose pods would start closed.
+    The policies are those of coredns, metrics-server and the EBS CSI driver, whose pods would start closed, and of pods
+    that flows and identities name by their labels.
     """
 
     policy_names: pulumi.Output[list[str]]
@@ -33,9 +34,9 @@ class KubeSystem(pulumi.ComponentResource):
         super().__init__("eks-citadel:index:KubeSystem", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         ranges = ranges_of(settings)
+        builders = kube_system_policies(settings)
+        policies = network_policies(name, KUBE_SYSTEM, builders, ranges, child)
         strict = settings.network_policy_mode == "strict"
-        builders = addon_policies() if strict else {}
-        policies = network_policies(name, "kube-system", builders, ranges, child)
         further = further_addon_policies(name, settings.addons if strict else (), ranges, child)
         cluster_object(f"{name}-storage-class", encrypted_gp3(), child)
         names = sorted([*builders, *further])

@@ -6,6 +6,7 @@ from functools import partial
 from eks_citadel.kubernetes.eks_addons import AddonPods, EksAddon, known
 from eks_citadel.kubernetes.labels import Document
 from eks_citadel.talk.documents import rule
+from eks_citadel.talk.documents.dns import to_dns
 from eks_citadel.talk.documents.network_policy import POD_IDENTITY_AGENT, Builder, default_deny
 from eks_citadel.talk.documents.ranges import Ranges
 from eks_citadel.talk.settings.flow import PortSettings
@@ -30,13 +31,13 @@ def policy(addon: EksAddon, pods: AddonPods, ranges: Ranges) -> Document:
     """Egress to what the pods ask, ingress from the control plane to their webhooks."""
     egress = [*_to_api_server(ranges)]
     if pods.dns:
-        egress.append(rule.to_peers(rule.pods("kube-system", rule.KUBE_DNS), rule.DNS))
+        egress.append(to_dns(ranges))
     if pods.calls_aws:
         egress.append(rule.to_peers(rule.address(POD_IDENTITY_AGENT[ranges.ip_family]), _AGENT))
         egress += [rule.to_peers(_way_to(addon, ranges), rule.HTTPS)] if addon.services else []
     if pods.internet:
         ports = [PortSettings(port=port, protocol=protocol) for protocol, port in pods.internet]
-        egress.append(rule.to_peers(rule.public_addresses(ranges.ip_family, ranges.node_cidrs), ports))
+        egress.append(rule.to_peers(rule.internet(ranges.ip_family, ranges.vpc_cidrs, destination=True), ports))
     return rule.network_policy(pods.name, addon.namespace, pods.labels, ingress=_ingress(pods, ranges), egress=egress)
 
 

@@ -13,9 +13,12 @@ from eks_citadel.secure_cluster.settings import SecureClusterSettings
 from eks_citadel.talk.documents.ranges import Ranges
 
 from .clusters import (
+    CACHED_RANGES,
     FLOWS,
     IPV6_FLOWS,
     IPV6_RANGES,
+    NAMED_IPV6_RANGES,
+    NAMED_RANGES,
     ORDERS,
     PAYMENTS,
     RANGES,
@@ -23,6 +26,7 @@ from .clusters import (
     cluster,
     flow,
     ipv6_cluster,
+    named_cluster,
     picture,
     rendered,
     unreached,
@@ -60,6 +64,10 @@ CLUSTERS = {
     ),
     "further add-ons in standard mode": (cluster(addons=ADDONS, network_policy_mode="standard"), RANGES),
     "further add-ons with IPv6": (ipv6_cluster(addons=ADDONS), IPV6_RANGES),
+    "named ends": (named_cluster(), NAMED_RANGES),
+    "named ends in standard mode": (named_cluster(network_policy_mode="standard"), NAMED_RANGES),
+    "named ends and NodeLocal DNSCache": (named_cluster(node_local_dns_cache=True), CACHED_RANGES),
+    "named ends of IPv6 pods": (named_cluster(ip_family="ipv6"), NAMED_IPV6_RANGES),
     "bindings": (cluster(access_entries=[ME, DEVS]), RANGES),
     "adopted default": (
         cluster(namespaces=[{"name": "default", "existing": True, "pod_security": "privileged"}]),
