@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from eks_citadel.kubernetes import versions
-from eks_citadel.kubernetes.cluster import NamedClusterSettings
+from eks_citadel.kubernetes.cluster import NamedClusterSettings, judge_version
 from eks_citadel.kubernetes.zones import zone_letter
 from eks_citadel.nodes.settings.bottlerocket import judge_bottlerocket
 from eks_citadel.nodes.settings.instance_types import instance_type, is_graviton, is_nitro
@@ -176,6 +177,11 @@ class NodeGroupSettings(NodeGroupChoices, NamedClusterSettings, TaggedSettings):
     kubernetes_version: str | None = checked(
         versions.kubernetes_version, default=None, otherwise="the cluster's, when the group is made"
     )
+
+    def judge_day(self, path: str, today: date) -> None:
+        """Errors: `Refusal` of a version that EKS offers no more on this day."""
+        if self.kubernetes_version is not None:
+            judge_version(path, self.kubernetes_version, "node groups", today)
 
 
 def judge_nitro(groups: Iterable[NodeGroupChoices], path: str) -> None:
