@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from eks_citadel import arns
-from eks_citadel.iam.document import Document, allow, document, listed
+from eks_citadel.iam.document import Document, allow, allowed_to_service, document
 
 
 @dataclass(frozen=True)
@@ -31,17 +31,8 @@ PODS = Use("pods.eks.amazonaws.com", ("sts:AssumeRole", "sts:TagSession"))
 
 def trusted(trust: Mapping[str, Any], service: str, actions: Sequence[str]) -> bool:
     """Whether a trust policy lets the service do all of the actions, its conditions aside."""
-    patterns = [
-        str(pattern).lower()
-        for statement in listed(trust.get("Statement", ()))
-        if statement.get("Effect") == "Allow" and _names(statement.get("Principal"), service)
-        for pattern in listed(statement.get("Action", ()))
-    ]
+    patterns = allowed_to_service(trust, service)
     return all(any(fnmatchcase(action.lower(), pattern) for pattern in patterns) for action in actions)
-
-
-def _names(principal: Any, service: str) -> bool:
-    return isinstance(principal, Mapping) and service in listed(principal.get("Service", ()))
 
 
 def control_plane_trust() -> Document:
