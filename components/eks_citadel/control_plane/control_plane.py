@@ -11,9 +11,10 @@ from eks_citadel.control_plane.documents.secrets_key import secrets_key_policy
 from eks_citadel.control_plane.logs import control_plane_logs
 from eks_citadel.control_plane.settings import LOG_TYPES, ControlPlaneSettings, judge_region
 from eks_citadel.iam.document import as_json
-from eks_citadel.iam.service_trust import control_plane_trust
+from eks_citadel.iam.service_trust import CONTROL_PLANE, control_plane_trust
 from eks_citadel.inputs.answers import given
 from eks_citadel.inputs.component import Component
+from eks_citadel.inputs.foreign_role import judged_role
 from eks_citadel.inputs.https_rule import https_rule
 from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.late import after
@@ -64,7 +65,7 @@ class ControlPlane(Component):
 
     def _create_cluster(self) -> aws.eks.Cluster:
         settings = self._settings
-        role, attachment = self._create_role()
+        role_arn, attached = self._role()
         name = next((name for name in KEYS if getattr(settings, name) is not None), KEYS[0])
         logs_key = regional_key(self._location, name, getattr(settings, name))
         logs = control_plane_logs(self._name, settings, logs_key, self)
@@ -72,7 +73,7 @@ class ControlPlane(Component):
             f"{self._name}-cluster",
             name=known(settings.cluster_name),
             version=settings.kubernetes_version,
-            role_arn=role.arn,
+            role_arn=role_arn,
             access_config={"authentication_mode": "API", "bootstrap_cluster_creator_admin_permissions": False},
             bootstrap_self_managed_addons=False,
             vpc_config=self._endpoint_access(),
@@ -83,7 +84,7 @@ class ControlPlane(Component):
             deletion_protection=settings.deletion_protection,
             tags=tagged(settings.tags),
             opts=pulumi.ResourceOptions(
-                parent=self, depends_on=logs.apply(lambda group: [group, attachment]), protect=self._guarded
+                parent=self, depends_on=logs.apply(lambda group: [group, *attached]), protect=self._guarded
             ),
         )
 
@@ -131,6 +132,14 @@ class ControlPlane(Component):
             return standing(ids, self).apply(judge).apply(lambda _: ids) if live else ids
 
         return pulumi.Output.all(name, known(given), zones_of_creation(name, self)).apply(within)
+
+    def _role(self) -> tuple[pulumi.Input[str], list[pulumi.Resource]]:
+        """The role's ARN, and what the cluster waits for: a role of another team has its policies already."""
+        given = self._settings.cluster_role_arn
+        if given is not None:
+            return judged_role("cluster_role_arn", given, CONTROL_PLANE, self), []
+        role, attachment = self._create_role()
+        return role.arn, [attachment]
 
     def _create_role(self) -> tuple[aws.iam.Role, aws.iam.RolePolicyAttachment]:
         names = pulumi.Output.all(known(self._settings.cluster_name), self._location)

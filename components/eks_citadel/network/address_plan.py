@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 
-ZONE_LETTERS = "abcdef"
+from eks_citadel.kubernetes.zones import ZONE_LETTERS
+
 # The order of IPv6 subnets in a zone. Kinds that came later have eight places each, behind the first 32.
 _PLACES = ("node", "public", "control-plane", "aws-endpoint")
 _LATER_PLACES = ("data", "load-balancer")  # append only, else existing subnets would move

@@ -25,6 +25,8 @@ class Network(NetworkOutputs):
     def __init__(self, name: str, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         settings = accept(NetworkSettings, args)
         super().__init__("eks-citadel:index:Network", name, _place(settings), opts)
+        # By the letter of the zone, in a new VPC; for node groups in some of its zones.
+        self.node_subnets: dict[str, pulumi.Output[str]] = {}
         if settings.existing:
             self._take_existing(settings, ExistingVpc(settings, self))
         else:
@@ -57,7 +59,8 @@ class Network(NetworkOutputs):
             self.vpc_id = after(self.vpc_id, judged)
 
     def _create_new(self, vpc: NewVpc) -> None:
-        self.node_subnet_ids = vpc.node_subnet_ids()
+        self.node_subnets = vpc.node_subnets()
+        self.node_subnet_ids = pulumi.Output.all(*self.node_subnets.values())
         self.control_plane_subnet_ids = vpc.control_plane_subnet_ids()
         self.control_plane_cidrs = self.interface_cidrs = vpc.control_plane_cidrs
         self.vpc_id, self.vpc_cidrs = vpc.id, _list(vpc.cidrs)

@@ -102,13 +102,14 @@ class NewVpc:
         """The values of its zones. A new zone's subnet, whose id a preview does not know, is not among them."""
         return self._standing.apply(lambda letters: pulumi.Output.all(*[by_zone[letter] for letter in letters]))
 
-    def node_subnet_ids(self) -> "pulumi.Output[list[str]]":
-        """Subnets for nodes, known once they have outbound routes and endpoints."""
+    def node_subnets(self) -> dict[str, pulumi.Output[str]]:
+        """Id of the nodes' subnet in each zone, known once all of them have outbound routes and endpoints."""
         roles = {} if self._settings.internal_load_balancers else INTERNAL_LOAD_BALANCERS
         nodes = {zone: self._create_subnet("node", zone, self._ranges[zone].node, roles) for zone in self._ranges}
         public = self._create_public_subnets() if self._settings.public else {}
         ways_out = [*self._create_routes(nodes, public), *self._create_endpoints()]
-        return after([subnet.id for subnet in nodes.values()], *[way.id for way in ways_out])
+        ready = [way.id for way in ways_out]
+        return {zone: after(subnet.id, *ready) for zone, subnet in nodes.items()}
 
     def _look_up_zones(self) -> "tuple[pulumi.Output[Mapping[str, str]], pulumi.Output[list[str]]]":
         """Zone names by letter, and the control plane's letters; both are refused before anything is made in a zone."""

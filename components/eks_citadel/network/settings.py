@@ -11,8 +11,8 @@ from ipaddress import IPv4Network
 from eks_citadel.iam.bounded import BoundedSettings
 from eks_citadel.iam.logs_key import LogsKeySettings
 from eks_citadel.kubernetes.cluster import FamilySettings
-from eks_citadel.kubernetes.zones import ZONES_WITHOUT_EKS
-from eks_citadel.network.address_plan import ZONE_LETTERS, Subnets, ipv6_subnet, subnets_of
+from eks_citadel.kubernetes.zones import ZONES_WITHOUT_EKS, zone_letter
+from eks_citadel.network.address_plan import Subnets, ipv6_subnet, subnets_of
 from eks_citadel.parsing import checks, cidrs
 from eks_citadel.parsing.parse import Later, Leaf, Leaves, at, checked
 from eks_citadel.parsing.refusal import EMPTY, GIVEN, Described, Unfit, misspelt, refuse
@@ -62,14 +62,6 @@ def vpc_cidr(text: str) -> None:
         raise Unfit("it is too large: a VPC has a /16 at most", f'write "{network.network_address}/16"')
     if network.prefixlen > 20:
         raise Unfit("it is too small for the subnets of a cluster, which need a /20", "give a range from /16 to /20")
-
-
-def zone_letter(text: str) -> None:
-    """A check: the letter at the end of a zone's name."""
-    if len(text) != 1 or text not in ZONE_LETTERS:
-        named = re.fullmatch(r"[a-z]+(?:-[a-z]+)+-[0-9]([a-f])", text)
-        zone, letter = (text, named[1]) if named else ("eu-west-1a", "a")
-        raise Unfit("a zone is written as its letter, from a to f", f'write "{letter}" for {zone}')
 
 
 def service_name(text: str) -> None:

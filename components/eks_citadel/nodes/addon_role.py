@@ -41,26 +41,38 @@ NOT_SCOPED = (
 
 
 def addon_role_arn(name: str, addon: str, settings: AddonsSettings, parent: pulumi.Resource) -> "pulumi.Output[str]":
-    """ARN of the add-on's role, once its policy is attached; only its service account in this cluster gets it."""
+    """ARN of the add-on's role, once its policy is attached."""
     child = pulumi.ResourceOptions(parent=parent)
-    role_of = ADDON_ROLES[addon]
     where = pulumi.Output.all(locate(parent), known(settings.cluster_name))
+    owner = "kube-system", ADDON_ROLES[addon].service_account
+    role = role_of_addon(f"{name}-{addon}-role", addon, owner, settings, where, child)
+    permissions = _permissions(f"{name}-{addon}-role-policy", addon, role.name, settings, where, child)
+    return after(role.arn, permissions.id)
+
+
+def role_of_addon(
+    name: str,
+    addon: str,
+    owner: tuple[str, str],
+    settings: AddonsSettings,
+    where: "pulumi.Output[list[Any]]",
+    opts: pulumi.ResourceOptions,
+) -> aws.iam.Role:
+    """A role that only the pods of its owner (namespace, service account) in this cluster get."""
 
     def trust(found: list[Any]) -> str:
         here, cluster_name = found
         cluster_arn = arns.cluster(here.partition, here.region, here.account, cluster_name)
-        return as_json(pod_identity_trust(here.account, [cluster_arn], "kube-system", role_of.service_account))
+        return as_json(pod_identity_trust(here.account, [cluster_arn], *owner))
 
-    role = aws.iam.Role(
-        f"{name}-{addon}-role",
+    return aws.iam.Role(
+        name,
         name=where.apply(lambda found: arns.iam_name(found[1], found[0].region, addon)),
         assume_role_policy=where.apply(trust),
         permissions_boundary=settings.permissions_boundary_arn,
         tags=tagged(settings.tags),
-        opts=child,
+        opts=opts,
     )
-    permissions = _permissions(f"{name}-{addon}-role-policy", addon, role.name, settings, where, child)
-    return after(role.arn, permissions.id)
 
 
 def _permissions(

@@ -33,7 +33,7 @@ def permits(settings: SecureClusterSettings, ranges: Ranges) -> tuple[Permit, ..
     if not settings.reaches_endpoint:
         return ()
     strict, dns = settings.policy_mode == "strict", _dns(settings)
-    found = list(_addons(settings, ranges)) if strict else []
+    found = [*_addons(settings, ranges), *_further_addons(settings, ranges)] if strict else []
     closed = [namespace.name for namespace in settings.closed_namespaces]
     for namespace in closed:
         found += _egress(namespace, (), dns, DNS)
@@ -141,6 +141,26 @@ def _addons(settings: SecureClusterSettings, ranges: Ranges) -> Iterator[Permit]
     by_endpoint = "ec2" in settings.network.services
     aws = _cidrs(ranges.aws_endpoint_cidrs) if by_endpoint else _outside(WORLD[ip_family], ranges.node_cidrs)
     yield from _egress("kube-system", controller, aws, HTTPS)
+
+
+def _further_addons(settings: SecureClusterSettings, ranges: Ranges) -> Iterator[Permit]:
+    control_plane = _cidrs(ranges.control_plane_cidrs)
+    outside = _outside(WORLD[settings.ip_family], ranges.node_cidrs)
+    public = [*_internet(ranges), *_translated_internet(ranges)]
+    for addon in (item.needs for item in settings.addons):
+        private = bool(ranges.aws_endpoint_cidrs) and all(one in settings.network.services for one in addon.services)
+        for pods in addon.pods:
+            here, labels = addon.namespace, label_pairs(pods.labels)
+            yield from _egress(here, labels, [*_cidrs([ranges.api_server]), *control_plane], HTTPS)
+            if pods.dns:
+                yield from _egress(here, labels, _dns(settings), DNS)
+            if pods.calls_aws:
+                yield from _egress(here, labels, [AGENT[settings.ip_family]], [Port("TCP", 80, 80)])
+            if pods.calls_aws and addon.services:
+                yield from _egress(here, labels, _cidrs(ranges.aws_endpoint_cidrs) if private else outside, HTTPS)
+            yield from _egress(here, labels, public, [Port(kind, port, port) for kind, port in pods.internet])
+            if pods.called_on:
+                yield from _ingress(here, labels, control_plane, [Port("TCP", pods.called_on, pods.called_on)])
 
 
 def _cidrs(texts: Iterable[str]) -> list[Peer]:

@@ -7,9 +7,11 @@ from fnmatch import fnmatchcase
 from eks_citadel.enter.settings import AccessEntrySettings, ClusterRoleBindingSettings, RoleBindingSettings
 from eks_citadel.kubernetes import versions
 from eks_citadel.kubernetes.binding import USER_FACING_ROLES
-from eks_citadel.nodes.settings.instance_types import accelerator_without_driver, is_known
 from eks_citadel.parsing.finding import Finding
 from eks_citadel.secure_cluster.flow_findings import closed_pods, flow_findings
+from eks_citadel.secure_cluster.foreign_roles import findings_of_roles
+from eks_citadel.secure_cluster.further_addons import findings_of_addons
+from eks_citadel.secure_cluster.node_groups import findings_of_groups
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
 from eks_citadel.secure_cluster.way_out import out_of_reach
 
@@ -40,7 +42,9 @@ def findings(settings: SecureClusterSettings, cluster_name: str, today: date) ->
         *_bound_admins(settings),
         *_pod_makers(settings),
         *_cluster_roles(settings),
-        *_instance_types(settings),
+        *findings_of_groups(settings.node_groups),
+        *findings_of_roles(settings),
+        *findings_of_addons(settings.addons, settings.network),
     ]
     return tuple(sorted(set(found)))
 
@@ -120,23 +124,6 @@ def _cluster_roles(settings: SecureClusterSettings) -> Iterator[Finding]:
                     "creates: until it exists, it gives no rights."
                 )
                 yield Finding("unknown-cluster-role", sentence)
-
-
-def _instance_types(settings: SecureClusterSettings) -> Iterator[Finding]:
-    for group in settings.node_groups:
-        for kind in group.instance_types:
-            if not is_known(kind):
-                sentence = (
-                    f"{group.name} asks for {kind}, a type that is newer than this library's table: if EC2 does not "
-                    "have it in the region, the node group cannot be created."
-                )
-                yield Finding("instance-type-newer-than-table", sentence)
-            if missing := accelerator_without_driver(kind, group.ami_type):
-                sentence = (
-                    f"{group.name} has {kind} with {group.ami_type}, an image without a driver for {missing}: pods "
-                    "that request them stay pending until you install a driver."
-                )
-                yield Finding("accelerator-without-driver", sentence)
 
 
 def _namespaces(settings: SecureClusterSettings) -> Iterator[Finding]:

@@ -61,7 +61,11 @@ def of_node_group(whole: SecureClusterSettings, group: NodeGroupChoices, **made:
 def of_addons(whole: SecureClusterSettings, stage: str, **made: Later) -> AddonsSettings:
     """One stage. `made`: cluster_arn and, after the nodes, node_group_arns."""
     image = "bottlerocket" if any(group.bottlerocket for group in whole.node_groups) else "al2023"
-    own: dict[str, Any] = {"reserved_volume_attachments": RESERVED_VOLUMES[image]}
+    own: dict[str, Any] = {
+        "reserved_volume_attachments": RESERVED_VOLUMES[image],
+        "dedicated_nodes": not any(group.takes_every_pod for group in whole.node_groups),
+    }
+    own["addons"] = whole.addons if stage == "after-nodes" else ()
     return part(AddonsSettings, whole, stage=stage, network_policy_mode=whole.policy_mode, **own, **made)
 
 
@@ -74,6 +78,8 @@ def of_kube_system(whole: SecureClusterSettings, **ranges: Any) -> KubeSystemSet
     own: dict[str, Any] = {
         "network_policy_mode": whole.policy_mode,
         "ec2_endpoint": "ec2" in whole.network.services,
+        "endpoint_services": whole.network.services,
+        "addons": tuple(item.name for item in whole.addons),
         "flows": tuple(flow for flow in whole.flows if _covers(flow, KUBE_SYSTEM)),
         "identity_pods": tuple(part(IdentityPodsSettings, item) for item in pods),
     }

@@ -12,7 +12,9 @@ from eks_citadel.control_plane.control_plane import ControlPlane
 from eks_citadel.enter.cluster_access import ClusterAccess
 from eks_citadel.enter.deployer import judged_deployer
 from eks_citadel.enter.kubeconfig import kubeconfig
+from eks_citadel.iam.service_trust import NODES
 from eks_citadel.inputs import clock
+from eks_citadel.inputs.foreign_role import judged_role
 from eks_citadel.inputs.known import known, late_leaves, resolved
 from eks_citadel.inputs.late import after, by_key
 from eks_citadel.inputs.live_cluster import vpc_ranges
@@ -33,6 +35,7 @@ from eks_citadel.secure_cluster.early_start import start_requests
 from eks_citadel.secure_cluster.endpoint_trust import untrusted
 from eks_citadel.secure_cluster.findings import findings
 from eks_citadel.secure_cluster.flow_findings import shared_later
+from eks_citadel.secure_cluster.node_places import node_subnet_ids
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
 from eks_citadel.talk.isolated_namespace import IsolatedNamespace
 from eks_citadel.talk.kube_system import KubeSystem
@@ -116,23 +119,26 @@ class SecureCluster(NetworkOutputs):
         before = self._create_addons("before-nodes")
         if self._settings.reaches_endpoint:
             closed = [*closed, self._create_kube_system().policy_names]
-        role = NodeRole(f"{self._name}-nodes", handed(parts.of_node_role(self._settings)), self._child)
-        place = {
+        self.node_role_arn = self._node_role_arn()
+        ready = {
             "cluster_name": made(after(before.ready_cluster_name, *closed)),
-            "node_role_arn": made(role.node_role_arn),
-            "subnet_ids": made(self._network.node_subnet_ids),
+            "node_role_arn": made(self.node_role_arn),
         }
-        groups = [
-            NodeGroup(
-                f"{self._name}-nodes-{group.name}",
-                handed(parts.of_node_group(self._settings, group, **place)),
-                self._child,
-            )
-            for group in self._settings.node_groups
-        ]
-        self.node_role_arn = role.node_role_arn
+        groups = [self._create_group(index, **ready) for index in range(len(self._settings.node_groups))]
         group_arns = made(pulumi.Output.all(*[group.node_group_arn for group in groups]))
         self._running = [*groups, before, self._create_addons("after-nodes", node_group_arns=group_arns)]
+
+    def _node_role_arn(self) -> "pulumi.Output[str]":
+        given = self._settings.node_role_arn
+        if given is not None:
+            return judged_role("node_role_arn", given, NODES, self)
+        return NodeRole(f"{self._name}-nodes", handed(parts.of_node_role(self._settings)), self._child).node_role_arn
+
+    def _create_group(self, index: int, **ready: Later) -> NodeGroup:
+        group = self._settings.node_groups[index]
+        subnets = node_subnet_ids(self._network, group, f"node_groups[{index}].subnet_ids")
+        settings = parts.of_node_group(self._settings, group, subnet_ids=made(subnets), **ready)
+        return NodeGroup(f"{self._name}-nodes-{group.name}", handed(settings), self._child)
 
     def _create_addons(self, stage: str, **awaited: Later) -> Addons:
         settings = parts.of_addons(self._settings, stage, cluster_arn=made(self._control_plane.cluster_arn), **awaited)

@@ -9,10 +9,13 @@ from eks_citadel.kubernetes.cluster import DnsSettings
 from eks_citadel.leave.settings.pod_identity import ClusterPodIdentitySettings
 from eks_citadel.network.settings import NetworkChoices
 from eks_citadel.nodes.settings import addons
-from eks_citadel.nodes.settings.node_group import NodeGroupChoices, default_node_groups, judge_nitro
+from eks_citadel.nodes.settings.further_addons import FurtherAddonsSettings
+from eks_citadel.nodes.settings.node_group import ClusterNodeGroupSettings, default_node_groups, judge_nitro
 from eks_citadel.parsing import checks, cidrs
-from eks_citadel.parsing.parse import at, checked
-from eks_citadel.parsing.refusal import EMPTY, GIVEN, Described, known_words, refuse
+from eks_citadel.parsing.parse import Leaf, at, checked
+from eks_citadel.parsing.refusal import GIVEN, Described, known_words, refuse
+from eks_citadel.secure_cluster.further_addons import judge_addons, judge_namespaces_of_addons
+from eks_citadel.secure_cluster.node_groups import judge_addon_nodes, judge_places
 from eks_citadel.talk.settings.flow import FlowEndSettings, FlowSettings, judge_families, judge_flow_names
 from eks_citadel.talk.settings.namespace import NamespaceSettings
 from eks_citadel.talk.settings.port_limit import NamedRanges, judge_port_limit, named_ranges
@@ -22,7 +25,13 @@ DEFAULT_NAMESPACE = NamespaceSettings(name="default", existing=True)
 
 @dataclass(frozen=True, kw_only=True)
 class SecureClusterSettings(
-    addons.AddonVersionsSettings, addons.VolumeScopeSettings, DnsSettings, ClusterAccessChoices, ControlPlaneChoices
+    addons.AddonVersionsSettings,
+    addons.AddonRolesSettings,
+    FurtherAddonsSettings,
+    addons.VolumeScopeSettings,
+    DnsSettings,
+    ClusterAccessChoices,
+    ControlPlaneChoices,
 ):
     """A cluster as its owner decides it."""
 
@@ -30,7 +39,8 @@ class SecureClusterSettings(
     cluster_name: str | None = checked(
         checks.cluster_name, default=None, otherwise="the resource's name, without a suffix"
     )
-    node_groups: tuple[NodeGroupChoices, ...] = field(default_factory=default_node_groups)
+    node_role_arn: Leaf | None = checked(checks.role_arn, default=None, otherwise="a new role")
+    node_groups: tuple[ClusterNodeGroupSettings, ...] = field(default_factory=default_node_groups)
     namespaces: tuple[NamespaceSettings, ...] = ()
     flows: tuple[FlowSettings, ...] = ()
     pod_identities: tuple[ClusterPodIdentitySettings, ...] = ()
@@ -116,14 +126,10 @@ class SecureClusterSettings(
         addons.judge_versions(self.kubernetes_version, self.addon_versions, path)
         addons.judge_policies(self.addon_versions, self.policy_mode, path)
         addons.judge_volumes(self.addon_versions, self.volume_scope, path)
-        if not self.node_groups:
-            rule = "coredns needs nodes to become active"
-            raise refuse(at(path, "node_groups"), EMPTY, rule, "leave it out for the default group, or name one")
         refuse_twice(at(path, "node_groups"), ".name", [group.name for group in self.node_groups])
-        if not any(group.takes_addons for group in self.node_groups):
-            value = ", ".join(group.name for group in self.node_groups)
-            rule = "coredns needs a node without taints at creation to become active"
-            raise refuse(at(path, "node_groups"), value, rule, "give one group a desired_size and no taints")
+        judge_addon_nodes(self.node_groups, at(path, "node_groups"))
+        judge_places(self.node_groups, self.network, at(path, "node_groups"))
+        judge_addons(self.addons, self.node_groups, at(path, "addons"))
         if self.ip_family == "ipv6":
             addons.judge_ipv6(self.addon_versions, path)
             judge_nitro(self.node_groups, at(path, "node_groups"))
@@ -145,6 +151,7 @@ class SecureClusterSettings(
 
     def _judge_namespaces(self, path: str) -> None:
         refuse_twice(at(path, "namespaces"), ".name", [item.name for item in self.namespaces])
+        judge_namespaces_of_addons(self.addons, [item.name for item in self.namespaces], at(path, "namespaces"))
         declared = {item.name for item in self.closed_namespaces}
         for index, entry in enumerate(self.access_entries):
             for place, binding in enumerate(entry.role_bindings):

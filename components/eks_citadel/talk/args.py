@@ -82,6 +82,10 @@ class KubeSystemArgs(PolicyModeArgs, PeerRangesArgs):
     """Ranges of nodes and pods, which the EBS CSI controller cannot reach on its way to AWS's public addresses."""
     ec2_endpoint: NotRequired[bool]
     """Whether `ec2` has an endpoint in `aws_endpoint_cidrs`; the EBS CSI controller then has no other way to AWS."""
+    addons: NotRequired[list[str]]
+    """Names of further EKS add-ons, whose pods get the policies that they need."""
+    endpoint_services: NotRequired[list[str]]
+    """Services with an endpoint in `aws_endpoint_cidrs`, by which the pods of further add-ons reach these services."""
     flows: NotRequired[list[FlowArgs]]
     """Flows that begin or end at pods of kube-system."""
     identity_pods: NotRequired[list[IdentityPodsArgs]]

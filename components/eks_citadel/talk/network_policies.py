@@ -44,6 +44,7 @@ def ranges_of(settings: KubeSystemSettings | IsolatedNamespaceSettings) -> "pulu
         "service_ipv4_cidr": settings.service_ipv4_cidr,
         "node_local_dns_cache": settings.node_local_dns_cache,
         "ec2_endpoint": alone is not None and alone.ec2_endpoint,
+        "endpoint_services": alone.endpoint_services if alone else (),
     }
 
     def ranges(found: list[Any]) -> Ranges:

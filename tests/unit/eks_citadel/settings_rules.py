@@ -76,7 +76,8 @@ RIGHTS = (
     "namespace_policies or kubernetes_groups."
 )
 NEED_ADDONS = (
-    "coredns needs a node without taints at creation to become active; give one group a desired_size and no taints."
+    "coredns needs a node at creation without taints, or with the taint CriticalAddonsOnly alone; give one group a "
+    "desired_size and no taints."
 )
 SAY_REACH = (
     "without endpoint_public_cidrs only you know whether the deployer reaches the "
@@ -90,19 +91,20 @@ KNOWN_POLICIES = (
     "AmazonEKSClusterAdminPolicy, AmazonEKSEditPolicy, AmazonEKSSecretReaderPolicy, AmazonEKSViewPolicy."
 )
 KNOWN_KEYS = (
-    "this key is unknown here; choose one of access_entries, addon_versions, cluster_name, deletion_protection, "
-    "deployer_reaches_endpoint, deployer_role_arn, endpoint_private_cidrs, endpoint_public_cidrs, flows, "
-    "ip_family, kms_key_arn, kubernetes_version, log_retention_days, logs_key_arn, namespaces, network, "
-    "network_policy_mode, node_groups, node_local_dns_cache, permissions_boundary_arn, pod_identities, retain_logs, "
-    "service_ipv4_cidr, support_type, tags, token_command, token_profile, volume_scope."
+    "this key is unknown here; choose one of access_entries, addon_role_arns, addon_versions, addons, cluster_name, "
+    "cluster_role_arn, deletion_protection, deployer_reaches_endpoint, deployer_role_arn, endpoint_private_cidrs, "
+    "endpoint_public_cidrs, flows, ip_family, kms_key_arn, kubernetes_version, log_retention_days, logs_key_arn, "
+    "namespaces, network, network_policy_mode, node_groups, node_local_dns_cache, node_role_arn, "
+    "permissions_boundary_arn, pod_identities, retain_logs, service_ipv4_cidr, support_type, tags, token_command, "
+    "token_profile, volume_scope."
 )
 ARGS = (
     "it must be a map; its keys are tags, permissions_boundary_arn, logs_key_arn, ip_family, kubernetes_version, "
     "endpoint_public_cidrs, endpoint_private_cidrs, service_ipv4_cidr, deletion_protection, kms_key_arn, "
-    "log_retention_days, retain_logs, support_type, access_entries, deployer_role_arn, token_command, token_profile, "
-    "node_local_dns_cache, volume_scope, "
-    "addon_versions, network, cluster_name, node_groups, namespaces, flows, pod_identities, "
-    "network_policy_mode, deployer_reaches_endpoint."
+    "cluster_role_arn, log_retention_days, retain_logs, support_type, access_entries, deployer_role_arn, "
+    "token_command, token_profile, node_local_dns_cache, volume_scope, addons, addon_role_arns, addon_versions, "
+    "network, cluster_name, node_role_arn, node_groups, namespaces, flows, pod_identities, network_policy_mode, "
+    "deployer_reaches_endpoint."
 )
 ENTRY_KEYS = (
     "it must be a map; its keys are name, principal_arn, principal_unique_id, cluster_policies, "

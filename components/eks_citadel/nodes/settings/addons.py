@@ -12,9 +12,10 @@ from eks_citadel.kubernetes.cluster import (
     PolicyModeSettings,
     VersionSettings,
 )
+from eks_citadel.nodes.settings.further_addons import FurtherAddonsSettings, judge_further
 from eks_citadel.parsing import checks
-from eks_citadel.parsing.parse import Leaves, at, checked
-from eks_citadel.parsing.refusal import Unfit, known_words, refuse
+from eks_citadel.parsing.parse import Leaf, Leaves, at, checked
+from eks_citadel.parsing.refusal import GIVEN, Unfit, known_words, refuse
 from eks_citadel.parsing.tags import TaggedSettings
 
 # vpc-cni and the agent must be ACTIVE before a node, which needs both; the others need nodes to become ACTIVE.
@@ -32,6 +33,7 @@ FIRST_VPC_CNI_OF_IPV6 = (1, 15, 1)
 # The first that writes its cluster's name on volumes: CHANGELOG.md of
 # https://github.com/kubernetes-sigs/aws-ebs-csi-driver (PR 2899)
 FIRST_EBS_CSI_OF_SCOPE = (1, 58, 0)
+WITH_ROLES = ("aws-ebs-csi-driver", "vpc-cni")
 VOLUME_SCOPES = ("account", "cluster")
 # Of those that a node takes: root and data on Bottlerocket, root on AL2023.
 RESERVED_VOLUMES = {"bottlerocket": 2, "al2023": 1}
@@ -41,6 +43,13 @@ def addon_name(text: str) -> None:
     """A check: one of the add-ons of the fixed set."""
     if text not in versions.ADDONS:
         raise Unfit("it is not in the fixed set of add-ons", known_words(text, versions.ADDONS))
+
+
+def addon_with_role(text: str) -> None:
+    """A check: one of the fixed set that calls AWS."""
+    if text not in WITH_ROLES:
+        addon_name(text)
+        raise Unfit("it calls no AWS API", f"choose one of {', '.join(WITH_ROLES)}")
 
 
 def judge_versions(kubernetes_version: str, pins: Mapping[str, str], path: str) -> None:
@@ -99,6 +108,13 @@ class AddonVersionsSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AddonRolesSettings:
+    """Roles of other teams, used instead of new ones."""
+
+    addon_role_arns: Mapping[str, Leaf] = checked(addon_with_role, values=checks.role_arn, default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class VolumeScopeSettings:
     """Which volumes the EBS CSI driver may manage."""
 
@@ -111,6 +127,8 @@ class AddonsSettings(
     ActiveClusterSettings,
     VersionSettings,
     AddonVersionsSettings,
+    AddonRolesSettings,
+    FurtherAddonsSettings,
     VolumeScopeSettings,
     PolicyModeSettings,
     FamilySettings,
@@ -122,6 +140,7 @@ class AddonsSettings(
     stage: str = checked(checks.word(*STAGES))
     node_group_arns: Leaves = ()
     reserved_volume_attachments: int = checked(reserved_volumes, default=RESERVED_VOLUMES["bottlerocket"])
+    dedicated_nodes: bool = False
 
     def version(self, addon: str) -> str:
         """The version of one add-on: the pin, or the table's."""
@@ -129,6 +148,9 @@ class AddonsSettings(
 
     def judge(self, path: str) -> None:
         """Refuses a Kubernetes version without add-on versions, and pins that do not support the mode or IPv6."""
+        if self.addons and self.stage != "after-nodes":
+            raise refuse(at(path, "addons"), GIVEN, "they need nodes", "give them to the stage after-nodes")
+        judge_further(self.addons, at(path, "addons"))
         judge_versions(self.kubernetes_version, self.addon_versions, path)
         judge_policies(self.addon_versions, self.network_policy_mode, path)
         judge_volumes(self.addon_versions, self.volume_scope, path)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from eks_citadel.kubernetes.checks import KUBE_SYSTEM
 from eks_citadel.kubernetes.cluster import PolicyModeSettings
+from eks_citadel.kubernetes.eks_addons import further_addon
 from eks_citadel.kubernetes.service_account import IdentityPodsSettings
 from eks_citadel.kubernetes.service_ranges import judge_service_ranges
 from eks_citadel.parsing import cidrs
@@ -20,6 +21,8 @@ class KubeSystemSettings(PolicyModeSettings, PeerRangesSettings):
 
     node_cidrs: Leaves = checked(cidrs.block, default=())
     ec2_endpoint: bool = False
+    addons: tuple[str, ...] = checked(further_addon, default=())
+    endpoint_services: tuple[str, ...] = ()
     flows: tuple[FlowSettings, ...] = ()
     identity_pods: tuple[IdentityPodsSettings, ...] = ()
 

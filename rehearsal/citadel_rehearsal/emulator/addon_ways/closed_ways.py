@@ -11,6 +11,7 @@ from ipaddress import ip_network
 
 from citadel_rehearsal.emulator.addon_ways.addon_needs import Workload, workloads
 from citadel_rehearsal.emulator.addon_ways.addon_role import identity_fault
+from citadel_rehearsal.emulator.addon_ways.nodes_for_pods import without_nodes
 from citadel_rehearsal.emulator.addon_ways.policy_ways import Network, Pods, Policies
 from citadel_rehearsal.emulator.addon_ways.vpc_ways import way_to
 from citadel_rehearsal.emulator.cluster_objects import namespaces_of, policies_of
@@ -27,7 +28,7 @@ NODE_SERVICES = ("ec2", "ecr.api", "ecr.dkr", "s3")
 def install() -> None:
     """Let EKS ask here."""
     if closed_ways not in members.JUDGES:
-        members.JUDGES.append(closed_ways)
+        members.JUDGES += [without_nodes, closed_ways]
         members.NODE_JUDGES.append(ways_of_nodes)
 
 

@@ -10,6 +10,8 @@ from citadel_rehearsal.emulator.eks.addon_rules import namespace
 from citadel_rehearsal.emulator.eks.call import Call
 from citadel_rehearsal.emulator.eks.catalogue import DEPLOYMENT_ADDONS, default_addon_version
 from citadel_rehearsal.emulator.eks.lifecycle import Record, begin, public
+from citadel_rehearsal.emulator.eks.node_template_rules import template_data
+from citadel_rehearsal.emulator.eks.node_user_data import unmerged
 from citadel_rehearsal.emulator.eks.updates import record_update
 
 RELEASED = "20261101"
@@ -41,6 +43,7 @@ def _node_group_settings(call: Call, record: Record) -> Record:
         "version": body.get("version") or store.cluster(call.cluster)["version"],
         "scalingConfig": body.get("scalingConfig") or {"minSize": 1, "maxSize": 2, "desiredSize": 2},
         "amiType": body.get("amiType") or "AL2023_x86_64_STANDARD",
+        "capacityType": body.get("capacityType") or "ON_DEMAND",
         "updateConfig": body.get("updateConfig") or {"maxUnavailable": 1},
         "resources": {"autoScalingGroups": record["resources"]["autoScalingGroups"]},
     }
@@ -74,6 +77,11 @@ def _finish_node_group(record: Record) -> None:
     record["status"] = "CREATE_FAILED" if sentences else "ACTIVE"
     group = record["resources"]["autoScalingGroups"][0]["name"]
     issues = [{"code": "NodeCreationFailure", "message": one, "resourceIds": [group]} for one in sentences]
+    identifier, data = template_data(record.get("launchTemplate") or {})
+    for sentence in unmerged(record, data):
+        record["status"] = "CREATE_FAILED"
+        code = "Ec2LaunchTemplateInvalidConfiguration"
+        issues.append({"code": code, "message": sentence, "resourceIds": [identifier]})
     record["health"] = {"issues": issues}
 
 

@@ -12,6 +12,7 @@ from eks_citadel.iam.service_trust import control_plane_trust, flow_logs_trust, 
 from eks_citadel.network.documents.endpoint_policy import Owners, endpoint_policy
 from eks_citadel.network.documents.flow_logs import flow_logs_policy
 from eks_citadel.nodes.documents.node import node_policy
+from eks_citadel.nodes.documents.route53 import cert_manager_policy, external_dns_policy
 from eks_citadel.nodes.documents.vpc_cni_ipv6 import vpc_cni_ipv6_policy
 from unit.eks_citadel.leave.workloads import workload_documents
 
@@ -33,7 +34,9 @@ def documents(partition: str = "aws", cluster_name: str = "shop-blue") -> dict[s
     cluster_arn = arns.cluster(partition, region, ACCOUNT, cluster_name)
     logs = f"arn:{partition}:logs:{region}:{ACCOUNT}:log-group:{cluster_name}-network-flow-logs"
     return {
+        "cert-manager": cert_manager_policy(partition, ["Z0123456789ABCDEFGHIJ"]),
         "control-plane-trust": control_plane_trust(),
+        "external-dns": external_dns_policy(partition, ["Z0123456789ABCDEFGHIJ"]),
         **_of_endpoints(partition, region),
         "flow-logs": flow_logs_policy(logs),
         "flow-logs-trust": flow_logs_trust(ACCOUNT),

@@ -18,10 +18,18 @@ DEFAULTS = {
         "stage": REQUIRED,
         "node_group_arns": [],
         "reserved_volume_attachments": 2,
+        "dedicated_nodes": False,
     },
     "VolumeScopeSettings": {"volume_scope": "cluster"},
     "AddonVersionsSettings": {"addon_versions": {}},
-    "KubeSystemSettings": {"node_cidrs": [], "ec2_endpoint": False, "flows": [], "identity_pods": []},
+    "KubeSystemSettings": {
+        "node_cidrs": [],
+        "ec2_endpoint": False,
+        "addons": [],
+        "endpoint_services": [],
+        "flows": [],
+        "identity_pods": [],
+    },
     "DnsSettings": {"node_local_dns_cache": False},
     "PeerRangesSettings": {
         "service_ipv4_cidr": None,
@@ -59,6 +67,7 @@ DEFAULTS = {
         "service_ipv4_cidr": None,  # 172.20.0.0/16, unless pods have IPv6
         "deletion_protection": True,
         "kms_key_arn": None,
+        "cluster_role_arn": None,
         "log_retention_days": 365,
         "retain_logs": True,
         "support_type": "STANDARD",
@@ -100,6 +109,7 @@ DEFAULTS = {
     "NodeGroupChoices": {
         "name": REQUIRED,
         "instance_types": ["m7i.large"],
+        "capacity_type": "ON_DEMAND",
         "min_size": 2,
         "max_size": 4,
         "desired_size": None,
@@ -107,7 +117,18 @@ DEFAULTS = {
         "disk_size_gib": 50,
         "labels": {},
         "taints": [],
+        "bottlerocket_settings": {},
     },
+    "FurtherAddonSettings": {
+        "name": REQUIRED,
+        "version": REQUIRED,
+        "configuration": {},
+        "role_arn": None,
+        "hosted_zone_ids": [],
+    },
+    "AddonRolesSettings": {"addon_role_arns": {}},
+    "FurtherAddonsSettings": {"addons": []},
+    "ClusterNodeGroupSettings": {"zones": [], "subnet_ids": []},
     "NodeGroupSettings": {
         "node_role_arn": REQUIRED,
         "subnet_ids": REQUIRED,
@@ -160,16 +181,21 @@ DEFAULTS = {
     "SecureClusterSettings": {
         "network": REQUIRED,
         "cluster_name": None,
+        "node_role_arn": None,
         "node_groups": [
             {
                 "name": "default",
                 "instance_types": ["m7i.large"],
+                "capacity_type": "ON_DEMAND",
                 "min_size": 2,
                 "max_size": 4,
                 "ami_type": "BOTTLEROCKET_x86_64",
                 "disk_size_gib": 50,
                 "labels": {},
                 "taints": [],
+                "bottlerocket_settings": {},
+                "zones": [],
+                "subnet_ids": [],
             }
         ],
         "namespaces": [],

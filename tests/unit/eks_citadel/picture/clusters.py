@@ -10,8 +10,9 @@ from eks_citadel.picture.from_settings import from_settings
 from eks_citadel.picture.picture import Picture
 from eks_citadel.secure_cluster import parts
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.talk.documents.further_addon_policy import further_policies
 from eks_citadel.talk.documents.kube_system_policy import kube_system_policies
-from eks_citadel.talk.documents.namespace import namespace
+from eks_citadel.talk.documents.namespace import namespace, own_namespace
 from eks_citadel.talk.documents.network_policy import namespace_policies
 from eks_citadel.talk.documents.ranges import Ranges
 from eks_citadel.talk.settings.isolated_namespace import IsolatedNamespaceSettings
@@ -131,8 +132,13 @@ def rendered(settings: SecureClusterSettings, ranges: Ranges = RANGES) -> dict[s
     own = [_isolated(settings, item) for item in settings.closed_namespaces]
     builders = [build for item in own for build in namespace_policies(item).values()]
     builders += kube_system_policies(_kube_system(settings)).values()
+    further = further_policies(item.name for item in settings.addons) if settings.policy_mode == "strict" else {}
+    builders += [build for policies in further.values() for build in policies.values()]
     return {
-        "namespaces": [namespace(item) for item in own],
+        "namespaces": [
+            *(namespace(item) for item in own),
+            *(own_namespace(name) for name in further if name != "kube-system"),
+        ],
         "network_policies": [build(ranges) for build in builders],
         "bindings": _bindings(settings, own),
     }

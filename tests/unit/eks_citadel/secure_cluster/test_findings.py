@@ -264,6 +264,40 @@ def test_L5_what_a_role_cannot_tell_apart_is_found(changes: dict[str, Any], code
     assert [finding.code for finding in role_findings(parse(WorkloadRoleSettings, given), "orders")] == codes
 
 
+TAINT = {"key": "CriticalAddonsOnly", "effect": "NO_SCHEDULE"}
+
+
+def test_Spot_of_one_instance_type_is_found() -> None:
+    group = {"name": "main", "capacity_type": "SPOT", "instance_types": ["m7i.large"]}
+    assert found(cluster(node_groups=[group]))["spot-single-instance-type"] == [
+        "main buys m7i.large alone on Spot: when EC2 has none to spare, the group gets no node, and at its creation "
+        "fails; name several types of the same size."
+    ]
+    several = {**group, "instance_types": ["m7i.large", "m6i.large"]}
+    assert "spot-single-instance-type" not in found(cluster(node_groups=[several]))
+    assert "spot-single-instance-type" not in found(cluster(node_groups=[{**group, "capacity_type": "ON_DEMAND"}]))
+
+
+def test_add_ons_that_only_Spot_takes_are_found() -> None:
+    spot = {"name": "spot", "capacity_type": "SPOT"}
+    assert found(cluster(node_groups=[spot]))["addons-on-spot"] == [
+        "coredns and the other add-ons run on Spot alone (spot): when EC2 takes these nodes back, the cluster has no "
+        "DNS until others come; give one group ON_DEMAND."
+    ]
+    dedicated = {"name": "system", "taints": [TAINT]}
+    assert "addons-on-spot" not in found(cluster(node_groups=[spot, dedicated]))
+
+
+def test_add_ons_in_one_zone_are_found() -> None:
+    alone = {"name": "main", "zones": ["a"]}
+    assert found(cluster(node_groups=[alone]))["addons-in-one-zone"] == [
+        "coredns and the other add-ons run in the zone a alone (main): without it the cluster has no DNS; give a group "
+        "in another zone that they may use."
+    ]
+    assert "addons-in-one-zone" not in found(cluster(node_groups=[alone, {"name": "other", "zones": ["b"]}]))
+    assert "addons-in-one-zone" not in found(cluster(node_groups=[alone, {"name": "every"}]))
+
+
 def to_shop(source: dict[str, Any], **changes: Any) -> dict[str, Any]:
     return {"name": "web", "source": source, "destination": {"namespace": "shop"}, "ports": [{"port": 80}], **changes}
 
