@@ -228,6 +228,8 @@ def test_nothing_else_may_talk(source: Any, destination: Any, port: int, protoco
         (lambda shop: shop.may_leave("shop/order", "sqs:SendMessage", "arn"), 'shop has no service account "order"; '),
         (lambda shop: shop.may_leave("shop", "sqs:SendMessage", "arn"), '"shop" is not a pod; write "NAMESPACE/'),
         (lambda shop: shop.may_leave({"name": "x"}, "sqs:SendMessage", "arn"), "A pod has the keys name; write"),
+        (lambda shop: shop.may_leave(OWN_POD, "secretsmanager:GetSecretValue", "arn:aws:secretsmanager:x"),
+         "arn:aws:secretsmanager:x is not the ARN of a resource of secretsmanager; write the whole ARN."),
         (lambda shop: shop.may_leave(OWN_POD, "sqs:SendMessage", "q"), "q is not the ARN of a resource of sqs; write"),
         (lambda shop: shop.may_leave(OWN_POD, "sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:none"),
          "arn:aws:sqs:eu-west-1:111122223333:none is not there, so its tags and keys are not known; make it in the"),
@@ -257,6 +259,27 @@ def test_nothing_is_done_by_asking(shop: Rehearsed) -> None:
     shop.may_leave(OWN_POD, "secretsmanager:DeleteSecret", secret_arn(shop, "own"))
     shop.may_leave(OWN_POD, "s3:PutObject", "arn:aws:s3:::exports/exports/shop/shop/orders/a.csv")
     assert shop.aws.requests() == before
+
+
+@pytest.mark.parametrize("region", ["cn-north-1", "us-gov-west-1"])
+def test_other_partitions_are_asked_alike(region: str, own: Rehearsals) -> None:
+    account = "111122223333"
+    partition = {"cn-north-1": "aws-cn", "us-gov-west-1": "aws-us-gov"}[region]
+
+    def elsewhere() -> None:
+        arguments = {**ARGUMENTS, "access_entries": [admin(region)], "network": {**ARGUMENTS["network"]}}
+        arguments["network"]["aws_endpoints"] = ["secretsmanager"]
+        arguments["pod_identities"] = [{**OWN_POD, "permissions": {"secretsmanager_secrets": [{"allow": ["read"]}]}}]
+        eks_citadel.SecureCluster("shop", arguments)  # type: ignore[arg-type]
+
+    found = own(elsewhere, config={"aws:region": region})
+    made = found.client("secretsmanager").create_secret(Name="own", SecretString="s", Tags=_tags("orders"))["ARN"]
+    assert made.startswith(f"arn:{partition}:secretsmanager:{region}:{account}:")
+    assert found.may_leave(OWN_POD, "secretsmanager:GetSecretValue", made)
+    denied = found.may_leave(OWN_POD, "secretsmanager:DeleteSecret", made)
+    assert f"User: arn:{partition}:sts::{account}:assumed-role/" in str(denied)
+    assert found.may_enter(role("me", region))
+    assert found.may_talk(ORDERS, "payments", 8443)
 
 
 def test_a_refused_program_tells_the_sentence(own: Rehearsals) -> None:
