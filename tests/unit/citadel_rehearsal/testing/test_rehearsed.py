@@ -1,5 +1,6 @@
 """What a test asks a rehearsed program, by the fixture that pytest finds by itself."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -7,11 +8,12 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 import pytest
+from pulumi.runtime.settings import get_monitor
 
 import eks_citadel
 from citadel_rehearsal.testing.rehearsals import Refused, Rehearsals, rehearsals
 from citadel_rehearsal.testing.rehearsed import Rehearsed
-from eks_citadel.testing import Unheard
+from eks_citadel.testing import Mocks, Unheard, recorded
 from unit.eks_citadel.component_samples import admin, role
 
 OWN_POD = {"namespace": "shop", "service_account": "orders", "pod_labels": {"app": "orders"}}
@@ -300,11 +302,12 @@ def test_a_program_without_a_cluster_has_no_gates(own: Rehearsals) -> None:
 
 
 def test_the_mocks_of_a_test_stay_as_they_were(own: Rehearsals) -> None:
-    from eks_citadel.testing import Mocks, recorded
+    async def test() -> None:
+        pulumi.runtime.set_mocks(Mocks())
+        monitor = get_monitor()
+        own(company)
+        recorded(company)
+        assert get_monitor() is monitor
+        assert pulumi.get_stack() == "stack"
 
-    pulumi.runtime.set_mocks(Mocks())
-    monitor = pulumi.runtime.settings.get_monitor()
-    own(company)
-    recorded(company)
-    assert pulumi.runtime.settings.get_monitor() is monitor
-    assert pulumi.get_stack() == "stack"
+    asyncio.run(test())

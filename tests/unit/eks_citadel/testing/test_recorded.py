@@ -214,12 +214,12 @@ def test_what_cannot_be_called_is_no_program() -> None:
 
 
 def test_it_runs_in_a_loop_and_beside_the_mocks_of_a_test() -> None:
-    async def test() -> Graph:
-        return recorded(network)
+    async def test() -> None:
+        pulumi.runtime.set_mocks(Mocks(), project="own")
+        assert recorded(network).one("net").type == VPC
+        assert pulumi.get_project() == "own"
 
-    pulumi.runtime.set_mocks(Mocks(), project="own")
-    assert asyncio.run(test()).one("net").type == VPC
-    assert pulumi.get_project() == "own"
+    asyncio.run(test())
 
 
 def test_mocks_of_ones_own_answer() -> None:
