@@ -154,6 +154,19 @@ def outside(text: str, holes: Iterable[str]) -> Sequence[str]:
     return _around(ip_network(text), (*LINK_LOCAL, *map(ip_network, holes)))
 
 
+def internet(ip_family: str, own: Iterable[str], *, destination: bool) -> Sequence[str]:
+    """The addresses of the internet, as several ranges: nothing private, link-local or reserved, and nothing of `own`.
+
+    IPv6 pods reach the internet's IPv4 addresses by a NAT gateway, and are never reached from there.
+    """
+    holes = (*RESERVED, *LINK_LOCAL, *map(ip_network, own))
+    ipv4 = _around(ip_network("0.0.0.0/0"), holes)
+    if ip_family == "ipv4":
+        return ipv4
+    translated = map(nat64, ipv4) if destination else ()
+    return (*translated, *_around(GLOBAL_IPV6, holes))
+
+
 def _around(whole: Network, holes: Iterable[Network]) -> Sequence[str]:
     networks = [whole]
     for hole in holes:

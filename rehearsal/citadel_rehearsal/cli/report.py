@@ -11,9 +11,11 @@ from citadel_rehearsal.run.report import PULUMI, Report
 from citadel_rehearsal.run.unjudged import findings
 from eks_citadel.live.surroundings import Surroundings
 from eks_citadel.picture import enter, leave, talk
-from eks_citadel.picture.picture import Picture
+from eks_citadel.picture.picture import Peer, Picture, label_pairs
+from eks_citadel.talk.documents.addon_policy import SELECTORS
 
 SYSTEM = "kube-system"
+ADDON_PODS = {talk.end_text(Peer("pods", SYSTEM, label_pairs(labels))) for labels in SELECTORS.values()}
 _PASSES = {"look": "the first look", "preview": "the preview, before any resource was created", "up": "the update"}
 
 
@@ -118,8 +120,8 @@ def _show_answers(picture: Picture, around: Surroundings, console: Console) -> N
     _table(console, "Who can enter?", ("principal", "may", "where"), enter.rows(picture))
     _table(console, "What can leave?", ("service account", "role", "reaches"), leave.rows(picture))
     mode = f"What can talk? (network policies: {picture.network_policy_mode})"
-    rows = talk.rows(picture, around.pod_cidrs, around.names)
-    own = [row for row in rows if not row.source.startswith(SYSTEM) and row.destination != SYSTEM]
+    rows = talk.rows(picture, around.pod_cidrs, around.names, around.wholes)
+    own = [row for row in rows if row.source not in ADDON_PODS and row.destination != SYSTEM]
     _table(console, mode, ("from", "to", "ports"), own)
     if len(own) < len(rows):
         console.print(f"and {len(rows) - len(own)} connections of the add-ons in {SYSTEM}, which --json lists.")

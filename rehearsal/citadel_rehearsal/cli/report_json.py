@@ -43,6 +43,6 @@ def _cluster(picture: Picture, around: Surroundings) -> dict[str, Any]:
         "picture": dataclasses.asdict(picture),
         "enter": [row._asdict() for row in enter.rows(picture)],
         "leave": [row._asdict() for row in leave.rows(picture)],
-        "talk": [row._asdict() for row in talk.rows(picture, around.pod_cidrs, around.names)],
+        "talk": [row._asdict() for row in talk.rows(picture, around.pod_cidrs, around.names, around.wholes)],
         "findings": [item._asdict() for item in (*leave.findings(picture), *talk.findings(picture, around.pod_cidrs))],
     }

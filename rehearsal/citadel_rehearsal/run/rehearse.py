@@ -17,7 +17,6 @@ from citadel_rehearsal.ground.partition import partition
 from citadel_rehearsal.ground.told_objects import tell_objects
 from citadel_rehearsal.in_process.performance import InProcess
 from citadel_rehearsal.in_process.program import run
-from citadel_rehearsal.pods.pod_door import PodDoor
 from citadel_rehearsal.program.destroyed import Destroyed
 from citadel_rehearsal.program.event import OnEvent, ignore
 from citadel_rehearsal.program.log import Log, OnLog
@@ -172,7 +171,7 @@ class Rehearsal:
             self._keep("up", performance.up())
             aws.check_alive()
             made = performance.registrations
-            self._tell_namespaces(aws, made, world, [one.arn for one in self._report.used_clusters])
+            _publish(world, made.values(), [one.arn for one in self._report.used_clusters])
             self._report.failures += unwell(world, made.values())
             self._read_back(made, world)
             if and_destroy and not self._report.error:
@@ -186,15 +185,6 @@ class Rehearsal:
         for cluster in ours:
             destroyed.left |= left_by_workloads(world, cluster.outputs["arn"])
         return destroyed
-
-    @staticmethod
-    def _tell_namespaces(
-        aws: EmbeddedAws, registrations: Mapping[str, Registration], world: World, used: Iterable[str]
-    ) -> None:
-        made = [str(one.outputs.get("arn", "")) for one in registrations.values() if one.type == CLUSTER.token]
-        for arn in [*made, *used]:
-            if store := world.clusters.get(arn):
-                PodDoor(aws.address).tell_namespaces(store.arn, store.namespaces())
 
     def _performance(self, aws: EmbeddedAws, world: World) -> AbstractContextManager[Performance]:
         if self._engine == IN_PROCESS:
@@ -226,6 +216,13 @@ class Rehearsal:
                 self._report.surroundings[name] = surroundings(world, arn)
             except Refusal as refusal:
                 self._report.logs.append(Log("warning", f"{name} cannot be read back: {refusal}"))
+
+
+def _publish(world: World, registrations: Iterable[Registration], used: Iterable[str]) -> None:
+    """Tell the embedded AWS the namespaces of all clusters, for their pods."""
+    made = [str(one.outputs.get("arn", "")) for one in registrations if one.type == CLUSTER.token]
+    for arn in [*made, *used]:
+        world.clusters.publish(arn)
 
 
 def _judge_engine(engine: str) -> None:

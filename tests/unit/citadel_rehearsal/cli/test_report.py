@@ -29,7 +29,6 @@ PICTURE = Picture(
     cluster_name="shop",
     kubernetes_version="1.36",
     authentication_mode="API",
-    creator_admin=False,
     public_cidrs=("203.0.113.7/32",),
     private_cidrs=(),
     network_policy_mode="strict",
