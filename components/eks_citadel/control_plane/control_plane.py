@@ -13,6 +13,7 @@ from eks_citadel.control_plane.settings import LOG_TYPES, ControlPlaneSettings, 
 from eks_citadel.iam.document import as_json
 from eks_citadel.iam.service_trust import control_plane_trust
 from eks_citadel.inputs.answers import given
+from eks_citadel.inputs.component import Component
 from eks_citadel.inputs.https_rule import https_rule
 from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.late import after
@@ -28,7 +29,7 @@ from eks_citadel.parsing.parse import Later
 KEYS = ("logs_key_arn", "kms_key_arn")  # the first that is given is the key of the log group
 
 
-class ControlPlane(pulumi.ComponentResource):
+class ControlPlane(Component):
     """A control plane without access entries: `API` mode, no creator admin, named ranges, all logs, a KMS key."""
 
     cluster_name: pulumi.Output[str]
