@@ -77,7 +77,7 @@ def vpc_ranges(vpc_id: str, parent: pulumi.Resource) -> "pulumi.Output[list[str]
     """Every range of an existing VPC, of both address families."""
     opts = pulumi.InvokeOutputOptions(parent=parent)
     found = kept(parent, ("vpc", vpc_id), lambda: aws.ec2.get_vpc_output(id=vpc_id, opts=opts))
-    return found.apply(_ranges)
+    return complete(found, "aws:ec2/getVpc:getVpc", "cidr_block").apply(_ranges)
 
 
 def _ranges(vpc: aws.ec2.GetVpcResult) -> list[str]:

@@ -43,7 +43,7 @@ class Graph:
     def one(self, name: Named) -> Resource:
         """The resource with this name. Errors: `Unheard` where none or several have it."""
         if isinstance(name, Resource):
-            return name
+            return self.one(name.urn)
         if name in self.by_urn:
             return self.by_urn[name]
         found = [one for one in self.resources() if one.name == name]
@@ -81,7 +81,7 @@ class Graph:
                     return Verdict(False, f"{later!r} does not wait for {earlier!r}: no input of it, no depends_on and"
                                           " no provider leads there.")  # fmt: skip
         path = self._path(seconds[0].urn, firsts[0].urn)
-        return Verdict(True, f"{' waits for '.join(repr(self.by_urn[urn]) for urn in path)}.")
+        return Verdict(True, f"{' waits for '.join(self._shown(urn) for urn in path)}.")
 
     def destroyed_before(self, first: Named, second: Named) -> Verdict:
         """Whether `first` is always gone before `second` is destroyed; of a component, everything in it."""
@@ -116,14 +116,12 @@ class Graph:
         return Order(self.by_urn)
 
     def _edges(self, urn: str) -> frozenset[str]:
-        """What must be there before: also what is read, and what the resource is deleted with."""
-        if urn in self.reads:
-            return frozenset(self.reads[urn])
+        """What must be there before. The SDK registers a resource after its parent and what it is deleted with."""
         one = self.by_urn.get(urn)
         if one is None:
-            return frozenset()
-        through = {inner for needed in one.needs - self.by_urn.keys() for inner in self._edges(needed)}
-        return self._order.needs.get(urn, frozenset()) | through | ({one.deleted_with} - {""})
+            return frozenset(self.reads.get(urn, ()))
+        needed = {inner for need in one.needs for inner in self._order.expand(need) or {need}}
+        return frozenset(needed | {one.parent, one.deleted_with}) - {"", urn}
 
     def _reached(self, urn: str) -> dict[str, str]:
         """All that is created before, each with the resource that needs it."""
@@ -140,6 +138,10 @@ class Graph:
         while path[0] != later:
             path.insert(0, reached[path[0]])
         return path
+
+    def _shown(self, urn: str) -> str:
+        one = self.by_urn.get(urn)
+        return repr(one) if one else f"<what is read as {name_of(urn)}>"
 
     def _deleted_before(self, urn: str) -> set[str]:
         found, left = set[str](), [urn]

@@ -49,10 +49,17 @@ def _subnet(arguments: Arguments, place: Place, places: dict[str, int]) -> Answe
     }
 
 
+def _vpc(arguments: Arguments, _: Place, __: dict[str, int]) -> Answer:
+    """Its range holds those of all subnets that are looked up."""
+    block = {"cidrBlock": "10.9.0.0/16", "associationId": "vpc-cidr-assoc-0a1b2c3d", "state": "associated"}
+    return {"id": arguments.get("id"), "cidrBlock": block["cidrBlock"], "cidrBlockAssociations": [block]}
+
+
 # `places` has the number of each subnet that was looked up before.
 LOOKUPS: Mapping[str, Callable[[Arguments, Place, dict[str, int]], Answer]] = {
     "aws:cloudwatch/getLogGroups:getLogGroups": lambda *_: {"logGroupNames": [], "arns": []},
     "aws:ec2/getSubnet:getSubnet": _subnet,
+    "aws:ec2/getVpc:getVpc": _vpc,
     "aws:ec2/getVpcEndpointService:getVpcEndpointService": _endpoint_service,
     "aws:eks/getClusters:getClusters": lambda *_: {"names": []},
     "aws:index/getAvailabilityZones:getAvailabilityZones": _zones,

@@ -16,6 +16,7 @@ Data = dict[str, Any]
 S3_OBJECTS = {"GetObject": "GET", "PutObject": "PUT", "DeleteObject": "DELETE"}
 S3_TAGGING = {"GetObjectTagging": "GET", "PutObjectTagging": "PUT", "DeleteObjectTagging": "DELETE"}
 S3_BUCKETS = {"ListBucket": "GET"}
+PARTS = {"secretsmanager": 7}  # of an ARN; 6 of other services
 CREATES = ("CreateSecret", "CreateQueue", "CreateTable", "PutParameter")
 
 
@@ -30,7 +31,7 @@ def request_of(action: str, resource: str, more: Mapping[str, Any]) -> Call:
     if maker is None or not operation or "*" in operation:
         known = ", ".join(sorted(_MAKERS))
         raise Unknown(f"the rehearsal knows no request for the action {action}; ask for one action of {known}")
-    if not resource.startswith(f"arn:aws:{service}:"):
+    if not resource.startswith(f"arn:aws:{service}:") or len(resource.split(":")) < PARTS.get(service, 6):
         raise Unknown(f"{resource} is not the ARN of a resource of {service}; write the whole ARN")
     return maker(operation, resource, dict(more))
 

@@ -1,5 +1,6 @@
 """What a test asks a rehearsed program, by the fixture that pytest finds by itself."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -7,11 +8,12 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 import pytest
+from pulumi.runtime.settings import get_monitor
 
 import eks_citadel
 from citadel_rehearsal.testing.rehearsals import Refused, Rehearsals, rehearsals
 from citadel_rehearsal.testing.rehearsed import Rehearsed
-from eks_citadel.testing import Unheard
+from eks_citadel.testing import Mocks, Unheard, recorded
 from unit.eks_citadel.component_samples import admin, role
 
 OWN_POD = {"namespace": "shop", "service_account": "orders", "pod_labels": {"app": "orders"}}
@@ -228,6 +230,8 @@ def test_nothing_else_may_talk(source: Any, destination: Any, port: int, protoco
         (lambda shop: shop.may_leave("shop/order", "sqs:SendMessage", "arn"), 'shop has no service account "order"; '),
         (lambda shop: shop.may_leave("shop", "sqs:SendMessage", "arn"), '"shop" is not a pod; write "NAMESPACE/'),
         (lambda shop: shop.may_leave({"name": "x"}, "sqs:SendMessage", "arn"), "A pod has the keys name; write"),
+        (lambda shop: shop.may_leave(OWN_POD, "secretsmanager:GetSecretValue", "arn:aws:secretsmanager:x"),
+         "arn:aws:secretsmanager:x is not the ARN of a resource of secretsmanager; write the whole ARN."),
         (lambda shop: shop.may_leave(OWN_POD, "sqs:SendMessage", "q"), "q is not the ARN of a resource of sqs; write"),
         (lambda shop: shop.may_leave(OWN_POD, "sqs:SendMessage", "arn:aws:sqs:eu-west-1:111122223333:none"),
          "arn:aws:sqs:eu-west-1:111122223333:none is not there, so its tags and keys are not known; make it in the"),
@@ -259,6 +263,27 @@ def test_nothing_is_done_by_asking(shop: Rehearsed) -> None:
     assert shop.aws.requests() == before
 
 
+@pytest.mark.parametrize("region", ["cn-north-1", "us-gov-west-1"])
+def test_other_partitions_are_asked_alike(region: str, own: Rehearsals) -> None:
+    account = "111122223333"
+    partition = {"cn-north-1": "aws-cn", "us-gov-west-1": "aws-us-gov"}[region]
+
+    def elsewhere() -> None:
+        arguments = {**ARGUMENTS, "access_entries": [admin(region)], "network": {**ARGUMENTS["network"]}}
+        arguments["network"]["aws_endpoints"] = ["secretsmanager"]
+        arguments["pod_identities"] = [{**OWN_POD, "permissions": {"secretsmanager_secrets": [{"allow": ["read"]}]}}]
+        eks_citadel.SecureCluster("shop", arguments)  # type: ignore[arg-type]
+
+    found = own(elsewhere, config={"aws:region": region})
+    made = found.client("secretsmanager").create_secret(Name="own", SecretString="s", Tags=_tags("orders"))["ARN"]
+    assert made.startswith(f"arn:{partition}:secretsmanager:{region}:{account}:")
+    assert found.may_leave(OWN_POD, "secretsmanager:GetSecretValue", made)
+    denied = found.may_leave(OWN_POD, "secretsmanager:DeleteSecret", made)
+    assert f"User: arn:{partition}:sts::{account}:assumed-role/" in str(denied)
+    assert found.may_enter(role("me", region))
+    assert found.may_talk(ORDERS, "payments", 8443)
+
+
 def test_a_refused_program_tells_the_sentence(own: Rehearsals) -> None:
     def world() -> None:
         eks_citadel.SecureCluster("shop", {**ARGUMENTS, "endpoint_public_cidrs": ["0.0.0.0/0"]})  # type: ignore[typeddict-item]
@@ -277,11 +302,12 @@ def test_a_program_without_a_cluster_has_no_gates(own: Rehearsals) -> None:
 
 
 def test_the_mocks_of_a_test_stay_as_they_were(own: Rehearsals) -> None:
-    from eks_citadel.testing import Mocks, recorded
+    async def test() -> None:
+        pulumi.runtime.set_mocks(Mocks())
+        monitor = get_monitor()
+        own(company)
+        recorded(company)
+        assert get_monitor() is monitor
+        assert pulumi.get_stack() == "stack"
 
-    pulumi.runtime.set_mocks(Mocks())
-    monitor = pulumi.runtime.settings.get_monitor()
-    own(company)
-    recorded(company)
-    assert pulumi.runtime.settings.get_monitor() is monitor
-    assert pulumi.get_stack() == "stack"
+    asyncio.run(test())

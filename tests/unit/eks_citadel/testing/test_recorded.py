@@ -132,6 +132,20 @@ def test_a_name_that_is_not_there_is_an_error(ask: Any, sentence: str, graph: Gr
     assert sentence in str(raised.value)
 
 
+def test_a_child_comes_after_the_parents_around_it_and_what_they_wait_for() -> None:
+    def nested() -> None:
+        first = aws.ec2.Eip("first")
+        part = pulumi.ComponentResource("company:net:Part", "part", None, pulumi.ResourceOptions(depends_on=[first]))
+        vpc = aws.ec2.Vpc("net", cidr_block="10.0.0.0/16", opts=pulumi.ResourceOptions(parent=part))
+        aws.ec2.Eip("child", opts=pulumi.ResourceOptions(parent=vpc))
+
+    found = recorded(nested)
+    assert found.must_precede("first", "child")
+    assert found.must_precede(found.one("net"), "child")
+    assert not found.must_precede("child", "net")
+    assert found.destroyed_before("child", "first")
+
+
 def test_one_name_of_two_types_wants_a_urn() -> None:
     def twice() -> None:
         aws.ec2.Vpc("one", cidr_block="10.0.0.0/16")
@@ -200,12 +214,12 @@ def test_what_cannot_be_called_is_no_program() -> None:
 
 
 def test_it_runs_in_a_loop_and_beside_the_mocks_of_a_test() -> None:
-    async def test() -> Graph:
-        return recorded(network)
+    async def test() -> None:
+        pulumi.runtime.set_mocks(Mocks(), project="own")
+        assert recorded(network).one("net").type == VPC
+        assert pulumi.get_project() == "own"
 
-    pulumi.runtime.set_mocks(Mocks(), project="own")
-    assert asyncio.run(test()).one("net").type == VPC
-    assert pulumi.get_project() == "own"
+    asyncio.run(test())
 
 
 def test_mocks_of_ones_own_answer() -> None:
