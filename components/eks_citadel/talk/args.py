@@ -68,21 +68,20 @@ class NamespaceArgs(TypedDict):
     """Pod Security standard: `restricted`, `baseline` or `privileged`."""
 
 
-class IsolatedNamespaceArgs(NamespaceArgs, PeerRangesArgs):
+class NamespaceFlowsArgs(PeerRangesArgs):
     flows: NotRequired[list[FlowArgs]]
     """Flows that begin or end here."""
     identity_pods: NotRequired[list[IdentityPodsArgs]]
     """Service accounts whose pods get credentials by Pod Identity."""
+
+
+class IsolatedNamespaceArgs(NamespaceArgs, NamespaceFlowsArgs):
     role_bindings: NotRequired[list[NamespaceRoleBindingArgs]]
     """ClusterRoles of groups in this namespace."""
 
 
-class KubeSystemArgs(PolicyModeArgs, PeerRangesArgs):
+class KubeSystemArgs(PolicyModeArgs, NamespaceFlowsArgs):
     node_cidrs: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
     """Ranges of nodes and pods, which the EBS CSI controller cannot reach on its way to AWS's public addresses."""
     ec2_endpoint: NotRequired[bool]
     """Whether `ec2` has an endpoint in `aws_endpoint_cidrs`; the EBS CSI controller then has no other way to AWS."""
-    flows: NotRequired[list[FlowArgs]]
-    """Flows that begin or end at pods of kube-system."""
-    identity_pods: NotRequired[list[IdentityPodsArgs]]
-    """Service accounts of kube-system whose pods get credentials by Pod Identity; each needs `pod_labels`."""

@@ -21,7 +21,8 @@ DEFAULTS = {
     },
     "VolumeScopeSettings": {"volume_scope": "cluster"},
     "AddonVersionsSettings": {"addon_versions": {}},
-    "KubeSystemSettings": {"node_cidrs": [], "ec2_endpoint": False, "flows": [], "identity_pods": []},
+    "KubeSystemSettings": {"node_cidrs": [], "ec2_endpoint": False},
+    "NamespaceFlowsSettings": {"flows": [], "identity_pods": []},
     "DnsSettings": {"node_local_dns_cache": False},
     "PeerRangesSettings": {
         "service_ipv4_cidr": None,
@@ -71,8 +72,6 @@ DEFAULTS = {
     "ServiceAccountSettings": {"service_account": REQUIRED},
     "IdentityPodsSettings": {"pod_labels": None},
     "IsolatedNamespaceSettings": {
-        "flows": [],
-        "identity_pods": [],
         "role_bindings": [],
     },
     "NamespaceSettings": {"name": REQUIRED, "existing": False, "pod_security": "restricted"},
