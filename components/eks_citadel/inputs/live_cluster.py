@@ -5,9 +5,11 @@ from collections.abc import Sequence
 import pulumi
 import pulumi_aws as aws
 
-from eks_citadel.inputs.answers import kept
+from eks_citadel.inputs.answers import complete, kept
 from eks_citadel.kubernetes.zones import Standing
 
+CLUSTER, CLUSTERS = "aws:eks/getCluster:getCluster", "aws:eks/getClusters:getClusters"
+SUBNET = "aws:ec2/getSubnet:getSubnet"
 Zones = pulumi.Output[list[str]]
 
 
@@ -31,8 +33,12 @@ def existing_subnets(
     """Each is looked up once, although its zone and its ranges are needed in different places."""
     opts = pulumi.InvokeOutputOptions(parent=parent)
 
+    def ask(subnet_id: str) -> "pulumi.Output[aws.ec2.GetSubnetResult]":
+        found = aws.ec2.get_subnet_output(id=subnet_id, opts=opts)
+        return complete(found, SUBNET, "id", "availability_zone", "availability_zone_id")
+
     def look_up(subnet_id: str) -> "pulumi.Output[aws.ec2.GetSubnetResult]":
-        return kept(parent, ("subnet", subnet_id), lambda: aws.ec2.get_subnet_output(id=subnet_id, opts=opts))
+        return kept(parent, ("subnet", subnet_id), lambda: ask(subnet_id))
 
     return [look_up(subnet_id) for subnet_id in subnet_ids]
 
@@ -58,8 +64,8 @@ def _look_up(name: str, parent: pulumi.Resource) -> Zones:
     def zones(names: list[str]) -> pulumi.Input[list[str]]:
         if name not in names:
             return []
-        subnets = aws.eks.get_cluster_output(name=name, opts=opts).vpc_config.subnet_ids
-        places = subnets.apply(lambda ids: standing(ids, parent))
+        found = complete(aws.eks.get_cluster_output(name=name, opts=opts), CLUSTER, "vpc_config")
+        places = found.vpc_config.subnet_ids.apply(lambda ids: standing(ids, parent))
         return places.apply(lambda known: sorted({place.zone for place in known}))
 
-    return aws.eks.get_clusters_output(opts=opts).names.apply(zones)
+    return complete(aws.eks.get_clusters_output(opts=opts), CLUSTERS, "names").names.apply(zones)

@@ -6,6 +6,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from eks_citadel.inputs.answers import complete, given
 from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.late import after
 from eks_citadel.inputs.live_cluster import zones_of_creation
@@ -82,7 +83,8 @@ class NewVpc:
         return [getattr(ranges, noun.replace("-", "_")) for ranges in self._ranges.values()]
 
     def _ipv6_range(self, noun: str, zone: str) -> pulumi.Input[str]:
-        return self._vpc.ipv6_cidr_block.apply(lambda whole: self._settings.ipv6_subnet(whole, noun, zone))
+        block = given(self._vpc.ipv6_cidr_block, f"aws:ec2/vpc:Vpc {self._name}-vpc", "ipv6_cidr_block")
+        return block.apply(lambda whole: self._settings.ipv6_subnet(whole, noun, zone))
 
     def _with_nat64(self, noun: str) -> list[pulumi.Input[str]]:
         """The ranges of one kind of subnet, and their NAT64 ranges, by which IPv6 pods reach what has only IPv4."""
@@ -111,7 +113,8 @@ class NewVpc:
     def _look_up_zones(self) -> "tuple[pulumi.Output[Mapping[str, str]], pulumi.Output[list[str]]]":
         """Zone names by letter, and the control plane's letters; both are refused before anything is made in a zone."""
         opts = pulumi.InvokeOutputOptions(parent=self._parent)
-        found = aws.get_availability_zones_output(state="available", opts=opts)
+        zones = aws.get_availability_zones_output(state="available", opts=opts)
+        found = complete(zones, "aws:index/getAvailabilityZones:getAvailabilityZones", "names", "zone_ids")
         ids = found.apply(lambda zones: dict(zip(zones.names, zones.zone_ids, strict=True)))
         letters, chosen = self._settings.zones, self._settings.control_plane_zones
         names = ids.apply(printing(lambda known: zone_names(letters, known, chosen)))

@@ -8,12 +8,12 @@ from citadel_rehearsal.ground.refusals import Interrupted, NotKnown
 from citadel_rehearsal.in_process.monitor import Monitor
 from citadel_rehearsal.program.destroyed import Destroyed, Ending, ending_unasked, leavings, protected_clusters
 from citadel_rehearsal.program.event import Event, Failure, OnEvent, ignore
-from citadel_rehearsal.program.graph import Graph
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.sentences import sentence_of
 from citadel_rehearsal.resources import find_resource
 from citadel_rehearsal.resources.context import Context
 from citadel_rehearsal.resources.eks_clusters import lift_deletion_protection
+from eks_citadel.testing.order import Order
 
 THREADS = 64
 
@@ -34,7 +34,7 @@ class _Destroy:
         self._monitor = monitor
         self._on_event = on_event
         self._nodes = {urn: one for urn, one in monitor.registrations.items() if _is_ours(one)}
-        self._before = Graph(self._nodes).deleted_after
+        self._before = Order(self._nodes).deleted_after
         self._result = Destroyed()
 
     def run(self, lift_protection: bool) -> Destroyed:

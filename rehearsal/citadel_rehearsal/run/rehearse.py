@@ -22,7 +22,7 @@ from citadel_rehearsal.program.destroyed import Destroyed
 from citadel_rehearsal.program.event import OnEvent, ignore
 from citadel_rehearsal.program.log import Log, OnLog
 from citadel_rehearsal.program.performance import Pass, Performance
-from citadel_rehearsal.program.project import load
+from citadel_rehearsal.program.project import Project, load
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.token_programs import write_token_programs
 from citadel_rehearsal.program.world import World
@@ -50,22 +50,23 @@ MOST_LOOKS = 8  # of a program whose look-ups depend on each other
 
 
 class Rehearsal:
-    """Runs a Pulumi project on its own embedded AWS.
+    """Runs a Pulumi project, by its folder or as it was read, on its own embedded AWS.
 
-    `deployer_arn` is the role or user that deploys; by default, the one that the program names. `engine` is one of
-    `ENGINES`. With the real engine, each cluster has a real API server if `make engine` has built it. With `strict`,
-    resources of unknown types are refused.
+    `world` is where the program was performed, once it was. `deployer_arn` is the role or user that deploys; by
+    default, the one that the program names. `engine` is one of `ENGINES`. With the real engine, each cluster has a real
+    API server if `make engine` has built it. With `strict`, resources of unknown types are refused.
     Errors: `RehearsalFailure` when the project cannot be read, the embedded AWS fails or there is no engine. Refusals
     of the program or of AWS are in the report.
     """
 
     def __init__(
-        self, directory: str | Path, stack: str, deployer_arn: str | None = None, *,
+        self, project: str | Path | Project, stack: str, deployer_arn: str | None = None, *,
         on_event: OnEvent = ignore, on_log: OnLog | None = None, port: int = 0, engine: str = IN_PROCESS,
         strict: bool = False,
     ) -> None:  # fmt: skip
         _judge_engine(engine)
-        self._project = load(directory, stack)
+        self._project = project if isinstance(project, Project) else load(project, stack)
+        self.world: World | None = None
         _judge_region(self._project.region)
         if deployer_arn is not None:
             judge_chosen(deployer_arn, self._project.region)
@@ -161,6 +162,7 @@ class Rehearsal:
         return World(aws.client, caller_arn, clusters, programs=self._programs, strict=self._strict)
 
     def _perform(self, aws: EmbeddedAws, world: World, and_destroy: bool) -> None:
+        self.world = world
         self._report.objects_judge = world.clusters.judge
         with self._performance(aws, world) as performance:
             preview = performance.preview()

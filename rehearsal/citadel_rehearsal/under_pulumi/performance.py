@@ -14,7 +14,7 @@ from citadel_rehearsal.ground.loopback import AwsAddress
 from citadel_rehearsal.program.destroyed import Destroyed
 from citadel_rehearsal.program.event import Failure, OnEvent, ignore
 from citadel_rehearsal.program.log import Log, OnLog
-from citadel_rehearsal.program.main import describe, importable, run_main
+from citadel_rehearsal.program.main import describe, run_main
 from citadel_rehearsal.program.not_judged import NotJudged, TolerantMonitor
 from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.program.registration import Registration
@@ -26,6 +26,7 @@ from citadel_rehearsal.under_pulumi.downfall import downfall, lift_protection
 from citadel_rehearsal.under_pulumi.own_folder import own_folder
 from citadel_rehearsal.under_pulumi.told import CREATES, Told
 from citadel_rehearsal.under_pulumi.workspace import workspace
+from eks_citadel.testing.program_file import importable
 
 NOT_MADE = "one of its dependencies was not created"
 

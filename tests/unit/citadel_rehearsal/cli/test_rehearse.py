@@ -116,12 +116,12 @@ def write(folder: Path, **files: str) -> Path:
         (
             {"Pulumi": "name: a\nruntime: yaml", "Pulumi_dev": "config: {aws:region: eu-west-1}"},
             (),
-            "runtime 'yaml' is not supported: the rehearsal runs python programs only.",
+            "runtime 'yaml' is not supported: only programs in Python run here.",
         ),
         (
             {"Pulumi": "name: a\nruntime: python", "Pulumi_dev": "config: {a:password: {secure: v1:abc}}"},
             (),
-            "a:password is encrypted, and the rehearsal has no passphrase;",
+            "a:password is encrypted, and there is no passphrase here;",
         ),
         (
             {"Pulumi": "name: a\nruntime: python\nmain: app", "Pulumi_dev": "config: {aws:region: eu-west-1}"},

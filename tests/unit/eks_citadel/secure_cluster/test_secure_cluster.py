@@ -141,7 +141,7 @@ def test_two_clusters_live_in_one_program() -> None:
     assert {item.inputs["name"] for item in by_type(monitor, "Cluster")} == {"blue", "green"}
     for item in monitor.registrations.values():
         if item.name.startswith("blue"):
-            assert not [urn for urn in item.dependencies if "::green" in urn], item.name
+            assert not [urn for urn in item.needs if "::green" in urn], item.name
     roles = [item.inputs["name"] for item in by_type(monitor, "Role")]
     assert len(roles) == len(set(roles))
 
