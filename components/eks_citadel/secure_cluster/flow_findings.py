@@ -32,8 +32,8 @@ def closed_pods(settings: SecureClusterSettings) -> Iterator[Finding]:
         if item.namespace == KUBE_SYSTEM and not item.pod_labels:
             sentence = (
                 f"{item.key} gets a role, and no network policy opens its pods, which the mode strict closes unless "
-                f"they use the host's network: give it pod_labels, and name its pods in flows by namespace: {KUBE_SYSTEM} "
-                "with the same labels."
+                "they use the host's network: give it pod_labels, and name its pods in flows by namespace: "
+                f"{KUBE_SYSTEM} with the same labels."
             )
             yield Finding("kube-system-pods-closed", sentence)
 
