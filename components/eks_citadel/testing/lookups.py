@@ -49,10 +49,23 @@ def _subnet(arguments: Arguments, place: Place, places: dict[str, int]) -> Answe
     }
 
 
+def _vpc(arguments: Arguments, _: Place, __: dict[str, int]) -> Answer:
+    block = "10.9.0.0/16"
+    associations = [{"associationId": "vpc-cidr-assoc-0a1b2c3d", "cidrBlock": block, "state": "associated"}]
+    return {
+        "id": str(arguments.get("id") or "vpc-0a1b2c3d"),
+        "cidrBlock": block,
+        "cidrBlockAssociations": associations,
+        "ipv6CidrBlock": "",
+        "ipv6CidrBlockAssociations": [],
+    }
+
+
 # `places` has the number of each subnet that was looked up before.
 LOOKUPS: Mapping[str, Callable[[Arguments, Place, dict[str, int]], Answer]] = {
     "aws:cloudwatch/getLogGroups:getLogGroups": lambda *_: {"logGroupNames": [], "arns": []},
     "aws:ec2/getSubnet:getSubnet": _subnet,
+    "aws:ec2/getVpc:getVpc": _vpc,
     "aws:ec2/getVpcEndpointService:getVpcEndpointService": _endpoint_service,
     "aws:eks/getClusters:getClusters": lambda *_: {"names": []},
     "aws:index/getAvailabilityZones:getAvailabilityZones": _zones,
