@@ -3,7 +3,7 @@
 Only here the recorder does not stand for Pulumi's mocks, under which nobody deploys: see `Deployed`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,8 +14,8 @@ from pulumi.runtime.proto import engine_pb2, resource_pb2
 
 from eks_citadel.testing.graph import Graph
 from eks_citadel.testing.mocks import Mocks
-from eks_citadel.testing.monitor import RecordingMonitor
-from eks_citadel.testing.outputs import CLUSTER, SERVICE_IPV6_CIDR, VPC_IPV6_CIDR
+from eks_citadel.testing.monitor import Foreseen, RecordingMonitor
+from eks_citadel.testing.outputs import CLUSTER, SERVICE_IPV6_CIDR, VPC_IPV6_CIDR, physical_id
 from eks_citadel.testing.place import ACCOUNT
 from eks_citadel.testing.project import of_program
 from eks_citadel.testing.recording import graph_of
@@ -53,10 +53,10 @@ class Answers(Mocks):
 
 
 class Monitor(RecordingMonitor):
-    """The recorder, which can be asked itself."""
+    """The recorder, which can be asked itself. A preview knows the ids of the types in `standing`."""
 
-    def __init__(self, answers: Answers, preview: bool = False) -> None:
-        super().__init__(answers, preview=preview)
+    def __init__(self, answers: Answers, preview: bool = False, standing: Container[str] = ()) -> None:
+        super().__init__(Standing(answers, standing) if preview else answers)
         self.logged: list[str] = []
 
     @property
@@ -91,6 +91,18 @@ class Monitor(RecordingMonitor):
 
     def waits_for(self, later: str, earlier: str) -> bool:
         return bool(self.graph.must_precede(earlier, later))
+
+
+class Standing(Foreseen):
+    """Mocks in the preview of a stack in which resources of some types exist already."""
+
+    def __init__(self, answers: Answers, types: Container[str]) -> None:
+        super().__init__(answers)
+        self._types = types
+
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        resource_id, outputs = super().new_resource(args)
+        return physical_id(args.typ, args.name) if args.typ in self._types else resource_id, outputs
 
 
 class Deployed:
@@ -138,9 +150,10 @@ def attempt(
     config: Mapping[str, str] | None = None,
     calls: Mapping[str, Any] | None = None,
     endpoint: tuple[str, str] = NOWHERE,
+    standing: Container[str] = (),
 ) -> Attempt:
     """Runs the program to its end or to its error."""
-    monitor = Monitor(Answers(caller_arn, region, calls or {}, endpoint), preview)
+    monitor = Monitor(Answers(caller_arn, region, calls or {}, endpoint), preview, standing)
     stage = Stage(Deployed(monitor), Engine(monitor.logged), preview)
     return Attempt(monitor, perform(of_program(program, "dev", config or {}), stage))
 

@@ -13,20 +13,23 @@ from eks_citadel.control_plane.settings import LOG_TYPES, ControlPlaneSettings, 
 from eks_citadel.iam.document import as_json
 from eks_citadel.iam.service_trust import control_plane_trust
 from eks_citadel.inputs.answers import given
+from eks_citadel.inputs.component import Component
 from eks_citadel.inputs.https_rule import https_rule
 from eks_citadel.inputs.known import known, tagged
-from eks_citadel.inputs.live_cluster import standing, zones_of_creation
+from eks_citadel.inputs.late import after
+from eks_citadel.inputs.live_cluster import live_cluster, refuse_replacement, standing, zones_of_creation
 from eks_citadel.inputs.location import locate
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept, printing
 from eks_citadel.inputs.regional_key import beside_keys, regional_key
+from eks_citadel.kubernetes.live import judge_family
 from eks_citadel.kubernetes.zones import judge_standing
 from eks_citadel.parsing.parse import Later
 
 KEYS = ("logs_key_arn", "kms_key_arn")  # the first that is given is the key of the log group
 
 
-class ControlPlane(pulumi.ComponentResource):
+class ControlPlane(Component):
     """A control plane without access entries: `API` mode, no creator admin, named ranges, all logs, a KMS key."""
 
     cluster_name: pulumi.Output[str]
@@ -49,8 +52,9 @@ class ControlPlane(pulumi.ComponentResource):
         self._settings = settings
         self._child = pulumi.ResourceOptions(parent=self)
         self._location = beside_keys(locate(self), {name: getattr(settings, name) for name in KEYS})
+        self._live = live_cluster(known(settings.cluster_name), self)
         self.cluster = self._create_cluster()
-        self.cluster_name = self.cluster.name
+        self.cluster_name = after(self.cluster.name, refuse_replacement(self.cluster, self._live))
         self.cluster_arn = self._given(self.cluster.arn, "arn")
         self.endpoint = self._given(self.cluster.endpoint, "endpoint")
         self.certificate_authority = self._given(self.cluster.certificate_authority, "certificate_authority").data
@@ -85,10 +89,13 @@ class ControlPlane(pulumi.ComponentResource):
 
     def _network_config(self) -> aws.eks.ClusterKubernetesNetworkConfigArgsDict:
         settings = self._settings
-        if settings.service_ipv4_cidr is not None:
-            return {"ip_family": "ipv4", "service_ipv4_cidr": settings.service_ipv4_cidr}
-        judge = printing(lambda here: judge_region(here.partition, settings.ip_family))
-        return {"ip_family": self._location.apply(judge)}
+        family, services = settings.ip_family, settings.service_ipv4_cidr
+        judge = printing(lambda live: judge_family(live, family, services) if live else None)
+        of_region = self._location.apply(printing(lambda here: judge_region(here.partition, family)))
+        ip_family = pulumi.Output.all(of_region, self._live.apply(judge)).apply(lambda both: str(both[0]))
+        if services is not None:
+            return {"ip_family": ip_family, "service_ipv4_cidr": services}
+        return {"ip_family": ip_family}
 
     def _service_cidr(self) -> "pulumi.Output[str]":
         if self._settings.service_ipv4_cidr is not None:

@@ -36,12 +36,16 @@ class VersionSettings:
 
     def judge_day(self, path: str, today: date) -> None:
         """Errors: `Refusal` of a version that EKS offers no more on this day."""
-        version = self.kubernetes_version
-        if versions.support_ended(version, today):
-            ends = versions.support_ends(version, "extended")
-            over = f"its extended support ended on {ends}" if ends else "its extended support is over"
-            rule = f"{over}, and EKS creates no clusters with it"
-            raise refuse(at(path, "kubernetes_version"), version, rule, f'write "{versions.advised(today)}"')
+        judge_version(path, self.kubernetes_version, "clusters", today)
+
+
+def judge_version(path: str, version: str, made: str, today: date) -> None:
+    """Errors: `Refusal` of a version with which EKS creates no more `made` on this day."""
+    if versions.support_ended(version, today):
+        ends = versions.support_ends(version, "extended")
+        over = f"its extended support ended on {ends}" if ends else "its extended support is over"
+        rule = f"{over}, and EKS creates no {made} with it"
+        raise refuse(at(path, "kubernetes_version"), version, rule, f'write "{versions.advised(today)}"')
 
 
 @dataclass(frozen=True, kw_only=True)

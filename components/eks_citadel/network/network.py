@@ -5,7 +5,8 @@ from typing import Any
 import pulumi
 
 from eks_citadel.inputs.known import known
-from eks_citadel.inputs.late import by_key
+from eks_citadel.inputs.late import after, by_key
+from eks_citadel.inputs.live_cluster import live_cluster, refuse_other_vpc
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
 from eks_citadel.network.args import NetworkArgs
@@ -28,6 +29,7 @@ class Network(NetworkOutputs):
             self._take_existing(settings, ExistingVpc(settings, self))
         else:
             self._create_new(NewVpc(name, settings, self))
+        self._stay_in_vpc(settings)
         register_outputs(self)
 
     def _take_existing(self, settings: NetworkSettings, vpc: ExistingVpc) -> None:
@@ -47,6 +49,13 @@ class Network(NetworkOutputs):
         self.data_cidrs = vpc.ranges_seen(self.data_subnet_ids, translated=True)
         self.vpc_cidrs = self.public_subnet_ids = self.public_subnet_cidrs = self.nat_addresses = _list([])
         self.route_table_ids = by_key({})
+
+    def _stay_in_vpc(self, settings: NetworkSettings) -> None:
+        """The VPC is known once it is that of the cluster, if this exists."""
+        if settings.cluster_name is not None:
+            live, key = live_cluster(known(settings.cluster_name), self), "vpc_id" if settings.existing else "cidr"
+            judged = refuse_other_vpc(live, f"network.{key}", getattr(settings, key), self.vpc_id)
+            self.vpc_id = after(self.vpc_id, judged)
 
     def _create_new(self, vpc: NewVpc) -> None:
         self.node_subnet_ids = vpc.node_subnet_ids()

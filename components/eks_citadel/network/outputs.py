@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 import pulumi
 
+from eks_citadel.inputs.component import Component
 
-class NetworkOutputs(pulumi.ComponentResource):
+
+class NetworkOutputs(Component):
     """Ids of subnets by who stands in them, their ranges, and the ways out.
 
     Ranges are in the pods' address family, but `vpc_cidrs`, which has both.

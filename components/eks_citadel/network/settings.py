@@ -67,7 +67,9 @@ def vpc_cidr(text: str) -> None:
 def zone_letter(text: str) -> None:
     """A check: the letter at the end of a zone's name."""
     if len(text) != 1 or text not in ZONE_LETTERS:
-        raise Unfit("a zone is written as its letter, from a to f", 'write "a" for eu-west-1a')
+        named = re.fullmatch(r"[a-z]+(?:-[a-z]+)+-[0-9]([a-f])", text)
+        zone, letter = (text, named[1]) if named else ("eu-west-1a", "a")
+        raise Unfit("a zone is written as its letter, from a to f", f'write "{letter}" for {zone}')
 
 
 def service_name(text: str) -> None:
@@ -207,7 +209,8 @@ class NetworkChoices:
             raise refuse(at(path, "cidr"), None, "a new VPC needs it", 'give a range, such as "10.20.0.0/16"')
         if len(self.zones) < 2:
             value = Described(", ".join(self.zones)) or EMPTY
-            raise refuse(at(path, "zones"), value, "EKS needs two zones", 'give two, such as ["a", "b"]')
+            way_out = 'give the letters of two that your account has in the region, such as ["a", "b"]'
+            raise refuse(at(path, "zones"), value, "EKS needs two zones", way_out)
         self._judge_control_plane_zones(at(path, "control_plane_zones"))
         if self.organization_id is not None and self.trusted_account_ids:
             rule = "endpoints trust the whole organization then"

@@ -31,7 +31,6 @@ def from_settings(
         cluster_name=settings.cluster_name or cluster_name,
         kubernetes_version=settings.kubernetes_version,
         authentication_mode="API",
-        creator_admin=False,
         public_cidrs=in_order(settings.endpoint_public_cidrs),
         private_cidrs=in_order(settings.endpoint_private_cidrs),
         network_policy_mode=settings.policy_mode,

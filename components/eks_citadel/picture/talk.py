@@ -7,7 +7,7 @@ from typing import NamedTuple
 from eks_citadel.parsing import cidrs
 from eks_citadel.parsing.finding import Finding
 from eks_citadel.picture import port_limit
-from eks_citadel.picture.connection import PRIVATE, connections, one_sided, own_end
+from eks_citadel.picture.connection import PRIVATE, Connection, connections, one_sided, own_end
 from eks_citadel.picture.picture import ANY_PROTOCOL, Peer, Permit, Picture, Port
 
 Wholes = Sequence[tuple[str, frozenset[str]]]
@@ -43,16 +43,23 @@ def rows(
     `pod_cidrs` are where pods may be; `names` says what a range is, such as the API server, and `wholes` what many
     ranges together are.
     """
+    return rows_of(connections(picture, pod_cidrs), names, wholes)
+
+
+def rows_of(
+    found: Iterable[Connection], names: Mapping[str, str] | None = None, wholes: Wholes = ()
+) -> tuple[Row, ...]:
+    """The same for connections that are known already."""
     known = {**_KNOWN, **(names or {})}
     ports: dict[tuple[Peer, Peer], set[Port]] = defaultdict(set)
-    for found in connections(picture, pod_cidrs):
-        ports[found.source, found.destination].add(found.port)
+    for connection in found:
+        ports[connection.source, connection.destination].add(connection.port)
     ranges: dict[Row, set[str]] = defaultdict(set)
     for (source, destination), found_ports in ports.items():
         row = Row(end_text(source, known), end_text(destination, known), ports_text(found_ports))
         ranges[row].update(peer.cidr for peer in (source, destination) if peer.cidr is not None)
     every_whole = (*_EVERYWHERE, *wholes)
-    return tuple(sorted(_with_ranges(row, found, every_whole) for row, found in ranges.items()))
+    return tuple(sorted(_with_ranges(row, cidrs_of, every_whole) for row, cidrs_of in ranges.items()))
 
 
 def findings(picture: Picture, pod_cidrs: Sequence[str] = PRIVATE) -> tuple[Finding, ...]:

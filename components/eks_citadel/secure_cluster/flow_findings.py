@@ -1,6 +1,6 @@
 """Findings about flows, and about pods in kube-system that no policy opens."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from eks_citadel.kubernetes.checks import KUBE_SYSTEM
 from eks_citadel.parsing import cidrs
@@ -23,7 +23,7 @@ def flow_findings(settings: SecureClusterSettings) -> Iterator[Finding]:
         yield from _from_the_world(flow)
         yield from _of_every_namespace(flow)
         if settings.network.load_balancers_share and flow.names("load-balancers"):
-            yield shared_load_balancers(flow, existing=settings.network.existing)
+            yield _shared_load_balancers(flow, existing=settings.network.existing)
 
 
 def closed_pods(settings: SecureClusterSettings) -> Iterator[Finding]:
@@ -38,7 +38,18 @@ def closed_pods(settings: SecureClusterSettings) -> Iterator[Finding]:
             yield Finding("kube-system-pods-closed", sentence)
 
 
-def shared_load_balancers(flow: FlowSettings, *, existing: bool) -> Finding:
+def shared_later(
+    settings: SecureClusterSettings, load_balancer_subnet_ids: Collection[str], node_subnet_ids: Collection[str]
+) -> Iterator[Finding]:
+    """Load balancers that stand among nodes in subnets whose ids were not known before."""
+    if settings.network.load_balancers_share or not set(load_balancer_subnet_ids) & set(node_subnet_ids):
+        return
+    for flow in settings.flows:
+        if flow.names("load-balancers"):
+            yield _shared_load_balancers(flow, existing=True)
+
+
+def _shared_load_balancers(flow: FlowSettings, *, existing: bool) -> Finding:
     """Load balancers that stand among nodes: nobody can tell them from nodes and pods by their addresses."""
     ports, way_out = _ports(flow.open_ports), "network.internal_load_balancers or network.public_load_balancers"
     if existing:

@@ -13,11 +13,13 @@ from eks_citadel.enter.cluster_access import ClusterAccess
 from eks_citadel.enter.deployer import judged_deployer
 from eks_citadel.enter.kubeconfig import kubeconfig
 from eks_citadel.inputs import clock
-from eks_citadel.inputs.known import known, late_leaves
+from eks_citadel.inputs.known import known, late_leaves, resolved
 from eks_citadel.inputs.late import after, by_key
 from eks_citadel.inputs.live_cluster import vpc_ranges
+from eks_citadel.inputs.location import locate
 from eks_citadel.inputs.outputs import outputs_of, register_outputs
 from eks_citadel.inputs.refusals import accept, handed
+from eks_citadel.inputs.telling import tell_findings
 from eks_citadel.network.network import Network
 from eks_citadel.network.outputs import NetworkOutputs
 from eks_citadel.nodes.addons import Addons
@@ -28,8 +30,9 @@ from eks_citadel.secure_cluster import parts
 from eks_citadel.secure_cluster.args import SecureClusterArgs
 from eks_citadel.secure_cluster.cluster_identities import pod_identities
 from eks_citadel.secure_cluster.early_start import start_requests
+from eks_citadel.secure_cluster.endpoint_trust import untrusted
 from eks_citadel.secure_cluster.findings import findings
-from eks_citadel.secure_cluster.flow_findings import shared_load_balancers
+from eks_citadel.secure_cluster.flow_findings import shared_later
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
 from eks_citadel.talk.isolated_namespace import IsolatedNamespace
 from eks_citadel.talk.kube_system import KubeSystem
@@ -176,18 +179,12 @@ class SecureCluster(NetworkOutputs):
         self._tell_late_findings()
 
     def _tell_late_findings(self) -> None:
-        """Whether load balancers share subnets that were not known before."""
-        flows = [flow for flow in self._settings.flows if flow.names("load-balancers")]
-        if not flows or self._settings.network.load_balancers_share:
-            return
-
-        def tell(found: list[list[str]]) -> None:
-            for flow in flows if set(found[0]) & set(found[1]) else ():
-                finding = shared_load_balancers(flow, existing=True)
-                pulumi.log.warn(f"{finding.code}: {finding.sentence}", self)
-
-        ids = self._network.load_balancer_subnet_ids, self._network.node_subnet_ids
-        pulumi.Output.all(*ids).apply(tell)
+        """The findings that need an account or ids of subnets."""
+        settings, network = self._settings, self._network
+        identities = pulumi.Output.all(resolved(settings.pod_identities), locate(self))
+        identities.apply(lambda found: tell_findings(untrusted(settings.network, found[0], found[1].account), self))
+        subnets = pulumi.Output.all(network.load_balancer_subnet_ids, network.node_subnet_ids)
+        subnets.apply(lambda found: tell_findings(shared_later(settings, *found), self))
 
     def _ranges(self) -> dict[str, Any]:
         ipv6 = self._control_plane.service_cidr if self._settings.ip_family == "ipv6" else None

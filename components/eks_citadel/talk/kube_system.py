@@ -3,6 +3,7 @@
 import pulumi
 
 from eks_citadel.inputs.cluster_object import cluster_object
+from eks_citadel.inputs.component import Component
 from eks_citadel.inputs.late import after
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
@@ -14,7 +15,7 @@ from eks_citadel.talk.network_policies import network_policies, ranges_of
 from eks_citadel.talk.settings.kube_system import KubeSystemSettings
 
 
-class KubeSystem(pulumi.ComponentResource):
+class KubeSystem(Component):
     """What add-ons need before nodes: an encrypted default StorageClass, and in the mode `strict` their policies.
 
     The policies are those of coredns, metrics-server and the EBS CSI driver, whose pods would start closed, and of pods

@@ -4,13 +4,13 @@ import inspect
 import os
 import runpy
 import sys
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
 from pulumi import RunError
 
-from eks_citadel.testing.project import Project
+from eks_citadel.testing.project import Copy, Project
 
 
 async def run_program(project: Project) -> None:
@@ -37,21 +37,36 @@ def importable(project: Project) -> Generator[None]:
         return
     folder = project.main if project.main.is_dir() else project.main.parent
     _forget_modules(folder)
-    path, arguments = list(sys.path), list(sys.argv)
-    sys.path.insert(0, str(folder))
+    path, arguments, loaded = list(sys.path), list(sys.argv), set(sys.modules)
+    sys.path[:] = [str(folder), *(_copied(project.copy, path) if project.copy else path)]
     sys.argv[:] = [str(project.main)]
     try:
         yield
     finally:
         sys.path[:], sys.argv[:] = path, arguments
         _forget_modules(folder)
+        if project.copy:
+            _forget_modules(project.copy.root, set(sys.modules) - loaded)
 
 
-def _forget_modules(folder: Path) -> None:
-    """Forget all modules below `folder`, except packages in a virtual environment that lies there."""
+def _copied(copy: Copy, path: list[str]) -> list[str]:
+    """The folders of the repository as they are in the copy; others, and what the copy lacks, stay."""
+    found: list[str] = []
+    for entry in path:
+        inside = Path(entry).resolve().is_relative_to(copy.of) if entry else False
+        copied = copy.root / Path(entry).resolve().relative_to(copy.of) if inside else None
+        found.append(str(copied) if copied is not None and copied.is_dir() else entry)
+    return found
+
+
+def _forget_modules(folder: Path, names: Collection[str] | None = None) -> None:
+    """Forget all modules below `folder`, except packages in a virtual environment that lies there.
+
+    With `names`, only these.
+    """
     inside = os.path.join(folder, "")  # text, since making a Path for each of thousands of modules is slow
-    for name, module in list(sys.modules.items()):
-        file = _file_of(module)
+    for name in list(sys.modules) if names is None else names:
+        file = _file_of(sys.modules[name])
         if not file or name == "__main__" or name.partition(".")[0] in ("citadel_rehearsal", "eks_citadel", "pulumi"):
             continue
         if file.startswith(inside) and "site-packages" not in Path(file).parts:

@@ -12,10 +12,19 @@ from eks_citadel.testing.unreadable import Unreadable
 
 
 @dataclass(frozen=True)
+class Copy:
+    """A temporary copy, at `root`, of the repository `of`: packages of the repository are imported from the copy."""
+
+    root: Path
+    of: Path
+
+
+@dataclass(frozen=True)
 class Project:
     """`main` is the program's directory or file; `config` maps `NAMESPACE:KEY` to the value as text.
 
-    A `program` is called in place of `main`, which then is the file where the program stands.
+    A `program` is called in place of `main`, which then is the file where the program stands. `copy` is the copied
+    repository that has the directory.
     """
 
     name: str
@@ -26,6 +35,7 @@ class Project:
     runtime: str = "python"
     organization: str = "organization"
     program: Callable[[], Any] | None = field(default=None, compare=False)
+    copy: Copy | None = None
 
     @property
     def region(self) -> str:
@@ -43,10 +53,11 @@ def of_program(program: Callable[[], Any], stack: str, config: Mapping[str, str]
     return Project(name, stack, main.parent, main, dict(config), program=program)
 
 
-def load(directory: str | Path, stack: str, *, needs_region: bool = False) -> Project:
+def load(directory: str | Path, stack: str, *, needs_region: bool = False, copy: Copy | None = None) -> Project:
     """Read a project and its stack. Errors: `Unreadable` names the file and what to change."""
-    folder = Path(directory).resolve()
+    folder = folder_of(directory)
     document = _project_file(folder)
+    _require_stack(folder, document, stack)
     name, runtime = str(document["name"]), _runtime(document)
     if runtime != "python":
         raise Unreadable(
@@ -56,7 +67,31 @@ def load(directory: str | Path, stack: str, *, needs_region: bool = False) -> Pr
     if needs_region and "aws:region" not in config:
         raise _no_region(folder, document, stack)
     _require_declared(document, name, stack, config)
-    return Project(name, stack, folder, _main(folder, document), config, runtime)
+    return Project(name, stack, folder, _main(folder, document), config, runtime, copy=copy)
+
+
+def folder_of(program: str | Path) -> Path:
+    """The project's directory: `program` itself, or the one above it whose program `program` is, if it is a file."""
+    path = Path(program).resolve()
+    if not path.is_file():
+        return path
+    for folder in path.parents:
+        if (folder / "Pulumi.yaml").is_file() and path in _mains(folder):
+            return folder
+    raise Unreadable(f"{path} is not the program of a Pulumi project: name the directory that has Pulumi.yaml.")
+
+
+def _mains(folder: Path) -> tuple[Path, ...]:
+    main = _main(folder, _project_file(folder))
+    return main, main / "__main__.py"
+
+
+def _require_stack(folder: Path, document: Mapping[str, Any], stack: str) -> None:
+    """Refuse a stack without a file where others have one: it is probably misspelt."""
+    path, others = _stack_path(folder, document, stack), _stacks(folder, document)
+    if others and not path.is_file():
+        known = f"known are {', '.join(others)}"
+        raise Unreadable(f"{folder} has no stack {stack!r} ({known}): choose one of these, or write {path.name}.")
 
 
 def _project_file(folder: Path) -> dict[str, Any]:
@@ -137,7 +172,7 @@ def as_text(value: Any) -> str:
 
 def stacks_of(directory: str | Path) -> list[str]:
     """The names of the stacks that have a file in the project."""
-    folder = Path(directory).resolve()
+    folder = folder_of(directory)
     return _stacks(folder, _project_file(folder))
 
 
@@ -148,13 +183,12 @@ def _stacks(folder: Path, document: Mapping[str, Any]) -> list[str]:
 
 def no_stack(directory: str | Path) -> Unreadable:
     """The error of a project without a file for a stack."""
-    folder = Path(directory).resolve()
+    folder = folder_of(directory)
     path = _stack_path(folder, _project_file(folder), "dev")
     return Unreadable(f"{folder} has no stack file: write {path} with `aws:region: REGION`.")
 
 
 def _no_region(folder: Path, document: Mapping[str, Any], stack: str) -> Unreadable:
-    path, others = _stack_path(folder, document, stack), _stacks(folder, document)
-    other = "" if path.is_file() or not others else f", or name another stack (known are {', '.join(others)})"
-    way_out = f"write `aws:region: REGION` in {path.name}{other}"
+    path = _stack_path(folder, document, stack)
+    way_out = f"write `aws:region: REGION` in {path.name}"
     return Unreadable(f"Stack {stack!r} of {str(document['name'])!r} has no region: {way_out}.")

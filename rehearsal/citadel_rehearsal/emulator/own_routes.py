@@ -5,8 +5,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from citadel_rehearsal.emulator import request_log
-from citadel_rehearsal.emulator.addon_ways import cluster_objects
+from citadel_rehearsal.emulator import cluster_objects, request_log
 from citadel_rehearsal.emulator.assume_route import BadAssumption, assume
 from citadel_rehearsal.emulator.iam.sessions import SessionRefused
 from citadel_rehearsal.emulator.permission import NoAnswer, may
@@ -83,7 +82,6 @@ ROUTES: Mapping[str, Route] = {
     "/_citadel/objects": _objects,
     "/_citadel/pods/clusters": pods.clusters,
     "/_citadel/pods/may": _may,
-    "/_citadel/pods/namespaces": pods.namespaces,
     "/_citadel/pods/new": pods.new,
     "/_citadel/requests": _requests,
     "/_citadel/rules": _rules,

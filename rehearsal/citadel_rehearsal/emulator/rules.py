@@ -1,7 +1,9 @@
 """The table of all rules that the embedded AWS enforces."""
 
+from citadel_rehearsal.emulator.ec2 import rules as ec2_rules
 from citadel_rehearsal.emulator.eks import rules as eks_rules
 from citadel_rehearsal.emulator.eks.rule import Rule
+from citadel_rehearsal.emulator.iam import rules as iam_rules
 from citadel_rehearsal.emulator.pod_identity import eks_auth_rules
 
 RULES: tuple[Rule, ...] = (
@@ -13,6 +15,8 @@ RULES: tuple[Rule, ...] = (
         "EC2 CreateSubnet; https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html",
         (),
     ),
+    *ec2_rules.RULES,
+    *iam_rules.RULES,
     Rule(
         "log-group-key",
         "A log group takes a symmetric, enabled key of its region, whose policy lets CloudWatch Logs use it for the "

@@ -1,6 +1,6 @@
 """Lists the clusters of a running embedded AWS, and creates pods in them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -76,12 +76,6 @@ class PodDoor:
         if status != 200:
             raise RehearsalFailure(str(found.get("message", found)))
         return bool(found["may"]), str(found["because"])
-
-    def tell_namespaces(self, cluster_arn: str, names: Iterable[str]) -> None:
-        """Set the namespaces of a cluster. From then on, pods in other namespaces are refused."""
-        region, account = cluster_arn.split(":")[3:5]
-        place = ClusterPlace(cluster_arn.rpartition("/")[2], region, account)
-        self._post("namespaces", vars(place) | {"namespaces": sorted(names)})
 
     def _post(self, route: str, body: dict[str, Any], timeout: float = 10) -> tuple[int, dict[str, Any]]:
         try:

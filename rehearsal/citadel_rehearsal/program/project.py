@@ -6,16 +6,25 @@ from pathlib import Path
 
 from citadel_rehearsal.ground.failure import RehearsalFailure
 from eks_citadel.testing import project
-from eks_citadel.testing.project import Project
+from eks_citadel.testing.project import Copy, Project
 from eks_citadel.testing.unreadable import Unreadable
 
-__all__ = ["Project", "load", "only_stack"]
+__all__ = ["Copy", "Project", "load", "only_stack", "project_folder"]
 
 
-def load(directory: str | Path, stack: str) -> Project:
-    """Read a project and its stack. Errors: `RehearsalFailure` names the file and what to change."""
+def load(directory: str | Path, stack: str, copy: Copy | None = None) -> Project:
+    """Read a project and its stack. `copy` is the copied repository that has the directory.
+
+    Errors: `RehearsalFailure` names the file and what to change.
+    """
     with _failing():
-        return project.load(directory, stack, needs_region=True)
+        return project.load(directory, stack, needs_region=True, copy=copy)
+
+
+def project_folder(program: str | Path) -> Path:
+    """The project's directory: `program` itself, or the one above it whose program `program` is, if it is a file."""
+    with _failing():
+        return project.folder_of(program)
 
 
 def only_stack(directory: str | Path) -> str:
@@ -25,7 +34,7 @@ def only_stack(directory: str | Path) -> str:
         if not stacks:
             raise project.no_stack(directory)
     if len(stacks) > 1:
-        folder = Path(directory).resolve()
+        folder = project_folder(directory)
         raise RehearsalFailure(f"{folder} has the stacks {', '.join(stacks)}: choose one with --stack.")
     return stacks[0]
 

@@ -45,6 +45,17 @@ class Registration:
     state: str = "registered"
     id: str = ""
     outputs: dict[str, Any] = field(default_factory=dict)
+    marked: dict[str, Any] = field(default_factory=dict)  # the checked inputs, and which of them were made up
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether the resource was created, or is a component."""
+        return self.state == "created" or not self.custom
+
+    @property
+    def is_deletable(self) -> bool:
+        """Whether the resource exists outside of the engine."""
+        return self.custom and not self.is_provider
 
     @property
     def needs(self) -> frozenset[str]:

@@ -20,6 +20,7 @@ WORLD = (
     "it lets the whole world, or a good part of it, reach the endpoint; name the addresses of your people and "
     "pipelines."
 )
+PATCH = 'EKS chooses the patch, and a version is written without it; write "1.36".'
 VERSION = 'a version of Kubernetes is 1, a dot and two digits; write it like "1.37".'
 ADDON_VERSION = 'it is not a version of an EKS add-on; write it as EKS does, such as "v1.23.1-eksbuild.1".'
 SESSION_TAG = (
@@ -65,7 +66,7 @@ RBAC_NAME = "a name in RBAC has letters, digits and signs, but no '/', no '%' an
 KEY_ARN = 'it is not a KMS key ARN; write "arn:aws:kms:REGION:ACCOUNT:key/ID", not an alias.'
 EMPTY_LABELS = "empty labels would select every pod; leave them out to select every pod."
 LINK_LOCAL = "it has only link-local addresses, from which nodes get their credentials; leave it out."
-TWO_ZONES = 'EKS needs two zones; give two, such as ["a", "b"].'
+TWO_ZONES = 'EKS needs two zones; give the letters of two that your account has in the region, such as ["a", "b"].'
 EXISTING = "an existing VPC needs it; give vpc_id and node_subnet_ids."
 SERVICE = 'it is not a service name; write one such as "secretsmanager".'
 VPC_ID = 'it is not a vpc id; write one such as "vpc-0a1b2c3d".'

@@ -58,9 +58,9 @@ def test_E7_secrets_and_logs_have_the_keys_that_were_given(
 
 
 def test_a_key_of_another_account_is_taken() -> None:
-    assert judge_key_region(HERE, "eu-west-1", "kms_key_arn") == HERE
+    assert judge_key_region(HERE, ["eu-west-1"], "kms_key_arn") == HERE
     with pytest.raises(Refusal):
-        judge_key_region(HERE, "us-east-1", "kms_key_arn")
+        judge_key_region(HERE, ["us-east-1"], "kms_key_arn")
 
 
 @pytest.mark.parametrize("length", [1, 117, 118, 200])

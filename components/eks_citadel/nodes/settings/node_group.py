@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from eks_citadel.kubernetes import versions
-from eks_citadel.kubernetes.cluster import NamedClusterSettings
+from eks_citadel.kubernetes.cluster import NamedClusterSettings, judge_version
 from eks_citadel.nodes.settings.instance_types import instance_type, is_graviton, is_nitro
 from eks_citadel.parsing import checks
 from eks_citadel.parsing.parse import Leaf, Leaves, at, checked
@@ -122,6 +123,11 @@ class NodeGroupSettings(NodeGroupChoices, NamedClusterSettings, TaggedSettings):
     kubernetes_version: str | None = checked(
         versions.kubernetes_version, default=None, otherwise="the cluster's, when the group is made"
     )
+
+    def judge_day(self, path: str, today: date) -> None:
+        """Errors: `Refusal` of a version that EKS offers no more on this day."""
+        if self.kubernetes_version is not None:
+            judge_version(path, self.kubernetes_version, "node groups", today)
 
 
 def judge_nitro(groups: tuple[NodeGroupChoices, ...], path: str) -> None:

@@ -11,9 +11,9 @@ from ipaddress import ip_network
 
 from citadel_rehearsal.emulator.addon_ways.addon_needs import Workload, workloads
 from citadel_rehearsal.emulator.addon_ways.addon_role import identity_fault
-from citadel_rehearsal.emulator.addon_ways.cluster_objects import namespaces_of, policies_of
 from citadel_rehearsal.emulator.addon_ways.policy_ways import Network, Pods, Policies
 from citadel_rehearsal.emulator.addon_ways.vpc_ways import way_to
+from citadel_rehearsal.emulator.cluster_objects import namespaces_of, policies_of
 from citadel_rehearsal.emulator.eks import members, store
 from citadel_rehearsal.emulator.eks.lifecycle import Record
 

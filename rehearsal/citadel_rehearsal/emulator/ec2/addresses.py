@@ -26,6 +26,7 @@ def install() -> None:
     actions["DescribeNatGateways"] = _describe_gateways(actions["DescribeNatGateways"])
     actions["DeleteNatGateway"] = _delete(actions["DeleteNatGateway"])
     actions["DescribeAddresses"] = _describe_addresses(actions["DescribeAddresses"])
+    actions["DescribeAddressesAttribute"] = _describe_attributes
     actions["ReleaseAddress"] = _release(actions["ReleaseAddress"])
 
 
@@ -119,6 +120,21 @@ def _describe_addresses(describe: Operation) -> Operation:
         return status, headers, text.encode()
 
     return describe_addresses
+
+
+def _describe_attributes(request: Request) -> Answer:
+    """No address of the embedded AWS has a domain name.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAddressesAttribute.html
+    """
+    wanted = ec2._parse_member_list(request, "AllocationId")
+    unknown = [one for one in wanted if one not in ec2._addresses]
+    if unknown:
+        sentence = f"The allocation ID '{unknown[0]}' does not exist"
+        return ec2._error("InvalidAllocationID.NotFound", sentence, 400)
+    chosen = [one for key, one in ec2._addresses.items() if not wanted or key in wanted]
+    found = [{"publicIp": one["PublicIp"], "allocationId": one["AllocationId"]} for one in chosen]
+    return ec2._xml(200, "DescribeAddressesAttributeResponse", element("addressSet", found))
 
 
 def _release(release: Operation) -> Operation:

@@ -19,6 +19,7 @@ from ministack.services import s3, sqs, sts
 
 from citadel_rehearsal.emulator.iam import (
     asks_dynamodb,
+    asks_ec2,
     asks_iam,
     asks_kms,
     asks_s3,
@@ -33,6 +34,7 @@ from citadel_rehearsal.emulator.iam.refusals import Answer, denied
 
 MAPPED: Mapping[str, Callable[[Call], list[Ask]]] = {
     "dynamodb": asks_dynamodb.asks,
+    "ec2": asks_ec2.asks,
     "iam": asks_iam.asks,
     "kms": asks_kms.asks,
     "s3": asks_s3.asks,
@@ -74,7 +76,9 @@ def gate(
         return iam_sts.assume_role(call, key, request_id)
     denial = _denial(service, call, key)
     _judged.set(denial is None)
-    return denied(service, denial, request_id, headers) if denial else None
+    if denial is not None:
+        return denied(service, denial, request_id, headers)
+    return asks_ec2.dry_run(call) if service == "ec2" and call is not None else None
 
 
 def install() -> None:
@@ -147,7 +151,7 @@ def _call(service: str, method: str, path: str, headers: dict[str, str], body: b
     operation, data = "", {}
     target = headers.get("x-amz-target", "")
     try:
-        if service in ("iam", "sts") or (service == "sqs" and not target.startswith("AmazonSQS.")):
+        if service in ("ec2", "iam", "sts") or (service == "sqs" and not target.startswith("AmazonSQS.")):
             data = {**query, **(parse_qs(body.decode()) if method == "POST" else {})}
             operation = (data.get("Action") or [""])[0]
             data = sqs._normalise(operation, data) if service == "sqs" else data

@@ -1,6 +1,6 @@
 """Pods of the embedded AWS: a name, a uid and a token, without a running container.
 
-The parent process sends the namespaces of each cluster; other Kubernetes objects are not needed here.
+Of a cluster's Kubernetes objects only its namespaces are needed.
 """
 
 import ipaddress
@@ -12,6 +12,7 @@ from typing import Any
 from ministack.core.responses import request_scope
 from ministack.services import eks
 
+from citadel_rehearsal.emulator.cluster_objects import namespaces_of, told
 from citadel_rehearsal.emulator.eks import store
 from citadel_rehearsal.emulator.eks.call import Refusal
 from citadel_rehearsal.emulator.pod_identity import kubernetes_name
@@ -19,8 +20,6 @@ from citadel_rehearsal.emulator.pod_identity import service_account_token as tok
 from citadel_rehearsal.emulator.pod_identity.agent import absence
 from citadel_rehearsal.emulator.pod_identity.service_account_token import PodFacts
 
-# A key of a cluster's record. Missing namespaces are refused only if the program has created any Kubernetes object.
-NAMESPACES = "_namespaces"
 ALPHABET = "bcdfghjklmnpqrstvwxz2456789"  # for the suffix of a pod's name: k8s.io/apimachinery util/rand
 
 
@@ -65,8 +64,9 @@ def _cluster(place: tuple[str, str, str]) -> dict[str, Any]:
 
 
 def _check_namespace(cluster: dict[str, Any], namespace: str) -> None:
-    known = cluster.get(NAMESPACES)
-    if known is not None and namespace not in known:
+    """A missing namespace is refused only if the program has created any Kubernetes object."""
+    known = namespaces_of(cluster)
+    if told(cluster) and namespace not in known:
         there = ", ".join(sorted(known))
         raise NoPod(
             f'namespaces "{namespace}" not found: cluster {cluster["name"]} has {there}; declare it in the program.'
@@ -103,11 +103,3 @@ def clusters() -> list[dict[str, str]]:
     return [
         {"account": account, "region": region, "cluster": name} for account, region, name in sorted(eks._clusters._data)
     ]
-
-
-def keep_namespaces(document: dict[str, Any]) -> dict[str, Any]:
-    """`{account, region, cluster, namespaces}`: set the namespaces of a cluster. A deleted cluster is ignored."""
-    record = eks._clusters.get_scoped(document["account"], document["region"], document["cluster"])
-    if record is not None:
-        record[NAMESPACES] = document["namespaces"]
-    return {}

@@ -23,7 +23,6 @@ def own_asks(role: str) -> Iterator[Ask]:
         ("objects", {"do": "judge"}),
         ("pods/clusters", {}),
         ("pods/may", {**pod, "action": "sqs:CreateQueue", "resource": f"arn:aws:sqs:{REGION}:{ACCOUNT}:stranger"}),
-        ("pods/namespaces", {**PLACE, "namespaces": ["default"]}),
         ("pods/new", pod),
         ("requests", {}),
         ("rules", {}),

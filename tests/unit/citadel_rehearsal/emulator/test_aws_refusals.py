@@ -237,6 +237,23 @@ REFUSED = {
 }
 
 
+# Rules of the table with their cases.
+RULES = {
+    "subnet-range": ["subnets_overlap", "subnet_outside_its_vpc"],
+    "route-table": ["route_twice", "second_table_of_a_subnet", "table_of_another_vpc"],
+    "internet-gateway": ["internet_gateway_twice"],
+    "taken-names": ["security_group_taken", "launch_template_taken", "role_taken", "alias_taken", "log_group_taken"],
+    "endpoint-service": ["endpoint_of_no_service"],
+    "endpoint-place": [
+        "endpoint_twice_in_a_zone",
+        "endpoint_with_a_group_of_another_vpc",
+        "endpoint_with_names_that_its_vpc_does_not_resolve",
+    ],
+    "policy-sizes": ["eleven_policies", "managed_policy_too_long", "trust_too_long", "inline_policies_too_long"],
+    "trust-words": ["trust_with_a_resource", "trust_with_a_misspelt_action"],
+}
+
+
 @pytest.mark.parametrize("attempt", REFUSED, ids=lambda attempt: attempt.__name__)
 def test_the_embedded_aws_refuses(attempt: Callable[[Client], None], client: Client) -> None:
     with pytest.raises(ClientError) as refused:

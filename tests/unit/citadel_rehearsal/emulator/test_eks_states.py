@@ -125,10 +125,7 @@ def test_cluster_active_and_cluster_states(slow_world: World) -> None:
 def test_cluster_defaults(world: World) -> None:
     cluster = world.eks.describe_cluster(name=world.cluster(accessConfig=None, version=None))["cluster"]
     assert cluster["version"] == "1.36"
-    assert cluster["accessConfig"] == {
-        "authenticationMode": "CONFIG_MAP",
-        "bootstrapClusterCreatorAdminPermissions": True,
-    }
+    assert cluster["accessConfig"] == {"authenticationMode": "CONFIG_MAP"}
     assert cluster["upgradePolicy"] == {"supportType": "EXTENDED"}
     assert cluster["deletionProtection"] is False
     network = cluster["resourcesVpcConfig"]

@@ -18,7 +18,7 @@ def of(permits: Iterable[Permit], *left_open: str) -> Picture:
     """A cluster with the closed namespaces blue, green, and others that are left open."""
     closed = [Namespace(name, "restricted", closed=True) for name in ("blue", "green")]
     others = [Namespace(name, "restricted", closed=False) for name in left_open]
-    return Picture("c", "1.36", "API", False, (), (), "strict", (), (), True, (), (*closed, *others), tuple(permits))
+    return Picture("c", "1.36", "API", (), (), "strict", (), (), True, (), (*closed, *others), tuple(permits))
 
 
 def out(peer: Peer, pods: Labels = (), port: Port = HTTPS, namespace: str = "blue") -> Permit:
