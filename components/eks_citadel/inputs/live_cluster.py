@@ -12,7 +12,7 @@ from eks_citadel.kubernetes.live import LiveCluster, judge_replaced, judge_vpc
 from eks_citadel.kubernetes.zones import Standing
 
 CLUSTER, CLUSTERS = "aws:eks/getCluster:getCluster", "aws:eks/getClusters:getClusters"
-SUBNET = "aws:ec2/getSubnet:getSubnet"
+SUBNET, VPC = "aws:ec2/getSubnet:getSubnet", "aws:ec2/getVpc:getVpc"
 Live = pulumi.Output[LiveCluster | None]
 
 
@@ -76,8 +76,11 @@ def existing_subnets(
 def vpc_ranges(vpc_id: str, parent: pulumi.Resource) -> "pulumi.Output[list[str]]":
     """Every range of an existing VPC, of both address families."""
     opts = pulumi.InvokeOutputOptions(parent=parent)
-    found = kept(parent, ("vpc", vpc_id), lambda: aws.ec2.get_vpc_output(id=vpc_id, opts=opts))
-    return complete(found, "aws:ec2/getVpc:getVpc", "cidr_block").apply(_ranges)
+
+    def ask() -> "pulumi.Output[aws.ec2.GetVpcResult]":
+        return complete(aws.ec2.get_vpc_output(id=vpc_id, opts=opts), VPC, "cidr_block")
+
+    return kept(parent, ("vpc", vpc_id), ask).apply(_ranges)
 
 
 def _ranges(vpc: aws.ec2.GetVpcResult) -> list[str]:

@@ -53,10 +53,15 @@ class ExistingVpc:
 
         return pulumi.Output.all(places, name, live).apply(printing(judged))
 
-    def ranges_of(self, subnet_ids: Texts) -> Texts:
-        """Their ranges in the pods' address family, which each must have."""
-        of_family = printing(partial(subnet_range, self._settings.ip_family))
-        return self._ranges(subnet_ids, lambda found: [of_family(found)])
+    def ranges_of(self, subnet_ids: Texts, *, translated: bool = False) -> Texts:
+        """Their ranges in the pods' address family, which each must have; `translated` as in `ranges_seen`."""
+        ip_family = self._settings.ip_family
+
+        def judged(found: list[str]) -> list[str]:
+            subnet_range(ip_family, found)
+            return ranges_seen(ip_family, found, translated=translated)
+
+        return self._ranges(subnet_ids, printing(judged))
 
     def ranges_seen(self, subnet_ids: Texts, *, translated: bool) -> Texts:
         """Their ranges as pods see them, of subnets that may have IPv4 only."""

@@ -43,7 +43,8 @@ class Network(NetworkOutputs):
         self.interface_cidrs = vpc.ranges_of(self.control_plane_subnet_ids)
         self.control_plane_cidrs = self.interface_cidrs if settings.has_control_plane_subnets else _list([])
         self.aws_endpoint_subnet_ids = vpc.subnet_ids("aws_endpoint_subnet_ids")
-        self.aws_endpoint_cidrs = vpc.ranges_of(self.aws_endpoint_subnet_ids)
+        # An endpoint without IPv6 is reached by a NAT gateway, where there is one.
+        self.aws_endpoint_cidrs = vpc.ranges_of(self.aws_endpoint_subnet_ids, translated=True)
         self.load_balancer_subnet_ids = vpc.subnet_ids("load_balancer_subnet_ids")
         self.load_balancer_cidrs = vpc.ranges_seen(self.load_balancer_subnet_ids, translated=False)
         self.data_subnet_ids = vpc.subnet_ids("data_subnet_ids")

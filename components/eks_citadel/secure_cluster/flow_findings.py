@@ -31,8 +31,9 @@ def closed_pods(settings: SecureClusterSettings) -> Iterator[Finding]:
     for item in settings.pod_identities if settings.policy_mode == "strict" else ():
         if item.namespace == KUBE_SYSTEM and not item.pod_labels:
             sentence = (
-                f"{item.key} gets a role, and no network policy opens its pods, which are closed in the mode strict: "
-                f"give it pod_labels, and name its pods in flows by namespace: {KUBE_SYSTEM} with the same labels."
+                f"{item.key} gets a role, and no network policy opens its pods, which the mode strict closes unless "
+                "they use the host's network: give it pod_labels, and name its pods in flows by namespace: "
+                f"{KUBE_SYSTEM} with the same labels."
             )
             yield Finding("kube-system-pods-closed", sentence)
 

@@ -68,16 +68,19 @@ class NamespaceArgs(TypedDict):
     """Pod Security standard: `restricted`, `baseline` or `privileged`."""
 
 
-class IsolatedNamespaceArgs(NamespaceArgs, PeerRangesArgs):
+class NamespaceFlowsArgs(PeerRangesArgs):
     flows: NotRequired[list[FlowArgs]]
     """Flows that begin or end here."""
     identity_pods: NotRequired[list[IdentityPodsArgs]]
     """Service accounts whose pods get credentials by Pod Identity."""
+
+
+class IsolatedNamespaceArgs(NamespaceArgs, NamespaceFlowsArgs):
     role_bindings: NotRequired[list[NamespaceRoleBindingArgs]]
     """ClusterRoles of groups in this namespace."""
 
 
-class KubeSystemArgs(PolicyModeArgs, PeerRangesArgs):
+class KubeSystemArgs(PolicyModeArgs, NamespaceFlowsArgs):
     node_cidrs: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
     """Ranges of nodes and pods, which the EBS CSI controller cannot reach on its way to AWS's public addresses."""
     ec2_endpoint: NotRequired[bool]
@@ -86,7 +89,3 @@ class KubeSystemArgs(PolicyModeArgs, PeerRangesArgs):
     """Names of further EKS add-ons, whose pods get the policies that they need."""
     endpoint_services: NotRequired[list[str]]
     """Services with an endpoint in `aws_endpoint_cidrs`, by which the pods of further add-ons reach these services."""
-    flows: NotRequired[list[FlowArgs]]
-    """Flows that begin or end at pods of kube-system."""
-    identity_pods: NotRequired[list[IdentityPodsArgs]]
-    """Service accounts of kube-system whose pods get credentials by Pod Identity; each needs `pod_labels`."""

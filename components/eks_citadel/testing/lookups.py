@@ -50,9 +50,15 @@ def _subnet(arguments: Arguments, place: Place, places: dict[str, int]) -> Answe
 
 
 def _vpc(arguments: Arguments, _: Place, __: dict[str, int]) -> Answer:
-    """Its range holds those of all subnets that are looked up."""
-    block = {"cidrBlock": "10.9.0.0/16", "associationId": "vpc-cidr-assoc-0a1b2c3d", "state": "associated"}
-    return {"id": arguments.get("id"), "cidrBlock": block["cidrBlock"], "cidrBlockAssociations": [block]}
+    block = "10.9.0.0/16"
+    associations = [{"associationId": "vpc-cidr-assoc-0a1b2c3d", "cidrBlock": block, "state": "associated"}]
+    return {
+        "id": str(arguments.get("id") or "vpc-0a1b2c3d"),
+        "cidrBlock": block,
+        "cidrBlockAssociations": associations,
+        "ipv6CidrBlock": "",
+        "ipv6CidrBlockAssociations": [],
+    }
 
 
 # `places` has the number of each subnet that was looked up before.

@@ -12,6 +12,7 @@ from citadel_rehearsal.pods.pod_door import PodDoor
 from citadel_rehearsal.program.world import World
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from citadel_rehearsal.testing.ends import End, end_of, known_namespace
+from eks_citadel.kubernetes.checks import KUBE_SYSTEM
 from eks_citadel.live.surroundings import Surroundings
 from eks_citadel.parsing.refusal import known_words
 from eks_citadel.picture import enter
@@ -87,6 +88,8 @@ class RehearsedCluster:
             raise Unheard(f"{port} is not a port; write one from 1 to 65535.")
         ranges: Sequence[str] = self._surroundings.pod_cidrs
         closed = {one.name for one in self.picture.namespaces if one.closed}
+        if self.picture.network_policy_mode == "strict":
+            closed.add(KUBE_SYSTEM)  # its pods are closed but for the policies of add-ons, flows and identities
         start, end = (end_of(one, self._namespaces, closed) for one in (source, destination))
         for one in connections(self.picture, ranges):
             if not (one.port.first <= port <= one.port.last and one.port.protocol in (protocol, ANY_PROTOCOL)):

@@ -192,14 +192,24 @@ PAGES: list[Page] = [
         {"flows": [flow(), flow()]},
         {"flows": [without(flow(source={"cidrs": ["198.51.100.0/24"]}, destination={"named": "api-server"}), "ports")]},
         one_flow(source={"named": "aws-endpoints"}, destination={"namespace": "shop"}),
+        one_flow(source={"named": "data-subnets"}, destination={"namespace": "shop"}),
+        one_flow(source={"named": "all-namespaces"}, destination={"named": "all-namespaces"}),
+        one_flow(source={"named": "load-balancers"}, destination={"namespace": "shop"}),
+        one_flow(destination={"namespace": "kube-system"}),
+        {"name": "kube-system"},
     )),
     ("isolated-namespace", SecureClusterSettings, [
         with_flows(flow(destination={"namespace": "payment"})),
         with_flows(without(flow(destination={"named": "aws-endpoints"}), "ports")),
+        with_flows(flow(destination={"named": "data-subnets"})),
+        with_flows(flow(source={"named": "load-balancers"}), network=dict(SUBNETS)),
+        cluster(node_local_dns_cache=True, **IPV6),
         without(cluster(deployer_reaches_endpoint=False, namespaces=[{"name": "shop"}]), "endpoint_public_cidrs"),
     ]),
     ("kube-system", KubeSystemSettings, changed(
         KUBE_SYSTEM,
+        {"identity_pods": [{"service_account": "controller"}]},
+        {"flows": [flow()]},
         {"service_ipv4_cidr": None},
         {"service_ipv4_cidr": "100.64.0.0/16"},
         {"network_policy_mode": "closed"},
@@ -323,7 +333,7 @@ PAGES: list[Page] = [
 # What only the preview knows: accounts, regions, the length of a document.
 LATER = re.compile(
     " is a document of | has the cluster admins | the region has no such zone| was created in | it has no IPv6 range,"
-    "| its endpoints are in | it is in the partition | a permissions boundary is a policy of "
+    "| its endpoints are in | it is in vpc-| it is in the partition | a permissions boundary is a policy of "
     "| the AWS provider (?:has|deploys) | reports no identity| support .* ended on "
 )
 

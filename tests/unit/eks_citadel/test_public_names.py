@@ -14,6 +14,7 @@ import pulumi
 import pytest
 
 import eks_citadel
+from eks_citadel.inputs.outputs import outputs_of
 from eks_citadel.parsing import parse
 from eks_citadel.plugin.defaults import settings_of
 from eks_citadel.plugin.descriptions import bases, descriptions
@@ -67,8 +68,8 @@ def test_every_argument_is_documented_in_one_sentence(args: type[Any]) -> None:
 @pytest.mark.parametrize("name", COMPONENTS)
 def test_every_output_is_documented(name: str) -> None:
     component = getattr(eks_citadel, name)
-    assert set(descriptions(component)) == set(component.__annotations__)
-    assert component.__annotations__
+    assert set(descriptions(component)) == set(outputs_of(component))
+    assert outputs_of(component)
 
 
 @every_args

@@ -5,26 +5,21 @@ from dataclasses import dataclass
 from eks_citadel.kubernetes.checks import KUBE_SYSTEM
 from eks_citadel.kubernetes.cluster import PolicyModeSettings
 from eks_citadel.kubernetes.eks_addons import further_addon
-from eks_citadel.kubernetes.service_account import IdentityPodsSettings
 from eks_citadel.kubernetes.service_ranges import judge_service_ranges
 from eks_citadel.parsing import cidrs
 from eks_citadel.parsing.parse import Leaves, at, checked
 from eks_citadel.parsing.refusal import Described, refuse
-from eks_citadel.talk.settings.flow import FlowSettings
-from eks_citadel.talk.settings.flows_of_namespace import judge_flows, judge_pods
-from eks_citadel.talk.settings.peer_ranges import PeerRangesSettings
+from eks_citadel.talk.settings.flows_of_namespace import NamespaceFlowsSettings
 
 
 @dataclass(frozen=True, kw_only=True)
-class KubeSystemSettings(PolicyModeSettings, PeerRangesSettings):
+class KubeSystemSettings(PolicyModeSettings, NamespaceFlowsSettings):
     """`KubeSystem`, used alone."""
 
     node_cidrs: Leaves = checked(cidrs.block, default=())
     ec2_endpoint: bool = False
     addons: tuple[str, ...] = checked(further_addon, default=())
     endpoint_services: tuple[str, ...] = ()
-    flows: tuple[FlowSettings, ...] = ()
-    identity_pods: tuple[IdentityPodsSettings, ...] = ()
 
     def judge(self, path: str) -> None:
         """Refuses two service ranges, and none; flows of other namespaces; and pods without labels."""
@@ -35,13 +30,11 @@ class KubeSystemSettings(PolicyModeSettings, PeerRangesSettings):
         if self.service_ipv4_cidr is None and self.service_ipv6_cidr is None:
             rule = "the API server has the first address of this range"
             raise refuse(at(path, "service_ipv4_cidr"), None, rule, "give it, or service_ipv6_cidr of an IPv6 cluster")
-        self.judge_dns(path, self.family_of_pods)
-        judge_flows(KUBE_SYSTEM, self.flows, self.identity_pods, self, at(path, "flows"))
-        self._judge_pods(at(path, "identity_pods"))
-
-    def _judge_pods(self, path: str) -> None:
-        judge_pods(self.identity_pods, path)
+        self.judge_flows(KUBE_SYSTEM, path)
+        self.judge_pods(path)
         for index, item in enumerate(self.identity_pods):
             if item.pod_labels is None:
                 rule = f"without labels every pod of {KUBE_SYSTEM} would be meant, those of add-ons too"
-                raise refuse(f"{path}[{index}].pod_labels", None, rule, "give the labels of the pods")
+                raise refuse(
+                    f"{at(path, 'identity_pods')}[{index}].pod_labels", None, rule, "give the labels of the pods"
+                )

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -16,6 +17,7 @@ from citadel_rehearsal.testing.rehearsed import Rehearsed
 from eks_citadel.testing import Mocks, Unheard, recorded
 from unit.eks_citadel.component_samples import admin, role
 
+EXAMPLES = Path(__file__).parents[4] / "examples"
 OWN_POD = {"namespace": "shop", "service_account": "orders", "pod_labels": {"app": "orders"}}
 ORDERS = {"namespace": "shop", "pod_labels": {"app": "orders"}}
 ADMIN, DEVS, OPS = (role(name) for name in ("me", "devs", "ops"))
@@ -311,3 +313,41 @@ def test_the_mocks_of_a_test_stay_as_they_were(own: Rehearsals) -> None:
         assert pulumi.get_stack() == "stack"
 
     asyncio.run(test())
+
+
+@pytest.fixture(scope="module")
+def two(own: Rehearsals) -> Rehearsed:
+    return own(EXAMPLES / "07-shared-network")
+
+
+PROMETHEUS = {"namespace": "monitoring", "pod_labels": {"app.kubernetes.io/name": "prometheus"}}
+CONTROLLER = {"namespace": "kube-system", "pod_labels": {"app.kubernetes.io/name": "aws-load-balancer-controller"}}
+BALANCER, DATABASE, PLANE, NODE = "10.70.192.9", "10.70.194.9", "10.70.226.9", "10.70.0.9"
+
+
+@pytest.mark.parametrize(
+    ("cluster", "source", "destination", "port", "open_"),
+    [
+        ("shop", BALANCER, ORDERS, 8080, True),
+        ("shop", NODE, ORDERS, 8080, False),
+        ("shop", ORDERS, DATABASE, 5432, True),
+        ("shop", ORDERS, NODE, 5432, False),
+        ("shop", ORDERS, "1.1.1.1", 443, True),
+        ("shop", ORDERS, "10.1.1.1", 443, False),
+        ("shop", ORDERS, "169.254.169.254", 443, False),
+        ("shop", PLANE, CONTROLLER, 9443, True),
+        ("shop", ORDERS, CONTROLLER, 9443, False),
+        ("shop", CONTROLLER, "1.1.1.1", 443, True),
+        ("tools", PROMETHEUS, "builds", 9090, True),
+        ("tools", PROMETHEUS, "default", 9100, True),
+        ("tools", "builds", PROMETHEUS, 9090, False),
+        ("tools", PROMETHEUS, {"namespace": "kube-system", "pod_labels": {"k8s-app": "kube-dns"}}, 9153, True),
+        ("tools", PROMETHEUS, "kube-system", 9090, False),
+        ("tools", "builds", "169.254.20.10", 53, True),
+        ("tools", "builds", "169.254.20.10", 80, False),
+    ],
+)
+def test_named_ends_of_two_clusters_in_one_network_talk_as_they_say(
+    cluster: str, source: Any, destination: Any, port: int, open_: bool, two: Rehearsed
+) -> None:
+    assert bool(two.cluster(cluster).may_talk(source, destination, port)) is open_

@@ -175,8 +175,9 @@ def test_an_existing_VPC_tells_what_it_was_given_and_looks_up_the_ranges() -> No
     assert (told["natAddresses"], told["routeTableIds"], told["publicSubnetIds"]) == ([], {}, [])
 
 
-def test_databases_of_an_existing_IPv6_VPC_may_have_IPv4_only() -> None:
+def test_databases_and_endpoints_of_an_existing_IPv6_VPC_may_have_IPv4_only() -> None:
     told = outputs({**EXISTING, "ip_family": "ipv6"}, calls=answers(ipv6=True))
+    assert told["awsEndpointCidrs"] == ["2001:db8:0:4::/64", "64:ff9b::a09:400/120"]
     assert told["dataCidrs"] == ["2001:db8:0:6::/64", "64:ff9b::a09:600/120"]
     assert told["loadBalancerCidrs"] == ["2001:db8:0:5::/64"]
 

@@ -27,9 +27,8 @@ DEFAULTS = {
         "ec2_endpoint": False,
         "addons": [],
         "endpoint_services": [],
-        "flows": [],
-        "identity_pods": [],
     },
+    "NamespaceFlowsSettings": {"flows": [], "identity_pods": []},
     "DnsSettings": {"node_local_dns_cache": False},
     "PeerRangesSettings": {
         "service_ipv4_cidr": None,
@@ -80,8 +79,6 @@ DEFAULTS = {
     "ServiceAccountSettings": {"service_account": REQUIRED},
     "IdentityPodsSettings": {"pod_labels": None},
     "IsolatedNamespaceSettings": {
-        "flows": [],
-        "identity_pods": [],
         "role_bindings": [],
     },
     "NamespaceSettings": {"name": REQUIRED, "existing": False, "pod_security": "restricted"},

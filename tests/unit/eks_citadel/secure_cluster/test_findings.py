@@ -360,8 +360,9 @@ CONTROLLER = {"namespace": "kube-system", "service_account": "lbc", "role_arn": 
 
 def test_T2_a_role_for_pods_of_kube_system_that_no_policy_opens_is_found_with_the_way_out() -> None:
     assert found(cluster(pod_identities=[CONTROLLER]))["kube-system-pods-closed"] == [
-        "kube-system/lbc gets a role, and no network policy opens its pods, which are closed in the mode strict: give "
-        "it pod_labels, and name its pods in flows by namespace: kube-system with the same labels."
+        "kube-system/lbc gets a role, and no network policy opens its pods, which the mode strict closes unless they "
+        "use the host's network: give it pod_labels, and name its pods in flows by namespace: kube-system with the "
+        "same labels."
     ]
     opened = CONTROLLER | {"pod_labels": {"app": "lbc"}}
     assert "kube-system-pods-closed" not in found(cluster(pod_identities=[opened]))

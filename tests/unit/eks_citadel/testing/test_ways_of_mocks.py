@@ -160,6 +160,12 @@ def test_it():
     made = {program}
     return made.urn
 """
+TO_THE_INTERNET = {
+    "name": "out",
+    "source": {"namespace": "default"},
+    "destination": {"named": "internet"},
+    "ports": [{"port": 443}],
+}
 
 
 def ran(folder: Path, program: str, module: str) -> Ended:
@@ -185,6 +191,9 @@ MISSING = [
         (f"eks_citadel.SecureCluster('shop', {small(network=VPC)!r})",
          "return {} if 'getSubnet' in args.token else Mocks().call(args)",
          "is missing in the answer of aws:ec2/getSubnet:getSubnet"),
+        (f"eks_citadel.SecureCluster('shop', {small(network=VPC, flows=[TO_THE_INTERNET])!r})",
+         "return {} if 'getVpc:' in args.token else Mocks().call(args)",
+         "is missing in the answer of aws:ec2/getVpc:getVpc"),
 ]  # fmt: skip
 
 
