@@ -159,10 +159,6 @@ def everything(region: str = "eu-west-1", **changes: Any) -> dict[str, Any]:
                 ],
             },
         ],
-        addons=[
-            {"name": "external-dns", "version": "v0.21.0-eksbuild.6", "hosted_zone_ids": ["Z0A", "Z0B"]},
-            {"name": "aws-efs-csi-driver", "version": "v3.4.2-eksbuild.1"},
-        ],
         tags={"team": "shop", "stage": "test"},
         **changes,
     )
