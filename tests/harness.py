@@ -15,7 +15,7 @@ from pulumi.runtime.proto import engine_pb2, resource_pb2
 from eks_citadel.testing.graph import Graph
 from eks_citadel.testing.mocks import Mocks
 from eks_citadel.testing.monitor import Foreseen, RecordingMonitor
-from eks_citadel.testing.outputs import CLUSTER, SERVICE_IPV6_CIDR, VPC_IPV6_CIDR, physical_id
+from eks_citadel.testing.outputs import CLUSTER, SERVICE_IPV6_CIDR, VPC_IPV6_CIDR
 from eks_citadel.testing.place import ACCOUNT
 from eks_citadel.testing.project import of_program
 from eks_citadel.testing.recording import graph_of
@@ -101,8 +101,7 @@ class Standing(Foreseen):
         self._types = types
 
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        resource_id, outputs = super().new_resource(args)
-        return physical_id(args.typ, args.name) if args.typ in self._types else resource_id, outputs
+        return self._answers.new_resource(args) if args.typ in self._types else super().new_resource(args)
 
 
 class Deployed:

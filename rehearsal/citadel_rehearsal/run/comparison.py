@@ -51,10 +51,13 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Comparison:
 def _sides(report: Mapping[str, Any]) -> list[Side]:
     try:
         return [_side(one) for one in report["clusters"]]
-    except (KeyError, TypeError, ValueError) as error:
+    except KeyError as missing:
+        raise RehearsalFailure(f"the clusters of a report have no {missing.args[0]}: make the report again.") from None
+    except (TypeError, ValueError) as error:
         raise RehearsalFailure(f"the clusters of a report cannot be read ({error}): make the report again.") from None
 
 
 def _side(cluster: Mapping[str, Any]) -> Side:
+    picture = picture_from(cluster["picture"])
     wholes = tuple((name, frozenset(ranges)) for name, ranges in cluster["wholes"].items())
-    return Side(picture_from(cluster["picture"]), cluster["pod_cidrs"], cluster["names"], wholes)
+    return Side(picture, cluster["pod_cidrs"], cluster["names"], wholes)

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import typing
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -141,10 +142,10 @@ def test_A1_importing_the_package_asks_nobody_anything() -> None:
 
 
 def _parts(hint: Any) -> set[Any]:
-    """What a type is made of; the items of a list are its own."""
+    """What a type is made of; the items of a list and the values of a map are its own."""
     parts = typing.get_args(hint)
-    items = parts[0] if typing.get_origin(hint) is tuple else None
-    return {*parts, *typing.get_args(items)}
+    inner = {tuple: parts[:1], Mapping: parts[1:]}.get(typing.get_origin(hint), ())
+    return {*parts, *(part for one in inner for part in typing.get_args(one))}
 
 
 def _class(found: type[Any]) -> ast.ClassDef:

@@ -64,7 +64,7 @@ def test_control_plane_zones_may_be_fewer_than_those_of_the_nodes() -> None:
     ],
 )
 def test_a_zone_of_creation_that_goes_is_refused_in_the_preview(arguments: Any, sentence: str, preview: bool) -> None:
-    refused = tried(arguments, calls=IN_A_AND_B, preview=preview)
+    refused = tried(arguments, calls=IN_A_AND_B, preview=preview, standing=STANDING)
     assert refused.sentence == sentence
     assert not refused.monitor.of_type("aws:ec2/subnet:Subnet")
 
@@ -91,7 +91,7 @@ def test_nodes_subnets_in_a_new_zone_are_not_given_to_a_live_control_plane() -> 
     ],
 )
 def test_existing_subnets_out_of_the_zones_of_creation_are_refused(changes: Any, sentence: str) -> None:
-    assert tried(small(network={**EXISTING, **changes}), calls=IN_A_AND_B, preview=True).sentence == sentence
+    assert tried(small(network={**EXISTING, **changes}), calls=IN_EXISTING, preview=True).sentence == sentence
 
 
 def test_existing_subnets_of_one_zone_or_of_a_zone_without_EKS_are_refused_for_a_control_plane() -> None:
