@@ -100,8 +100,8 @@ class ClusterAccess(pulumi.ComponentResource):
 
 def _recorded(settings: ClusterAccessSettings) -> dict[str, object]:
     """The deployer and the admins, kept in the state of the component."""
-    profile = settings.token_profile
-    return ({} if profile is None else {"tokenProfile": profile}) | {
+    recorded: dict[str, object] = {
         "clusterAdminArns": [known(entry.principal_arn) for entry in settings.access_entries if entry.cluster_admin],
         "deployerRoleArn": known(settings.deployer_role_arn),
     }
+    return recorded if settings.token_profile is None else {**recorded, "tokenProfile": settings.token_profile}
