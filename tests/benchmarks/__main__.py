@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks.engine_stack import Measured
 from benchmarks.fleet import fleet, irsa_trust_length
 from benchmarks.ratios import compared, growth
-from benchmarks.rehearsed import check, prepared, rehearsed
+from benchmarks.rehearsed import check, prepared, program_of, rehearsed
 from benchmarks.under_engine import MANY, PARALLEL, WHOLE, Programs, beside_raw, makespan, parallel
 from citadel_rehearsal.ground.collector import spare_collector
 from citadel_rehearsal.in_process.program import run
@@ -86,7 +86,7 @@ def added_clusters() -> float:
 
 def up(count: int, waiting_seconds: float = WAITING_SECONDS) -> float:
     """Seconds of the update of a program with so many clusters."""
-    with prepared(count, waiting_seconds) as (project, monitor):
+    with prepared(program_of(count), waiting_seconds) as (project, monitor):
         return timed(lambda: check(run(project, monitor)))
 
 
@@ -112,7 +112,7 @@ def tightest() -> float:
         return seconds_of(nodes[name]["type"]) + max(map(finished, nodes[name]["needs"]), default=0.0)
 
     fastest = max(map(finished, nodes))
-    ours = critical_path(rehearsed(1))
+    ours = critical_path(rehearsed(program_of(1)))
     print(f"  tightest {fastest:.0f} s, ours {ours.seconds:.0f} s: {', '.join(step.name for step in ours.steps)}")
     return ours.seconds / fastest
 

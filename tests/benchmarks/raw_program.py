@@ -11,11 +11,14 @@ from typing import Any
 
 from citadel_rehearsal.program.registration import Registration
 
+NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"
+# Add-ons stay DEGRADED until these let their pods out, and an engine that waits for add-ons may create none of them.
+NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 # What a resource must wait for although it takes no value of it.
 ORDER = {
     "aws:cloudwatch/logGroup:LogGroup",
     "aws:eks/accessPolicyAssociation:AccessPolicyAssociation",
-    "aws:eks/nodeGroup:NodeGroup",
+    NODE_GROUP,
     "aws:iam/rolePolicy:RolePolicy",
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
 }
@@ -46,8 +49,8 @@ def _line(one: Registration, every: Mapping[str, Registration], variables: Mappi
 def _order(one: Registration, every: Mapping[str, Registration]) -> Iterable[str]:
     for urn in one.needs:
         needed = every[urn]
-        first_addon = one.type.endswith(":NodeGroup") and needed.inputs.get("addonName") in BEFORE_NODES
-        if needed.type in ORDER or first_addon:
+        before_nodes = needed.inputs.get("addonName") in BEFORE_NODES or needed.type == NETWORK_POLICY
+        if needed.type in ORDER or (one.type == NODE_GROUP and before_nodes):
             yield urn
 
 
@@ -80,7 +83,9 @@ def _outputs(one: Registration) -> Iterable[tuple[str, str]]:
 def _inputs(one: Registration) -> Iterable[tuple[str, Any]]:
     """What somebody wrote: no names that were made up."""
     for key, value in one.inputs.items():
-        made_up = re.fullmatch("(.+-)[0-9a-f]{7,8}", value) if key in ("name", "nodeGroupName") else None
+        made_up = (
+            re.fullmatch("(.+?-)(?:[0-9a-f]{26}|[0-9a-f]{7,8})", value) if key in ("name", "nodeGroupName") else None
+        )
         if made_up and made_up[1] != f"{one.name}-" and key == "nodeGroupName":
             yield f"{key}Prefix", made_up[1]
         elif not (made_up and made_up[1] == f"{one.name}-") and key not in ("apiVersion", "kind"):

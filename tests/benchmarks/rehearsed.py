@@ -21,12 +21,11 @@ PROJECT = "name: bench\nruntime: python\nconfig:\n  aws:region: eu-west-1\n"
 
 
 @contextmanager
-def prepared(clusters: int, transition_seconds: float = 0.05) -> Generator[tuple[Project, Monitor]]:
-    """The clusters are `cluster-0` and so on, in the networks 10.0.0.0/16 and so on."""
-    lines = [f"secure_cluster('cluster-{number}', '10.{number}.0.0/16')" for number in range(clusters)]
+def prepared(program: str, transition_seconds: float = 0.05) -> Generator[tuple[Project, Monitor]]:
+    """A program with the embedded AWS that it needs."""
     with tempfile.TemporaryDirectory() as folder, EmbeddedAws(transition_seconds=transition_seconds) as aws:
         Path(folder, "Pulumi.yaml").write_text(PROJECT)
-        Path(folder, "__main__.py").write_text("\n".join(["from benchmarks.programs import secure_cluster", *lines]))
+        Path(folder, "__main__.py").write_text(program)
         aws.assume("role", "eu-west-1", arn=ADMIN)
         programs = Path(folder, "programs")
         write_token_programs(programs, aws.address, ADMIN, "eu-west-1")
@@ -36,9 +35,15 @@ def prepared(clusters: int, transition_seconds: float = 0.05) -> Generator[tuple
         yield project, Monitor(World(aws.client, ADMIN, clusters, programs=programs), project)
 
 
-def rehearsed(clusters: int) -> Mapping[str, Registration]:
-    """What they register."""
-    with prepared(clusters) as (project, monitor):
+def program_of(clusters: int) -> str:
+    """The clusters are `cluster-0` and so on, in the networks 10.0.0.0/16 and so on."""
+    lines = [f"secure_cluster('cluster-{number}', '10.{number}.0.0/16')" for number in range(clusters)]
+    return "\n".join(["from benchmarks.programs import secure_cluster", *lines])
+
+
+def rehearsed(program: str) -> Mapping[str, Registration]:
+    """The resources that a program registers."""
+    with prepared(program) as (project, monitor):
         check(run(project, monitor))
     return monitor.registrations
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from benchmarks.engine_stack import Measured, engine_stack, median
 from benchmarks.raw_program import written
-from benchmarks.rehearsed import rehearsed
+from benchmarks.rehearsed import program_of, rehearsed
 from citadel_rehearsal.program.registration import Registration
 from engine.plain import plain
 
@@ -55,7 +55,7 @@ class Programs:
     """Both programs, for any number of clusters."""
 
     def __init__(self) -> None:
-        self._raw = written(rehearsed(1), "cluster-0", "10.0.")
+        self._raw = written(rehearsed(program_of(1)), "cluster-0", "10.0.")
 
     def ours(self, clusters: int) -> dict[str, str]:
         """Files of a project."""

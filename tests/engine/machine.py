@@ -28,7 +28,10 @@ from citadel_rehearsal.under_pulumi.workspace import PACKAGES, QUIET, write_laun
 
 ROOT = Path(__file__).parents[2]
 TAG = "v0.1.0"
-PARTS = ("LICENSE", "Pulumi.yaml", "README.md", "components", "constraints.txt", "examples", "pyproject.toml", "stacks")
+PARTS = (
+    "LICENSE", "Pulumi.yaml", "README.md", "components", "constraints.txt", "examples", "pyproject.toml", "stacks",
+    "templates",
+)  # fmt: skip
 # Thousands of modules of which a program imports a few. pip reads the variable of an option that begins with "no" the
 # other way round: https://pip.pypa.io/en/stable/topics/configuration/#boolean-options
 QUICK_PIP = {"PIP_NO_COMPILE": "false", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}

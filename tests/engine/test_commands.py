@@ -19,6 +19,7 @@ PROJECTS = {
     "examples/04-namespaces": ("dev", {"namespaces"}, 1),
     "examples/05-existing-network": ("dev", {"endpoint"}, 1),
     "examples/06-ipv6": ("dev", {"namespaces"}, 1),
+    "examples/07-shared-network": ("dev", {"nat_addresses"}, 2),
 }
 
 

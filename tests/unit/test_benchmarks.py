@@ -4,8 +4,9 @@ import pytest
 
 from benchmarks.engine_stack import Measured
 from benchmarks.ratios import compared, growth
-from benchmarks.rehearsed import rehearsed
-from benchmarks.under_engine import Turns
+from benchmarks.raw_program import written
+from benchmarks.rehearsed import program_of, rehearsed
+from benchmarks.under_engine import Turns, judge_equal
 
 SECONDS = {1: (2.0, 2.0), 2: (3.3, 3.0), 5: (6.0, 6.0), 20: (36.0, 21.0)}
 
@@ -37,6 +38,12 @@ def test_three_or_more_tell_the_growth_from_the_two_smallest_to_the_two_largest(
 
 
 def test_the_program_of_the_benchmarks_rehearses_green() -> None:
-    types = [registration.type for registration in rehearsed(1).values()]
+    types = [registration.type for registration in rehearsed(program_of(1)).values()]
     assert types.count("aws:eks/addon:Addon") == 6
     assert types.count("eks-citadel:index:SecureCluster") == 1
+
+
+def test_the_raw_program_makes_what_ours_makes() -> None:
+    ours = rehearsed(program_of(1))
+    raw = rehearsed(f"{written(ours, 'cluster-0', '10.0.')}\n\ncluster('cluster-0', 0)\n")
+    judge_equal(ours, raw, inputs=True)

@@ -12,6 +12,8 @@ from eks_citadel.control_plane.logs import control_plane_logs
 from eks_citadel.control_plane.settings import LOG_TYPES, ControlPlaneSettings, judge_region
 from eks_citadel.iam.document import as_json
 from eks_citadel.iam.service_trust import control_plane_trust
+from eks_citadel.inputs.answers import given
+from eks_citadel.inputs.component import Component
 from eks_citadel.inputs.https_rule import https_rule
 from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.late import after
@@ -27,7 +29,7 @@ from eks_citadel.parsing.parse import Later
 KEYS = ("logs_key_arn", "kms_key_arn")  # the first that is given is the key of the log group
 
 
-class ControlPlane(pulumi.ComponentResource):
+class ControlPlane(Component):
     """A control plane without access entries: `API` mode, no creator admin, named ranges, all logs, a KMS key."""
 
     cluster_name: pulumi.Output[str]
@@ -53,9 +55,9 @@ class ControlPlane(pulumi.ComponentResource):
         self._live = live_cluster(known(settings.cluster_name), self)
         self.cluster = self._create_cluster()
         self.cluster_name = after(self.cluster.name, refuse_replacement(self.cluster, self._live))
-        self.cluster_arn = self.cluster.arn
-        self.endpoint = self.cluster.endpoint
-        self.certificate_authority = self.cluster.certificate_authority.data
+        self.cluster_arn = self._given(self.cluster.arn, "arn")
+        self.endpoint = self._given(self.cluster.endpoint, "endpoint")
+        self.certificate_authority = self._given(self.cluster.certificate_authority, "certificate_authority").data
         self.cluster_security_group_id = self.cluster.vpc_config.cluster_security_group_id
         self.service_cidr = self._service_cidr()
         register_outputs(self)
@@ -98,7 +100,11 @@ class ControlPlane(pulumi.ComponentResource):
     def _service_cidr(self) -> "pulumi.Output[str]":
         if self._settings.service_ipv4_cidr is not None:
             return pulumi.Output.from_input(self._settings.service_ipv4_cidr)
-        return self.cluster.kubernetes_network_config.service_ipv6_cidr
+        network = self._given(self.cluster.kubernetes_network_config, "kubernetes_network_config")
+        return self._given(network.service_ipv6_cidr, "kubernetes_network_config.service_ipv6_cidr")
+
+    def _given(self, value: "pulumi.Output[Any]", name: str) -> "pulumi.Output[Any]":
+        return given(value, f"aws:eks/cluster:Cluster {self._name}-cluster", name)
 
     @property
     def _guarded(self) -> bool | None:

@@ -1,4 +1,4 @@
-"""A cluster that exists already, as far as EKS does not let it change; and the zones of existing subnets."""
+"""A cluster that exists already, as far as EKS does not let it change; existing VPCs and the zones of subnets."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,11 +6,13 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from eks_citadel.inputs.answers import kept
+from eks_citadel.inputs.answers import complete, kept
 from eks_citadel.inputs.refusals import printing
 from eks_citadel.kubernetes.live import LiveCluster, judge_replaced, judge_vpc
 from eks_citadel.kubernetes.zones import Standing
 
+CLUSTER, CLUSTERS = "aws:eks/getCluster:getCluster", "aws:eks/getClusters:getClusters"
+SUBNET = "aws:ec2/getSubnet:getSubnet"
 Live = pulumi.Output[LiveCluster | None]
 
 
@@ -61,10 +63,28 @@ def existing_subnets(
     """Each is looked up once, although its zone and its ranges are needed in different places."""
     opts = pulumi.InvokeOutputOptions(parent=parent)
 
+    def ask(subnet_id: str) -> "pulumi.Output[aws.ec2.GetSubnetResult]":
+        found = aws.ec2.get_subnet_output(id=subnet_id, opts=opts)
+        return complete(found, SUBNET, "id", "availability_zone", "availability_zone_id")
+
     def look_up(subnet_id: str) -> "pulumi.Output[aws.ec2.GetSubnetResult]":
-        return kept(parent, ("subnet", subnet_id), lambda: aws.ec2.get_subnet_output(id=subnet_id, opts=opts))
+        return kept(parent, ("subnet", subnet_id), lambda: ask(subnet_id))
 
     return [look_up(subnet_id) for subnet_id in subnet_ids]
+
+
+def vpc_ranges(vpc_id: str, parent: pulumi.Resource) -> "pulumi.Output[list[str]]":
+    """Every range of an existing VPC, of both address families."""
+    opts = pulumi.InvokeOutputOptions(parent=parent)
+    found = kept(parent, ("vpc", vpc_id), lambda: aws.ec2.get_vpc_output(id=vpc_id, opts=opts))
+    return found.apply(_ranges)
+
+
+def _ranges(vpc: aws.ec2.GetVpcResult) -> list[str]:
+    """Older providers know one IPv6 range only; reading it by its attribute would warn in newer ones."""
+    ipv4 = [block.cidr_block for block in vpc.cidr_block_associations or ()]
+    ipv6 = [block.ipv6_cidr_block for block in getattr(vpc, "ipv6_cidr_block_associations", None) or ()]
+    return sorted({text for text in (*ipv4, *ipv6, vpc.cidr_block, pulumi.get(vpc, "ipv6_cidr_block")) if text})
 
 
 def _look_up(name: str, parent: pulumi.Resource) -> Live:
@@ -74,13 +94,13 @@ def _look_up(name: str, parent: pulumi.Resource) -> Live:
     def found(names: list[str]) -> pulumi.Input[LiveCluster | None]:
         if name not in names:
             return None
-        cluster = aws.eks.get_cluster_output(name=name, opts=opts)
+        cluster = complete(aws.eks.get_cluster_output(name=name, opts=opts), CLUSTER, "vpc_config")
         places = cluster.vpc_config.subnet_ids.apply(lambda ids: standing(ids, parent))
         network = cluster.kubernetes_network_configs[0]
         parts = places, cluster.vpc_config.vpc_id, network.ip_family, network.service_ipv4_cidr
         return pulumi.Output.all(*parts).apply(lambda known: _live(name, *known))
 
-    return aws.eks.get_clusters_output(opts=opts).names.apply(found)
+    return complete(aws.eks.get_clusters_output(opts=opts), CLUSTERS, "names").names.apply(found)
 
 
 def _live(name: str, places: Sequence[Standing], vpc_id: str, ip_family: str, service_ipv4_cidr: str) -> LiveCluster:

@@ -7,9 +7,11 @@ from eks_citadel.kubernetes import versions
 from eks_citadel.kubernetes.checks import NETWORK_POLICY_MODES
 from eks_citadel.parsing import checks
 from eks_citadel.parsing.parse import Leaf, at, checked
-from eks_citadel.parsing.refusal import refuse
+from eks_citadel.parsing.refusal import Described, refuse
 
 IP_FAMILIES = ("ipv4", "ipv6")
+# https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
+NODE_LOCAL_DNS = "169.254.20.10"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,19 @@ class FamilySettings:
     """The address family of pods and Services."""
 
     ip_family: str = checked(checks.word(*IP_FAMILIES), default="ipv4")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DnsSettings:
+    """Where pods ask for names, beside the cluster's DNS."""
+
+    node_local_dns_cache: bool = False
+
+    def judge_dns(self, path: str, ip_family: str) -> None:
+        """Refuses NodeLocal DNSCache for pods without IPv4."""
+        if self.node_local_dns_cache and ip_family == "ipv6":
+            rule = f"it answers at {NODE_LOCAL_DNS}, and pods of an IPv6 cluster have no IPv4 address"
+            raise refuse(at(path, "node_local_dns_cache"), Described("true"), rule, "leave it out")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from eks_citadel import arns
 from eks_citadel.iam.limits import policy_within_limits, trust_within_limits
 from eks_citadel.iam.place import judge_boundary, judge_partition
 from eks_citadel.iam.pod_identity_trust import pod_identity_trust, target_role_trust
+from eks_citadel.inputs.component import Component
 from eks_citadel.inputs.known import known, resolved, tagged
 from eks_citadel.inputs.late import after
 from eks_citadel.inputs.location import Location, locate
@@ -25,7 +26,7 @@ from eks_citadel.leave.settings.permissions import PermissionsSettings
 from eks_citadel.leave.settings.workload_role import WorkloadRoleSettings
 
 
-class WorkloadRole(pulumi.ComponentResource):
+class WorkloadRole(Component):
     """A role whose pods reach only their own resources, in each cluster the resources of that cluster."""
 
     role_arn: pulumi.Output[str]

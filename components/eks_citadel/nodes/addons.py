@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from eks_citadel import arns
+from eks_citadel.inputs.component import Component
 from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.late import after
 from eks_citadel.inputs.outputs import register_outputs
@@ -17,7 +18,7 @@ from eks_citadel.nodes.documents.addon_configuration import configuration
 from eks_citadel.nodes.settings.addons import STAGES, AddonsSettings
 
 
-class Addons(pulumi.ComponentResource):
+class Addons(Component):
     """One stage of the add-ons; those that call AWS have a role of their own by Pod Identity.
 
     Add-ons wait for `cluster_arn`. With a plain `cluster_name` their roles are created together with the cluster.

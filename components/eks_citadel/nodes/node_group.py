@@ -4,6 +4,7 @@ import pulumi
 import pulumi_aws as aws
 
 from eks_citadel import arns
+from eks_citadel.inputs.component import Component
 from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
@@ -13,7 +14,7 @@ from eks_citadel.nodes.settings.node_group import NodeGroupSettings
 NAME_PREFIX_LENGTH = 36  # EKS allows 63 characters, and the 26 of the suffix make the name unique
 
 
-class NodeGroup(pulumi.ComponentResource):
+class NodeGroup(Component):
     """Nodes without SSH: Bottlerocket by default, IMDSv2 that no pod reaches, encrypted disks.
 
     Nodes become ready only where vpc-cni and the Pod Identity agent are ACTIVE: give a `cluster_name` that is known

@@ -17,7 +17,7 @@ import typing
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
-from eks_citadel.parsing.refusal import GIVEN, Described, Refusal, Unfit, known_words, refuse, shown
+from eks_citadel.parsing.refusal import GIVEN, Described, Refusal, Unfit, known_keys, refuse, shown
 
 Check: TypeAlias = Callable[[Any], None]
 Settings = TypeVar("Settings")
@@ -162,7 +162,19 @@ def _refuse_unknown_keys(settings: type[Any], known: Iterable[str], value: Mappi
             raise refuse(at(path, key), GIVEN, "this version does not have it yet", not_built[key])
         if key not in known:
             word = _word(key)
-            raise refuse(at(path, word), GIVEN, "this key is unknown here", known_words(word, known))
+            way_out = _place_of(word, settings, path) or known_keys(word, known)
+            raise refuse(at(path, word), GIVEN, "this key is unknown here", way_out)
+
+
+def _place_of(word: str, settings: type[Any], path: str) -> str | None:
+    """The way out for a key of a nested map or list that was written outside of it."""
+    for name, hint in _hints(settings).items():
+        for option in typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,):
+            listed = typing.get_origin(option) is tuple
+            kind = typing.get_args(option)[0] if listed else option
+            if dataclasses.is_dataclass(kind) and word in {field.name for field in dataclasses.fields(kind)}:
+                return f"write it in {'an item of ' * listed}{at(path, name)}"
+    return None
 
 
 def _parse_type(kind: Any, value: Any, path: str, checks: _Checks) -> Any:

@@ -51,9 +51,14 @@ def _lines(item: PodIdentity) -> Iterator[str]:
 
 
 def _line(reach: Reach) -> str:
+    return f"{', '.join(reach.allow)} {things_of(reach)}"
+
+
+def things_of(reach: Reach) -> str:
+    """The resources of a reach, as words."""
     if (reach.kind, reach.things) == ("secretsmanager_secrets", "*"):
-        return "list the names of all secrets"
-    return f"{', '.join(reach.allow)} {_NOUNS[reach.kind]} {reach.things}"
+        return "the names of all secrets"
+    return f"{_NOUNS[reach.kind]} {reach.things}"
 
 
 def findings(picture: Picture) -> tuple[Finding, ...]:

@@ -4,7 +4,7 @@ from typing import NotRequired
 
 from eks_citadel.control_plane.args import ControlPlaneChoicesArgs
 from eks_citadel.enter.args import ClusterAccessChoicesArgs
-from eks_citadel.inputs.args import PolicyModeArgs
+from eks_citadel.inputs.args import DnsArgs, PolicyModeArgs
 from eks_citadel.leave.args import ClusterPodIdentityArgs
 from eks_citadel.network.args import ClusterNetworkArgs
 from eks_citadel.nodes.args import AddonVersionsArgs, ClusterNodeGroupArgs, VolumeScopeArgs
@@ -12,7 +12,7 @@ from eks_citadel.talk.args import FlowArgs, NamespaceArgs
 
 
 class SecureClusterArgs(
-    ClusterAccessChoicesArgs, AddonVersionsArgs, VolumeScopeArgs, PolicyModeArgs, ControlPlaneChoicesArgs
+    ClusterAccessChoicesArgs, AddonVersionsArgs, VolumeScopeArgs, PolicyModeArgs, DnsArgs, ControlPlaneChoicesArgs
 ):
     network: ClusterNetworkArgs
     """A new VPC, or an existing one."""

@@ -8,8 +8,8 @@ from eks_citadel.enter.settings import AccessEntrySettings, ClusterRoleBindingSe
 from eks_citadel.kubernetes import versions
 from eks_citadel.kubernetes.binding import USER_FACING_ROLES
 from eks_citadel.nodes.settings.instance_types import accelerator_without_driver, is_known
-from eks_citadel.parsing import cidrs
 from eks_citadel.parsing.finding import Finding
+from eks_citadel.secure_cluster.flow_findings import closed_pods, flow_findings
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
 from eks_citadel.secure_cluster.way_out import out_of_reach
 
@@ -35,7 +35,8 @@ def findings(settings: SecureClusterSettings, cluster_name: str, today: date) ->
         *_pod_identities(settings),
         *_default_accounts(settings),
         *_ways_out(settings),
-        *_world_flows(settings),
+        *flow_findings(settings),
+        *closed_pods(settings),
         *_bound_admins(settings),
         *_pod_makers(settings),
         *_cluster_roles(settings),
@@ -175,18 +176,6 @@ def _ways_out(settings: SecureClusterSettings) -> Iterator[Finding]:
                 f"network.{key}, or a flow to their addresses on TCP 443."
             )
             yield Finding("role-without-way", sentence)
-
-
-def _world_flows(settings: SecureClusterSettings) -> Iterator[Finding]:
-    for flow in settings.flows:
-        if cidrs.worldwide(flow.source.cidrs):
-            sentence = (
-                f"{flow.name} lets the whole world, or a good part of it, talk to pods of "
-                f"{flow.destination.namespace}, and all other pods too; name the ranges of the intended clients, such "
-                "as the load "
-                "balancer's subnets."
-            )
-            yield Finding("flow-from-the-world", sentence)
 
 
 def _pod_makers(settings: SecureClusterSettings) -> Iterator[Finding]:

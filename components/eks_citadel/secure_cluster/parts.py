@@ -6,6 +6,7 @@ from typing import Any
 
 from eks_citadel.control_plane.settings import ControlPlaneSettings
 from eks_citadel.enter.settings import ClusterAccessSettings
+from eks_citadel.kubernetes.checks import KUBE_SYSTEM
 from eks_citadel.kubernetes.service_account import IdentityPodsSettings
 from eks_citadel.leave.settings.pod_identity import ClusterPodIdentitySettings, PodIdentitySettings
 from eks_citadel.leave.settings.workload_role import WorkloadRoleSettings
@@ -15,6 +16,7 @@ from eks_citadel.nodes.settings.node_group import NodeGroupChoices, NodeGroupSet
 from eks_citadel.nodes.settings.node_role import NodeRoleSettings
 from eks_citadel.parsing.parse import Later, part
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.talk.settings.flow import FlowSettings
 from eks_citadel.talk.settings.isolated_namespace import IsolatedNamespaceSettings, NamespaceRoleBindingSettings
 from eks_citadel.talk.settings.kube_system import KubeSystemSettings
 from eks_citadel.talk.settings.namespace import NamespaceSettings
@@ -64,8 +66,17 @@ def of_addons(whole: SecureClusterSettings, stage: str, **made: Later) -> Addons
 
 
 def of_kube_system(whole: SecureClusterSettings, **ranges: Any) -> KubeSystemSettings:
-    """The policies of add-ons. `ranges`: service_ipv6_cidr, control_plane_cidrs, aws_endpoint_cidrs and node_cidrs."""
-    own = {"network_policy_mode": whole.policy_mode, "ec2_endpoint": "ec2" in whole.network.services}
+    """The policies of add-ons, and of pods that are named. `ranges`: service_ipv6_cidr and the lists of CIDRs.
+
+    Without labels, the pods of an identity there would be all pods: a finding says that nothing opens them.
+    """
+    pods = [item for item in whole.pod_identities if item.namespace == KUBE_SYSTEM and item.pod_labels]
+    own: dict[str, Any] = {
+        "network_policy_mode": whole.policy_mode,
+        "ec2_endpoint": "ec2" in whole.network.services,
+        "flows": tuple(flow for flow in whole.flows if _covers(flow, KUBE_SYSTEM)),
+        "identity_pods": tuple(part(IdentityPodsSettings, item) for item in pods),
+    }
     return part(KubeSystemSettings, whole, **own, **ranges)
 
 
@@ -77,7 +88,7 @@ def of_namespace(
     `ranges` as in `of_kube_system`, without node_cidrs.
     """
     name = namespace.name
-    flows = tuple(flow for flow in whole.flows if name in (flow.source.namespace, flow.destination.namespace))
+    flows = tuple(flow for flow in whole.flows if _covers(flow, name))
     pods = [item for item in whole.pod_identities if item.namespace == name]
     bindings = {
         (item.group, item.cluster_role)
@@ -94,8 +105,13 @@ def of_namespace(
             NamespaceRoleBindingSettings(group=group, cluster_role=role) for group, role in sorted(bindings)
         ),
         service_ipv4_cidr=whole.service_ipv4_cidr,
+        node_local_dns_cache=whole.node_local_dns_cache,
         **ranges,
     )
+
+
+def _covers(flow: FlowSettings, namespace: str) -> bool:
+    return flow.source.covers(namespace) or flow.destination.covers(namespace)
 
 
 def of_pod_identity(

@@ -15,11 +15,13 @@ from eks_citadel.enter.kubeconfig import kubeconfig
 from eks_citadel.inputs import clock
 from eks_citadel.inputs.known import known, late_leaves, resolved
 from eks_citadel.inputs.late import after, by_key
+from eks_citadel.inputs.live_cluster import vpc_ranges
 from eks_citadel.inputs.location import locate
-from eks_citadel.inputs.outputs import register_outputs
+from eks_citadel.inputs.outputs import outputs_of, register_outputs
 from eks_citadel.inputs.refusals import accept, handed
 from eks_citadel.inputs.telling import tell_findings
 from eks_citadel.network.network import Network
+from eks_citadel.network.outputs import NetworkOutputs
 from eks_citadel.nodes.addons import Addons
 from eks_citadel.nodes.node_group import NodeGroup
 from eks_citadel.nodes.node_role import NodeRole
@@ -30,13 +32,14 @@ from eks_citadel.secure_cluster.cluster_identities import pod_identities
 from eks_citadel.secure_cluster.early_start import start_requests
 from eks_citadel.secure_cluster.endpoint_trust import untrusted
 from eks_citadel.secure_cluster.findings import findings
+from eks_citadel.secure_cluster.flow_findings import shared_later
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
 from eks_citadel.talk.isolated_namespace import IsolatedNamespace
 from eks_citadel.talk.kube_system import KubeSystem
 from eks_citadel.talk.settings.namespace import NamespaceSettings
 
 
-class SecureCluster(pulumi.ComponentResource):
+class SecureCluster(NetworkOutputs):
     """A whole cluster that is closed: only what the args name can enter, leave and talk."""
 
     cluster_name: pulumi.Output[str]
@@ -49,8 +52,6 @@ class SecureCluster(pulumi.ComponentResource):
     """Certificate authority of the API server, PEM in base64."""
     cluster_security_group_id: pulumi.Output[str]
     """Security group of the control plane and its nodes."""
-    vpc_id: pulumi.Output[str]
-    """Id of the VPC."""
     node_role_arn: pulumi.Output[str]
     """ARN of the nodes' role."""
     kubeconfig: pulumi.Output[str]
@@ -140,7 +141,8 @@ class SecureCluster(pulumi.ComponentResource):
     def _create_kube_system(self) -> KubeSystem:
         ranges = self._ranges() | {
             "control_plane_cidrs": made(self._network.interface_cidrs),
-            "node_cidrs": made(self._network.node_cidrs),
+            # In an existing VPC the endpoint of EC2 may stand among the nodes.
+            "node_cidrs": () if self._settings.network.existing else made(self._network.node_cidrs),
         }
         settings = parts.of_kube_system(self._settings, **ranges)
         return KubeSystem(f"{self._name}-kube-system", handed(settings), self._in_cluster)
@@ -174,9 +176,15 @@ class SecureCluster(pulumi.ComponentResource):
         for finding in findings(self._settings, self._name, clock.today()):
             tell = pulumi.log.info if finding.code == "node-address" else pulumi.log.warn
             tell(f"{finding.code}: {finding.sentence}", self)
-        identities = pulumi.Output.all(resolved(self._settings.pod_identities), locate(self))
-        network = self._settings.network
-        identities.apply(lambda found: tell_findings(untrusted(network, found[0], found[1].account), self))
+        self._tell_late_findings()
+
+    def _tell_late_findings(self) -> None:
+        """The findings that need an account or ids of subnets."""
+        settings, network = self._settings, self._network
+        identities = pulumi.Output.all(resolved(settings.pod_identities), locate(self))
+        identities.apply(lambda found: tell_findings(untrusted(settings.network, found[0], found[1].account), self))
+        subnets = pulumi.Output.all(network.load_balancer_subnet_ids, network.node_subnet_ids)
+        subnets.apply(lambda found: tell_findings(shared_later(settings, *found), self))
 
     def _ranges(self) -> dict[str, Any]:
         ipv6 = self._control_plane.service_cidr if self._settings.ip_family == "ipv6" else None
@@ -184,7 +192,17 @@ class SecureCluster(pulumi.ComponentResource):
             "service_ipv6_cidr": None if ipv6 is None else made(ipv6),
             "control_plane_cidrs": made(self._network.control_plane_cidrs),
             "aws_endpoint_cidrs": made(self._network.aws_endpoint_cidrs),
+            "load_balancer_cidrs": made(self._network.load_balancer_cidrs),
+            "data_cidrs": made(self._network.data_cidrs),
+            "vpc_cidrs": made(self._vpc_cidrs()),
         }
+
+    def _vpc_cidrs(self) -> "pulumi.Output[list[str]]":
+        """The VPC's ranges; those of an existing one are looked up only where a flow must leave them out."""
+        settings, network = self._settings, self._network
+        if settings.network.existing and any(flow.names("internet") for flow in settings.flows):
+            return network.vpc_id.apply(lambda vpc_id: vpc_ranges(vpc_id, self))
+        return network.vpc_cidrs
 
     def _write_kubeconfig(self, found: list[Any]) -> str:
         """A kubeconfig for people, who enter with a role of their own."""
@@ -199,7 +217,8 @@ class SecureCluster(pulumi.ComponentResource):
         self.endpoint = plane.endpoint
         self.certificate_authority = plane.certificate_authority
         self.cluster_security_group_id = plane.cluster_security_group_id
-        self.vpc_id = self._network.vpc_id
+        for name in outputs_of(NetworkOutputs):
+            setattr(self, name, getattr(self._network, name))
         self.kubernetes_provider: kubernetes.Provider | None = self._access.kubernetes_provider
         self.kubeconfig = pulumi.Output.all(
             plane.cluster_name, plane.cluster_arn, plane.endpoint, plane.certificate_authority

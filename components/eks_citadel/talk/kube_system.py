@@ -3,20 +3,23 @@
 import pulumi
 
 from eks_citadel.inputs.cluster_object import cluster_object
+from eks_citadel.inputs.component import Component
 from eks_citadel.inputs.late import after
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
+from eks_citadel.kubernetes.checks import KUBE_SYSTEM
 from eks_citadel.talk.args import KubeSystemArgs
-from eks_citadel.talk.documents.addon_policy import addon_policies
+from eks_citadel.talk.documents.kube_system_policy import kube_system_policies
 from eks_citadel.talk.documents.storage_class import encrypted_gp3
 from eks_citadel.talk.network_policies import network_policies, ranges_of
 from eks_citadel.talk.settings.kube_system import KubeSystemSettings
 
 
-class KubeSystem(pulumi.ComponentResource):
+class KubeSystem(Component):
     """What add-ons need before nodes: an encrypted default StorageClass, and in the mode `strict` their policies.
 
-    The policies are those of coredns, metrics-server and the EBS CSI driver, whose pods would start closed.
+    The policies are those of coredns, metrics-server and the EBS CSI driver, whose pods would start closed, and of pods
+    that flows and identities name by their labels.
     """
 
     policy_names: pulumi.Output[list[str]]
@@ -27,8 +30,8 @@ class KubeSystem(pulumi.ComponentResource):
         super().__init__("eks-citadel:index:KubeSystem", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         ranges = ranges_of(settings)
-        builders = addon_policies() if settings.network_policy_mode == "strict" else {}
-        policies = network_policies(name, "kube-system", builders, ranges, child)
+        builders = kube_system_policies(settings)
+        policies = network_policies(name, KUBE_SYSTEM, builders, ranges, child)
         cluster_object(f"{name}-storage-class", encrypted_gp3(), child)
         self.policy_names = after(sorted(builders), *[policy.id for policy in policies])
         register_outputs(self)

@@ -1,6 +1,7 @@
 """The Kubernetes objects of every rehearsed cluster, in memory."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -129,7 +130,7 @@ class ClusterStores:
     stores: dict[str, ClusterStore] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
     tell: Tell | None = None
-    told: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    told: dict[str, tuple[list[dict[str, Any]], float]] = field(default_factory=dict)
 
     def of(self, arn: str, kubernetes_version: str) -> ClusterStore:
         """The store of a cluster, made on the first call."""
@@ -140,15 +141,17 @@ class ClusterStores:
         """The store of a cluster, or None when no request has reached the cluster."""
         return self.stores.get(arn)
 
-    def publish(self, arn: str) -> None:
-        """Tells the embedded AWS what add-ons are judged by, where it has changed."""
+    def publish(self, arn: str) -> float:
+        """Tells the embedded AWS what add-ons are judged by. Returns when this changed, on the monotonic clock."""
         store = self.get(arn)
         if store is None or self.tell is None:
-            return
-        found = store.of_kinds(*TOLD)
-        if found != self.told.get(arn):
+            return 0.0
+        found, (told, changed) = store.of_kinds(*TOLD), self.told.get(arn, (None, 0.0))
+        if found != told:
             self.tell(arn, found)
-            self.told[arn] = found
+            changed = time.monotonic()
+            self.told[arn] = (found, changed)
+        return changed
 
     def drop(self, arn: str) -> None:
         """Forget a deleted cluster and all its objects."""

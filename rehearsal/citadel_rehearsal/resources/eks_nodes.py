@@ -28,7 +28,7 @@ NODE_GROUP = {
     "version": "version",
 }
 NODE_VERSION = words("launchTemplate version")
-# Of the 20 minutes of the provider, in which an add-on that is DEGRADED may yet become ACTIVE:
+# Without a new object in the cluster. The provider waits 20 minutes, in which a DEGRADED add-on may become ACTIVE:
 # https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/eks/addon.go
 DEGRADED_SECONDS = 10
 ADDON = {
@@ -168,15 +168,15 @@ def _addon(context: Context, cluster: str, name: str) -> dict[str, Any] | None:
 
 def _wait_for_addon(context: Context, cluster: str, name: str) -> None:
     """Its pods may wait for what the program makes at the same time, so it is not given up at once."""
-    arn, degraded_since = context.arn("eks", f"cluster/{cluster}"), 0.0
+    arn, healthy = context.arn("eks", f"cluster/{cluster}"), time.monotonic()
 
     def done() -> bool:
-        nonlocal degraded_since
-        context.stores.publish(arn)
+        nonlocal healthy
+        changed = context.stores.publish(arn)
         found = _addon(context, cluster, name)
-        degraded = found is not None and found["status"] == "DEGRADED"
-        degraded_since = (degraded_since or time.monotonic()) if degraded else 0.0
-        if degraded and time.monotonic() - degraded_since > DEGRADED_SECONDS:
+        if found is None or found["status"] != "DEGRADED":
+            healthy = time.monotonic()
+        elif time.monotonic() - max(healthy, changed) > DEGRADED_SECONDS:
             raise RuleBroken("Timeout", f"add-on {name} stays DEGRADED, and is given up: {_issues(found)}")
         return _is_active(found, name)
 

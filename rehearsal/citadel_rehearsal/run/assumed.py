@@ -142,7 +142,7 @@ def _assume_network(aws: EmbeddedAws, named: Named, region: str, account: str) -
     zones = _zones(named, region)
     for subnet in subnets:
         zone = zones.get(subnet, places(named, region)[0])
-        aws.assume("subnet", region, account, id=subnet, vpc_id=vpcs[0], zone=zone)
+        aws.assume("subnet", region, account, id=subnet, vpc_id=named.vpc_of.get(subnet, vpcs[0]), zone=zone)
         yield Assumption("subnet", f"{subnet} ({zone})")
     for group in groups:
         aws.assume("security_group", region, account, id=group, vpc_id=vpcs[0])

@@ -10,22 +10,25 @@ from pulumi.automation import Stack
 from pulumi.automation.errors import CommandError
 from pulumi.runtime import settings
 
+from citadel_rehearsal.ground.failure import RehearsalFailure
 from citadel_rehearsal.ground.loopback import AwsAddress
+from citadel_rehearsal.program.changes import Changes
 from citadel_rehearsal.program.destroyed import Destroyed
 from citadel_rehearsal.program.event import Failure, OnEvent, ignore
 from citadel_rehearsal.program.log import Log, OnLog
-from citadel_rehearsal.program.main import describe, importable, run_main
+from citadel_rehearsal.program.main import describe, run_main
 from citadel_rehearsal.program.not_judged import NotJudged, TolerantMonitor
 from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.token_programs import before, first_on_path
 from citadel_rehearsal.program.world import World
-from citadel_rehearsal.providers.environment import variables
+from citadel_rehearsal.providers.environment import CALLER, variables
 from citadel_rehearsal.under_pulumi.checkpoint import registrations
 from citadel_rehearsal.under_pulumi.downfall import downfall, lift_protection
 from citadel_rehearsal.under_pulumi.own_folder import own_folder
 from citadel_rehearsal.under_pulumi.told import CREATES, Told
-from citadel_rehearsal.under_pulumi.workspace import workspace
+from citadel_rehearsal.under_pulumi.workspace import workspace, write_configuration
+from eks_citadel.testing.program_file import importable
 
 NOT_MADE = "one of its dependencies was not created"
 
@@ -73,6 +76,7 @@ class UnderPulumi:
         environment = variables(address, world.caller_arn, project.region)
         if world.programs is not None:
             environment["PATH"] = before(world.programs, os.environ.get("PATH"))
+        self._changes = Changes()
         self._stack = Stack.create(project.stack, workspace(folder, project, self._program, environment))
 
     def __enter__(self) -> Self:
@@ -91,6 +95,20 @@ class UnderPulumi:
         """The resources in the engine's state, by URN."""
         return registrations(self._stack.export_stack().deployment or {})
 
+    @property
+    def changes(self) -> Changes:
+        """What the last update did to the resources that there were."""
+        return self._changes
+
+    def go_on(self, project: Project, world: World) -> None:
+        """Go on with another program of the same project and stack. The next operation is an update."""
+        if project.region != self._project.region:
+            raise RehearsalFailure("--from: aws:region is another one than before; under pulumi it has to stay.")
+        self._project, self._world = project, world
+        write_configuration(self._stack.workspace, project)
+        space = self._stack.workspace
+        space.env_vars = {**space.env_vars, CALLER: world.caller_arn}
+
     def preview(self) -> Passed:
         """Run the program without creating resources."""
         told = Told()
@@ -102,6 +120,7 @@ class UnderPulumi:
         """Create, change and delete resources. Resources that do not depend on a failed one are still processed."""
         told = Told(self._on_event)
         passed = self._pass(lambda: self._stack.up(on_event=told.take, continue_on_error=True), told)
+        self._changes = told.changes
         if not passed.succeeded:
             refused = {one.urn for one in passed.failures} | set(told.done)
             passed.skipped = dict.fromkeys(sorted(self._planned - refused), NOT_MADE)

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from pulumi.automation import EngineEvent
 from pulumi.automation.events import OpType, StepEventMetadata
 
+from citadel_rehearsal.program.changes import Changes
 from citadel_rehearsal.program.event import Event, Failure, OnEvent, ignore
 from citadel_rehearsal.program.log import Log
 
 CREATES = (OpType.CREATE, OpType.CREATE_REPLACEMENT, OpType.IMPORT, OpType.IMPORT_REPLACEMENT)
 DELETES = (OpType.DELETE, OpType.DELETE_REPLACED)
+_KINDS = {OpType.UPDATE: "changed", **dict.fromkeys(DELETES, "deleted")}
 _COLOUR = re.compile(r"<\{%[^%]*%\}>|\x1b\[[0-9;]*m")
 _CODE = re.compile(r"([A-Za-z][\w.]*|\d{3}): (.+)", re.DOTALL)
 # The error of a component that waits for a failed resource, which is not a separate failure.
@@ -34,6 +36,7 @@ class Told:
     failures: list[Failure] = field(default_factory=list)
     logs: list[Log] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    changes: Changes = field(default_factory=Changes)
     _started: dict[str, float] = field(default_factory=dict)
 
     def take(self, event: EngineEvent) -> None:
@@ -55,8 +58,22 @@ class Told:
 
     def _finish(self, step: StepEventMetadata) -> None:
         self.done.append(step.urn)
+        self._note(step)
         if step.urn in self.shown:
-            self._tell("created" if step.op in CREATES else "deleted", step)
+            self._tell(_KINDS.get(step.op, "created"), step)
+
+    def _note(self, step: StepEventMetadata) -> None:
+        state = step.new or step.old
+        if state is None or not state.custom or step.type.startswith("pulumi:providers:"):
+            return
+        if step.op == OpType.CREATE:
+            self.changes.created.append(step.urn)
+        elif step.op == OpType.UPDATE:
+            self.changes.changed[step.urn] = list(step.diffs or ())
+        elif step.op == OpType.CREATE_REPLACEMENT:
+            self.changes.replaced[step.urn] = list(step.keys or ())
+        elif step.op == OpType.DELETE:
+            self.changes.deleted.append(step.urn)
 
     def _tell(self, kind: str, step: StepEventMetadata) -> None:
         seconds = 0.0 if kind == "started" else time.monotonic() - self._started.get(step.urn, time.monotonic())
@@ -85,4 +102,6 @@ def is_made(urn: str, custom: bool) -> bool:
 
 def _is_shown(step: StepEventMetadata) -> bool:
     state = step.new or step.old
-    return step.op in CREATES + DELETES and state is not None and is_made(step.urn, bool(state.custom))
+    return (
+        step.op in (*CREATES, *DELETES, OpType.UPDATE) and state is not None and is_made(step.urn, bool(state.custom))
+    )

@@ -7,13 +7,15 @@ In strict mode a pod without a policy is closed both ways, add-ons' pods too
 
 from collections.abc import Mapping
 
+from eks_citadel.kubernetes.checks import KUBE_SYSTEM
 from eks_citadel.kubernetes.labels import Document
 from eks_citadel.talk.documents import rule
+from eks_citadel.talk.documents.dns import to_dns
 from eks_citadel.talk.documents.network_policy import POD_IDENTITY_AGENT, Builder
 from eks_citadel.talk.documents.ranges import Ranges
 from eks_citadel.talk.settings.flow import PortSettings
 
-NAMESPACE = "kube-system"
+NAMESPACE = KUBE_SYSTEM
 # https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
 VPC_RESOLVER: Mapping[str, str] = {"ipv4": "169.254.169.253/32", "ipv6": "fd00:ec2::253/128"}
 # The labels that the add-ons give their pods.
@@ -50,7 +52,7 @@ def coredns(ranges: Ranges) -> Document:
 
 def metrics_server(ranges: Ranges) -> Document:
     """Ingress from the control plane, which aggregates the API of metrics-server; egress to the kubelets."""
-    egress = [_to_dns(), *_to_api_server(ranges), rule.to_peers(rule.everywhere_else(ranges.ip_family), _KUBELET)]
+    egress = [to_dns(ranges), *_to_api_server(ranges), rule.to_peers(rule.everywhere_else(ranges.ip_family), _KUBELET)]
     ingress: list[rule.Rule] = []
     if ranges.control_plane_cidrs:
         peers = rule.blocks(ranges.control_plane_cidrs, "control_plane_cidrs")
@@ -68,7 +70,7 @@ def ebs_csi_controller(ranges: Ranges) -> Document:
     if ranges.ec2_endpoint:
         aws = rule.blocks(ranges.aws_endpoint_cidrs, "aws_endpoint_cidrs")
     egress = [
-        _to_dns(),
+        to_dns(ranges),
         *_to_api_server(ranges),
         rule.to_peers(rule.address(POD_IDENTITY_AGENT[ranges.ip_family]), _AGENT),
         rule.to_peers(aws, rule.HTTPS),
@@ -78,15 +80,11 @@ def ebs_csi_controller(ranges: Ranges) -> Document:
 
 def ebs_csi_node(ranges: Ranges) -> Document:
     """Egress to the API server, to read the Node; mounting needs no network."""
-    return _policy("ebs-csi-node", [], [_to_dns(), *_to_api_server(ranges)])
+    return _policy("ebs-csi-node", [], [to_dns(ranges), *_to_api_server(ranges)])
 
 
 def _policy(name: str, ingress: list[rule.Rule], egress: list[rule.Rule]) -> Document:
     return rule.network_policy(name, NAMESPACE, SELECTORS[name], ingress=ingress, egress=egress)
-
-
-def _to_dns() -> rule.Rule:
-    return rule.to_peers(rule.pods(NAMESPACE, rule.KUBE_DNS), rule.DNS)
 
 
 def _to_api_server(ranges: Ranges) -> list[rule.Rule]:

@@ -51,6 +51,12 @@ def way_to(service: str, subnet_id: str, ip_family: str = "ipv4") -> Way:
     return Way("out", translated) if _leads_out(subnet, str(NAT64)) else Way("closed")
 
 
+def endpoint_of(service: str, subnet_id: str) -> dict[str, Any] | None:
+    """The endpoint that answers to the service's name in a subnet, or None."""
+    subnet = ec2._subnets.get(subnet_id)
+    return _endpoint(service, subnet) if subnet else None
+
+
 def _endpoint(service: str, subnet: dict[str, Any]) -> dict[str, Any] | None:
     """The endpoint that answers to the service's name there: an interface with private names, or a gateway's routes."""
     for one in ec2._vpc_endpoints.values():

@@ -29,7 +29,7 @@ from citadel_rehearsal.emulator.iam import (
 )
 from citadel_rehearsal.emulator.iam import sts as iam_sts
 from citadel_rehearsal.emulator.iam.call import Ask, Call, Unjudged
-from citadel_rehearsal.emulator.iam.judge import Denial, judge, session_of
+from citadel_rehearsal.emulator.iam.judge import Denial, Session, judge, session_of
 from citadel_rehearsal.emulator.iam.refusals import Answer, denied
 
 MAPPED: Mapping[str, Callable[[Call], list[Ask]]] = {
@@ -115,9 +115,13 @@ def _invalid(key: str, headers: Mapping[str, str], query: Any) -> Any:
 
 
 def _denial(service: str, call: Call | None, key: str) -> Denial | None:
-    session = session_of(key, get_account_id(), sts._sessions[key])
+    return denial_of(session_of(key, get_account_id(), sts._sessions[key]), service, call)
+
+
+def denial_of(session: Session, service: str, call: Call | None) -> Denial | None:
+    """The refusal of a request by IAM, or None."""
     try:
-        for ask in _asks(service, call):
+        for ask in asks_of(service, call):
             denial = judge(session, ask, get_region())
             if denial is not None:
                 return denial
@@ -127,7 +131,8 @@ def _denial(service: str, call: Call | None, key: str) -> Denial | None:
     return None
 
 
-def _asks(service: str, call: Call | None) -> list[Ask]:
+def asks_of(service: str, call: Call | None) -> list[Ask]:
+    """The permissions that a request needs. Errors: `Unjudged`."""
     if call is None:
         raise Unjudged("a body that it cannot read")
     if service == "sts" and call.operation in iam_sts.ALWAYS:

@@ -29,22 +29,27 @@ class NoPod(Exception):
 
 def make_pod(document: dict[str, Any]) -> dict[str, Any]:
     """`{account, region, cluster, namespace, service_account, name?, audience?, token_seconds?}` -> the pod."""
-    place = document["account"], document["region"], document["cluster"]
-    namespace, service_account = document["namespace"], document["service_account"]
-    with request_scope(*place[:2]):
-        cluster = _cluster(place)
-        _check_namespace(cluster, namespace)
+    with request_scope(document["account"], document["region"]):
+        facts = facts_of(document)
+        cluster = store.cluster(document["cluster"])
         sentence = absence(cluster["name"])
         if sentence:
             raise NoPod(sentence)
-        _check_name("service account", service_account)
-        name = document.get("name") or _new_name(service_account)
-        _check_name("pod", name)
-        facts = PodFacts(namespace, service_account, name, str(uuid.uuid4()), _node(cluster))
     issuer = cluster["identity"]["oidc"]["issuer"]
     audience, life = document.get("audience") or tokens.AUDIENCE, document.get("token_seconds", tokens.LIFE_SECONDS)
     token = tokens.issue(issuer, facts, time.time(), audience, life)
-    return {"name": name, "uid": facts.uid, "token": token, "issuer": issuer}
+    return {"name": facts.name, "uid": facts.uid, "token": token, "issuer": issuer}
+
+
+def facts_of(document: dict[str, Any]) -> PodFacts:
+    """A new pod, in the account and region of the request. Errors: `NoPod` of a cluster, namespace or name."""
+    namespace, service_account = document["namespace"], document["service_account"]
+    cluster = _cluster((document["account"], document["region"], document["cluster"]))
+    _check_namespace(cluster, namespace)
+    _check_name("service account", service_account)
+    name = document.get("name") or _new_name(service_account)
+    _check_name("pod", name)
+    return PodFacts(namespace, service_account, name, str(uuid.uuid4()), _node(cluster))
 
 
 def _cluster(place: tuple[str, str, str]) -> dict[str, Any]:

@@ -12,9 +12,12 @@ from eks_citadel.secure_cluster.settings import SecureClusterSettings
 from eks_citadel.talk.documents.ranges import Ranges
 
 from .clusters import (
+    CACHED_RANGES,
     FLOWS,
     IPV6_FLOWS,
     IPV6_RANGES,
+    NAMED_IPV6_RANGES,
+    NAMED_RANGES,
     ORDERS,
     PAYMENTS,
     RANGES,
@@ -22,6 +25,7 @@ from .clusters import (
     cluster,
     flow,
     ipv6_cluster,
+    named_cluster,
     picture,
     rendered,
     unreached,
@@ -47,6 +51,10 @@ CLUSTERS = {
     "pod identities without endpoints": (cluster(pod_identities=IDENTITIES), Ranges((), (), "10.100.0.0/16")),
     "an endpoint of EC2": (cluster(network=EC2_NETWORK), replace(RANGES, ec2_endpoint=True)),
     "nodes apart": (cluster(), replace(RANGES, node_cidrs=("10.20.0.0/19", "10.20.32.0/19"))),
+    "named ends": (named_cluster(), NAMED_RANGES),
+    "named ends in standard mode": (named_cluster(network_policy_mode="standard"), NAMED_RANGES),
+    "named ends and NodeLocal DNSCache": (named_cluster(node_local_dns_cache=True), CACHED_RANGES),
+    "named ends of IPv6 pods": (named_cluster(ip_family="ipv6"), NAMED_IPV6_RANGES),
     "bindings": (cluster(access_entries=[ME, DEVS]), RANGES),
     "adopted default": (
         cluster(namespaces=[{"name": "default", "existing": True, "pod_security": "privileged"}]),

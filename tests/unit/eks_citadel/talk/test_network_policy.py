@@ -166,7 +166,7 @@ def test_names_are_known_without_the_ranges() -> None:
     assert len(namespace_policies(shop())) == 2 + 2 + len(FLOWS) + 1
 
 
-def test_a_long_service_account_has_a_name_that_fits_and_is_its_own() -> None:
+def test_A8_a_long_service_account_has_a_name_that_fits_and_is_its_own() -> None:
     one, other = "a" * 253, "a" * 252 + "b"
     names = {pod_identity_name(one), pod_identity_name(other)}
     assert len(names) == 2
