@@ -101,7 +101,8 @@ class ClusterAccess(Component):
 
 def _recorded(settings: ClusterAccessSettings) -> dict[str, object]:
     """The deployer and the admins, kept in the state of the component."""
-    return {
+    recorded: dict[str, object] = {
         "clusterAdminArns": [known(entry.principal_arn) for entry in settings.access_entries if entry.cluster_admin],
         "deployerRoleArn": known(settings.deployer_role_arn),
     }
+    return recorded if settings.token_profile is None else {**recorded, "tokenProfile": settings.token_profile}

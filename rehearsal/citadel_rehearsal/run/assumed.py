@@ -79,7 +79,9 @@ def assume(aws: EmbeddedAws, named: Named, deployer_arn: str, region: str) -> li
     network = [*zones, *_assume_network(aws, named, region, account)]
     keys = assume_keys(aws, found, region, account, of)
     others = [Assumption(*one) for one in (*keys, *assume_searches(aws, found, region, account, VPC_CIDR))]
-    return [item for item in made if item] + network + others
+    # Who a profile is stands in files of the machine, which a rehearsal does not read.
+    profiles = [Assumption("AWS profile", f"{name}, of the deployer") for name in sorted(named.profiles)]
+    return [item for item in made if item] + network + others + profiles
 
 
 def assume_used_clusters(aws: EmbeddedAws, named: Named, deployer_arn: str, region: str) -> list[AssumedCluster]:

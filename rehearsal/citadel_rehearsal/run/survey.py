@@ -37,7 +37,7 @@ class Named:
 
     `vpc_of` has the VPC of each subnet that a `Network` takes. `used_roles` are ARNs of roles for EKS, a node or a pod;
     `made` are fixed names of the program's resources; `existing` is what it looks up, and the clusters that it uses;
-    `assumed_roles` are those that an AWS provider assumes.
+    `assumed_roles` are those that an AWS provider assumes; `profiles` are those of providers and token commands.
     """
 
     arns: set[str] = field(default_factory=set)
@@ -52,6 +52,7 @@ class Named:
     made: set[tuple[str, str]] = field(default_factory=set)
     existing: Existing = field(default_factory=Existing)
     assumed_roles: set[str] = field(default_factory=set)
+    profiles: set[str] = field(default_factory=set)
 
     def letters(self, region: str) -> frozenset[str]:
         """Letters of the zones that it names in the region, by their names or by their letters alone."""
@@ -119,8 +120,11 @@ class Survey(Monitor):
             if registration.type == CLUSTER_ACCESS:
                 found.deployers += _known([registration.inputs.get("deployerRoleArn")])
                 found.admins += _known(registration.inputs.get("clusterAdminArns"))
+                found.profiles |= set(_known([registration.inputs.get("tokenProfile")]))
             if registration.type == AWS:
                 found.assumed_roles |= set(assumed_roles(registration.inputs))
+                found.profiles |= set(_known([registration.inputs.get("profile")]))
+        found.profiles |= set(_known([self.project.config.get("aws:profile")]))
         found.assumed_roles |= set(assumed_roles({"assumeRoles": self.project.config.get("aws:assumeRoles")}))
         found.admins += sorted(self._associated_admins() - set(found.admins))
         asked = [one.arguments for one in self._asked]

@@ -11,12 +11,14 @@ from typing import Any
 from ministack.core.responses import get_region
 from ministack.services import ec2
 
+from citadel_rehearsal.emulator.assumed import ASSUMED
 from citadel_rehearsal.emulator.ec2.xml import element
 
 Request = dict[str, Any]
 Record = dict[str, Any]
 Answer = tuple[int, dict[str, str], bytes]
 Operation = Callable[[Request], Answer]
+FAILED = "failed"
 
 
 def install() -> None:
@@ -43,11 +45,20 @@ def _create(create: Operation) -> Operation:
         before = set(ec2._nat_gateways.keys())
         answer = create(request)
         for nat_id in set(ec2._nat_gateways.keys()) - before:
-            if address is not None:
+            nat = ec2._nat_gateways[nat_id]
+            if nat["ConnectivityType"] == "public" and not _has_internet_gateway(nat["VpcId"]):
+                nat["State"] = FAILED
+            elif address is not None:
                 address |= _association(nat_id, address)
         return answer
 
     return create_nat_gateway
+
+
+def _has_internet_gateway(vpc_id: str) -> bool:
+    """An assumed VPC may have one."""
+    attached = [one["VpcId"] for gateway in ec2._internet_gateways.values() for one in gateway.get("Attachments") or ()]
+    return vpc_id in attached or bool(ec2._vpcs.get(vpc_id, {}).get(ASSUMED))
 
 
 def _association(nat_id: str, address: Record) -> Record:
@@ -70,10 +81,18 @@ def _describe_gateways(describe: Operation) -> Operation:
         for nat in ec2._nat_gateways.values():
             head, mark, tail = text.partition(f"<natGatewayId>{nat['NatGatewayId']}</natGatewayId>")
             if mark:
-                text = head + mark + tail.replace("<natGatewayAddressSet/>", _addresses_xml(nat), 1)
+                text = head + mark + _failure_xml(nat) + tail.replace("<natGatewayAddressSet/>", _addresses_xml(nat), 1)
         return status, headers, text.encode()
 
     return describe_nat_gateways
+
+
+def _failure_xml(nat: Record) -> str:
+    """https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html"""
+    if nat["State"] != FAILED:
+        return ""
+    why = f"Network {nat['VpcId']} has no Internet gateway attached"
+    return element("failureCode", "Gateway.NotAttached") + element("failureMessage", why)
 
 
 def _addresses_xml(nat: Record) -> str:

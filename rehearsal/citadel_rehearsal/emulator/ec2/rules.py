@@ -19,8 +19,28 @@ RULES = (
     ),
     Rule(
         "route-table",
-        "A route table has one route for a destination, and a subnet one route table, of its own VPC",
+        "A route table has one route for a destination, to a gateway of its VPC, and a subnet one route table, of its "
+        "own VPC",
         f"EC2 CreateRoute, AssociateRouteTable; {ERRORS}",
+        (),
+    ),
+    Rule(
+        "security-group-rule",
+        "A security group has a range or group, with its protocol and ports, once",
+        f"EC2 InvalidPermission.Duplicate; {ERRORS}; https://github.com/int128/terraform-aws-nat-instance/pull/21",
+        (),
+    ),
+    Rule(
+        "nat-internet",
+        "A public NAT gateway fails in a VPC without an internet gateway",
+        "VPC User Guide: nat-gateway-troubleshooting",
+        (),
+    ),
+    Rule(
+        "endpoint-names",
+        "One endpoint of a service has the private names in a VPC; options of interface endpoints are for these only",
+        "https://github.com/hashicorp/terraform-provider-aws/issues/17535; "
+        "https://github.com/hashicorp/terraform-provider-aws/issues/45846",
         (),
     ),
     Rule("internet-gateway", "A VPC has one internet gateway", f"EC2 AttachInternetGateway; {ERRORS}", ()),

@@ -20,8 +20,10 @@ NO_NETWORK = ("No vpc-cni add-on is ACTIVE in cluster {0}: nodes stay NotReady a
 # Of an add-on whose cluster has nodes: what keeps its pods from becoming ready, a sentence each. The application puts
 # them here.
 JUDGES: list[Callable[[Record], list[str]]] = []
-NODE_JUDGES: list[Callable[[Record], list[str]]] = []  # of a node group: why its nodes never join
+# Of a node group: why its nodes never join, with EKS's codes (botocore eks NodegroupIssueCode).
+NODE_JUDGES: list[Callable[[Record], list[tuple[str, str]]]] = []
 # EKS says no more than the first sentence: https://docs.aws.amazon.com/guardduty/latest/ug/eks-runtime-monitoring-addon-trouble.html
+UNJOINED_CODE = "NodeCreationFailure"
 UNJOINED = "Instances failed to join the kubernetes cluster. ({0}.)"
 UNHEALTHY = "The add-on is unhealthy because it doesn't have the desired number of replicas. ({0}.)"
 
@@ -72,11 +74,11 @@ def _finish_node_group(record: Record) -> None:
     cluster = store.cluster(record["clusterName"])
     network = [addon for addon in store.addons(cluster["name"]) if addon["addonName"] == "vpc-cni"]
     settled = cluster["_self_managed_addons"] or any(addon["status"] == "ACTIVE" for addon in network)
-    sentences = [] if settled else [NO_NETWORK.format(cluster["name"])]
-    sentences += [UNJOINED.format(why) for judge in NODE_JUDGES for why in judge(record)]
-    record["status"] = "CREATE_FAILED" if sentences else "ACTIVE"
+    found = [] if settled else [(UNJOINED_CODE, NO_NETWORK.format(cluster["name"]))]
+    found += [issue for judge in NODE_JUDGES for issue in judge(record)]
+    record["status"] = "CREATE_FAILED" if found else "ACTIVE"
     group = record["resources"]["autoScalingGroups"][0]["name"]
-    issues = [{"code": "NodeCreationFailure", "message": one, "resourceIds": [group]} for one in sentences]
+    issues = [{"code": code, "message": message, "resourceIds": [group]} for code, message in found]
     identifier, data = template_data(record.get("launchTemplate") or {})
     for sentence in unmerged(record, data):
         record["status"] = "CREATE_FAILED"

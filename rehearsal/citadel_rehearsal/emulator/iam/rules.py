@@ -11,6 +11,20 @@ RULES = (
         (),
     ),
     Rule(
+        "policy-words",
+        "A policy of permissions has no principal, actions of a service, ARNs as resources, known elements, and unique "
+        "Sids of letters and digits",
+        "IAM User Guide: reference_policies_grammar, troubleshoot_policies",
+        (),
+    ),
+    Rule(
+        "key-lockout",
+        "A key's policy lets somebody of the account change it, unless the safety check is bypassed",
+        "KMS Developer Guide: key-policy-default; "
+        "https://github.com/terraform-aws-modules/terraform-aws-eks/issues/2843",
+        (),
+    ),
+    Rule(
         "trust-words",
         "A trust policy has no resource, and only actions by which roles are assumed",
         "https://github.com/hashicorp/terraform-provider-aws/issues/32872; "

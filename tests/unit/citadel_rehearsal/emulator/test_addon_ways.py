@@ -281,6 +281,21 @@ def test_node_ways_of_a_closed_network_are_its_endpoints(clusters: Clusters) -> 
     assert joined(clusters, closed, **identity) == ("ACTIVE", [])
 
 
+def test_node_addresses_are_given_by_public_subnets(clusters: Clusters) -> None:
+    world = clusters.world
+    subnet = world.make_subnet(world.vpc, "10.20.90.0/24", "a")
+    name = world.cluster()
+    world.addon(name, "vpc-cni")
+    for gives, expected in ((False, ["Ec2SubnetInvalidConfiguration"]), (True, [])):
+        world.ec2.modify_subnet_attribute(SubnetId=subnet, MapPublicIpOnLaunch={"Value": gives})
+        group = {"clusterName": name, "nodegroupName": f"public-{gives}".lower()}
+        world.eks.create_nodegroup(**world.node_group_request(name, subnets=[subnet]) | group)
+        while (found := world.eks.describe_nodegroup(**group)["nodegroup"])["status"] == "CREATING":
+            pass
+        assert [issue["code"] for issue in found["health"]["issues"]] == expected
+        assert found["status"] == ("CREATE_FAILED" if expected else "ACTIVE")
+
+
 def test_addon_credentials_need_the_agent(clusters: Clusters) -> None:
     name = clusters.cluster(agent=False)
     clusters.install(name)

@@ -23,6 +23,8 @@ def ec2() -> Iterator[Any]:
 def vpc(ec2: Any) -> str:
     made = str(ec2.create_vpc(CidrBlock="10.6.0.0/16", AmazonProvidedIpv6CidrBlock=True)["Vpc"]["VpcId"])
     ec2.modify_vpc_attribute(VpcId=made, EnableDnsHostnames={"Value": True})
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=made)
     return made
 
 
@@ -141,6 +143,24 @@ def test_the_allow_all_rule_is_revoked_as_the_provider_sends_it_and_another_is_n
     assert only(ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"])["IpPermissionsEgress"] == []
     code, _ = refusal(ec2.revoke_security_group_egress, GroupId=group, IpPermissions=[six])
     assert code == "InvalidPermission.NotFound"
+
+
+def test_nat_internet_is_needed_by_a_public_gateway_and_not_by_a_private_one(ec2: Any) -> None:
+    vpc = ec2.create_vpc(CidrBlock="10.8.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.8.0.0/24")["Subnet"]["SubnetId"]
+
+    def made(**kind: Any) -> Any:
+        found = ec2.create_nat_gateway(SubnetId=subnet, **kind)["NatGateway"]["NatGatewayId"]
+        return only(ec2.describe_nat_gateways(NatGatewayIds=[found])["NatGateways"])
+
+    address = {"AllocationId": ec2.allocate_address(Domain="vpc")["AllocationId"]}
+    failed = made(**address)
+    assert (failed["State"], failed["FailureCode"]) == ("failed", "Gateway.NotAttached")
+    assert failed["FailureMessage"] == f"Network {vpc} has no Internet gateway attached"
+    assert made(ConnectivityType="private")["State"] == "available"
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+    assert made(**address)["State"] == "available"
 
 
 def test_address_in_use_is_neither_taken_nor_released_and_knows_its_NAT_gateway(ec2: Any, subnets: list[str]) -> None:
