@@ -56,5 +56,6 @@ def _sides(report: Mapping[str, Any]) -> list[Side]:
 
 
 def _side(cluster: Mapping[str, Any]) -> Side:
+    picture = picture_from(cluster["picture"])
     wholes = tuple((name, frozenset(ranges)) for name, ranges in cluster["wholes"].items())
-    return Side(picture_from(cluster["picture"]), cluster["pod_cidrs"], cluster["names"], wholes)
+    return Side(picture, cluster["pod_cidrs"], cluster["names"], wholes)
