@@ -138,6 +138,7 @@ def repository(tmp_path: Path) -> Path:
     (company / "__init__.py").write_text("")
     (company / "names.py").write_text('NAMES = ["old", "same"]\n')
     (tmp_path / ".gitattributes").write_text("lib export-ignore\n")
+    (tmp_path / ".gitignore").write_text("__pycache__/\n")
     git(tmp_path, "init", "--quiet")
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "--quiet", "-m", "One")

@@ -1,5 +1,6 @@
 """A program as an update on an earlier one, in process; `tests/engine/test_updates.py` asks Pulumi's engine."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,12 @@ class Updated:
     def subnets(self) -> list[str]:
         found = self.ec2().describe_subnets(Filters=[{"Name": "default-for-az", "Values": ["false"]}])["Subnets"]
         return [one["CidrBlock"] for one in found]
+
+
+@pytest.fixture(autouse=True)
+def without_bytecode(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program of the same length is written again within a second, the resolution of Python's bytecode."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
 
 
 @pytest.fixture

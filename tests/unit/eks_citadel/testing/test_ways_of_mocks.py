@@ -23,6 +23,8 @@ ASKING = f"""eks_citadel.SecureCluster(
 )
 """
 OWN = """
+MOCKS = Mocks()
+
 class Own(pulumi.runtime.Mocks):
     def new_resource(self, args):
         return [args.name + "_id", args.inputs]
@@ -187,12 +189,12 @@ MISSING = [
          "region is missing in the answer of aws:index/getRegion:getRegion"),
         (CLUSTER, 'return {"arn": "arn:aws:iam::111122223333:user/me", "accountId": "1", "region": "eu-west-1"}',
          " is missing in the answer of aws:"),
-        (CLUSTER, "return Mocks().call(args)", "is missing in aws:eks/cluster:Cluster shop-control-plane-cluster"),
+        (CLUSTER, "return MOCKS.call(args)", "is missing in aws:eks/cluster:Cluster shop-control-plane-cluster"),
         (f"eks_citadel.SecureCluster('shop', {small(network=VPC)!r})",
-         "return {} if 'getSubnet' in args.token else Mocks().call(args)",
+         "return {} if 'getSubnet' in args.token else MOCKS.call(args)",
          "is missing in the answer of aws:ec2/getSubnet:getSubnet"),
         (f"eks_citadel.SecureCluster('shop', {small(network=VPC, flows=[TO_THE_INTERNET])!r})",
-         "return {} if 'getVpc:' in args.token else Mocks().call(args)",
+         "return {} if 'getVpc:' in args.token else MOCKS.call(args)",
          "is missing in the answer of aws:ec2/getVpc:getVpc"),
 ]  # fmt: skip
 
