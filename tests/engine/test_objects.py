@@ -34,7 +34,7 @@ DEPLOYMENT = """
 
 
 def make_cluster(aws: EmbeddedAws) -> dict[str, Any]:
-    """An EKS cluster whose creator is its administrator."""
+    """An EKS cluster whose deployer is its administrator."""
     role = f"arn:aws:iam::{ACCOUNT}:role/cluster"
     aws.assume("vpc", REGION, id=VPC, cidr="10.20.0.0/16")
     for number, (subnet, zone) in enumerate(zip(SUBNETS, "ab", strict=True)):
@@ -48,9 +48,14 @@ def make_cluster(aws: EmbeddedAws) -> dict[str, Any]:
         version="1.36",
         roleArn=role,
         resourcesVpcConfig={"subnetIds": list(SUBNETS)},
-        accessConfig={"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": True},
+        accessConfig={"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": False},
     )
     eks.get_waiter("cluster_active").wait(name="shop", WaiterConfig={"Delay": 1})
+    aws.assume("role", REGION, arn=f"arn:aws:iam::{ACCOUNT}:role/deployer")
+    deployer = {"clusterName": "shop", "principalArn": f"arn:aws:iam::{ACCOUNT}:role/deployer"}
+    eks.create_access_entry(**deployer)
+    policy = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
+    eks.associate_access_policy(**deployer, policyArn=policy, accessScope={"type": "cluster"})
     return eks.describe_cluster(name="shop")["cluster"]
 
 
