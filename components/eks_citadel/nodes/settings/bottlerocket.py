@@ -116,6 +116,9 @@ def _judge_toml(keys: tuple[str, ...], value: Any, here: str) -> None:
     tables = isinstance(value, Mapping) or (isinstance(value, tuple) and any(isinstance(one, Mapping) for one in value))
     if any(_NO_TOML_OF_EKS.search(text) for text in (keys[-1], value) if isinstance(text, str)):
         raise _unread(here, "quotes and control characters inside of text")
+    if any(text.endswith("\\") for text in (keys[-1], value) if isinstance(text, str)):
+        rule = "EKS reads no escaped quotes in user data, and its last backslash would stand before the closing quote"
+        raise refuse(here, GIVEN, rule, "end it otherwise")
     if tables and not bare:
         raise _unread(here, "a map under a key that is no plain word")
     if isinstance(value, tuple) and len({type(one) for one in value}) > 1:

@@ -78,6 +78,11 @@ def with_settings(settings: Any, **changes: Any) -> Any:
             f".motd is given: EKS does not read quotes and control characters inside of text {USER_DATA}",
         ),
         (
+            {"motd": "C:\\"},
+            ".motd is given: EKS reads no escaped quotes in user data, and its last backslash would stand before the "
+            "closing quote; end it otherwise.",
+        ),
+        (
             {"kernel": {"sysctl": {"a.b": {"c": "d"}}}},
             f'.kernel.sysctl["a.b"] is given: EKS does not read a map under a key that is no plain word {USER_DATA}',
         ),
