@@ -13,9 +13,9 @@ from eks_citadel.kubernetes.labels import Document
 from eks_citadel.kubernetes.service_account import IdentityPodsSettings
 from eks_citadel.talk.documents import flow_policy, rule
 from eks_citadel.talk.documents.addon_policy import addon_policies
-from eks_citadel.talk.documents.dns import to_dns
 from eks_citadel.talk.documents.network_policy import Builder, identity_rules, pod_identity_name
 from eks_citadel.talk.documents.ranges import Ranges
+from eks_citadel.talk.documents.ways import to_dns
 from eks_citadel.talk.settings.flow import FlowSettings
 from eks_citadel.talk.settings.kube_system import KubeSystemSettings
 

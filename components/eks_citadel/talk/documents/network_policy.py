@@ -4,23 +4,19 @@ Names are plain, so that the resources are known in preview; documents are built
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import TypeAlias
 
 from eks_citadel.kubernetes.labels import Document
 from eks_citadel.kubernetes.service_account import IdentityPodsSettings
 from eks_citadel.talk.documents import flow_policy, rule
-from eks_citadel.talk.documents.dns import to_dns
 from eks_citadel.talk.documents.ranges import Ranges
-from eks_citadel.talk.settings.flow import PortSettings
+from eks_citadel.talk.documents.ways import to_agent, to_dns
 from eks_citadel.talk.settings.isolated_namespace import IsolatedNamespaceSettings
 
 Builder: TypeAlias = Callable[[Ranges], Document]
 
-# https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
-POD_IDENTITY_AGENT: Mapping[str, str] = {"ipv4": "169.254.170.23/32", "ipv6": "fd00:ec2::23/128"}
-_AGENT_PORTS = (PortSettings(port=80),)
 _LONGEST_NAME = 253  # of an object: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
 
 
@@ -58,7 +54,7 @@ def pod_identity(namespace: str, item: IdentityPodsSettings, ranges: Ranges) -> 
 
 def identity_rules(ranges: Ranges) -> list[rule.Rule]:
     """Egress to the agent, and to AWS endpoints in the VPC where there are any."""
-    rules = [rule.to_peers(rule.address(POD_IDENTITY_AGENT[ranges.ip_family]), _AGENT_PORTS)]
+    rules = [to_agent(ranges)]
     if ranges.aws_endpoint_cidrs:
         rules.append(rule.to_peers(rule.blocks(ranges.aws_endpoint_cidrs, "aws_endpoint_cidrs"), rule.HTTPS))
     return rules
