@@ -21,6 +21,10 @@ class Subnets:
     load_balancer: str
     data: str
 
+    def of(self, noun: str) -> str:
+        """The range of the subnets of this kind, such as `control-plane`."""
+        return str(getattr(self, noun.replace("-", "_")))
+
 
 def subnets_of(vpc: IPv4Network, zone: str) -> Subnets:
     """The ranges of a zone. Six eighths of the VPC are for nodes, the last two for everything else."""

@@ -13,6 +13,7 @@ from eks_citadel.inputs.live_cluster import zones_of_creation
 from eks_citadel.inputs.location import locate
 from eks_citadel.inputs.refusals import printing
 from eks_citadel.kubernetes.zones import control_plane_letters
+from eks_citadel.network.address_plan import ipv6_subnet
 from eks_citadel.network.aws_endpoints import AwsEndpoints
 from eks_citadel.network.flow_log import flow_log
 from eks_citadel.network.settings import NetworkSettings, zone_names
@@ -72,7 +73,7 @@ class NewVpc:
         """Subnets with a route table of their own, which has no way out."""
         asked = {"load-balancer": self._settings.internal_load_balancers, "data": self._settings.data_subnets}
         for noun in (noun for noun, wanted in asked.items() if wanted):
-            cidrs = {zone: getattr(ranges, noun.replace("-", "_")) for zone, ranges in self._ranges.items()}
+            cidrs = {zone: ranges.of(noun) for zone, ranges in self._ranges.items()}
             roles = INTERNAL_LOAD_BALANCERS if noun == "load-balancer" else {}
             self._create_isolated(noun, cidrs, self._create_route_table(noun), roles)
 
@@ -80,15 +81,15 @@ class NewVpc:
         """The ranges of one kind of subnet, one for each zone, in the pods' address family."""
         if self._settings.dual_stack:
             return [self._ipv6_range(noun, zone) for zone in self._ranges]
-        return [getattr(ranges, noun.replace("-", "_")) for ranges in self._ranges.values()]
+        return [ranges.of(noun) for ranges in self._ranges.values()]
 
     def _ipv6_range(self, noun: str, zone: str) -> pulumi.Input[str]:
         block = given(self._vpc.ipv6_cidr_block, f"aws:ec2/vpc:Vpc {self._name}-vpc", "ipv6_cidr_block")
-        return block.apply(lambda whole: self._settings.ipv6_subnet(whole, noun, zone))
+        return block.apply(lambda whole: ipv6_subnet(whole, noun, zone))
 
     def _with_nat64(self, noun: str) -> list[pulumi.Input[str]]:
         """The ranges of one kind of subnet, and their NAT64 ranges, by which IPv6 pods reach what has only IPv4."""
-        ipv4 = [getattr(ranges, noun.replace("-", "_")) for ranges in self._ranges.values()]
+        ipv4 = [ranges.of(noun) for ranges in self._ranges.values()]
         return [*self._ranges_of(noun), *(map(nat64, ipv4) if self._settings.translates else ())]
 
     def control_plane_subnet_ids(self) -> "pulumi.Output[list[str]]":

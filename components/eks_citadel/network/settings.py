@@ -12,7 +12,7 @@ from eks_citadel.iam.bounded import BoundedSettings
 from eks_citadel.iam.logs_key import LogsKeySettings
 from eks_citadel.kubernetes.cluster import FamilySettings
 from eks_citadel.kubernetes.zones import ZONES_WITHOUT_EKS, zone_letter
-from eks_citadel.network.address_plan import Subnets, ipv6_subnet, subnets_of
+from eks_citadel.network.address_plan import Subnets, subnets_of
 from eks_citadel.parsing import checks, cidrs
 from eks_citadel.parsing.parse import Later, Leaf, Leaves, at, checked
 from eks_citadel.parsing.refusal import EMPTY, GIVEN, Described, Unfit, misspelt, refuse
@@ -170,8 +170,6 @@ class NetworkChoices:
     def subnets(self) -> dict[str, Subnets]:
         """The ranges by zone letter. Each letter has a fixed place, so that a zone added later moves no other."""
         return {zone: subnets_of(cidrs.ipv4(self.cidr), zone) for zone in sorted(self.zones)}
-
-    ipv6_subnet = staticmethod(ipv6_subnet)
 
     def judge(self, path: str) -> None:
         """Refuses both kinds of network at once, neither, and incomplete ones."""

@@ -1,6 +1,6 @@
 """`Refusal`: the error of settings that are not accepted, and its sentence."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 
@@ -35,6 +35,11 @@ class Unfit(Exception):
 def refuse(path: str, value: object, rule: str, way_out: str) -> Refusal:
     """The sentence, e.g. `network.cidr is "10.0.0.1/16": it has host bits; write "10.0.0.0/16".`"""
     return Refusal(path, shown(value), rule, way_out)
+
+
+def second(values: Sequence[object]) -> int | None:
+    """The place of the first value that already stands before it, or None if all are different."""
+    return next((place for place, value in enumerate(values) if value in values[:place]), None)
 
 
 def shown(value: object) -> str:

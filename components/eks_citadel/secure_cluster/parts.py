@@ -16,7 +16,6 @@ from eks_citadel.nodes.settings.node_group import NodeGroupChoices, NodeGroupSet
 from eks_citadel.nodes.settings.node_role import NodeRoleSettings
 from eks_citadel.parsing.parse import Later, part
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
-from eks_citadel.talk.settings.flow import FlowSettings
 from eks_citadel.talk.settings.isolated_namespace import IsolatedNamespaceSettings, NamespaceRoleBindingSettings
 from eks_citadel.talk.settings.kube_system import KubeSystemSettings
 from eks_citadel.talk.settings.namespace import NamespaceSettings
@@ -80,7 +79,7 @@ def of_kube_system(whole: SecureClusterSettings, **ranges: Any) -> KubeSystemSet
         "ec2_endpoint": "ec2" in whole.network.services,
         "endpoint_services": whole.network.services,
         "addons": tuple(item.name for item in whole.addons),
-        "flows": tuple(flow for flow in whole.flows if _covers(flow, KUBE_SYSTEM)),
+        "flows": tuple(flow for flow in whole.flows if flow.touches(KUBE_SYSTEM)),
         "identity_pods": tuple(part(IdentityPodsSettings, item) for item in pods),
     }
     return part(KubeSystemSettings, whole, **own, **ranges)
@@ -94,7 +93,7 @@ def of_namespace(
     `ranges` as in `of_kube_system`, without node_cidrs.
     """
     name = namespace.name
-    flows = tuple(flow for flow in whole.flows if _covers(flow, name))
+    flows = tuple(flow for flow in whole.flows if flow.touches(name))
     pods = [item for item in whole.pod_identities if item.namespace == name]
     bindings = {
         (item.group, item.cluster_role)
@@ -114,10 +113,6 @@ def of_namespace(
         node_local_dns_cache=whole.node_local_dns_cache,
         **ranges,
     )
-
-
-def _covers(flow: FlowSettings, namespace: str) -> bool:
-    return flow.source.covers(namespace) or flow.destination.covers(namespace)
 
 
 def of_pod_identity(

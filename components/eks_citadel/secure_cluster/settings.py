@@ -13,7 +13,7 @@ from eks_citadel.nodes.settings.further_addons import FurtherAddonsSettings
 from eks_citadel.nodes.settings.node_group import ClusterNodeGroupSettings, default_node_groups, judge_nitro
 from eks_citadel.parsing import checks, cidrs
 from eks_citadel.parsing.parse import Leaf, at, checked
-from eks_citadel.parsing.refusal import GIVEN, Described, known_words, refuse
+from eks_citadel.parsing.refusal import GIVEN, Described, known_words, refuse, second
 from eks_citadel.secure_cluster.further_addons import judge_addons, judge_namespaces_of_addons
 from eks_citadel.secure_cluster.node_groups import judge_addon_nodes, judge_places
 from eks_citadel.talk.settings.flow import FlowEndSettings, FlowSettings, judge_families, judge_flow_names
@@ -176,13 +176,12 @@ class SecureClusterSettings(
         network = self.network
         known = not network.existing and self.ip_family == "ipv4"
         zones = list(network.subnets().values()) if known else []
-        places = [noun.replace("-", "_") for noun in network.load_balancer_places]
         return named_ranges(
             self.ip_family,
             self.service_ipv4_cidr,
             control_plane_cidrs=tuple(zone.control_plane for zone in zones),
             aws_endpoint_cidrs=tuple(zone.aws_endpoint for zone in zones if network.has_aws_endpoints),
-            load_balancer_cidrs=tuple(getattr(zone, place) for zone in zones for place in places),
+            load_balancer_cidrs=tuple(zone.of(noun) for zone in zones for noun in network.load_balancer_places),
             data_cidrs=tuple(zone.data for zone in zones if network.has_data_subnets),
         )
 
@@ -215,9 +214,9 @@ class SecureClusterSettings(
 
 def refuse_twice(path: str, key: str, values: list[str]) -> None:
     """Refuses the second of two items with one key."""
-    for index, value in enumerate(values):
-        if value in values[:index]:
-            raise refuse(f"{path}[{index}]{key}", value, f"{path}[{values.index(value)}] has it already", "keep one")
+    if (index := second(values)) is not None:
+        rule = f"{path}[{values.index(values[index])}] has it already"
+        raise refuse(f"{path}[{index}]{key}", values[index], rule, "keep one")
 
 
 def _refuse_one_name(entries: tuple[AccessEntrySettings, ...], path: str) -> None:

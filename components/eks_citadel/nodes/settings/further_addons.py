@@ -10,7 +10,7 @@ from eks_citadel.kubernetes import versions
 from eks_citadel.kubernetes.eks_addons import EksAddon, further_addon, known
 from eks_citadel.parsing import checks
 from eks_citadel.parsing.parse import Leaf, at, checked
-from eks_citadel.parsing.refusal import GIVEN, Unfit, refuse
+from eks_citadel.parsing.refusal import GIVEN, Unfit, refuse, second
 
 
 def hosted_zone_id(text: str) -> None:
@@ -72,6 +72,5 @@ class FurtherAddonsSettings:
 def judge_further(addons: Sequence[FurtherAddonSettings], path: str) -> None:
     """Refuses an add-on that is listed twice."""
     names = [item.name for item in addons]
-    for index, name in enumerate(names):
-        if name in names[:index]:
-            raise refuse(f"{path}[{index}].name", name, "it is listed twice", "keep one")
+    if (index := second(names)) is not None:
+        raise refuse(f"{path}[{index}].name", names[index], "it is listed twice", "keep one")

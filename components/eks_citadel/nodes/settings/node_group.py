@@ -13,7 +13,7 @@ from eks_citadel.nodes.settings.bottlerocket import judge_bottlerocket
 from eks_citadel.nodes.settings.instance_types import instance_type, is_graviton, is_nitro
 from eks_citadel.parsing import checks
 from eks_citadel.parsing.parse import Leaf, Leaves, at, checked
-from eks_citadel.parsing.refusal import EMPTY, Described, Unfit, refuse
+from eks_citadel.parsing.refusal import EMPTY, Described, Unfit, refuse, second
 from eks_citadel.parsing.tags import TaggedSettings
 
 # https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html
@@ -148,10 +148,9 @@ class NodeGroupChoices:
                 at(path, "instance_types"), EMPTY, "a node group needs an instance type", 'write ["m7i.large"]'
             )
         taints = [(taint.key, taint.effect) for taint in self.taints]
-        for index, taint in enumerate(taints):
-            if taint in taints[:index]:
-                value = Described(" with ".join(taint))
-                raise refuse(f"{at(path, 'taints')}[{index}]", value, "it is listed twice", "keep one")
+        if (index := second(taints)) is not None:
+            value = Described(" with ".join(taints[index]))
+            raise refuse(f"{at(path, 'taints')}[{index}]", value, "it is listed twice", "keep one")
         for index, kind in enumerate(self.instance_types):
             if is_graviton(kind) != ("ARM_64" in self.ami_type):
                 rule = f"its architecture is not that of {self.ami_type}"

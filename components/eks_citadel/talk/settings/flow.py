@@ -8,7 +8,7 @@ from eks_citadel.kubernetes.checks import KUBE_SYSTEM, refuse_empty_labels
 from eks_citadel.kubernetes.port_combinations import MOST_COMBINATIONS
 from eks_citadel.parsing import checks, cidrs
 from eks_citadel.parsing.parse import at, checked, verify
-from eks_citadel.parsing.refusal import EMPTY, GIVEN, Described, Unfit, refuse
+from eks_citadel.parsing.refusal import EMPTY, GIVEN, Described, Unfit, refuse, second
 
 PROTOCOLS = ("TCP", "UDP", "SCTP")
 EVERY_NAMESPACE = "all-namespaces"
@@ -105,6 +105,10 @@ class FlowSettings:
         """Whether it begins or ends at this named end."""
         return end in (self.source.named, self.destination.named)
 
+    def touches(self, namespace: str) -> bool:
+        """Whether pods of this namespace are at one end."""
+        return self.source.covers(namespace) or self.destination.covers(namespace)
+
     def judge(self, path: str) -> None:
         """Refuses a flow that would open every port, that has no pods at its ends, or that begins at AWS endpoints."""
         if self.destination.named in _ON_443 and self.ports:
@@ -115,7 +119,8 @@ class FlowSettings:
             rule = f"it has {len(self.ports)} ports, and the network policy agent keeps {MOST_COMBINATIONS}"
             raise refuse(at(path, "ports"), self.ports, rule, "use ranges")
         self._judge_ends(path)
-        _refuse_twice(path, self.ports)
+        if (index := second(self.ports)) is not None:
+            raise refuse(f"{at(path, 'ports')}[{index}]", self.ports[index].port, "it is listed twice", "keep one")
 
     def _judge_ends(self, path: str) -> None:
         if not (self.source.of_pods or self.destination.of_pods):
@@ -128,18 +133,11 @@ class FlowSettings:
             raise refuse(here, self.source.named, f"{never} do not open connections", "swap the ends")
 
 
-def _refuse_twice(path: str, ports: tuple[PortSettings, ...]) -> None:
-    for index, port in enumerate(ports):
-        if port in ports[:index]:
-            raise refuse(f"{at(path, 'ports')}[{index}]", port.port, "it is listed twice", "keep one")
-
-
 def judge_flow_names(flows: Sequence[FlowSettings], path: str) -> None:
     """Refuses one name twice: it is part of the names of the flow's policies."""
     names = [flow.name for flow in flows]
-    for index, name in enumerate(names):
-        if name in names[:index]:
-            raise refuse(f"{path}[{index}].name", name, "another flow has this name", "rename one")
+    if (index := second(names)) is not None:
+        raise refuse(f"{path}[{index}].name", names[index], "another flow has this name", "rename one")
 
 
 def judge_families(flows: Iterable[FlowSettings], ip_family: str, path: str) -> None:

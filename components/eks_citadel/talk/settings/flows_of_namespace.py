@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from eks_citadel.kubernetes.service_account import IdentityPodsSettings
 from eks_citadel.parsing import cidrs
 from eks_citadel.parsing.parse import at
-from eks_citadel.parsing.refusal import refuse
+from eks_citadel.parsing.refusal import refuse, second
 from eks_citadel.talk.settings.flow import FlowSettings, judge_families, judge_flow_names
 from eks_citadel.talk.settings.peer_ranges import PeerRangesSettings
 from eks_citadel.talk.settings.port_limit import judge_port_limit, named_ranges
@@ -26,7 +26,7 @@ class NamespaceFlowsSettings(PeerRangesSettings):
         judge_families(self.flows, self.family_of_pods, here)
         self._judge_port_limit(namespace, here)
         for index, flow in enumerate(self.flows):
-            if not (flow.source.covers(namespace) or flow.destination.covers(namespace)):
+            if not flow.touches(namespace):
                 rule = f"neither end is the namespace {namespace}"
                 raise refuse(f"{here}[{index}]", flow.name, rule, "give the flow to another namespace")
         self.judge_named_ends(self.flows, here)
@@ -34,10 +34,9 @@ class NamespaceFlowsSettings(PeerRangesSettings):
     def judge_pods(self, path: str) -> None:
         """Refuses one service account twice."""
         accounts = [item.service_account for item in self.identity_pods]
-        for index, account in enumerate(accounts):
-            if account in accounts[:index]:
-                here = f"{at(path, 'identity_pods')}[{index}].service_account"
-                raise refuse(here, account, "this service account is listed already", "merge the two")
+        if (index := second(accounts)) is not None:
+            here = f"{at(path, 'identity_pods')}[{index}].service_account"
+            raise refuse(here, accounts[index], "this service account is listed already", "merge the two")
 
     def _judge_port_limit(self, namespace: str, path: str) -> None:
         services, ipv6 = self.service_ipv6_cidr, self.family_of_pods == "ipv6"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from eks_citadel.kubernetes.binding import BindingSettings
 from eks_citadel.kubernetes.service_ranges import judge_service_ranges
 from eks_citadel.parsing.parse import at
-from eks_citadel.parsing.refusal import refuse
+from eks_citadel.parsing.refusal import refuse, second
 from eks_citadel.talk.settings.flows_of_namespace import NamespaceFlowsSettings
 from eks_citadel.talk.settings.namespace import NamespaceSettings
 
@@ -31,7 +31,6 @@ class IsolatedNamespaceSettings(NamespaceSettings, NamespaceFlowsSettings):
 
     def _judge_doubles(self, path: str) -> None:
         names = [f"{item.group}-{item.cluster_role}" for item in self.role_bindings]
-        for index, name in enumerate(names):
-            if name in names[:index]:
-                here, rule = f"{at(path, 'role_bindings')}[{index}]", "another binding has this name"
-                raise refuse(here, name, rule, "merge the two, or rename a group")
+        if (index := second(names)) is not None:
+            here, rule = f"{at(path, 'role_bindings')}[{index}]", "another binding has this name"
+            raise refuse(here, names[index], rule, "merge the two, or rename a group")
