@@ -7,12 +7,13 @@ https://docs.aws.amazon.com/eks/latest/userguide/community-addons.html
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from eks_citadel.kubernetes import versions
+from eks_citadel.kubernetes.checks import KUBE_SYSTEM
 from eks_citadel.parsing.refusal import Unfit, known_words
 
 
@@ -44,12 +45,12 @@ class EksAddon:
     services: tuple[str, ...] = ()
     zones: str = ""
     tolerates_critical_addons_only: bool = False
-    pods: tuple[AddonPods, ...] = field(default=())
+    pods: tuple[AddonPods, ...] = ()
 
     @property
     def own_namespace(self) -> bool:
         """Whether it has a namespace of its own."""
-        return self.namespace != "kube-system"
+        return self.namespace != KUBE_SYSTEM
 
     @property
     def internet(self) -> bool:
@@ -57,13 +58,9 @@ class EksAddon:
         return any(pods.internet for pods in self.pods)
 
 
+@cache
 def known() -> Mapping[str, EksAddon]:
     """Every add-on of the table, by its name."""
-    return _table()
-
-
-@cache
-def _table() -> Mapping[str, EksAddon]:
     return {name: _addon(row) for name, row in _file()["addons"].items()}
 
 

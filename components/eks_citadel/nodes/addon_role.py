@@ -1,7 +1,5 @@
 """The roles of add-ons that call AWS, by Pod Identity."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pulumi
@@ -13,23 +11,10 @@ from eks_citadel.iam.pod_identity_trust import pod_identity_trust
 from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.late import after
 from eks_citadel.inputs.location import locate
+from eks_citadel.kubernetes.checks import KUBE_SYSTEM
 from eks_citadel.nodes.documents.vpc_cni_ipv6 import vpc_cni_ipv6_policy
-from eks_citadel.nodes.settings.addons import AddonsSettings
+from eks_citadel.nodes.settings.addons import ADDON_ROLES, AddonsSettings
 
-
-@dataclass(frozen=True)
-class AddonRole:
-    """The service account in kube-system, and AWS's policy for it."""
-
-    service_account: str
-    managed_policy: str
-
-
-# https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html
-ADDON_ROLES: Mapping[str, AddonRole] = {
-    "aws-ebs-csi-driver": AddonRole("ebs-csi-controller-sa", "AmazonEBSCSIDriverEKSClusterScopedPolicy"),
-    "vpc-cni": AddonRole("aws-node", "AmazonEKS_CNI_Policy"),
-}
 # The scoped one knows its cluster's volumes by the session tag eks-cluster-name. Its document names resources of the
 # partition aws, and nobody wrote that the other partitions have it, so the broad one is taken there.
 # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEBSCSIDriverEKSClusterScopedPolicy.html
@@ -44,7 +29,7 @@ def addon_role_arn(name: str, addon: str, settings: AddonsSettings, parent: pulu
     """ARN of the add-on's role, once its policy is attached."""
     child = pulumi.ResourceOptions(parent=parent)
     where = pulumi.Output.all(locate(parent), known(settings.cluster_name))
-    owner = "kube-system", ADDON_ROLES[addon].service_account
+    owner = KUBE_SYSTEM, ADDON_ROLES[addon].service_account
     role = role_of_addon(f"{name}-{addon}-role", addon, owner, settings, where, child)
     permissions = _permissions(f"{name}-{addon}-role-policy", addon, role.name, settings, where, child)
     return after(role.arn, permissions.id)

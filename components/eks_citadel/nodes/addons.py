@@ -14,11 +14,11 @@ from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.late import after
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
-from eks_citadel.nodes.addon_role import ADDON_ROLES, addon_role_arn
+from eks_citadel.nodes.addon_role import addon_role_arn
 from eks_citadel.nodes.args import AddonsArgs
 from eks_citadel.nodes.documents.addon_configuration import configuration
 from eks_citadel.nodes.further_addon import further_addon
-from eks_citadel.nodes.settings.addons import STAGES, AddonsSettings
+from eks_citadel.nodes.settings.addons import ADDON_ROLES, STAGES, AddonsSettings
 from eks_citadel.parsing.parse import at
 
 

@@ -53,10 +53,11 @@ def _associations(
 ) -> list[Any] | None:
     if item.role_arn is not None:
         role_arn = judged_role(f"the role_arn of the add-on {item.name}", item.role_arn, PODS, parent)
-        return [{"service_account": item.needs.service_account, "role_arn": role_arn}]
-    if not item.needs.policies and not item.hosted_zone_ids:
+    elif item.needs.policies or item.hosted_zone_ids:
+        role_arn = _role(name, item, settings, parent)
+    else:
         return None
-    return [{"service_account": item.needs.service_account, "role_arn": _role(name, item, settings, parent)}]
+    return [{"service_account": item.needs.service_account, "role_arn": role_arn}]
 
 
 def _role(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from eks_citadel.iam.service_trust import CONTROL_PLANE, NODES, PODS
 from eks_citadel.kubernetes.eks_addons import known
+from eks_citadel.nodes.settings.addons import ADDON_ROLES
 from eks_citadel.parsing.finding import Finding
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
 
@@ -13,7 +14,6 @@ _NODES = (
     "AmazonEKSWorkerNodeMinimalPolicy, AmazonEC2ContainerRegistryPullOnly, ec2:DescribeInstances and "
     "ec2:DescribeInstanceTypes, and eks:DescribeCluster on this cluster"
 )
-_ADDONS = {"aws-ebs-csi-driver": "AmazonEBSCSIDriverEKSClusterScopedPolicy", "vpc-cni": "AmazonEKS_CNI_Policy"}
 _CNI_IPV6 = "the CNI's permissions for IPv6"  # https://docs.aws.amazon.com/eks/latest/userguide/cni-iam-role.html
 _ZONES = "changes of records in its zones"
 
@@ -26,7 +26,8 @@ def findings_of_roles(settings: SecureClusterSettings) -> Iterator[Finding]:
         yield _finding("node_role_arn", _NODES, f"{NODES.principal}.amazonaws.com")
     for addon in settings.addon_role_arns:
         ipv6 = addon == "vpc-cni" and settings.ip_family == "ipv6"
-        yield _finding(f"addon_role_arns.{addon}", _CNI_IPV6 if ipv6 else _ADDONS[addon], PODS.principal)
+        needs = _CNI_IPV6 if ipv6 else ADDON_ROLES[addon].managed_policy
+        yield _finding(f"addon_role_arns.{addon}", needs, PODS.principal)
     for item in settings.addons:
         if item.role_arn is not None:
             policies = ", ".join(policy.rpartition("/")[2] for policy in known()[item.name].policies)

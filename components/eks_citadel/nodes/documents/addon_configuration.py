@@ -2,6 +2,7 @@
 
 from eks_citadel.kubernetes.labels import Document
 from eks_citadel.nodes.settings.addons import AddonsSettings
+from eks_citadel.nodes.settings.node_group import CRITICAL_ADDONS_ONLY
 
 # EKS's default with another resolver: IPv6 pods do not reach the IPv4 resolver in the node's /etc/resolv.conf.
 # https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
@@ -28,7 +29,7 @@ IPV6_COREFILE = """\
 
 # metrics-server has no toleration by default; that its add-on takes this key, public programs show:
 # https://github.com/leo-the-nardo/k8s-kafka-envoy-ratelimiter/blob/main/infra/terraform/addons.tf
-CRITICAL_ADDONS_ONLY: Document = {"tolerations": [{"key": "CriticalAddonsOnly", "operator": "Exists"}]}
+TOLERATIONS: Document = {"tolerations": [{"key": CRITICAL_ADDONS_ONLY, "operator": "Exists"}]}
 
 
 def configuration(addon: str, settings: AddonsSettings) -> Document | None:
@@ -40,7 +41,7 @@ def configuration(addon: str, settings: AddonsSettings) -> Document | None:
     if addon == "aws-ebs-csi-driver":
         return ebs_csi_driver(settings.reserved_volume_attachments)
     if addon == "metrics-server" and settings.dedicated_nodes:
-        return CRITICAL_ADDONS_ONLY
+        return TOLERATIONS
     return None
 
 

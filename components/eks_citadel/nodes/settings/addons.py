@@ -18,6 +18,20 @@ from eks_citadel.parsing.parse import Leaf, Leaves, at, checked
 from eks_citadel.parsing.refusal import GIVEN, Unfit, known_words, refuse
 from eks_citadel.parsing.tags import TaggedSettings
 
+
+@dataclass(frozen=True)
+class AddonRole:
+    """The service account in kube-system, and AWS's policy for it."""
+
+    service_account: str
+    managed_policy: str
+
+
+# https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html
+ADDON_ROLES: Mapping[str, AddonRole] = {
+    "aws-ebs-csi-driver": AddonRole("ebs-csi-controller-sa", "AmazonEBSCSIDriverEKSClusterScopedPolicy"),
+    "vpc-cni": AddonRole("aws-node", "AmazonEKS_CNI_Policy"),
+}
 # vpc-cni and the agent must be ACTIVE before a node, which needs both; the others need nodes to become ACTIVE.
 STAGES: Mapping[str, tuple[str, ...]] = {
     "before-nodes": ("eks-pod-identity-agent", "kube-proxy", "vpc-cni"),
@@ -33,7 +47,6 @@ FIRST_VPC_CNI_OF_IPV6 = (1, 15, 1)
 # The first that writes its cluster's name on volumes: CHANGELOG.md of
 # https://github.com/kubernetes-sigs/aws-ebs-csi-driver (PR 2899)
 FIRST_EBS_CSI_OF_SCOPE = (1, 58, 0)
-WITH_ROLES = ("aws-ebs-csi-driver", "vpc-cni")
 VOLUME_SCOPES = ("account", "cluster")
 # Of those that a node takes: root and data on Bottlerocket, root on AL2023.
 RESERVED_VOLUMES = {"bottlerocket": 2, "al2023": 1}
@@ -47,9 +60,9 @@ def addon_name(text: str) -> None:
 
 def addon_with_role(text: str) -> None:
     """A check: one of the fixed set that calls AWS."""
-    if text not in WITH_ROLES:
+    if text not in ADDON_ROLES:
         addon_name(text)
-        raise Unfit("it calls no AWS API", f"choose one of {', '.join(WITH_ROLES)}")
+        raise Unfit("it calls no AWS API", f"choose one of {', '.join(ADDON_ROLES)}")
 
 
 def judge_versions(kubernetes_version: str, pins: Mapping[str, str], path: str) -> None:
