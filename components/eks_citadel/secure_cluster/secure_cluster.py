@@ -178,15 +178,9 @@ class SecureCluster(NetworkOutputs):
         return after(closed, *[self._identities[key].association_arn for key in inside])
 
     def _tell_findings(self) -> None:
-        """Logs the findings; that a pod reaches its own node is true of every cluster, so it is no warning."""
-        for finding in findings(self._settings, self._name, clock.today()):
-            tell = pulumi.log.info if finding.code == "node-address" else pulumi.log.warn
-            tell(f"{finding.code}: {finding.sentence}", self)
-        self._tell_late_findings()
-
-    def _tell_late_findings(self) -> None:
-        """The findings that need an account or ids of subnets."""
+        """Logs the findings, last those that need an account or ids of subnets."""
         settings, network = self._settings, self._network
+        tell_findings(findings(settings, self._name, clock.today()), self)
         identities = pulumi.Output.all(resolved(settings.pod_identities), locate(self))
         identities.apply(lambda found: tell_findings(untrusted(settings.network, found[0], found[1].account), self))
         subnets = pulumi.Output.all(network.load_balancer_subnet_ids, network.node_subnet_ids)

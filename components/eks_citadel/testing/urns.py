@@ -15,6 +15,16 @@ def name_of(urn: str) -> str:
     return urn.split("::", 3)[3]
 
 
+def type_of(urn: str) -> str:
+    """The type of the resource, without those of its parents."""
+    return urn.split("::", 3)[2].rpartition("$")[2]
+
+
+def type_and_name(urn: str) -> str:
+    """The resource as a line of a report names it."""
+    return f"{type_of(urn)} {name_of(urn)}"
+
+
 def provider_urn(reference: str) -> str:
     """The URN in a provider reference `URN::ID`."""
     return reference.rsplit("::", 1)[0] if reference else ""

@@ -7,6 +7,7 @@ from typing import Any
 from citadel_rehearsal.run.comparison import Comparison
 from eks_citadel.picture.difference import Difference
 from eks_citadel.picture.rights import Change
+from eks_citadel.testing.urns import type_and_name
 
 VERDICTS = {True: "A gate was opened.", False: "No gate was opened."}
 GATES = {"enter": "Who can enter?", "leave": "What can leave?", "talk": "What can talk?"}
@@ -68,7 +69,7 @@ def _lines(found: Comparison) -> Iterator[str]:
         yield ""
     for title, urns in _resources(found):
         yield f"{title}:"
-        yield from (f"  {_short(urn)}" for urn in urns)
+        yield from (f"  {type_and_name(urn)}" for urn in urns)
         yield ""
 
 
@@ -83,7 +84,7 @@ def _markdown(found: Comparison) -> Iterator[str]:
         yield from ["", *(f"- {_escaped(sentence)}" for sentence in cluster.changed), ""]
     for title, urns in _resources(found):
         yield from [f"<details><summary>{title}: {len(urns)}</summary>", ""]
-        yield from (f"- `{_short(urn)}`" for urn in urns)
+        yield from (f"- `{type_and_name(urn)}`" for urn in urns)
         yield from ["", "</details>", ""]
 
 
@@ -97,12 +98,6 @@ def _parts(cluster: Difference) -> Iterator[tuple[str, Iterable[Change]]]:
 def _resources(found: Comparison) -> Iterator[tuple[str, tuple[str, ...]]]:
     every = {"Replaced": found.replaced or (), "Gone": found.gone, "New": found.created}
     yield from ((title, urns) for title, urns in every.items() if urns)
-
-
-def _short(urn: str) -> str:
-    """The type and the name of a resource."""
-    kind, name = urn.split("::")[2:]
-    return f"{kind.rpartition('$')[2]} {name}"
 
 
 def _escaped(words: str) -> str:

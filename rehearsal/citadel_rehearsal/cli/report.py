@@ -13,6 +13,7 @@ from eks_citadel.live.surroundings import Surroundings
 from eks_citadel.picture import enter, leave, talk
 from eks_citadel.picture.picture import Peer, Picture, label_pairs
 from eks_citadel.talk.documents.addon_policy import SELECTORS
+from eks_citadel.testing.urns import type_and_name
 
 SYSTEM = "kube-system"
 ADDON_PODS = {talk.end_text(Peer("pods", SYSTEM, label_pairs(labels))) for labels in SELECTORS.values()}
@@ -123,12 +124,7 @@ def _show_changes(report: Report, console: Console) -> None:
     for done, of in lists.items():
         for urn, properties in of.items():
             reason = f" ({', '.join(properties)})" * bool(properties)
-            console.print(f"  {done}: {_short(urn)}{reason}", soft_wrap=True)
-
-
-def _short(urn: str) -> str:
-    kind, name = urn.split("::")[2:]
-    return f"{kind.rpartition('$')[2]} {name}"
+            console.print(f"  {done}: {type_and_name(urn)}{reason}", soft_wrap=True)
 
 
 def _show_created(report: Report, console: Console) -> None:

@@ -13,6 +13,7 @@ from pulumi.automation.events import OpType, StepEventMetadata
 from citadel_rehearsal.program.changes import Changes
 from citadel_rehearsal.program.event import Event, Failure, OnEvent, ignore
 from citadel_rehearsal.program.log import Log
+from eks_citadel.testing.urns import STACK_TYPE, name_of, type_of
 
 CREATES = (OpType.CREATE, OpType.CREATE_REPLACEMENT, OpType.IMPORT, OpType.IMPORT_REPLACEMENT)
 DELETES = (OpType.DELETE, OpType.DELETE_REPLACED)
@@ -77,17 +78,17 @@ class Told:
 
     def _tell(self, kind: str, step: StepEventMetadata) -> None:
         seconds = 0.0 if kind == "started" else time.monotonic() - self._started.get(step.urn, time.monotonic())
-        self.on_event(Event(kind, step.urn, step.type, step.urn.rpartition("::")[2], seconds))
+        self.on_event(Event(kind, step.urn, step.type, name_of(step.urn), seconds))
 
     def _hear(self, severity: str, message: str, urn: str) -> None:
         text = " ".join(message.split())
         if _FOLLOWS.fullmatch(text):
             return
-        if severity == "error" and urn and not urn.split("::")[2].endswith("pulumi:pulumi:Stack"):
+        if severity == "error" and urn and type_of(urn) != STACK_TYPE:
             found = _CODE.fullmatch(_ENGINE_SAYS.sub("", text))
             code, said = found.groups() if found else ("", text)
             self.failures.append(Failure(urn, code, said))
-            self.on_event(Event("failed", urn, urn.split("::")[2].rpartition("$")[2], urn.split("::")[-1], 0.0, said))
+            self.on_event(Event("failed", urn, type_of(urn), name_of(urn), 0.0, said))
         elif severity == "error":
             self.complaints.append(text)
         elif severity in ("info", "warning"):
