@@ -1,6 +1,7 @@
 """The commands of `citadel`. Each imports what it needs when it runs."""
 
 import sys
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, entry_points, version
 from pathlib import Path
@@ -31,17 +32,10 @@ RoleArn = Annotated[str | None, typer.Option("--role-arn", help="Role to assume 
 
 def _print_version(asked: bool) -> None:
     if asked:
-        found = [f"{name} {version(name)}" for name in DISTRIBUTIONS if _is_installed(name)]
-        print("\n".join(found))
+        for name in DISTRIBUTIONS:
+            with suppress(PackageNotFoundError):
+                print(f"{name} {version(name)}")
         raise typer.Exit
-
-
-def _is_installed(name: str) -> bool:
-    try:
-        version(name)
-    except PackageNotFoundError:
-        return False
-    return True
 
 
 @app.callback()

@@ -37,7 +37,7 @@ class Names:
 
     def minus(self, other: "Names") -> "Sequence[Names]":
         left = self.meet(Names(other.names, others=not other.others))
-        return [] if left is None or not (left.names or left.others) else [left]
+        return [] if left is None else [left]
 
     def __contains__(self, name: str) -> bool:
         return (name in self.names) != self.others

@@ -36,7 +36,7 @@ POD_SECURITY = {"restricted": (), "baseline": ("run as root",), "privileged": ("
 # Permissions whose things are written as tags: fewer tags are more things.
 TAGGED = ("secretsmanager_secrets", "sqs_queues", "kms_keys")
 SIGN_IN = "sign in"
-WHOLE_CLUSTER = ""
+EVERYWHERE = ""
 
 
 class Change(NamedTuple):
@@ -94,11 +94,11 @@ def _of_entry(entry: Entry, picture: Picture) -> Iterator[Shown]:
     who = entry.principal_arn
     yield Change("enter", who, "nothing", enter.NOWHERE), Right("enter", who, SIGN_IN, enter.NOWHERE)
     for grant in entry.grants:
-        for namespace in grant.namespaces or (WHOLE_CLUSTER,):
+        for namespace in grant.namespaces or (EVERYWHERE,):
             yield from _policy(who, grant.policy, namespace)
     for binding in picture.bindings:
         if binding.group in entry.groups:
-            may, where = f"{binding.group} -> {binding.cluster_role}", binding.namespace or WHOLE_CLUSTER
+            may, where = f"{binding.group} -> {binding.cluster_role}", binding.namespace or EVERYWHERE
             parts = CLUSTER_ROLES.get(binding.cluster_role, (f"role {binding.cluster_role}",))
             yield from _parts(Change("enter", who, may, where or enter.WHOLE_CLUSTER), parts, where)
 
@@ -141,7 +141,7 @@ def _of_namespaces(picture: Picture) -> Iterator[Shown]:
 
 def _includes(one: str, other: str) -> bool:
     """Whether the one is the whole cluster, or a pattern of namespaces that the other is within."""
-    return one == WHOLE_CLUSTER or (other != WHOLE_CLUSTER and _matches(one, other))
+    return one == EVERYWHERE or (other != EVERYWHERE and _matches(one, other))
 
 
 def _tagged(one: str, other: str) -> bool:

@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from eks_citadel.kubernetes.zones import ZONE_LETTERS
 from eks_citadel.testing.place import Place
 
 Arguments = Mapping[str, Any]
 Answer = dict[str, Any]
-LETTERS = "abcdef"
 IPV6_SERVICES = ("sts",)
 
 
@@ -22,8 +22,8 @@ def _region(_: Arguments, place: Place, __: dict[str, int]) -> Answer:
 
 
 def _zones(_: Arguments, place: Place, __: dict[str, int]) -> Answer:
-    ids = [f"xxx9-az{index}" for index, _ in enumerate(LETTERS)]
-    return {"names": [f"{place.region}{letter}" for letter in LETTERS], "zoneIds": ids}
+    ids = [f"xxx9-az{index}" for index, _ in enumerate(ZONE_LETTERS)]
+    return {"names": [f"{place.region}{letter}" for letter in ZONE_LETTERS], "zoneIds": ids}
 
 
 def _endpoint_service(arguments: Arguments, place: Place, __: dict[str, int]) -> Answer:
@@ -31,7 +31,7 @@ def _endpoint_service(arguments: Arguments, place: Place, __: dict[str, int]) ->
     return {
         "serviceName": name,
         "supportedIpAddressTypes": ["ipv4", "ipv6"] if name.endswith(IPV6_SERVICES) else ["ipv4"],
-        "availabilityZones": [f"{place.region}{letter}" for letter in LETTERS],
+        "availabilityZones": [f"{place.region}{letter}" for letter in ZONE_LETTERS],
         "vpcEndpointPolicySupported": True,
     }
 
@@ -43,7 +43,7 @@ def _subnet(arguments: Arguments, place: Place, places: dict[str, int]) -> Answe
     block = int(hashlib.sha256(subnet_id.encode()).hexdigest()[:8], 16) % 251
     return {
         "id": subnet_id,
-        "availabilityZone": f"{place.region}{LETTERS[zone]}",
+        "availabilityZone": f"{place.region}{ZONE_LETTERS[zone]}",
         "availabilityZoneId": f"xxx9-az{zone}",
         "cidrBlock": f"10.9.{block}.0/24",
     }

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -106,10 +106,7 @@ def _project(program: Program, stack: str | None, config: Mapping[str, str]) -> 
             raise TypeError(f"The program is {type(program).__name__}; give a function, or the folder of a project.")
         return of_program(program, stack or "dev", config)
     found = load(program, stack or _only_stack(program))
-    return Project(
-        found.name, found.stack, found.directory, found.main, {**found.config, **config}, found.runtime,
-        found.organization,
-    )  # fmt: skip
+    return replace(found, config={**found.config, **config})
 
 
 def _only_stack(directory: str | Path) -> str:
