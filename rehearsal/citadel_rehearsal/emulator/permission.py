@@ -14,7 +14,7 @@ from ministack.core.responses import get_account_id, get_region, request_scope
 from ministack.services import sts
 
 from citadel_rehearsal.emulator.addon_ways.closed_ways import AGENT, HTTP, HTTPS, policies
-from citadel_rehearsal.emulator.addon_ways.policy_ways import Pods
+from citadel_rehearsal.emulator.addon_ways.policy_ways import Pods, Policies
 from citadel_rehearsal.emulator.addon_ways.vpc_ways import endpoint_of, way_to
 from citadel_rehearsal.emulator.eks import store
 from citadel_rehearsal.emulator.eks.call import Refusal
@@ -69,8 +69,8 @@ def _hurdles(document: Document) -> Iterator[str]:
     if missing := absence(cluster["name"]):
         yield missing
     family = str(cluster["kubernetesNetworkConfig"].get("ipFamily") or "ipv4")
-    agent = AGENT[family]
-    if not policies(cluster).lets_to_addresses(pods, [ip_network(agent)], HTTP):
+    agent, opened = AGENT[family], policies(cluster)
+    if not opened.lets_to_addresses(pods, [ip_network(agent)], HTTP):
         yield f"no network policy of {facts.namespace} lets the pod out to the Pod Identity agent at {agent}."
     try:
         token = issue(cluster["identity"]["oidc"]["issuer"], facts, time.time(), AUDIENCE, LIFE_SECONDS)
@@ -80,19 +80,21 @@ def _hurdles(document: Document) -> Iterator[str]:
         yield f"the pod gets no credentials: {refusal.sentence}"
         return
     session = session_of(taken.access_key_id, get_account_id(), sts._sessions[taken.access_key_id])
-    yield from _on_the_way(cluster, pods, family, session, call)
+    yield from _on_the_way(cluster, opened, pods, family, session, call)
     denial = denial_of(session, call.service, call)
     if denial is not None:
         yield f"{sentence(call.service, denial)}."
 
 
-def _on_the_way(cluster: Record, pods: Pods, family: str, session: Session, call: Call) -> Iterator[str]:
-    groups = [one for one in store.node_groups(cluster["name"]) if one["status"] in {"ACTIVE", "UPDATING"}]
+def _on_the_way(
+    cluster: Record, opened: Policies, pods: Pods, family: str, session: Session, call: Call
+) -> Iterator[str]:
+    groups = store.running_node_groups(cluster["name"])
     for subnet in sorted({subnet for group in groups for subnet in group["subnets"]}):
         way = way_to(call.service, subnet, family)
         if way.kind == "closed":
             yield f"{subnet} has no route out, and its VPC no endpoint for {call.service}."
-        elif way.kind != "unknown" and not policies(cluster).lets_to_addresses(pods, way.networks, HTTPS):
+        elif way.kind != "unknown" and not opened.lets_to_addresses(pods, way.networks, HTTPS):
             yield f"no network policy of {pods.namespace} lets the pod out to {call.service} on TCP {HTTPS}."
         endpoint = endpoint_of(call.service, subnet)
         if endpoint is not None and not _lets_through(endpoint, session, call):

@@ -1,5 +1,7 @@
 """Rules for private DNS names of interface endpoints, which MiniStack lacks."""
 
+from typing import Any
+
 from ministack.core.responses import get_region
 from ministack.services import ec2
 
@@ -47,10 +49,9 @@ def _taken(service: str, request: dict[str, str]) -> str | None:
 
     https://github.com/hashicorp/terraform-provider-aws/issues/17535
     """
-    wanted = (request.get("VpcId"), request.get("ServiceName"), "Interface")
-    for one in ec2._vpc_endpoints.values():
-        if (one["VpcId"], one["ServiceName"], one["VpcEndpointType"]) == wanted and one.get("PrivateDnsEnabled"):
-            return f"{service}.{get_region()}.{dns_suffix(get_region())}"
+    others = _endpoints(request, request.get("ServiceName", ""), "Interface")
+    if any(one.get("PrivateDnsEnabled") for one in others):
+        return f"{service}.{get_region()}.{dns_suffix(get_region())}"
     return None
 
 
@@ -63,9 +64,14 @@ def _refuse_inbound(request: dict[str, str]) -> Answer | None:
     gateway = f"com.amazonaws.{get_region()}.s3"
     if request.get(f"DnsOptions.{INBOUND}", "true") == "false":
         return None
-    wanted = (request.get("VpcId"), gateway, "Gateway")
-    endpoints = ec2._vpc_endpoints.values()
-    if any((one["VpcId"], one["ServiceName"], one["VpcEndpointType"]) == wanted for one in endpoints):
+    if _endpoints(request, gateway, "Gateway"):
         return None
     sentence = f"To set {INBOUND} to true, the VPC must have a Gateway endpoint for the service."
     return ec2._error("InvalidParameter", sentence, 400)
+
+
+def _endpoints(request: dict[str, str], service_name: str, kind: str) -> list[dict[str, Any]]:
+    """The endpoints of a service and a kind in the VPC of the request."""
+    wanted = (request.get("VpcId"), service_name, kind)
+    every = ec2._vpc_endpoints.values()
+    return [one for one in every if (one["VpcId"], one["ServiceName"], one["VpcEndpointType"]) == wanted]

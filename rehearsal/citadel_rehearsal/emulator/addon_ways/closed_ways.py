@@ -41,7 +41,7 @@ def install() -> None:
 def closed_ways(addon: Record) -> list[str]:
     """A sentence for each way that is closed; none where it has no node, which is told apart."""
     cluster = store.cluster(addon["clusterName"])
-    groups = [one for one in store.node_groups(cluster["name"]) if one["status"] in {"ACTIVE", "UPDATING"}]
+    groups = store.running_node_groups(cluster["name"])
     subnets = sorted({subnet for group in groups for subnet in group["subnets"]})
     if not subnets:
         return []

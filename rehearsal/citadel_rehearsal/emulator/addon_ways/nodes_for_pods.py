@@ -16,7 +16,7 @@ KEEP_OFF = {"NO_SCHEDULE": "NoSchedule", "NO_EXECUTE": "NoExecute"}
 
 def without_nodes(addon: Record) -> list[str]:
     """A sentence for each workload of which no pod can be scheduled, on whatever node there is."""
-    every = [one for one in store.node_groups(addon["clusterName"]) if one["status"] in {"ACTIVE", "UPDATING"}]
+    every = store.running_node_groups(addon["clusterName"])
     told = [*_tolerations(_parsed(addon.get("configurationValues")))]
     found = [(one, [_taint_against(one, group, told) for group in every]) for one in workloads(addon["addonName"])]
     return [

@@ -163,9 +163,7 @@ def delete_addon(call: Call) -> dict[str, Any]:
 
 def _finish_addon(record: Record) -> None:
     cluster = store.cluster(record["clusterName"])
-    groups = store.node_groups(cluster["name"])
-    running = any(group["status"] in {"ACTIVE", "UPDATING"} for group in groups)
-    running = running or bool((cluster.get("computeConfig") or {}).get("enabled"))
+    running = bool(store.running_node_groups(cluster["name"]) or (cluster.get("computeConfig") or {}).get("enabled"))
     if not running and record["addonName"] in DEPLOYMENT_ADDONS:
         why = [f"{record['addonName']} has no replica: cluster {cluster['name']} has no ACTIVE node group"]
     else:

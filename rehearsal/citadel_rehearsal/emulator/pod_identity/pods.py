@@ -85,9 +85,9 @@ def _new_name(service_account: str) -> str:
 
 def _node(cluster: dict[str, Any]) -> str | None:
     """The name of the first node of the first node group, derived from its address."""
-    for group in store.node_groups(cluster["name"]):
+    for group in store.running_node_groups(cluster["name"]):
         subnet = store.subnet(group["subnets"][0])
-        if group["status"] in {"ACTIVE", "UPDATING"} and subnet:
+        if subnet:
             address = ipaddress.IPv4Network(subnet["CidrBlock"])[4]  # AWS reserves the first four addresses
             region = cluster["arn"].split(":")[3]
             return f"ip-{str(address).replace('.', '-')}.{region}.compute.internal"
