@@ -1,26 +1,14 @@
 """Pulumi's engine does with each pair of programs what the rehearsal's own engine does."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from engine_stage import Stage
 
-from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from unit.citadel_rehearsal.cli.test_from import EIP, repository
 from unit.citadel_rehearsal.in_process.test_update import by_name
 from unit.commands import rehearse_in_process
 from update_pairs import PAIRS
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    with ExitStack() as closing:
-        aws = closing.enter_context(EmbeddedAws(transition_seconds=0.01))
-        stage = Stage(aws, tmp_path)
-        closing.enter_context(stage.under)
-        yield stage
 
 
 @pytest.mark.parametrize("kind", PAIRS)

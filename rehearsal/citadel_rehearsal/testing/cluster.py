@@ -16,7 +16,7 @@ from eks_citadel.kubernetes.checks import KUBE_SYSTEM
 from eks_citadel.live.surroundings import Surroundings
 from eks_citadel.parsing.refusal import known_words
 from eks_citadel.picture import enter
-from eks_citadel.picture.connection import connections
+from eks_citadel.picture.connection import closed_namespaces, connections
 from eks_citadel.picture.picture import ANY_PROTOCOL, Picture
 from eks_citadel.picture.talk import end_text, ports_text
 from eks_citadel.testing.graph import Unheard
@@ -52,7 +52,7 @@ class RehearsedCluster:
             entered = ", ".join(one.principal_arn for one in self.picture.entries)
             return Verdict(False, f"{principal_arn} has no access entry; the entries are of {entered or 'nobody'}.")
         rows = [row for row in enter.rows(self.picture) if row.principal == found[0].principal_arn]
-        rights = [row for row in rows if row.where != "nowhere" and _is_in(row.where, namespace)]
+        rights = [row for row in rows if row.where != enter.NOWHERE and _is_in(row.where, namespace)]
         told = "; ".join(f"{row.may} in {row.where}" for row in rights or rows)
         return Verdict(bool(rights), f"{principal_arn} has {told}.")
 
@@ -87,7 +87,7 @@ class RehearsedCluster:
         if isinstance(port, bool) or not 0 < port < 65536:
             raise Unheard(f"{port} is not a port; write one from 1 to 65535.")
         ranges: Sequence[str] = self._surroundings.pod_cidrs
-        closed = {one.name for one in self.picture.namespaces if one.closed}
+        closed = closed_namespaces(self.picture)
         if self.picture.network_policy_mode == "strict":
             closed.add(KUBE_SYSTEM)  # its pods are closed but for the policies of add-ons, flows and identities
         start, end = (end_of(one, self._namespaces, closed) for one in (source, destination))

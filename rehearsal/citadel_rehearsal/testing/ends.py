@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import ip_network
 from typing import Any
 
+from eks_citadel.parsing import cidrs
 from eks_citadel.parsing.refusal import known_words
 from eks_citadel.picture.picture import Labels, Peer, label_pairs
 from eks_citadel.testing.graph import Unheard
@@ -38,7 +39,7 @@ class Pods:
 class Address:
     """An address or a range that has no pods."""
 
-    network: IPv4Network | IPv6Network
+    network: cidrs.Network
 
     def __str__(self) -> str:
         return str(self.network.network_address if self.network.num_addresses == 1 else self.network)
@@ -49,8 +50,7 @@ class Address:
             return True
         if peer.cidr is None:
             return False
-        whole = ip_network(peer.cidr)
-        return whole.version == self.network.version and self.network.subnet_of(whole)  # type: ignore[arg-type]
+        return cidrs.within(self.network, ip_network(peer.cidr))
 
 
 def end_of(given: End, namespaces: Collection[str], closed: Collection[str]) -> Pods | Address:
@@ -78,5 +78,4 @@ def known_namespace(name: str, namespaces: Collection[str]) -> None:
 
 
 def _overlaps(cidr: str, pod_cidrs: Sequence[str]) -> bool:
-    own = ip_network(cidr)
-    return any(own.version == (pods := ip_network(text)).version and own.overlaps(pods) for text in pod_cidrs)
+    return any(cidrs.overlap(ip_network(cidr), ip_network(text)) for text in pod_cidrs)
