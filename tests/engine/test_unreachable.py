@@ -27,7 +27,7 @@ k8s.core.v1.Namespace("space", metadata={{"name": "space"}}, opts=pulumi.Resourc
 
 
 def test_L5_a_destroy_completes_when_it_may_forget_what_is_in_a_cluster_that_is_gone(stage: Stage) -> None:
-    assert stage.up(program(make_cluster(stage.aws))).succeeded
+    stage.succeed(program(make_cluster(stage.aws)))
     eks = stage.aws.client("eks", REGION)
     eks.delete_cluster(name="shop")
     eks.get_waiter("cluster_deleted").wait(name="shop", WaiterConfig={"Delay": 1})

@@ -3,6 +3,7 @@
 import asyncio
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,23 +17,28 @@ SETTLE_SECONDS = 0.05  # the shortest pause between two checks of the outputs
 SETTLE_SHARE = 20  # the pause is at least this many times the duration of a check
 
 
-async def run_main(project: Project, *, to_the_end: bool = False) -> None:
+def never() -> bool:
+    return False
+
+
+async def run_main(project: Project, *, to_the_end: bool = False, abandoned: Callable[[], bool] = never) -> None:
     """Run the program until every output is known or, without `to_the_end`, until one output fails.
 
-    Errors: those of `run_program`.
+    Outputs of an `abandoned` program, whose engine has ended, stay unknown, and nobody waits for them. Errors: those
+    of `run_program`.
     """
     await run_program(project)
-    await _settle(to_the_end)
+    await _settle(to_the_end, abandoned)
 
 
-async def _settle(to_the_end: bool) -> None:
+async def _settle(to_the_end: bool, abandoned: Callable[[], bool]) -> None:
     """Wait until every output is known or an output failed. With `to_the_end`, wait until all unknown outputs failed.
 
     The SDK's own wait takes time that grows with the square of the number of outputs. The SDK handles the outputs as
     usual after this function returns.
     """
     tracked: Any = settings.SETTINGS
-    while tracked.outputs:
+    while tracked.outputs and not abandoned():
         began = time.perf_counter()
         with tracked.lock:
             outputs = list(tracked.outputs)

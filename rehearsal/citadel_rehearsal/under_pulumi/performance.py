@@ -4,6 +4,8 @@ import os
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from threading import Event as Signal
+from threading import Lock
 from typing import Any, Self
 
 from pulumi.automation import Stack
@@ -31,6 +33,7 @@ from citadel_rehearsal.under_pulumi.workspace import workspace, write_configurat
 from eks_citadel.testing.program_file import importable
 
 NOT_MADE = "one of its dependencies was not created"
+PROGRAM_ENDS_WITHIN_SECONDS = 60  # after its engine, which does not wait for a program when an update fails
 
 
 @dataclass
@@ -71,6 +74,8 @@ class UnderPulumi:
         self._error, self._trace = "", ""
         self._tolerant: TolerantMonitor | None = None
         self._planned: set[str] = set()
+        self._running = Lock()
+        self._engine_ended = Signal()
         self._closing = ExitStack()
         folder = self._closing.enter_context(own_folder())
         environment = variables(address, world.caller_arn, project.region)
@@ -141,12 +146,16 @@ class UnderPulumi:
 
     def _pass(self, operation: Callable[[], Any], told: Told) -> Passed:
         self._error, self._trace, self._tolerant = "", "", None
+        self._engine_ended.clear()
         failed = ""
         changes: dict[str, int] = {}
         try:
             changes = _changes(operation())
         except CommandError as error:
             failed = told.complaints[0] if told.complaints else _last_line(str(error))
+        finally:
+            self._engine_ended.set()
+        self._wait_for_program()
         if self._on_log is not None:
             for log in told.logs:
                 self._on_log(log)
@@ -158,12 +167,24 @@ class UnderPulumi:
     async def _program(self) -> None:
         """The project's program, run in this process. The engine calls it as it would call a language host."""
         try:
-            with importable(self._project), first_on_path(self._world.programs):
+            with self._running, importable(self._project), first_on_path(self._world.programs):
                 self._tolerate()
-                await run_main(self._project)
+                await run_main(self._project, abandoned=self._engine_ended.is_set)
         except Exception as error:
             self._error, self._trace = describe(error, self._project)
             raise
+
+    def _wait_for_program(self) -> None:
+        """Wait until the program has given back the paths and modules of this process, which the next one changes too.
+
+        Errors: `RehearsalFailure` when the program goes on without its engine.
+        """
+        if not self._running.acquire(timeout=PROGRAM_ENDS_WITHIN_SECONDS):
+            raise RehearsalFailure(
+                f"The program still runs {PROGRAM_ENDS_WITHIN_SECONDS} s after the engine has ended:"
+                " look for a wait without an end in it."
+            )
+        self._running.release()
 
     def _tolerate(self) -> None:
         if not self._world.strict:
