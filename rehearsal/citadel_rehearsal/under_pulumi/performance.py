@@ -1,8 +1,10 @@
 """Preview, up and destroy of one project with Pulumi's engine, repeatable in any order."""
 
+import asyncio
 import os
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+import time
+from collections.abc import Callable, Coroutine, Generator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from threading import Event as Signal
 from threading import Lock
@@ -33,6 +35,7 @@ from citadel_rehearsal.under_pulumi.workspace import workspace, write_configurat
 from eks_citadel.testing.program_file import importable
 
 NOT_MADE = "one of its dependencies was not created"
+POLL_SECONDS = 0.05
 PROGRAM_ENDS_WITHIN_SECONDS = 60  # after its engine, which does not wait for a program when an update fails
 
 
@@ -76,13 +79,15 @@ class UnderPulumi:
         self._planned: set[str] = set()
         self._running = Lock()
         self._engine_ended = Signal()
+        self._coroutine: Coroutine[Any, Any, None] | None = None  # of the program
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._closing = ExitStack()
         folder = self._closing.enter_context(own_folder())
         environment = variables(address, world.caller_arn, project.region)
         if world.programs is not None:
             environment["PATH"] = before(world.programs, os.environ.get("PATH"))
         self._changes = Changes()
-        self._stack = Stack.create(project.stack, workspace(folder, project, self._program, environment))
+        self._stack = Stack.create(project.stack, workspace(folder, project, self._start_program, environment))
 
     def __enter__(self) -> Self:
         return self
@@ -92,8 +97,18 @@ class UnderPulumi:
 
     @property
     def stack(self) -> Stack:
-        """The stack object of Pulumi's Automation API."""
+        """The stack object of Pulumi's Automation API, whose operations belong into `operating`."""
         return self._stack
+
+    @contextmanager
+    def operating(self) -> Generator[None]:
+        """While the block runs the engine; afterwards the program has ended, too."""
+        try:
+            yield
+        finally:
+            self._engine_ended.set()
+            self._wait_for_program()
+            self._engine_ended.clear()
 
     @property
     def registrations(self) -> Mapping[str, Registration]:
@@ -146,16 +161,13 @@ class UnderPulumi:
 
     def _pass(self, operation: Callable[[], Any], told: Told) -> Passed:
         self._error, self._trace, self._tolerant = "", "", None
-        self._engine_ended.clear()
         failed = ""
         changes: dict[str, int] = {}
         try:
-            changes = _changes(operation())
+            with self.operating():
+                changes = _changes(operation())
         except CommandError as error:
             failed = told.complaints[0] if told.complaints else _last_line(str(error))
-        finally:
-            self._engine_ended.set()
-        self._wait_for_program()
         if self._on_log is not None:
             for log in told.logs:
                 self._on_log(log)
@@ -164,10 +176,15 @@ class UnderPulumi:
         not_judged = self._tolerant.not_judged if self._tolerant else []
         return Passed(said, self._trace, told.failures, {}, told.logs, changes, not_judged)
 
+    def _start_program(self) -> Coroutine[Any, Any, None]:
+        self._coroutine = self._program()
+        return self._coroutine
+
     async def _program(self) -> None:
         """The project's program, run in this process. The engine calls it as it would call a language host."""
         try:
             with self._running, importable(self._project), first_on_path(self._world.programs):
+                self._loop = asyncio.get_running_loop()
                 self._tolerate()
                 await run_main(self._project, abandoned=self._engine_ended.is_set)
         except Exception as error:
@@ -179,12 +196,20 @@ class UnderPulumi:
 
         Errors: `RehearsalFailure` when the program goes on without its engine.
         """
-        if not self._running.acquire(timeout=PROGRAM_ENDS_WITHIN_SECONDS):
-            raise RehearsalFailure(
-                f"The program still runs {PROGRAM_ENDS_WITHIN_SECONDS} s after the engine has ended:"
-                " look for a wait without an end in it."
-            )
+        deadline = time.monotonic() + PROGRAM_ENDS_WITHIN_SECONDS
+        while not self._running.acquire(timeout=POLL_SECONDS):
+            self._close_stopped_program()
+            if time.monotonic() > deadline:
+                raise RehearsalFailure(
+                    f"The program still runs {PROGRAM_ENDS_WITHIN_SECONDS} s after the engine has ended:"
+                    " look for a wait without an end in it."
+                )
         self._running.release()
+
+    def _close_stopped_program(self) -> None:
+        """Pulumi's SDK exits out of the event loop when its engine is gone, and leaves the program where it was."""
+        if self._loop is not None and not self._loop.is_running() and self._coroutine is not None:
+            self._coroutine.close()
 
     def _tolerate(self) -> None:
         if not self._world.strict:
