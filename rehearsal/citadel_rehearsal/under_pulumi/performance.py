@@ -26,7 +26,7 @@ from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.token_programs import before, first_on_path
 from citadel_rehearsal.program.world import World
-from citadel_rehearsal.providers.environment import CALLER, variables
+from citadel_rehearsal.providers.environment import CALLER, PROGRAMS, variables
 from citadel_rehearsal.under_pulumi.checkpoint import registrations
 from citadel_rehearsal.under_pulumi.downfall import downfall, lift_protection
 from citadel_rehearsal.under_pulumi.own_folder import own_folder
@@ -86,6 +86,7 @@ class UnderPulumi:
         environment = variables(address, world.caller_arn, project.region)
         if world.programs is not None:
             environment["PATH"] = before(world.programs, os.environ.get("PATH"))
+            environment[PROGRAMS] = str(world.programs)
         self._changes = Changes()
         self._stack = Stack.create(project.stack, workspace(folder, project, self._start_program, environment))
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 
@@ -106,3 +107,32 @@ def test_a_configuration_value_of_another_type_than_the_schemas_is_refused(
     ((_, code, message),) = failures(ADDON.format(name=name, values=values))
     assert code == "InvalidParameterException"
     assert f"{SAID}[{said}]" in message
+
+
+WITH_A_COMMAND = """
+import pulumi_kubernetes as kubernetes
+
+made = cluster(access_config={"authentication_mode": "API"})
+
+def kubeconfig(endpoint):
+    user = {"exec": {"apiVersion": "client.authentication.k8s.io/v1beta1", **COMMAND}}
+    context = {"name": "x", "context": {"cluster": "prod", "user": "me"}}
+    servers, users = {"name": "prod", "cluster": {"server": endpoint}}, {"name": "me", "user": user}
+    return json.dumps({"clusters": [servers], "users": [users], "contexts": [context], "current-context": "x"})
+
+provider = kubernetes.Provider("inside", kubeconfig=made.endpoint.apply(kubeconfig))
+kubernetes.core.v1.Namespace("shop", metadata={"name": "shop"}, opts=pulumi.ResourceOptions(provider=provider))
+"""
+COMMANDS = [
+    ({"command": "aws", "args": ["eks", "get-token", "--cluster-name", "prod"]}, ""),
+    ({"command": "aws", "args": ["eks", "get-token"]}, "executable aws failed with exit code 2"),
+    ({"command": "gone-authenticator", "args": ["token"]}, "executable gone-authenticator not found"),
+]
+
+
+@pytest.mark.parametrize(("command", "said"), COMMANDS)
+def test_a_kubeconfig_whose_command_gives_no_token_fails(command: Any, said: str, failures: Failures) -> None:
+    """https://github.com/pulumi/pulumi-kubernetes/issues/2092 and https://github.com/eksctl-io/eksctl/issues/1562"""
+    found = failures(WITH_A_COMMAND.replace("COMMAND", repr(command)))
+    assert [name for name, _, _ in found] == (["inside"] if said else [])
+    assert all(said in message for _, _, message in found)
