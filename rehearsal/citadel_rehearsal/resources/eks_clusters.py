@@ -27,6 +27,8 @@ def create_cluster(context: Context, inputs: Properties) -> str:
     sent["logging"] = _logging(inputs.get("enabledClusterLogTypes") or [])
     if inputs.get("encryptionConfig"):
         sent["encryptionConfig"] = [inputs["encryptionConfig"]]
+    if remote := inputs.get("remoteNetworkConfig"):
+        sent["remoteNetworkConfig"] = {name: [networks] for name, networks in remote.items() if networks}
     with acting_as(context.caller_arn):
         context.client("eks").create_cluster(**sent, **tags(inputs))
     with existing(inputs["name"]):

@@ -136,3 +136,62 @@ def test_a_kubeconfig_whose_command_gives_no_token_fails(command: Any, said: str
     found = failures(WITH_A_COMMAND.replace("COMMAND", repr(command)))
     assert [name for name, _, _ in found] == (["inside"] if said else [])
     assert all(said in message for _, _, message in found)
+
+
+AUTO = """
+node, _ = role("node", "ec2.amazonaws.com")
+on, access = {{"enabled": True}}, {{"authentication_mode": "API"}}
+whole = {{"storage_config": {{"block_storage": on}}, "kubernetes_network_config": {{"elastic_load_balancing": on}}}}
+pools = {{"node_pools": ["system"], "node_role_arn": node.arn}}
+cluster(access_config=access, **{given})
+"""
+OFF = '"bootstrap_self_managed_addons": False'
+WHOLE = "are all either fully enabled or fully disabled."
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (f'{{{OFF}, "compute_config": {{**on, **pools}}, **whole}}', ""),
+        # https://github.com/kubernetes-sigs/cluster-api-provider-aws/issues/5278
+        (f'{{{OFF}, "compute_config": {{**on, **pools}}}}', WHOLE),
+        (f"{{{OFF}, **whole}}", WHOLE),
+        # https://github.com/terraform-aws-modules/terraform-aws-eks/issues/3238
+        (f'{{{OFF}, "compute_config": {{**on, "node_role_arn": node.arn}}, **whole}}', "nodePool value(s) must be"),
+        # https://github.com/terraform-aws-modules/terraform-aws-eks/issues/3483
+        (f'{{{OFF}, "compute_config": {{**on, **pools, "node_pools": []}}, **whole}}', "nodePool value(s) must be"),
+        ('{"compute_config": {**on, **pools}, **whole}', "bootstrapSelfManagedAddons must be set to false"),
+    ],
+)
+def test_settings_of_auto_mode_that_do_not_fit_are_refused(given: str, said: str, failures: Failures) -> None:
+    found = failures(AUTO.format(given=given))
+    assert [(name, code) for name, code, _ in found] == ([("prod", "InvalidParameterException")] if said else [])
+    assert all(said in message for _, _, message in found)
+
+
+REMOTE = """
+remote = {{"remote_node_networks": {{"cidrs": {nodes}}}, "remote_pod_networks": {{"cidrs": {pods}}}}}
+services = {{"service_ipv4_cidr": "172.20.0.0/16"}}
+access = {{"authentication_mode": "{mode}"}}
+cluster(access_config=access, remote_network_config=remote, kubernetes_network_config=services)
+"""
+
+
+@pytest.mark.parametrize(
+    ("mode", "nodes", "pods", "said"),
+    [
+        ("API", ["10.200.0.0/16"], ["10.201.0.0/16"], ""),
+        ("CONFIG_MAP", ["10.200.0.0/16"], [], "AuthMode must be API_AND_CONFIG_MAP or API when remoteNetworkConfig is"),
+        ("API", ["10.0.0.0/16"], [], "remote node network: CIDR 10.0.0.0/16 overlaps with VPC CIDR 10.0.0.0/16"),
+        ("API", ["10.200.0.0/16"], ["10.200.1.0/24"], "pod network: CIDR 10.200.1.0/24 overlaps with remote CIDR"),
+        ("API", ["172.20.1.0/24"], [], "overlaps with service CIDR 172.20.0.0/16"),
+        ("API", ["203.0.113.0/24"], [], "is not in a private range"),
+    ],
+)
+def test_remote_networks_that_do_not_fit_are_refused(
+    mode: str, nodes: list[str], pods: list[str], said: str, failures: Failures
+) -> None:
+    """https://github.com/aws/aws-cdk/pull/33767"""
+    found = failures(REMOTE.format(mode=mode, nodes=nodes, pods=pods))
+    assert [(name, code) for name, code, _ in found] == ([("prod", "InvalidParameterException")] if said else [])
+    assert all(said in message for _, _, message in found)
