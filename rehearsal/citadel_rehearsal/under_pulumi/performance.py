@@ -4,7 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Coroutine, Generator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Event as Signal
 from threading import Lock
@@ -35,7 +35,7 @@ from citadel_rehearsal.under_pulumi.workspace import workspace, write_configurat
 from eks_citadel.testing.program_file import importable
 
 NOT_MADE = "one of its dependencies was not created"
-POLL_SECONDS = 0.05
+LOOK_SECONDS = 0.5  # between two looks at a program that has not ended
 PROGRAM_ENDS_WITHIN_SECONDS = 60  # after its engine, which does not wait for a program when an update fails
 
 
@@ -79,8 +79,8 @@ class UnderPulumi:
         self._planned: set[str] = set()
         self._running = Lock()
         self._engine_ended = Signal()
-        self._coroutine: Coroutine[Any, Any, None] | None = None  # of the program
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._main: Coroutine[Any, Any, None] | None = None
         self._closing = ExitStack()
         folder = self._closing.enter_context(own_folder())
         environment = variables(address, world.caller_arn, project.region)
@@ -88,7 +88,7 @@ class UnderPulumi:
             environment["PATH"] = before(world.programs, os.environ.get("PATH"))
             environment[PROGRAMS] = str(world.programs)
         self._changes = Changes()
-        self._stack = Stack.create(project.stack, workspace(folder, project, self._start_program, environment))
+        self._stack = Stack.create(project.stack, workspace(folder, project, self._program, environment))
 
     def __enter__(self) -> Self:
         return self
@@ -177,15 +177,14 @@ class UnderPulumi:
         not_judged = self._tolerant.not_judged if self._tolerant else []
         return Passed(said, self._trace, told.failures, {}, told.logs, changes, not_judged)
 
-    def _start_program(self) -> Coroutine[Any, Any, None]:
-        self._coroutine = self._program()
-        return self._coroutine
-
     async def _program(self) -> None:
         """The project's program, run in this process. The engine calls it as it would call a language host."""
+        self._loop, self._main = asyncio.get_running_loop(), self._run_main()
+        await self._main
+
+    async def _run_main(self) -> None:
         try:
             with self._running, importable(self._project), first_on_path(self._world.programs):
-                self._loop = asyncio.get_running_loop()
                 self._tolerate()
                 await run_main(self._project, abandoned=self._engine_ended.is_set)
         except Exception as error:
@@ -195,22 +194,20 @@ class UnderPulumi:
     def _wait_for_program(self) -> None:
         """Wait until the program has given back the paths and modules of this process, which the next one changes too.
 
-        Errors: `RehearsalFailure` when the program goes on without its engine.
+        The SDK stops the event loop in the middle of the program when a request finds no engine any more; such a
+        program is ended here. Errors: `RehearsalFailure` when the program goes on without its engine.
         """
-        deadline = time.monotonic() + PROGRAM_ENDS_WITHIN_SECONDS
-        while not self._running.acquire(timeout=POLL_SECONDS):
-            self._close_stopped_program()
-            if time.monotonic() > deadline:
+        latest = time.monotonic() + PROGRAM_ENDS_WITHIN_SECONDS
+        while not self._running.acquire(timeout=LOOK_SECONDS):
+            if self._main is not None and self._loop is not None and not self._loop.is_running():
+                with suppress(ValueError):  # the loop went on in this moment
+                    self._main.close()
+            elif time.monotonic() > latest:
                 raise RehearsalFailure(
                     f"The program still runs {PROGRAM_ENDS_WITHIN_SECONDS} s after the engine has ended:"
                     " look for a wait without an end in it."
                 )
         self._running.release()
-
-    def _close_stopped_program(self) -> None:
-        """Pulumi's SDK exits out of the event loop when its engine is gone, and leaves the program where it was."""
-        if self._loop is not None and not self._loop.is_running() and self._coroutine is not None:
-            self._coroutine.close()
 
     def _tolerate(self) -> None:
         if not self._world.strict:
