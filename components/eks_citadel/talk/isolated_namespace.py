@@ -38,10 +38,10 @@ class IsolatedNamespace(Component):
         owned = pulumi.ResourceOptions(parent=self, depends_on=[self._namespace], deleted_with=owner)
         policies = self._create_policies(owned)
         self._bind_groups(owned)
-        self.namespace_name = after(settings.name, self._known(), *[policy.id for policy in policies])
+        self.namespace_name = after(settings.name, self._judged_id(), *[policy.id for policy in policies])
         register_outputs(self)
 
-    def _known(self) -> "pulumi.Output[Any]":
+    def _judged_id(self) -> "pulumi.Output[Any]":
         if self._settings.existing:
             return self._namespace.id
         way_out = "write existing: true, or delete it first"
