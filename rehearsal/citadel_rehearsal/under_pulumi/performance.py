@@ -179,6 +179,7 @@ class UnderPulumi:
 
     async def _program(self) -> None:
         """The project's program, run in this process. The engine calls it as it would call a language host."""
+        self._engine_ended.clear()
         self._loop, self._main = asyncio.get_running_loop(), self._run_main()
         await self._main
 
