@@ -109,7 +109,6 @@ class UnderPulumi:
         finally:
             self._engine_ended.set()
             self._wait_for_program()
-            self._engine_ended.clear()
 
     @property
     def registrations(self) -> Mapping[str, Registration]:
