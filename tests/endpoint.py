@@ -20,7 +20,7 @@ PROGRAM = f"#!/bin/sh\necho '{json.dumps({'status': {'token': 't0ken'}})}'\n"
 
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        self.send_response(200)
+        self.send_response(200 if self.path == "/api" else 404)
         self.send_header("Content-Length", "0")
         self.end_headers()
 

@@ -1,5 +1,6 @@
 """One stack under the real engine, whose program can be written anew between updates."""
 
+import json
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -44,6 +45,12 @@ class Stage:
 
     def client(self, service: str) -> Any:
         return self.aws.client(service, REGION, ACCOUNT)
+
+    def key(self) -> str:
+        """A new KMS key that everybody may use, CloudWatch Logs too."""
+        everything = {"Effect": "Allow", "Action": "*", "Resource": "*", "Principal": "*"}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [everything]})
+        return str(self.client("kms").create_key(Policy=policy)["KeyMetadata"]["Arn"])
 
     def output(self, name: str, key: str) -> Any:
         (found,) = [one for one in self.under.registrations.values() if one.name == name]

@@ -90,6 +90,12 @@ class Standing:
         self.stage.under.stack.refresh(on_event=take)
         return found
 
+    def objects(self) -> dict[str, str]:
+        """The UIDs of the objects that the stack made in the cluster, by their names."""
+        made = self.stage.under.registrations.values()
+        found = [(one.name, one.outputs) for one in made if one.type.startswith("kubernetes:")]
+        return {name: outputs["metadata"].get("uid", "") for name, outputs in found}
+
     def update(self) -> Ops:
         return self._steps(self.stage.under.stack.up)
 
@@ -125,5 +131,6 @@ class Standing:
             if state and state.custom and step.op.value not in QUIET:
                 found.setdefault(step.urn.rpartition("::")[2], set()).add(step.op.value)
 
-        operation(on_event=take)
+        with self.stage.under.operating():
+            operation(on_event=take)
         return found

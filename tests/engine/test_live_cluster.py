@@ -1,7 +1,9 @@
 """A cluster that stands: what EKS has fixed is refused before it is replaced, and a new zone leaves it in place."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from engine_stage import Stage
@@ -21,7 +23,7 @@ def blue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Standing]:
         aws = closing.enter_context(EmbeddedAws(transition_seconds=0.01, api_server=required()))
         stage = Stage(aws, tmp_path_factory.mktemp("blue"))
         closing.enter_context(stage.under)
-        standing = Standing(stage, {**CLUSTER, "deletion_protection": False})
+        standing = Standing(stage, {**CLUSTER, "deletion_protection": False, "kms_key_arn": stage.key()})
         standing.change()
         yield standing
 
@@ -35,13 +37,37 @@ def test_L4_another_service_range_is_refused_and_nothing_is_changed(blue: Standi
     assert blue.preview() == {}
 
 
-def test_L4_a_preview_that_would_replace_the_cluster_is_refused(blue: Standing) -> None:
-    key = blue.stage.client("kms").create_key()["KeyMetadata"]["Arn"]
-    blue.write(kms_key_arn=key)
-    refused = blue.stage.under.preview()
-    del blue.args["kms_key_arn"]
+def without_key(blue: Standing) -> dict[str, Any]:
+    return {key: value for key, value in blue.args.items() if key != "kms_key_arn"}
+
+
+def with_another_key(blue: Standing) -> dict[str, Any]:
+    return {**blue.args, "kms_key_arn": blue.stage.key()}
+
+
+def with_a_given_role(blue: Standing) -> dict[str, Any]:
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "eks.amazonaws.com"}}
+    document = json.dumps({"Version": "2012-10-17", "Statement": trust})
+    iam = blue.stage.client("iam")
+    role = iam.create_role(RoleName="control-plane", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    iam.attach_role_policy(RoleName="control-plane", PolicyArn="arn:aws:iam::aws:policy/AmazonEKSClusterPolicy")
+    return {**blue.args, "cluster_role_arn": role}
+
+
+@pytest.mark.parametrize("changed", [without_key, with_another_key, with_a_given_role])
+def test_L4_an_update_that_would_replace_the_cluster_is_refused_with_and_without_a_preview(
+    changed: Callable[[Standing], dict[str, Any]], blue: Standing
+) -> None:
+    before, objects = blue.args, blue.objects()
+    blue.args = changed(blue)
     blue.write()
-    assert 'cluster_name is "blue": the cluster blue exists, and this update would create it anew' in str(refused)
+    foreseen, done = blue.stage.under.preview(), blue.stage.under.up()
+    blue.args = before
+    blue.write()
+    assert 'cluster_name is "blue": the cluster blue exists, and this update would create it anew' in str(foreseen)
+    assert "ResourceInUseException" in str(done)
+    assert blue.objects() == objects
+    assert blue.stage.under.up().succeeded
     assert blue.preview() == {}
 
 
@@ -55,12 +81,14 @@ def test_L4_a_preview_that_would_replace_its_VPC_is_refused(blue: Standing) -> N
     assert blue.preview() == {}
 
 
-def test_A7_a_namespace_that_exists_is_not_created_when_it_is_no_longer_called_so(blue: Standing) -> None:
+def test_A7_a_namespace_that_exists_is_refused_in_the_preview_when_it_is_no_longer_called_so(blue: Standing) -> None:
     namespaces = blue.args["namespaces"]
     store = blue.stage.world.clusters.of(blue.stage.output("blue-control-plane-cluster", "arn"), "1.35")
     store.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "legacy"}}, "")
     blue.change(namespaces=[*namespaces, {"name": "legacy", "existing": True}])
     blue.write(namespaces=[*namespaces, {"name": "legacy"}])
+    refused = blue.stage.under.preview()
+    assert 'namespace is "legacy": it exists in the cluster, and this stack did not create it' in str(refused)
     with pytest.raises(CommandError, match='namespaces "legacy" already exists'):
         blue.update()
     blue.change(namespaces=namespaces)

@@ -84,7 +84,8 @@ class Objects(Stage):
     """Programs that make objects in the cluster; `here` are their options."""
 
     def __init__(self, aws: EmbeddedAws, folder: Path, cluster: dict[str, Any]) -> None:
-        user = {"exec": {"command": "aws", "args": ["eks", "get-token", "--cluster-name", "shop"]}}
+        command = {"command": "aws", "args": ["eks", "get-token", "--cluster-name", "shop"]}
+        user = {"exec": {"apiVersion": "client.authentication.k8s.io/v1beta1", **command}}
         kubeconfig = {
             "current-context": "shop",
             "contexts": [{"name": "shop", "context": {"cluster": "shop", "user": "me"}}],

@@ -78,16 +78,9 @@ def account(folder: Path) -> Iterator[Shrinking]:
         yield Shrinking(stage, {}, "shop")
 
 
-def key(stage: Stage) -> str:
-    """A key that CloudWatch Logs may use."""
-    statement = {**EVERYTHING["Statement"][0], "Principal": "*"}
-    policy = json.dumps({**EVERYTHING, "Statement": [statement]})
-    return str(stage.client("kms").create_key(Policy=policy)["KeyMetadata"]["Arn"])
-
-
 def everything(stage: Stage) -> Arguments:
     """Each optional key of a new cluster."""
-    own = {"kms_key_arn": key(stage), "logs_key_arn": key(stage), "deployer_role_arn": f"{ROLES}/deployer"}
+    own = {"kms_key_arn": stage.key(), "logs_key_arn": stage.key(), "deployer_role_arn": f"{ROLES}/deployer"}
     arguments = settings_samples.everything() | own
     arguments["access_entries"][0]["principal_arn"] = f"{ROLES}/deployer"
     return arguments
@@ -123,5 +116,5 @@ def test_A6_each_optional_key_goes_from_aws_and_the_cluster(tmp_path_factory: py
             assert (keys, shrinking.go(less)) == (keys, expected)
         left, kept = shrinking.args, shrinking.kept()
     with account(tmp_path_factory.mktemp("small")) as small:
-        small.go({**left, "kms_key_arn": key(small.stage)})
+        small.go({**left, "kms_key_arn": small.stage.key()})
         assert kept == small.kept() != {}

@@ -84,7 +84,11 @@ class ControlPlane(Component):
             deletion_protection=settings.deletion_protection,
             tags=tagged(settings.tags),
             opts=pulumi.ResourceOptions(
-                parent=self, depends_on=logs.apply(lambda group: [group, *attached]), protect=self._guarded
+                parent=self,
+                depends_on=logs.apply(lambda group: [group, *attached]),
+                protect=self._guarded,
+                # An update without a preview fails on the name that is taken, before anything is deleted.
+                delete_before_replace=False,
             ),
         )
 

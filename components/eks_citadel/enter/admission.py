@@ -29,12 +29,15 @@ class Unreachable(Exception):
     """The API server cannot be asked, or does not let the deployer in."""
 
 
-def ask(config: Kubeconfig) -> int:
+# Every authenticated user may request this path: https://kubernetes.io/docs/reference/access-authn-authz/rbac/
+EVERYBODYS = "/api"
+
+
+def ask(config: Kubeconfig, path: str = EVERYBODYS) -> int:
     """The status with which the API server answers the config's own token: 401 until the access entry takes effect."""
     cluster = config["clusters"][0]["cluster"]
     headers = {"Authorization": f"Bearer {_token(config)}"}
-    # Every authenticated user may request this path: https://kubernetes.io/docs/reference/access-authn-authz/rbac/
-    request = urllib.request.Request(cluster["server"] + "/api", headers=headers)
+    request = urllib.request.Request(cluster["server"] + path, headers=headers)
     try:
         with _opener(cluster).open(request, timeout=10) as answer:
             return answer.status
@@ -61,6 +64,14 @@ def wait_until_admitted(config: Kubeconfig, sleep: Callable[[float], None] = tim
                 f"{name} still answers 401 after {WAIT_SECONDS} s; compare `citadel whoami` with access_entries."
             )
         sleep(2)
+
+
+def has_namespace(config: Kubeconfig, name: str) -> bool:
+    """Whether the API server says so; False also where it cannot be asked."""
+    try:
+        return ask(config, f"/api/v1/namespaces/{name}") == 200
+    except Unreachable:
+        return False
 
 
 def tls_context(authority: str) -> ssl.SSLContext:

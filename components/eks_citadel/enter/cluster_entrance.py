@@ -7,13 +7,13 @@ from typing import Any
 
 import pulumi
 import pulumi_aws as aws
-import pulumi_kubernetes as kubernetes
 
-from eks_citadel.enter.admission import Unreachable, wait_until_admitted
+from eks_citadel.enter.admission import Unreachable, has_namespace, wait_until_admitted
 from eks_citadel.enter.deployer import judged_deployer
 from eks_citadel.enter.kubeconfig import kubeconfig
 from eks_citadel.enter.settings import ClusterAccessSettings
 from eks_citadel.enter.token_program import program_refusal
+from eks_citadel.inputs.entrance import Entrance
 from eks_citadel.inputs.known import known
 from eks_citadel.inputs.location import Location
 from eks_citadel.inputs.mocks import under_mocks
@@ -25,7 +25,7 @@ def cluster_entrance(
     associations: Sequence[aws.eks.AccessPolicyAssociation],
     location: "pulumi.Output[Location]",
     parent: pulumi.Resource,
-) -> kubernetes.Provider:
+) -> Entrance:
     """A provider that never replaces an object because a certificate, a command or an entry changed.
 
     The wait is in `depends_on` and not in the kubeconfig, since an unknown kubeconfig would replace the provider; and
@@ -36,8 +36,9 @@ def cluster_entrance(
         raise pulumi.RunError(refusal)
     config = _deployer_kubeconfig(settings, location, parent)
     admitted = pulumi.Output.all(config, *[association.id for association in associations]).apply(_wait)
-    return kubernetes.Provider(
+    return Entrance(
         f"{name}-kubernetes",
+        lambda namespace: config.apply(lambda known: _has_namespace(known, namespace)),
         kubeconfig=config.apply(json.dumps),
         cluster_identifier=known(settings.cluster_arn),
         opts=pulumi.ResourceOptions(parent=parent, depends_on=admitted.apply(lambda _: list(associations))),
@@ -61,6 +62,10 @@ def _deployer_kubeconfig(
             profile=settings.token_profile,
         )
     )
+
+
+async def _has_namespace(config: Any, name: str) -> bool:
+    return not under_mocks() and await asyncio.to_thread(has_namespace, config, name)
 
 
 async def _wait(found: list[Any]) -> None:

@@ -48,6 +48,12 @@ def judge_replaced(live: LiveCluster) -> None:
     raise refuse("cluster_name", live.name, rule, "undo the change, or destroy the stack first")
 
 
+def judge_unknown_namespace(name: str, way_out: str) -> None:
+    """Errors: `Refusal` of a namespace that exists in the cluster and not in the state of the stack."""
+    rule = "it exists in the cluster, and this stack did not create it, so Pulumi cannot create it"
+    raise refuse("namespace", name, rule, way_out)
+
+
 def _created(live: LiveCluster, how: str) -> str:
     return f"the cluster {live.name} was created {how}, and EKS never changes it"
 

@@ -12,6 +12,7 @@ this version does not have.
 import dataclasses
 import datetime
 import functools
+import math
 import re
 import types
 import typing
@@ -233,6 +234,8 @@ def _plain(value: Any, path: str) -> Any:
         return tuple(_plain(item, f"{path}[{index}]") for index, item in enumerate(value))
     if value is None or not isinstance(value, (str, int, float)):
         raise _misshapen(path, value, "it must be text, a number, true or false, a list or a map", "give it a value")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise _misshapen(path, value, "JSON has no such number", "give a finite one")
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 

@@ -7,6 +7,7 @@ import pulumi_kubernetes as kubernetes
 
 from eks_citadel.inputs.cluster_object import cluster_object
 from eks_citadel.inputs.component import Component
+from eks_citadel.inputs.entrance import refuse_unknown_namespace
 from eks_citadel.inputs.late import after
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
@@ -37,8 +38,15 @@ class IsolatedNamespace(Component):
         owned = pulumi.ResourceOptions(parent=self, depends_on=[self._namespace], deleted_with=owner)
         policies = self._create_policies(owned)
         self._bind_groups(owned)
-        self.namespace_name = after(settings.name, self._namespace.id, *[policy.id for policy in policies])
+        self.namespace_name = after(settings.name, self._judged_id(), *[policy.id for policy in policies])
         register_outputs(self)
+
+    def _judged_id(self) -> "pulumi.Output[Any]":
+        if self._settings.existing:
+            return self._namespace.id
+        way_out = "write existing: true, or delete it first"
+        judged = refuse_unknown_namespace(self._namespace, self._settings.name, way_out, self)
+        return after(self._namespace.id, judged)
 
     def _create_namespace(self, depends_on: Any) -> pulumi.CustomResource:
         document = namespace(self._settings)

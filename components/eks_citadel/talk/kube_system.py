@@ -6,6 +6,7 @@ import pulumi
 
 from eks_citadel.inputs.cluster_object import cluster_object
 from eks_citadel.inputs.component import Component
+from eks_citadel.inputs.entrance import refuse_unknown_namespace
 from eks_citadel.inputs.late import after
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
@@ -38,25 +39,25 @@ class KubeSystem(Component):
         builders = kube_system_policies(settings)
         policies = network_policies(name, KUBE_SYSTEM, builders, ranges, child)
         strict = settings.network_policy_mode == "strict"
-        further = further_addon_policies(name, settings.addons if strict else (), ranges, child)
+        further, judged = further_addon_policies(name, settings.addons if strict else (), ranges, self)
         cluster_object(f"{name}-storage-class", encrypted_gp3(), child)
         names = sorted([*builders, *further])
-        self.policy_names = after(names, *[policy.id for policy in (*policies, *further.values())])
+        self.policy_names = after(names, *[policy.id for policy in (*policies, *further.values())], *judged)
         register_outputs(self)
 
 
 def further_addon_policies(
-    name: str, addons: Iterable[str], ranges: "pulumi.Output[Ranges]", opts: pulumi.ResourceOptions
-) -> dict[str, pulumi.CustomResource]:
-    """The policies of further add-ons by their names; a namespace of an add-on's own is made for them."""
-    found: dict[str, pulumi.CustomResource] = {}
+    name: str, addons: Iterable[str], ranges: "pulumi.Output[Ranges]", parent: pulumi.Resource
+) -> "tuple[dict[str, pulumi.CustomResource], list[pulumi.Output[None]]]":
+    """The policies of further add-ons by their names; a namespace of an add-on's own is made for them, and judged."""
+    found, judged = dict[str, pulumi.CustomResource](), list[pulumi.Output[None]]()
     for namespace, builders in further_policies(addons).items():
-        if namespace == KUBE_SYSTEM:
-            made = network_policies(name, namespace, builders, ranges, opts)
-            found |= dict(zip(builders, made, strict=True))
-            continue
-        own = cluster_object(f"{name}-namespace-{namespace}", own_namespace(namespace), opts)
-        inside = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[own]))
-        made = network_policies(f"{name}-{namespace}", namespace, builders, ranges, inside)
-        found |= {f"{namespace}/{key}": one for key, one in zip(builders, made, strict=True)}
-    return found
+        opts, prefix = pulumi.ResourceOptions(parent=parent), ""
+        if namespace != KUBE_SYSTEM:
+            own = cluster_object(f"{name}-namespace-{namespace}", own_namespace(namespace), opts)
+            judged.append(refuse_unknown_namespace(own, namespace, "delete it first", parent))
+            opts, prefix = pulumi.ResourceOptions(parent=parent, depends_on=[own]), f"{namespace}/"
+        of = name if namespace == KUBE_SYSTEM else f"{name}-{namespace}"
+        made = network_policies(of, namespace, builders, ranges, opts)
+        found |= {f"{prefix}{key}": one for key, one in zip(builders, made, strict=True)}
+    return found, judged

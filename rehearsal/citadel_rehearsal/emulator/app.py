@@ -10,7 +10,16 @@ from typing import Any
 from ministack.core.iam_actions import access_denied_response
 from ministack.core.router import detect_service, extract_region
 
-from citadel_rehearsal.emulator import ipv6, other_services, own_routes, request_log, service_models, services, zones
+from citadel_rehearsal.emulator import (
+    ipv6,
+    objects_route,
+    other_services,
+    own_routes,
+    request_log,
+    service_models,
+    services,
+    zones,
+)
 from citadel_rehearsal.emulator.addon_ways import closed_ways
 from citadel_rehearsal.emulator.door import HEALTH, TOKEN, Door, Head, TurnedAway
 from citadel_rehearsal.emulator.ec2 import addresses, filters, flow_logs, vpcs
@@ -57,7 +66,7 @@ def make_app(ministack_app: Any, run_key: str, host: str) -> Any:
     for name in SHORTCUTS:
         assert inspect.iscoroutinefunction(getattr(ministack_app, name)), "MiniStack awaits its shortcuts"
         setattr(ministack_app, name, _pass_by)
-    endpoints.install(cluster_token.secret_of(run_key))
+    endpoints.install(cluster_token.secret_of(run_key), objects_route.has_namespace)
     threading.Thread(target=_load, daemon=True, name="load").start()
     door = Door(run_key, host)
 

@@ -9,10 +9,10 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import parse_qsl
 
 from ministack.services import ec2
 
+from citadel_rehearsal.emulator.form import fields_of
 from citadel_rehearsal.emulator.iam.refusals import Answer, refusal
 from citadel_rehearsal.emulator.service_models import service_model
 
@@ -52,7 +52,7 @@ def refuse(service: str, headers: Mapping[str, str], body: bytes, request_id: st
 def _request(service: str, headers: Mapping[str, str], body: bytes) -> tuple[str, Any]:
     """The operation, and what finds what is wrong with the request by the shape of its input."""
     if service == "iam":
-        fields = dict(parse_qsl(body.decode("utf-8", "replace")))
+        fields = fields_of(body)
         return fields.get("Action", ""), lambda shape: _wrong_fields(fields, shape)
     document = json.loads(body)
     return headers.get("x-amz-target", "").rpartition(".")[2], lambda shape: _wrong_values(document, shape, "")
@@ -112,7 +112,7 @@ def _wrong_size(value: Any, shape: Any, path: str) -> Iterator[str]:
 
 
 def _refuse_ec2(body: bytes) -> Answer | None:
-    fields = dict(parse_qsl(body.decode("utf-8", "replace")))
+    fields = fields_of(body)
     name = fields.get("LaunchTemplateName")
     if fields.get("Action") == "CreateLaunchTemplate" and name is not None and not _names_a_template(name):
         return ec2._error("InvalidLaunchTemplateName.MalformedException", TEMPLATE_SENTENCE, 400)

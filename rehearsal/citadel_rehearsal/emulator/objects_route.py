@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from citadel_rehearsal.api_server.api_servers import ApiServers
+from citadel_rehearsal.api_server.connection import Connection
 from citadel_rehearsal.api_server.installed import version
+from citadel_rehearsal.emulator.cluster_objects import namespaces_of
+from citadel_rehearsal.emulator.eks.lifecycle import Record
 from citadel_rehearsal.ground.cluster_store import OWN_RULES, ClusterStore, ClusterStores
 from citadel_rehearsal.ground.failure import RehearsalFailure
 from citadel_rehearsal.ground.refusals import RuleBroken
@@ -45,6 +48,15 @@ def answer(request: Request) -> tuple[int, dict[str, Any]]:
         return 200, {"result": _ON_A_STORE[request["do"]](store, request)}
     except RuleBroken as broken:
         return 400, {"code": broken.code, "message": str(broken)}
+
+
+def has_namespace(cluster: Record, name: str) -> bool:
+    """Whether the cluster has this namespace: by its API server, by the objects kept here, or by what was told."""
+    arn, servers = cluster["arn"], api_servers()
+    if servers is not None and servers.has(arn):
+        return Connection(servers.of(arn)).get(f"/api/v1/namespaces/{name}") is not None
+    store = STORES.get(arn)
+    return store.has_namespace(name) if store is not None else name in namespaces_of(cluster)
 
 
 @cache

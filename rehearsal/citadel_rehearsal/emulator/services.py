@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import parse_qsl
 
+from citadel_rehearsal.emulator.form import fields_of
 from citadel_rehearsal.emulator.iam.refusals import Answer, refusal
 from citadel_rehearsal.emulator.service_models import service_model
 
@@ -78,7 +78,7 @@ def _misfits(value: Any, shape: Any, path: str) -> Iterator[str]:
 
 def _wrong_form(body: bytes) -> str:
     """The error in a form body: JSON values, such as policies, must not be nested too deeply."""
-    for name, text in parse_qsl(body.decode("utf-8", "replace")):
+    for name, text in fields_of(body).items():
         if text[:1] in ("{", "["):
             try:
                 json.loads(text)

@@ -3,6 +3,9 @@
 import functools
 import os
 import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from citadel_rehearsal.ground.loopback import AwsAddress
@@ -10,9 +13,27 @@ from citadel_rehearsal.ground.loopback import AwsAddress
 if TYPE_CHECKING:
     import boto3.session
 
+# Whoever makes a cluster, in the requests of `acting_as`: the clients themselves are root of the account.
+CALLER_HEADER = "x-citadel-caller"
+_CALLER: ContextVar[str] = ContextVar("caller", default="")
 CONNECT_SECONDS = 3
 READ_SECONDS = 15
 MAX_CONNECTIONS = 64
+
+
+@contextmanager
+def acting_as(caller_arn: str) -> Generator[None]:
+    """While the block runs, EKS is told this caller as the creator of clusters."""
+    before = _CALLER.set(caller_arn)
+    try:
+        yield
+    finally:
+        _CALLER.reset(before)
+
+
+def _name_caller(params: dict[str, Any], **_: Any) -> None:
+    if caller := _CALLER.get():
+        params["headers"][CALLER_HEADER] = caller
 
 
 class AwsClients:
@@ -48,7 +69,7 @@ class AwsClients:
             )
 
     def _make(self, service: str, region: str, access_key_id: str, secret: str = "rehearsal", token: str = "") -> Any:
-        return self._get_session().client(
+        client: Any = self._get_session().client(
             service,
             region_name=region,
             endpoint_url=self._address.url,
@@ -58,6 +79,8 @@ class AwsClients:
             config=own_config(),
             verify=False,
         )
+        client.meta.events.register("before-call.eks.CreateCluster", _name_caller)
+        return client
 
     def _get_session(self) -> "boto3.session.Session":
         if self._session is None:

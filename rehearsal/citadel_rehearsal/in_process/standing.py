@@ -78,7 +78,8 @@ class Standing:
             reasons.append("provider")
         if self.changes.replaced.keys() & set(registration.replace_with):
             reasons.append("replaceWith")
-        first = bool(reasons) and (found.delete_first or registration.delete_before_replace)
+        given = registration.delete_before_replace
+        first = bool(reasons) and (found.delete_first if given is None else given)
         return Change(found.changed, tuple(dict.fromkeys(reasons)), first)
 
     def make_way(self, old: Registration, found: Change) -> None:

@@ -34,7 +34,7 @@ class Registration:
     deleted_with: str = ""
     protect: bool = False
     retain_on_delete: bool = False
-    delete_before_replace: bool = False
+    delete_before_replace: bool | None = None  # None leaves the decision to the provider
     replacement_trigger: Any = None
     replace_with: tuple[str, ...] = ()
     ignore_changes: tuple[str, ...] = ()
@@ -93,7 +93,7 @@ def read_request(
         deleted_with=own.deleted_with,
         protect=own.protect,
         retain_on_delete=own.retain_on_delete,
-        delete_before_replace=request.deleteBeforeReplace,
+        delete_before_replace=request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,
         replacement_trigger=_trigger(request),
         replace_with=tuple(request.replace_with),
         ignore_changes=tuple(request.ignoreChanges),

@@ -1,5 +1,6 @@
 """The state that one rehearsal shares between its passes and stacks."""
 
+import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from citadel_rehearsal.ground.cluster_store import ClusterStores
+from citadel_rehearsal.program.token_programs import before
 from citadel_rehearsal.resources.context import Clients, Context
 from eks_citadel.testing.stacks import of_stack
 
@@ -43,7 +45,10 @@ class World:
 
     def context(self, region: str) -> Context:
         """The context of the default provider."""
-        return Context(self.clients, region, self.account, self.caller_arn, stores=self.clusters, stop=self.stop)
+        path = before(self.programs, os.environ.get("PATH")) if self.programs is not None else ""
+        return Context(
+            self.clients, region, self.account, self.caller_arn, stores=self.clusters, stop=self.stop, token_path=path
+        )
 
     def clients_at(self, arn: str) -> Callable[[str], Any]:
         """A function `client(service)` for the region and account in an ARN."""

@@ -1,6 +1,7 @@
-"""The four environment variables by which a provider process finds the embedded AWS."""
+"""The environment variables by which a provider process finds the embedded AWS and the programs for tokens."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from citadel_rehearsal.api_server.remote_stores import RemoteStores
 from citadel_rehearsal.ground.aws_clients import AwsClients
@@ -12,6 +13,7 @@ URL = "CITADEL_AWS_URL"
 RUN_KEY = "CITADEL_RUN_KEY"
 CALLER = "CITADEL_CALLER_ARN"
 REGION = "CITADEL_REGION"
+PROGRAMS = "CITADEL_PROGRAMS"
 
 
 def variables(address: AwsAddress, caller_arn: str, region: str) -> dict[str, str]:
@@ -25,4 +27,5 @@ def world_of(environment: Mapping[str, str]) -> World:
         rule = "these providers work with an embedded AWS only"
         raise RehearsalFailure(f"{', '.join(missing)} is not set: {rule}; use `citadel rehearse --engine pulumi`.")
     address = AwsAddress(environment[URL], environment[RUN_KEY])
-    return World(AwsClients(address).client, environment[CALLER], RemoteStores(address=address))
+    programs = Path(environment[PROGRAMS]) if environment.get(PROGRAMS) else None
+    return World(AwsClients(address).client, environment[CALLER], RemoteStores(address=address), programs=programs)

@@ -35,6 +35,7 @@ class Context:
     namespace: str = "default"  # the default for Kubernetes objects
     patches_by_force: bool = False  # Kubernetes objects take fields over from other managers
     takes_over: bool = False  # what exists is changed instead of refused
+    token_path: str = ""  # PATH of the programs that give tokens; if empty, no program runs
     principal_arn: str = ""  # the principal that authenticates to the cluster; the caller if empty
     stop: threading.Event = field(default_factory=threading.Event)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from citadel_rehearsal.ground.aws_clients import acting_as
 from citadel_rehearsal.ground.refusals import RuleBroken, existing
 from citadel_rehearsal.resources.context import Context
 from citadel_rehearsal.resources.resource import InPlace, Properties, Resource, words
@@ -26,7 +27,10 @@ def create_cluster(context: Context, inputs: Properties) -> str:
     sent["logging"] = _logging(inputs.get("enabledClusterLogTypes") or [])
     if inputs.get("encryptionConfig"):
         sent["encryptionConfig"] = [inputs["encryptionConfig"]]
-    context.client("eks").create_cluster(**sent, **tags(inputs))
+    if remote := inputs.get("remoteNetworkConfig"):
+        sent["remoteNetworkConfig"] = {name: [networks] for name, networks in remote.items() if networks}
+    with acting_as(context.caller_arn):
+        context.client("eks").create_cluster(**sent, **tags(inputs))
     with existing(inputs["name"]):
         wait_for_cluster(context, inputs["name"])
     return str(inputs["name"])

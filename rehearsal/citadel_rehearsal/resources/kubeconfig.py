@@ -9,11 +9,14 @@ from citadel_rehearsal.ground.refusals import RuleBroken
 
 @dataclass(frozen=True)
 class Kubeconfig:
-    """The URL of the cluster, and the command that gives tokens for the cluster."""
+    """The URL of the cluster, and the command that gives tokens for the cluster, if there is one."""
 
     server: str
     names: tuple[str, ...]  # names of the cluster and the context, in which the AWS CLI writes the cluster's ARN
-    arguments: tuple[str, ...]  # arguments of the token command
+    arguments: tuple[str, ...] = ()  # of the token command
+    command: str = ""
+    env: tuple[tuple[str, str], ...] = ()
+    api_version: str = ""
 
     @classmethod
     def parse(
@@ -32,7 +35,14 @@ class Kubeconfig:
                 "InvalidKubeconfig", f"the kubeconfig lacks {missing or 'the cluster or user that its context names'}"
             ) from None
         command = (user or {}).get("exec") or {}
-        return cls(server, (context["cluster"], wanted), tuple(command.get("args") or ()))
+        return cls(
+            server,
+            (context["cluster"], wanted),
+            tuple(command.get("args") or ()),
+            str(command.get("command") or ""),
+            tuple((str(one["name"]), str(one["value"])) for one in command.get("env") or ()),
+            str(command.get("apiVersion") or ""),
+        )
 
     @property
     def role_arn(self) -> str:

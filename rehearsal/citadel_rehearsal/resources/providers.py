@@ -9,6 +9,7 @@ from citadel_rehearsal.resources.context import Context
 from citadel_rehearsal.resources.eks_clusters import find_cluster_by_endpoint
 from citadel_rehearsal.resources.kubeconfig import Kubeconfig
 from citadel_rehearsal.resources.resource import words
+from citadel_rehearsal.resources.token_command import judge_token_command
 
 AWS = "pulumi:providers:aws"
 KUBERNETES = "pulumi:providers:kubernetes"
@@ -90,6 +91,8 @@ def kubernetes_context(base: Context, inputs: Mapping[str, Any]) -> Context:
         raise RuleBroken(
             "Unreachable", f"no EKS cluster of account {account} in {region} answers at {kubeconfig.server}"
         )
+    if base.token_path and kubeconfig.command:
+        judge_token_command(kubeconfig, base.token_path)
     return home.at(
         cluster=base.stores.of(cluster["arn"], cluster["version"]),
         namespace=given.get("namespace") or "default",

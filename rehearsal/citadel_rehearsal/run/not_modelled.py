@@ -23,7 +23,9 @@ NOT_MODELLED = (
     "policies, VPC endpoints, and AccessDenied in place of NoSuchKey.",
     "KMS grants that EKS creates on the key for secrets.",
     "Versions of the six add-ons beyond those recorded in addon_versions.json, whether a version of another add-on "
-    "exists, and the schema of configurationValues.",
+    "exists.",
+    "The schemas of configurationValues: types are judged by the public schemas of vpc-cni v1.15.1-eksbuild.1 and "
+    "coredns v1.8.7-eksbuild.4. Keys that these lack are accepted, and all keys of other add-ons.",
     "EKS Auto Mode: its settings are stored, and its nodes are assumed to start when a pod needs one.",
     "Refused by name: Fargate profiles, capabilities, insights, certificate authorities, version rollback, "
     "cancelled updates, EKS Anywhere, registered clusters.",

@@ -187,6 +187,7 @@ class Rehearsal:
         report, region = self._report, self._project.region
         report.deployer_arn, report.deployer_reason = self._deployer(named, partition(region))
         report.assumptions = assume(aws, named, report.deployer_arn, region)
+        self._tell_profiles(sorted(named.profiles))
         report.used_clusters = assume_used_clusters(aws, named, report.deployer_arn, region)
         report.assumptions += [Assumption("EKS cluster", one.said) for one in report.used_clusters]
         world = self._world(aws, caller_of(signed_in_of(report.deployer_arn, named)))
@@ -194,6 +195,14 @@ class Rehearsal:
             world = replace(world, clusters=RemoteStores(address=aws.address))
         self._assume_namespaces(world, sorted(named.existing.namespaces))
         return world
+
+    def _tell_profiles(self, names: list[str]) -> None:
+        """A finding where the program has several profiles, since they stand for several principals."""
+        cause = "no file in ~/.aws is read, so each of them is taken for the deployer, in the deployer's account"
+        said = f"The AWS profiles {' and '.join(names)} can be different principals and accounts; {cause}."
+        told = Log("warning", said)
+        if len(names) > 1 and told not in self._report.logs:
+            self._report.logs = [*self._report.logs, told]
 
     def _deployer(self, named: Named, of: str) -> tuple[str, str]:
         """The deployer and why. Who made the earlier program updates it, unless somebody else is named."""

@@ -3,8 +3,8 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable, Coroutine, Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Coroutine, Generator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Event as Signal
 from threading import Lock
@@ -26,7 +26,7 @@ from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.token_programs import before, first_on_path
 from citadel_rehearsal.program.world import World
-from citadel_rehearsal.providers.environment import CALLER, variables
+from citadel_rehearsal.providers.environment import CALLER, PROGRAMS, variables
 from citadel_rehearsal.under_pulumi.checkpoint import registrations
 from citadel_rehearsal.under_pulumi.downfall import downfall, lift_protection
 from citadel_rehearsal.under_pulumi.own_folder import own_folder
@@ -86,6 +86,7 @@ class UnderPulumi:
         environment = variables(address, world.caller_arn, project.region)
         if world.programs is not None:
             environment["PATH"] = before(world.programs, os.environ.get("PATH"))
+            environment[PROGRAMS] = str(world.programs)
         self._changes = Changes()
         self._stack = Stack.create(project.stack, workspace(folder, project, self._program, environment))
 
@@ -97,8 +98,17 @@ class UnderPulumi:
 
     @property
     def stack(self) -> Stack:
-        """The stack object of Pulumi's Automation API."""
+        """The stack object of Pulumi's Automation API, whose operations belong into `operating`."""
         return self._stack
+
+    @contextmanager
+    def operating(self) -> Generator[None]:
+        """While the block runs the engine; afterwards the program has ended, too."""
+        try:
+            yield
+        finally:
+            self._engine_ended.set()
+            self._wait_for_program()
 
     @property
     def registrations(self) -> Mapping[str, Registration]:
@@ -154,12 +164,10 @@ class UnderPulumi:
         failed = ""
         changes: dict[str, int] = {}
         try:
-            changes = _changes(operation())
+            with self.operating():
+                changes = _changes(operation())
         except CommandError as error:
             failed = told.complaints[0] if told.complaints else _last_line(str(error))
-        finally:
-            self._engine_ended.set()
-        self._wait_for_program()
         if self._on_log is not None:
             for log in told.logs:
                 self._on_log(log)

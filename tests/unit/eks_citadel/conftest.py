@@ -7,9 +7,15 @@ from harness import CALLER
 
 
 @pytest.fixture(autouse=True)
-def admitted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The API server lets the deployer in at once."""
-    monkeypatch.setattr(admission, "ask", lambda *_: 200)
+def standing_namespaces(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The API server lets the deployer in at once, and has these namespaces."""
+    found = set[str]()
+
+    def answer(_: object, path: str = admission.EVERYBODYS) -> int:
+        return 200 if path == admission.EVERYBODYS or path.rpartition("/")[2] in found else 404
+
+    monkeypatch.setattr(admission, "ask", answer)
+    return found
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ import json
 import re
 
 from citadel_rehearsal.emulator.eks import store
+from citadel_rehearsal.emulator.eks.addon_schemas import wrong_types
 from citadel_rehearsal.emulator.eks.call import Call, in_use, invalid_parameter
 from citadel_rehearsal.emulator.eks.catalogue import ADDONS, RECORDED, addon_versions
 from citadel_rehearsal.emulator.eks.pod_identity_rules import check_free, check_role
@@ -11,6 +12,7 @@ from citadel_rehearsal.emulator.eks.rule import Rule
 
 CREATE, UPDATE, DELETE = ("CreateAddon",), ("UpdateAddon",), ("DeleteAddon",)
 BOTH = CREATE + UPDATE
+UNSUPPORTED = "ConfigurationValue provided in request is not supported"
 
 
 def addon_name(call: Call) -> str:
@@ -49,10 +51,14 @@ def _version(call: Call) -> None:
 
 def _configuration(call: Call) -> None:
     values = call.body.get("configurationValues")
-    if values and not isinstance(_parse(values), dict):
-        raise invalid_parameter(
-            f"ConfigurationValue provided in request is not supported: {values[:80]!r} is not a JSON or YAML object."
-        )
+    if not values:
+        return
+    try:
+        parsed = _parse(values)
+    except ValueError:
+        raise invalid_parameter(f"{UNSUPPORTED}: {values[:80]!r} is neither JSON nor YAML.") from None
+    if wrong := wrong_types(addon_name(call), parsed):
+        raise invalid_parameter(f"{UNSUPPORTED}: Json schema validation failed with error: [{', '.join(wrong)}]")
 
 
 def _parse(values: str) -> object:
@@ -63,8 +69,8 @@ def _parse(values: str) -> object:
 
         try:
             return yaml.safe_load(values)
-        except yaml.YAMLError:
-            return None
+        except yaml.YAMLError as error:
+            raise ValueError from error
 
 
 def _service_accounts(call: Call) -> None:
@@ -126,8 +132,9 @@ RULES = (
     ),
     Rule(
         "addon-configuration",
-        "configurationValues must be a JSON or YAML object",
-        "EKS User Guide: creating-an-add-on",
+        "configurationValues must be a JSON or YAML object, whose values have the types of the add-on's public schema",
+        "EKS User Guide: creating-an-add-on; https://github.com/aws/containers-roadmap/issues/2216; "
+        "https://docs.aws.amazon.com/cli/latest/reference/eks/describe-addon-configuration.html",
         BOTH,
         _configuration,
     ),

@@ -1,13 +1,15 @@
 """The endpoints of clusters, each with its own port on 127.0.0.1 and certificate authority, and their authentication.
 
 EKS asks STS for the signer of a token, and looks for the principal's access entry. An entry suffices to authenticate.
-Here the token itself names the principal. Only `/api` and `/version` are served; objects are handled elsewhere.
+Here the token itself names the principal. Only `/api`, `/version` and the names of namespaces are served; objects are
+handled elsewhere.
 """
 
 import asyncio
 import base64
 import re
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +25,7 @@ from citadel_rehearsal.ground.loopback import HOST
 from citadel_rehearsal.ground.partition import inward, partition
 
 Document = dict[str, Any]
+HasNamespace = Callable[[Record, str], bool]
 
 REASONS = {401: "Unauthorized", 403: "Forbidden", 404: "NotFound", 405: "MethodNotAllowed"}
 # The only message of the API server, and so of EKS, to unknown callers, also until a new entry takes effect:
@@ -31,13 +34,16 @@ REASONS = {401: "Unauthorized", 403: "Forbidden", 404: "NotFound", 405: "MethodN
 UNAUTHORIZED = "Unauthorized"
 _SESSION = re.compile(r"arn:aws:sts::(?P<account>\d{12}):assumed-role/(?P<role>[^/]+)/.+")
 _ROLE = re.compile(r"arn:aws:iam::(?P<account>\d{12}):role/(?:.+/)?(?P<role>[^/]+)")
+_NAMESPACE = re.compile(r"/api/v1/namespaces/(?P<name>[a-z0-9-]{1,63})")
 _LISTENERS: dict[str, asyncio.Task[None]] = {}  # by URL
 _SECRETS: list[str] = []  # the last item is the secret of the run
+_ASKED: list[HasNamespace] = []  # the last item knows the namespaces of clusters
 
 
-def install(secret: str) -> None:
-    """Set the secret that the tokens of this run contain; see `cluster_token`."""
+def install(secret: str, has_namespace: HasNamespace) -> None:
+    """Set the secret that the tokens of this run contain (see `cluster_token`), and who knows namespaces."""
     _SECRETS.append(secret)
+    _ASKED.append(has_namespace)
 
 
 def open_endpoint(record: Record) -> Record:
@@ -72,13 +78,13 @@ class Endpoint:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         try:
-            document = self._answer(Head.of(scope), scope)
+            document = await self._answer(Head.of(scope), scope)
             status = 200
         except TurnedAway as refusal:
             document, status = _failure(refusal), refusal.status
         await reply_json(send, status, document)
 
-    def _answer(self, head: Head, scope: Any) -> Document:
+    async def _answer(self, head: Head, scope: Any) -> Document:
         refuse_other_hosts(head, self.host)
         refuse_browsers(head)
         self._authenticate(head)
@@ -89,7 +95,14 @@ class Endpoint:
             return self._versions()
         if head.path == "/version":
             return self._version()
+        if found := _NAMESPACE.fullmatch(head.path):
+            return await self._namespace(found["name"])
         raise TurnedAway(404, f"The endpoint of a rehearsed cluster serves /api and /version, not {head.path}.")
+
+    async def _namespace(self, name: str) -> Document:
+        if not await asyncio.to_thread(_ASKED[-1], self.cluster, name):
+            raise TurnedAway(404, f'namespaces "{name}" not found')
+        return {"kind": "Namespace", "apiVersion": "v1", "metadata": {"name": name}}
 
     def _authenticate(self, head: Head) -> None:
         """Errors: `TurnedAway` unless the token is for this run and cluster, and its principal has an access entry."""

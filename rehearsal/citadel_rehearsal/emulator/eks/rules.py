@@ -3,6 +3,7 @@
 from citadel_rehearsal.emulator.eks import (
     access_rules,
     addon_rules,
+    auto_mode_rules,
     cluster_change_rules,
     cluster_rules,
     ipv6_rules,
@@ -19,6 +20,7 @@ RULES: tuple[Rule, ...] = (
     *shapes.RULES,
     *cluster_change_rules.RULES,
     *cluster_rules.RULES,
+    *auto_mode_rules.RULES,
     *zone_rules.RULES,
     *support_rules.RULES,
     *access_rules.RULES,

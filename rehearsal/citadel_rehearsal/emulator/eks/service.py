@@ -5,10 +5,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from ministack.services import eks
+from ministack.services import eks, iam
 
 from citadel_rehearsal.emulator.eks import associations, clusters, members, offers, rules, store, tagging, updates
 from citadel_rehearsal.emulator.eks.call import Call, Refusal, invalid_parameter, invalid_request
+from citadel_rehearsal.ground.aws_clients import CALLER_HEADER
 
 Answer = tuple[int, dict[str, str], bytes]
 Handler = Callable[[Call], dict[str, Any]]
@@ -120,10 +121,16 @@ async def handle_request(method: str, path: str, headers: dict[str, str], body: 
 def _call(method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]) -> Call:
     operation, names = _operation(method, path)
     values = {name: ",".join(value) if isinstance(value, list) else value for name, value in query.items()}
+    return Call(operation, names, json.loads(body) if body else {}, values, _caller(headers, query))
+
+
+def _caller(headers: dict[str, str], query: dict[str, Any]) -> str | None:
+    """The principal that asks; of a session its role, with the path that the session's ARN lacks."""
     identity = eks.resolve_caller_identity(eks.extract_access_key_id(headers, query)) or {}
-    creator = identity.get("userArn")
-    creator = eks._role_arn_from_assumed_role(creator) or creator
-    return Call(operation, names, json.loads(body) if body else {}, values, creator)
+    caller = headers.get(CALLER_HEADER) or identity.get("userArn")
+    role = eks._role_arn_from_assumed_role(caller)
+    known = iam._roles.get(role.rpartition("/")[2]) if role else None
+    return known["Arn"] if known else role or caller
 
 
 def _operation(method: str, path: str) -> tuple[str, dict[str, str]]:

@@ -17,6 +17,7 @@ from ministack.core.responses import get_account_id, get_region
 from ministack.core.router import extract_access_key_id
 from ministack.services import s3, sqs, sts
 
+from citadel_rehearsal.emulator.form import values_of
 from citadel_rehearsal.emulator.iam import (
     asks_dynamodb,
     asks_ec2,
@@ -152,7 +153,8 @@ def _call(service: str, method: str, path: str, headers: dict[str, str], body: b
     target = headers.get("x-amz-target", "")
     try:
         if service in ("ec2", "iam", "sts") or (service == "sqs" and not target.startswith("AmazonSQS.")):
-            data = {**query, **(parse_qs(body.decode()) if method == "POST" else {})}
+            body.decode()  # fails for a body that is no text
+            data = {**query, **(values_of(body) if method == "POST" else {})}
             operation = (data.get("Action") or [""])[0]
             data = sqs._normalise(operation, data) if service == "sqs" else data
         elif service != "s3" and target:

@@ -8,6 +8,7 @@ from jsonschema import Draft202012Validator
 
 from citadel_rehearsal.cli.report_schema import schema
 from unit.citadel_rehearsal.cli.test_diff import git
+from unit.citadel_rehearsal.used_cluster import PROGRAM
 from unit.commands import citadel, cluster_program, only_json, plain, project, rehearse_in_process
 
 OLD = cluster_program('"pod_identities": [],').replace('"1.36"', '"1.35"')
@@ -91,3 +92,11 @@ def test_another_name_of_the_project_is_refused(tmp_path: Path, capfd: pytest.Ca
         'The project is called "shop" in HEAD and "store" now: to Pulumi these are two projects, and nothing would be'
         " updated; keep the name.\n"
     )
+
+
+def test_A7_a_namespace_that_exists_is_refused_in_the_preview_when_it_is_no_longer_called_so(tmp_path: Path) -> None:
+    folder = repository(tmp_path, PROGRAM, PROGRAM.replace(', "existing": True', ""))
+    done = citadel("rehearse", folder, "--from", "HEAD", "--json")
+    report = only_json(done.stdout)
+    assert report["passes"][-1] == "preview"
+    assert report["error"].startswith('namespace is "legacy": it exists in the cluster, and this stack did not create ')

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 import pytest
 
 from citadel_rehearsal.emulator.server import MOST_STRANGERS
+from citadel_rehearsal.ground.told_objects import tell_objects
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from unit.citadel_rehearsal.eks_world import ACCOUNT, World
 from unit.citadel_rehearsal.signed_in import Answer, Reached, token
@@ -46,6 +47,15 @@ def test_an_access_entry_is_enough_to_be_answered(reached: Reached, good: str) -
     assert (answer.status, answer.document["kind"], answer.document["versions"]) == (200, "APIVersions", ["v1"])
     version = reached.ask(good, "/version")
     assert (version.status, version.document["major"], version.document["minor"]) == (200, "1", "36")
+
+
+def test_a_namespace_is_answered_where_the_cluster_has_it(
+    aws: EmbeddedAws, world: World, cluster: str, reached: Reached, good: str
+) -> None:
+    arn = world.eks.describe_cluster(name=cluster)["cluster"]["arn"]
+    tell_objects(aws.address, arn, [{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "legacy"}}])
+    assert reached.ask(good, "/api/v1/namespaces/legacy").document["metadata"] == {"name": "legacy"}
+    assert told(reached.ask(good, "/api/v1/namespaces/other")) == (404, 'namespaces "other" not found')
 
 
 @pytest.mark.parametrize(

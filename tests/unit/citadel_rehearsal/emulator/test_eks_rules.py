@@ -68,6 +68,16 @@ def red(world: World) -> str:
     return name
 
 
+def auto_mode(**compute: Any) -> dict[str, Any]:
+    on = {"enabled": True}
+    network = {"kubernetesNetworkConfig": {"elasticLoadBalancing": on}}
+    return {"computeConfig": {**on, **compute}, "storageConfig": {"blockStorage": on}, **network}
+
+
+def remote(*cidrs: str) -> dict[str, Any]:
+    return {"remoteNetworkConfig": {"remoteNodeNetworks": [{"cidrs": list(cidrs)}]}}
+
+
 # rule -> (expected code, words of the message, changes to a good CreateCluster request)
 CLUSTERS: dict[str, tuple[str, str, Callable[[World], dict[str, Any]]]] = {
     "model-limits": (PARAMETER, "authenticationMode", lambda w: {"accessConfig": {"authenticationMode": "APIX"}}),
@@ -85,6 +95,15 @@ CLUSTERS: dict[str, tuple[str, str, Callable[[World], dict[str, Any]]]] = {
     ),
     "endpoint-reachable": (PARAMETER, "cannot be false", lambda w: vpc_config(w, endpointPublicAccess=False)),
     "public-cidrs": (PARAMETER, "private range", lambda w: vpc_config(w, publicAccessCidrs=["10.0.0.0/8"])),
+    "auto-mode-whole": (PARAMETER, "fully enabled or fully disabled", lambda w: {"computeConfig": {"enabled": True}}),
+    "auto-mode-pools": (PARAMETER, "nodePool value(s)", lambda w: auto_mode(nodeRoleArn=w.node_role)),
+    "auto-mode-addons": (
+        PARAMETER,
+        "must be set to false",
+        lambda w: {**auto_mode(), "bootstrapSelfManagedAddons": True},
+    ),
+    "remote-network-mode": (PARAMETER, "AuthMode must be", lambda w: {**remote("10.99.0.0/16"), "accessConfig": None}),
+    "remote-network-ranges": (PARAMETER, "overlaps with VPC CIDR", lambda w: remote("10.20.1.0/24")),
 }
 
 

@@ -1,5 +1,6 @@
 """A program as an update on an earlier one, in process; `tests/engine/test_updates.py` asks Pulumi's engine."""
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -111,6 +112,34 @@ def test_what_uses_a_fixed_name_goes_first_and_comes_last(stack: Updated) -> Non
     stack.up(HEAD + NAMED.replace('path="/"', 'path="/apps/"'))
     done = [(event.kind, event.name) for event in stack.events if event.kind not in ("started", "kept")]
     assert done == [("deleted", "read"), ("deleted", "role"), ("created", "role"), ("created", "read")]
+
+
+def test_a_new_one_that_must_come_first_fails_on_a_name_that_is_taken_and_the_old_one_stays(stack: Updated) -> None:
+    first = NAMED.replace(', path="/"', ', path="/", opts=O(delete_before_replace=False)')
+    assert first != NAMED
+    stack.up(HEAD + first)
+    outcome = stack.turn_to(HEAD + first.replace('path="/"', 'path="/apps/"')).up()
+    assert [failure.code for failure in outcome.failures] == ["EntityAlreadyExists"]
+    assert stack.stage.client("iam").get_role(RoleName="shop")["Role"]["Path"] == "/"
+    assert stack.stage.client("iam").list_attached_role_policies(RoleName="shop")["AttachedPolicies"]
+
+
+def test_L4_a_live_cluster_is_not_replaced_by_an_update_without_a_preview(stack: Updated) -> None:
+    args = {"kubernetes_version": "1.35", "network": {"cidr": "10.20.0.0/16", "zones": ["a", "b"]}}
+    deployer = {"principal_arn": stack.stage.world.caller_arn, "cluster_policies": ["AmazonEKSClusterAdminPolicy"]}
+    anybody = {"Effect": "Allow", "Action": "kms:*", "Resource": "*", "Principal": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [anybody]})
+    key = stack.stage.client("kms").create_key(Policy=policy)["KeyMetadata"]["Arn"]
+    closed = {"deletion_protection": False, "deployer_reaches_endpoint": False, "token_command": "aws"}
+    given = {**args, **closed, "access_entries": [{"name": "me", **deployer}], "kms_key_arn": key}
+    program = "from eks_citadel import SecureCluster\nSecureCluster('blue', {})\n"
+    stack.up(program.format(given))
+    del given["kms_key_arn"]
+    outcome = stack.turn_to(program.format(given)).up()
+    assert [failure.code for failure in outcome.failures] == ["ResourceInUseException"]
+    cluster = stack.stage.client("eks").describe_cluster(name="blue")["cluster"]
+    assert cluster["encryptionConfig"][0]["provider"]["keyArn"] == key
+    assert stack.stage.client("eks").list_nodegroups(clusterName="blue")["nodegroups"]
 
 
 @pytest.mark.parametrize(("after", "done"), [("", "deleted"), (NETWORK.replace("0.0/24", "1.0/24"), "replaced")])

@@ -39,3 +39,25 @@ def test_a_profile_is_assumed_to_be_the_deployer_s(where: str, tmp_path: Path) -
     report = Rehearsal(tmp_path, "dev").run()
     assert (report.error, report.failures) == ("", [])
     assert [one.name for one in report.assumptions if one.kind == "AWS profile"] == [f"{profile}, of the deployer"]
+
+
+TWO = """
+import pulumi
+import pulumi_aws as aws
+
+for name in ("dns", "ours"):
+    inside = pulumi.ResourceOptions(provider=aws.Provider(name, region="eu-west-1", profile=name))
+    aws.iam.Role(name, name=name, assume_role_policy="{}", opts=inside)
+"""
+
+
+def test_several_profiles_are_a_finding_since_they_can_be_of_different_accounts(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-west-1\n")
+    (tmp_path / "__main__.py").write_text(TWO)
+    report = Rehearsal(tmp_path, "dev").run()
+    said = [log.message for log in report.logs if log.severity == "warning"]
+    assert said == [
+        "The AWS profiles dns and ours can be different principals and accounts; no file in ~/.aws is read, so each of "
+        "them is taken for the deployer, in the deployer's account."
+    ]

@@ -90,3 +90,45 @@ def test_a_preview_that_would_replace_the_vpc_of_a_live_cluster_is_refused() -> 
 def test_a_live_cluster_that_stays_as_it_was_created_is_accepted(changes: Any, was: Any, preview: bool) -> None:
     monitor = made(small(**changes), calls=answers(**was), preview=preview, standing=STANDING)
     assert monitor.of_type(CLUSTER_TYPE)
+
+
+NAMESPACE_TYPE = "kubernetes:core/v1:Namespace"
+
+
+def test_A7_a_preview_that_would_create_a_namespace_that_exists_is_refused(standing_namespaces: set[str]) -> None:
+    standing_namespaces |= {"legacy", "shop"}
+    arguments = small(namespaces=[{"name": "legacy"}])
+    refused = tried(arguments, calls=answers(), preview=True, standing=STANDING)
+    assert refused.sentence == (
+        'namespace is "legacy": it exists in the cluster, and this stack did not create it, so Pulumi cannot create '
+        "it; write existing: true, or delete it first."
+    )
+
+
+@pytest.mark.parametrize(
+    ("namespace", "there", "standing", "preview"),
+    [
+        ({}, "legacy", (*STANDING, NAMESPACE_TYPE), True),
+        ({}, "other", STANDING, True),
+        ({}, "legacy", STANDING, False),
+        ({"existing": True}, "legacy", STANDING, True),
+    ],
+)
+def test_A7_a_namespace_of_the_stack_or_of_nobody_is_no_reason_to_refuse(
+    namespace: Any, there: str, standing: Any, preview: bool, standing_namespaces: set[str]
+) -> None:
+    standing_namespaces.add(there)
+    arguments = small(namespaces=[{"name": "legacy", **namespace}])
+    assert made(arguments, calls=answers(), preview=preview, standing=standing).of_type(CLUSTER_TYPE)
+
+
+def test_A7_the_namespace_of_an_add_on_that_exists_is_refused_in_the_preview(standing_namespaces: set[str]) -> None:
+    standing_namespaces.add("cert-manager")
+    refused = tried(
+        small(addons=[{"name": "cert-manager", "version": "v1.18.2-eksbuild.2"}]),
+        calls=answers(),
+        preview=True,
+        standing=STANDING,
+    )
+    assert refused.sentence.startswith('namespace is "cert-manager": it exists in the cluster, and this stack did not ')
+    assert refused.sentence.endswith("; delete it first.")

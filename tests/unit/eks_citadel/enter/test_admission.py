@@ -64,7 +64,7 @@ def _served(socket: Any) -> Any:
 
 
 @pytest.fixture(autouse=True)
-def admitted() -> None:
+def standing_namespaces() -> None:
     """Here the API server itself answers."""
 
 

@@ -183,6 +183,14 @@ def test_kube_system_alone_has_policies_for_further_add_ons() -> None:
             addon("cert-manager", configuration="replicas: 2"),
             '[0].configuration is "replicas: 2": it must be a map; write name: value.',
         ),
+        (
+            addon("cert-manager", configuration={"a": [float("nan")]}),
+            "[0].configuration.a[0] is nan: JSON has no such number; give a finite one.",
+        ),
+        (
+            addon("cert-manager", configuration={"a": {1}}),
+            "[0].configuration.a is {1}: it must be text, a number, true or false, a list or a map; give it a value.",
+        ),
     ],
 )
 def test_an_add_on_that_would_not_work_is_refused(item: Any, sentence: str) -> None:
