@@ -14,7 +14,11 @@ from eks_citadel.nodes.settings.node_group import ClusterNodeGroupSettings, defa
 from eks_citadel.parsing import checks, cidrs
 from eks_citadel.parsing.parse import Leaf, at, checked
 from eks_citadel.parsing.refusal import GIVEN, Described, known_words, refuse, second
-from eks_citadel.secure_cluster.further_addons import judge_addons, judge_namespaces_of_addons
+from eks_citadel.secure_cluster.further_addons import (
+    judge_addons,
+    judge_identities_of_addons,
+    judge_namespaces_of_addons,
+)
 from eks_citadel.secure_cluster.node_groups import judge_addon_nodes, judge_places
 from eks_citadel.talk.settings.flow import FlowEndSettings, FlowSettings, judge_families, judge_flow_names
 from eks_citadel.talk.settings.namespace import NamespaceSettings
@@ -206,6 +210,7 @@ class SecureClusterSettings(
     def _judge_pod_identities(self, path: str) -> None:
         declared = {item.name for item in self.closed_namespaces}
         refuse_twice(at(path, "pod_identities"), "", [item.key for item in self.pod_identities])
+        judge_identities_of_addons(self.addons, self.pod_identities, at(path, "pod_identities"))
         for index, item in enumerate(self.pod_identities):
             if self.reaches_endpoint and item.namespace != KUBE_SYSTEM:
                 here = f"{at(path, 'pod_identities')}[{index}].namespace"

@@ -10,7 +10,7 @@ from eks_citadel.kubernetes.eks_addons import known
 from eks_citadel.secure_cluster.findings import findings
 from unit.eks_citadel.component_samples import ALONE, by_type, document, later, made, role, small, tried
 from unit.eks_citadel.iam.test_actions import condition_keys, privilege
-from unit.eks_citadel.settings_samples import cluster, network, parsed, refusal
+from unit.eks_citadel.settings_samples import cluster, network, parsed, pod_identity, refusal
 
 AFTER, ZONE = "shop-addons-after-nodes", "Z0123456789ABCDEFGHIJ"
 TAINT = {"key": "CriticalAddonsOnly", "effect": "NO_SCHEDULE"}
@@ -206,6 +206,47 @@ def test_L1_an_add_on_that_no_node_takes_is_refused() -> None:
     )
     tolerant = addon("cert-manager", configuration={"tolerations": [{"key": "CriticalAddonsOnly"}]})
     assert parsed(cluster(addons=[tolerant, addon("aws-efs-csi-driver")], node_groups=groups))
+
+
+@pytest.mark.parametrize(
+    ("namespace", "service_account", "sentence"),
+    [
+        (
+            "kube-system",
+            "aws-node",
+            "vpc-cni, which get their role with the add-on; leave it out; addon_role_arns.vpc-cni ",
+        ),
+        (
+            "kube-system",
+            "ebs-csi-controller-sa",
+            "aws-ebs-csi-driver, which get their role with the add-on; leave it out; addon_role_arns.aws-ebs-csi-driver ",
+        ),
+        (
+            "cert-manager",
+            "cert-manager",
+            "cert-manager, which get their role with the add-on; leave it out; addons[0].role_arn ",
+        ),
+        (
+            "kube-system",
+            "efs-csi-controller-sa",
+            "aws-efs-csi-driver, which get their role with the add-on; leave it out; addons[1].role_arn ",
+        ),
+    ],
+)
+def test_L4_a_second_role_for_the_pods_of_an_add_on_is_refused_in_the_preview(
+    namespace: str, service_account: str, sentence: str
+) -> None:
+    identity = pod_identity(namespace=namespace, service_account=service_account, pod_labels={"app": "it"})
+    addons = [addon("cert-manager"), addon("aws-efs-csi-driver"), addon("snapshot-controller")]
+    assert refusal(cluster(addons=addons, pod_identities=[identity])) == (
+        f'pod_identities[0] is "{namespace}/{service_account}": its pods are those of the add-on {sentence}takes a role '
+        "of your own."
+    )
+
+
+def test_L4_other_service_accounts_beside_add_ons_get_roles() -> None:
+    identity = pod_identity(namespace="kube-system", service_account="efs-csi-controller-sa", pod_labels={"app": "it"})
+    assert parsed(cluster(addons=[addon("snapshot-controller")], pod_identities=[identity]))
 
 
 def found(*addons: Any, **changes: Any) -> dict[str, list[str]]:
