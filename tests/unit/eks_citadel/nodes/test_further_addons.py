@@ -209,38 +209,22 @@ def test_L1_an_add_on_that_no_node_takes_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("namespace", "service_account", "sentence"),
+    ("namespace", "service_account", "name", "key"),
     [
-        (
-            "kube-system",
-            "aws-node",
-            "vpc-cni, which get their role with the add-on; leave it out; addon_role_arns.vpc-cni ",
-        ),
-        (
-            "kube-system",
-            "ebs-csi-controller-sa",
-            "aws-ebs-csi-driver, which get their role with the add-on; leave it out; addon_role_arns.aws-ebs-csi-driver ",
-        ),
-        (
-            "cert-manager",
-            "cert-manager",
-            "cert-manager, which get their role with the add-on; leave it out; addons[0].role_arn ",
-        ),
-        (
-            "kube-system",
-            "efs-csi-controller-sa",
-            "aws-efs-csi-driver, which get their role with the add-on; leave it out; addons[1].role_arn ",
-        ),
+        ("kube-system", "aws-node", "vpc-cni", "addon_role_arns.vpc-cni"),
+        ("kube-system", "ebs-csi-controller-sa", "aws-ebs-csi-driver", "addon_role_arns.aws-ebs-csi-driver"),
+        ("cert-manager", "cert-manager", "cert-manager", "addons[0].role_arn"),
+        ("kube-system", "efs-csi-controller-sa", "aws-efs-csi-driver", "addons[1].role_arn"),
     ],
 )
 def test_L4_a_second_role_for_the_pods_of_an_add_on_is_refused_in_the_preview(
-    namespace: str, service_account: str, sentence: str
+    namespace: str, service_account: str, name: str, key: str
 ) -> None:
     identity = pod_identity(namespace=namespace, service_account=service_account, pod_labels={"app": "it"})
     addons = [addon("cert-manager"), addon("aws-efs-csi-driver"), addon("snapshot-controller")]
     assert refusal(cluster(addons=addons, pod_identities=[identity])) == (
-        f'pod_identities[0] is "{namespace}/{service_account}": its pods are those of the add-on {sentence}takes a role '
-        "of your own."
+        f'pod_identities[0] is "{namespace}/{service_account}": its pods are those of the add-on {name}, which get '
+        f"their role with the add-on; leave it out; {key} takes a role of your own."
     )
 
 
