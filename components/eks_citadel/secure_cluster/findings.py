@@ -207,7 +207,7 @@ def _bindings(entry: AccessEntrySettings) -> tuple[ClusterRoleBindingSettings | 
 
 
 def _there(settings: SecureClusterSettings) -> set[str]:
-    return {*_ALWAYS_THERE, *(item.name for item in settings.namespaces)}
+    return {*_ALWAYS_THERE, *(item.name for item in settings.namespaces), *settings.namespaces_of_addons}
 
 
 def _matching(pattern: str, names: Iterable[str]) -> bool:

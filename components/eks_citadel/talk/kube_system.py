@@ -1,6 +1,6 @@
 """`KubeSystem`: what the add-ons need inside the cluster before there are nodes."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 import pulumi
 
@@ -14,6 +14,7 @@ from eks_citadel.talk.args import KubeSystemArgs
 from eks_citadel.talk.documents.further_addon_policy import further_policies
 from eks_citadel.talk.documents.kube_system_policy import kube_system_policies
 from eks_citadel.talk.documents.namespace import own_namespace
+from eks_citadel.talk.documents.network_policy import Builder
 from eks_citadel.talk.documents.ranges import Ranges
 from eks_citadel.talk.documents.storage_class import encrypted_gp3
 from eks_citadel.talk.network_policies import network_policies, ranges_of
@@ -37,8 +38,8 @@ class KubeSystem(Component):
         ranges = ranges_of(settings)
         builders = kube_system_policies(settings)
         policies = network_policies(name, KUBE_SYSTEM, builders, ranges, child)
-        strict = settings.network_policy_mode == "strict"
-        further = further_addon_policies(name, settings.addons if strict else (), ranges, child)
+        addons = settings.addons if settings.network_policy_mode == "strict" else ()
+        further = further_addon_policies(name, further_policies(addons, settings.flows), ranges, child)
         cluster_object(f"{name}-storage-class", encrypted_gp3(), child)
         names = sorted([*builders, *further])
         self.policy_names = after(names, *[policy.id for policy in (*policies, *further.values())])
@@ -46,11 +47,14 @@ class KubeSystem(Component):
 
 
 def further_addon_policies(
-    name: str, addons: Iterable[str], ranges: "pulumi.Output[Ranges]", opts: pulumi.ResourceOptions
+    name: str,
+    policies: Mapping[str, Mapping[str, Builder]],
+    ranges: "pulumi.Output[Ranges]",
+    opts: pulumi.ResourceOptions,
 ) -> dict[str, pulumi.CustomResource]:
     """The policies of further add-ons by their names; a namespace of an add-on's own is made for them."""
     found: dict[str, pulumi.CustomResource] = {}
-    for namespace, builders in further_policies(addons).items():
+    for namespace, builders in policies.items():
         if namespace == KUBE_SYSTEM:
             made = network_policies(name, namespace, builders, ranges, opts)
             found |= dict(zip(builders, made, strict=True))
