@@ -86,6 +86,11 @@ def own_namespaces(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({one.namespace for one in needs if one.own_namespace and one.pods}))
 
 
+def usual_namespace(name: str) -> str:
+    """The namespace of an add-on of which EKS does not say one; add-ons that the table lacks are in kube-system."""
+    return known()[name].namespace if name in known() else KUBE_SYSTEM
+
+
 def further_addon(text: str) -> None:
     """A check: an add-on of the table."""
     if text in known():
