@@ -1,4 +1,4 @@
-"""The user data of Bottlerocket."""
+"""The user data of Bottlerocket: https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html"""
 
 from base64 import b64encode
 from collections.abc import Mapping
