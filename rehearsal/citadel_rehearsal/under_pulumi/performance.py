@@ -151,7 +151,6 @@ class UnderPulumi:
 
     def _pass(self, operation: Callable[[], Any], told: Told) -> Passed:
         self._error, self._trace, self._tolerant = "", "", None
-        self._engine_ended.clear()
         failed = ""
         changes: dict[str, int] = {}
         try:
@@ -171,6 +170,7 @@ class UnderPulumi:
 
     async def _program(self) -> None:
         """The project's program, run in this process. The engine calls it as it would call a language host."""
+        self._engine_ended.clear()
         self._loop, self._main = asyncio.get_running_loop(), self._run_main()
         await self._main
 
