@@ -35,6 +35,11 @@ NAMED = """
 role = aws.iam.Role("role", name="shop", path="/", assume_role_policy=TRUST)
 aws.iam.RolePolicyAttachment("read", role=role.name, policy_arn="arn:aws:iam::aws:policy/ReadOnlyAccess")
 """
+GROUP = """
+vpc = aws.ec2.Vpc("net", cidr_block="10.0.0.0/16")
+rule = {"protocol": "tcp", "from_port": 80, "to_port": 80, "cidr_blocks": ["10.0.0.0/8"], "description": "web"}
+aws.ec2.SecurityGroup("group", name="group", vpc_id=vpc.id, ingress=[rule], tags={})
+"""
 MADE_UP = 'role = aws.iam.Role("role", assume_role_policy=TRUST)\npulumi.export("name", role.name)\n'
 PAIRS = {
     "nothing": Pair(NETWORK, NETWORK),
@@ -64,6 +69,16 @@ PAIRS = {
     "ignored inside": Pair(
         NETWORK, NETWORK.replace('tags={"a": "1"}', 'tags={"a": "2", "b": "3"}, opts=O(ignore_changes=["tags.a"])'),
         changed={"net": ["tags"]},
+    ),
+    "ignored in a list": Pair(
+        GROUP, GROUP.replace('"web"', '"site"').replace("tags={}", 'opts=O(ignore_changes=["ingress[0].description"])')
+    ),
+    "ignored in every element of a list": Pair(
+        GROUP, GROUP.replace('"web"', '"site"').replace("tags={}", 'opts=O(ignore_changes=["ingress[*].description"])')
+    ),
+    "ignored in an element that is not there": Pair(
+        GROUP, GROUP.replace('"web"', '"site"').replace("tags={}", 'opts=O(ignore_changes=["ingress[1].description"])'),
+        changed={"group": ["ingress"]},
     ),
     "replaced by choice": Pair(
         MADE_UP,

@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 import pulumi
 from pulumi.runtime.settings import get_monitor
 
+from eks_citadel.inputs.late import not_known_yet
 from eks_citadel.inputs.outputs import in_camel_case
 
 Answer = TypeVar("Answer")
@@ -38,13 +39,18 @@ def complete(answer: "pulumi.Output[Answer]", token: str, *names: str) -> "pulum
 
 
 def given(value: "pulumi.Output[Any]", resource: str, name: str) -> "pulumi.Output[Any]":
-    """An output of a resource (its type and name), which AWS always gives, but mocks may not."""
+    """An output of a resource (its type and name), which AWS always gives, but mocks may not.
+
+    A preview's provider may leave out a part that AWS will compute: there it is unknown, not missing.
+    """
 
     def judged(found: Any) -> Any:
-        if found is None:
-            way_out = "or return it from the new_resource method of your mocks"
-            raise pulumi.RunError(_missing(resource, name, way_out))
-        return found
+        if found is not None:
+            return found
+        if pulumi.runtime.is_dry_run():
+            return not_known_yet()
+        way_out = "or return it from the new_resource method of your mocks"
+        raise pulumi.RunError(_missing(resource, name, way_out))
 
     return value.apply(judged)
 

@@ -1,5 +1,6 @@
 """Outputs that depend on other Outputs."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,15 @@ def after(value: pulumi.Input[Any], *reasons: pulumi.Input[Any]) -> pulumi.Outpu
     """
     given = pulumi.Output.from_input(value)
     return pulumi.Output.all(*reasons).apply(lambda _: given, run_with_unknowns=True)
+
+
+def not_known_yet() -> "pulumi.Output[Any]":
+    """A value that a preview does not know."""
+    value, known, secret = (asyncio.Future[Any]() for _ in range(3))
+    value.set_result(None)
+    known.set_result(False)
+    secret.set_result(False)
+    return pulumi.Output(set(), value, known, secret)
 
 
 def by_key(values: Mapping[str, pulumi.Input[Any]]) -> pulumi.Output[Any]:

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/eks/latest/userguide/community-addons.html
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -78,6 +78,17 @@ def _addon(row: dict[str, Any]) -> EksAddon:
 def _pods(row: dict[str, Any]) -> AddonPods:
     values: dict[str, Any] = {**row, "internet": tuple((kind, port) for kind, port in row.get("internet", ()))}
     return AddonPods(**values)
+
+
+def own_namespaces(names: Iterable[str]) -> tuple[str, ...]:
+    """The namespaces that these add-ons bring with them and that their policies close, sorted."""
+    needs = [known()[name] for name in names]
+    return tuple(sorted({one.namespace for one in needs if one.own_namespace and one.pods}))
+
+
+def usual_namespace(name: str) -> str:
+    """The namespace of an add-on of which EKS does not say one; add-ons that the table lacks are in kube-system."""
+    return known()[name].namespace if name in known() else KUBE_SYSTEM
 
 
 def further_addon(text: str) -> None:

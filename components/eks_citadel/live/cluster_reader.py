@@ -4,11 +4,12 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from eks_citadel.kubernetes.eks_addons import usual_namespace
 from eks_citadel.live.pages import pages
 from eks_citadel.live.pod_identity_reader import pod_identities
 from eks_citadel.parsing.refusal import refuse
 from eks_citadel.picture.from_objects import Object, bindings_of, namespaces_of, permits_of
-from eks_citadel.picture.picture import Entry, Grant, Picture, in_order
+from eks_citadel.picture.picture import Addon, Entry, Grant, Picture, in_order
 
 
 def read_cluster(
@@ -45,6 +46,7 @@ def read_cluster(
         pod_identities=in_order(pod_identities(client, cluster["arn"], roles)),
         namespaces=namespaces_of([item for item in found if item["kind"] == "Namespace"], policies),
         permits=permits_of(policies),
+        addons=in_order(addons(eks, cluster_name)),
     )
 
 
@@ -66,6 +68,13 @@ def _grants(eks: Any, cluster: str, principal_arn: str) -> Iterator[Grant]:
     for item in associated:
         scope = item["accessScope"]
         yield Grant(item["policyArn"].rpartition("/")[2], in_order(scope.get("namespaces", ())))
+
+
+def addons(eks: Any, cluster: str) -> Iterator[Addon]:
+    """Those of a cluster; EKS says the namespace of an add-on only where it can be chosen."""
+    for name in pages(eks.list_addons, "addons", clusterName=cluster):
+        addon = eks.describe_addon(clusterName=cluster, addonName=name)["addon"]
+        yield Addon(name, addon.get("namespaceConfig", {}).get("namespace") or usual_namespace(name))
 
 
 def _agent_runs(eks: Any, cluster: str) -> bool:

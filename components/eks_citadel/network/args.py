@@ -17,7 +17,7 @@ class ClusterNetworkArgs(TypedDict):
     outbound: NotRequired[str]
     """Outbound path of the nodes: `single-nat`, `nat-per-zone`, or `aws-endpoints`, which reaches AWS only."""
     aws_endpoints: NotRequired[list[str]]
-    """Services with an interface endpoint beside the base set, such as `secretsmanager`."""
+    """Services with an interface endpoint beside the base set; in an existing VPC, in `aws_endpoint_subnet_ids`."""
     organization_id: NotRequired[str]
     """The organization whose accounts may use the endpoints; left out, the own account and `trusted_account_ids`."""
     trusted_account_ids: NotRequired[list[str]]

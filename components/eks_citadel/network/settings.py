@@ -137,6 +137,11 @@ class NetworkChoices:
         return bool(self.aws_endpoint_subnet_ids) if self.existing else bool(self.services)
 
     @property
+    def endpoints_apart(self) -> bool:
+        """Whether no endpoint is among the nodes; in an existing VPC those without subnets of their own may be."""
+        return not self.existing or self.has_aws_endpoints
+
+    @property
     def has_control_plane_subnets(self) -> bool:
         """Whether the control plane's interfaces have subnets without nodes."""
         return not self.existing or bool(self.control_plane_subnet_ids)
@@ -174,7 +179,8 @@ class NetworkChoices:
     def judge(self, path: str) -> None:
         """Refuses both kinds of network at once, neither, and incomplete ones."""
         given = {name for name in (*_NEW, *_EXISTING) if getattr(self, name) not in (None, (), False, "single-nat")}
-        new, existing = sorted(given.intersection(_NEW)), sorted(given.intersection(_EXISTING))
+        existing = sorted(given.intersection(_EXISTING))
+        new = sorted(given.intersection(_NEW) - ({"aws_endpoints"} if existing else set()))
         if new and existing:
             rule = f"{new[0]} is for a new VPC and {existing[0]} for an existing one"
             raise refuse(path, Described(", ".join(new + existing)), rule, "keep one of the two")
@@ -190,6 +196,9 @@ class NetworkChoices:
         for name in ("vpc_id", "node_subnet_ids"):
             if not getattr(self, name):
                 raise refuse(at(path, name), None, "an existing VPC needs it", "give vpc_id and node_subnet_ids")
+        if self.aws_endpoints and self.aws_endpoint_subnet_ids == ():
+            rule = "nobody said in which subnets these endpoints of an existing VPC are"
+            raise refuse(at(path, "aws_endpoints"), GIVEN, rule, "give aws_endpoint_subnet_ids, or leave it out")
         for name, others in APART.items():
             for other in others:
                 judge_apart(path, name, getattr(self, name), other, getattr(self, other))

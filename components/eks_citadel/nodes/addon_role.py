@@ -13,12 +13,8 @@ from eks_citadel.inputs.late import after
 from eks_citadel.inputs.location import locate
 from eks_citadel.kubernetes.checks import KUBE_SYSTEM
 from eks_citadel.nodes.documents.vpc_cni_ipv6 import vpc_cni_ipv6_policy
-from eks_citadel.nodes.settings.addons import ADDON_ROLES, AddonsSettings
+from eks_citadel.nodes.settings.addons import ADDON_ROLES, AddonsSettings, managed_policy
 
-# The scoped one knows its cluster's volumes by the session tag eks-cluster-name. Its document names resources of the
-# partition aws, and nobody wrote that the other partitions have it, so the broad one is taken there.
-# https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEBSCSIDriverEKSClusterScopedPolicy.html
-ALL_VOLUMES = "service-role/AmazonEBSCSIDriverPolicy"
 NOT_SCOPED = (
     "volume-scope: AWS's policy for one cluster's volumes is not known to exist in {0}, so the EBS CSI driver may "
     "manage those that a driver made anywhere in the account; say volume_scope: account."
@@ -81,10 +77,3 @@ def _permissions(
         return arns.managed_policy(partition, managed_policy(addon, partition, settings.volume_scope))
 
     return aws.iam.RolePolicyAttachment(name, role=role, policy_arn=where.apply(policy_arn), opts=opts)
-
-
-def managed_policy(addon: str, partition: str, volume_scope: str) -> str:
-    """The name of AWS's policy, with its path."""
-    if addon == "aws-ebs-csi-driver" and (volume_scope == "account" or partition != "aws"):
-        return ALL_VOLUMES
-    return ADDON_ROLES[addon].managed_policy

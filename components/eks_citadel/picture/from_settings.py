@@ -7,8 +7,10 @@ find mistakes.
 from collections.abc import Iterable
 
 from eks_citadel.enter.settings import AccessEntrySettings
+from eks_citadel.kubernetes import versions
+from eks_citadel.kubernetes.checks import KUBE_SYSTEM
 from eks_citadel.picture.permits_from_settings import permits
-from eks_citadel.picture.picture import Binding, Entry, Grant, Namespace, Picture, in_order
+from eks_citadel.picture.picture import Addon, Binding, Entry, Grant, Namespace, Picture, in_order
 from eks_citadel.picture.pod_identities_from_settings import Resolved, Roles, known, pod_identities
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
 from eks_citadel.talk.documents.ranges import Ranges
@@ -40,6 +42,7 @@ def from_settings(
         pod_identities=pod_identities(settings, settings.cluster_name or cluster_name, resolved, roles or {}),
         namespaces=_namespaces(settings),
         permits=permits(settings, ranges),
+        addons=in_order(_addons(settings)),
     )
 
 
@@ -57,6 +60,11 @@ def _bindings(entries: Iterable[AccessEntrySettings]) -> Iterable[Binding]:
         for item in entry.role_bindings:
             for namespace in item.namespaces:
                 yield Binding(item.group, item.cluster_role, namespace)
+
+
+def _addons(settings: SecureClusterSettings) -> Iterable[Addon]:
+    yield from (Addon(name, KUBE_SYSTEM) for name in versions.ADDONS)
+    yield from (Addon(item.name, item.needs.namespace) for item in settings.addons)
 
 
 def _namespaces(settings: SecureClusterSettings) -> tuple[Namespace, ...]:

@@ -92,10 +92,9 @@ def _findings(picture: Picture) -> Iterator[Finding]:
 
 
 def _closed(namespace: str, picture: Picture) -> bool:
-    """Whether pods of the namespace need a policy for each connection."""
-    return picture.network_policy_mode == "strict" and (
-        namespace == KUBE_SYSTEM or any(item.name == namespace and item.closed for item in picture.namespaces)
-    )
+    """Whether pods of the namespace need a policy for each connection: in the mode strict all pods do."""
+    strict = picture.network_policy_mode == "strict"
+    return strict or any(item.name == namespace and item.closed for item in picture.namespaces)
 
 
 def _way_to_agent(namespace: str, picture: Picture) -> bool:

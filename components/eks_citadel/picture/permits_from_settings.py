@@ -3,7 +3,7 @@
 The rules are written here a second time, independently of the manifests, so that a mistake shows as a difference.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import product
 
 from eks_citadel.leave.settings.pod_identity import PodIdentityChoices
@@ -40,8 +40,9 @@ def permits(settings: SecureClusterSettings, ranges: Ranges) -> tuple[Permit, ..
     for identity in settings.pod_identities:
         if identity.namespace != "kube-system" or (strict and identity.pod_labels):
             found += _identity(identity, settings.ip_family, ranges, dns)
+    of_addons = {item.needs.namespace for item in settings.addons if item.needs.pods} | {"kube-system"}
     for flow in settings.flows:
-        found += _flow(flow, [*closed, *(["kube-system"] if strict else [])], settings, ranges)
+        found += _flow(flow, closed, of_addons if strict else (), settings, ranges)
     return in_order(found)
 
 
@@ -58,14 +59,20 @@ def _identity(settings: PodIdentityChoices, ip_family: str, ranges: Ranges, dns:
 
 
 def _flow(
-    flow: FlowSettings, namespaces: list[str], settings: SecureClusterSettings, ranges: Ranges
+    flow: FlowSettings,
+    closed: Collection[str],
+    of_addons: Collection[str],
+    settings: SecureClusterSettings,
+    ranges: Ranges,
 ) -> Iterator[Permit]:
+    """Pods of declared namespaces may ask for names anyway, those in namespaces of add-ons where a flow begins."""
+    namespaces = [*closed, *of_addons]
     ports = [Port(port.protocol, port.port, port.end_port or port.port) for port in flow.open_ports]
     destination, source = _destination(flow.destination, ranges), _source(flow.source, ranges)
     for namespace in _at(flow.source, namespaces):
         pods = label_pairs(flow.source.pod_labels)
         yield from _egress(namespace, pods, destination, ports)
-        if namespace == "kube-system":
+        if namespace in of_addons:
             yield from _egress(namespace, pods, _dns(settings), DNS)
     for namespace in _at(flow.destination, namespaces):
         yield from _ingress(namespace, label_pairs(flow.destination.pod_labels), source, ports)

@@ -113,6 +113,14 @@ class Permit:
 
 
 @dataclass(frozen=True)
+class Addon:
+    """An EKS add-on, and the namespace of its pods."""
+
+    name: str
+    namespace: str
+
+
+@dataclass(frozen=True)
 class Picture:
     """A cluster: who can enter, what can leave, what can talk."""
 
@@ -128,6 +136,7 @@ class Picture:
     pod_identities: tuple[PodIdentity, ...]
     namespaces: tuple[Namespace, ...]
     permits: tuple[Permit, ...]
+    addons: tuple[Addon, ...] = ()
 
 
 def in_order(items: Iterable[Item]) -> tuple[Item, ...]:

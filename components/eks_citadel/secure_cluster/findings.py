@@ -31,6 +31,7 @@ def findings(settings: SecureClusterSettings, cluster_name: str, today: date) ->
         *_version(settings, name, today),
         *_borrowed(settings, name),
         *_network(settings, name),
+        *_volumes(settings, name),
         *_ipv6(settings, name),
         *_groups(settings),
         *_namespaces(settings),
@@ -95,6 +96,16 @@ def _network(settings: SecureClusterSettings, name: str) -> Iterator[Finding]:
         yield Finding("standard-mode", sentence)
 
 
+def _volumes(settings: SecureClusterSettings, name: str) -> Iterator[Finding]:
+    if settings.policy_mode == "strict" and not settings.network.endpoints_apart:
+        sentence = (
+            f"The EBS CSI controller of {name} may call every address on 443, those of nodes and pods too, since the "
+            "endpoint of EC2 may be among them: give network.aws_endpoint_subnet_ids, and ec2 in network.aws_endpoints "
+            "if its endpoint is there."
+        )
+        yield Finding("ebs-csi-reaches-nodes", sentence)
+
+
 def _ipv6(settings: SecureClusterSettings, name: str) -> Iterator[Finding]:
     if settings.ip_family == "ipv6" and not settings.network.existing and settings.network.outbound == "aws-endpoints":
         sentence = (
@@ -155,7 +166,8 @@ def _default_accounts(settings: SecureClusterSettings) -> Iterator[Finding]:
 
 
 def _ways_out(settings: SecureClusterSettings) -> Iterator[Finding]:
-    key = "aws_endpoint_subnet_ids" if settings.network.existing else "aws_endpoints"
+    unsaid = settings.network.existing and not settings.network.services
+    key = "aws_endpoint_subnet_ids" if unsaid else "aws_endpoints"
     for item in settings.pod_identities:
         if services := " and ".join(out_of_reach(settings, item)):
             sentence = (
@@ -207,7 +219,7 @@ def _bindings(entry: AccessEntrySettings) -> tuple[ClusterRoleBindingSettings | 
 
 
 def _there(settings: SecureClusterSettings) -> set[str]:
-    return {*_ALWAYS_THERE, *(item.name for item in settings.namespaces)}
+    return {*_ALWAYS_THERE, *(item.name for item in settings.namespaces), *settings.namespaces_of_addons}
 
 
 def _matching(pattern: str, names: Iterable[str]) -> bool:

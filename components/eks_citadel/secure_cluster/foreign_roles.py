@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from eks_citadel import arns
 from eks_citadel.iam.service_trust import CONTROL_PLANE, NODES, PODS
 from eks_citadel.kubernetes.eks_addons import known
-from eks_citadel.nodes.settings.addons import ADDON_ROLES
+from eks_citadel.nodes.settings.addons import managed_policy
 from eks_citadel.parsing.finding import Finding
+from eks_citadel.parsing.parse import Leaf
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
 
 # https://docs.aws.amazon.com/eks/latest/userguide/cluster-iam-role.html
@@ -24,14 +26,20 @@ def findings_of_roles(settings: SecureClusterSettings) -> Iterator[Finding]:
         yield _finding("cluster_role_arn", _CLUSTER, CONTROL_PLANE.principal)
     if settings.node_role_arn is not None:
         yield _finding("node_role_arn", _NODES, f"{NODES.principal}.amazonaws.com")
-    for addon in settings.addon_role_arns:
-        ipv6 = addon == "vpc-cni" and settings.ip_family == "ipv6"
-        needs = _CNI_IPV6 if ipv6 else ADDON_ROLES[addon].managed_policy
-        yield _finding(f"addon_role_arns.{addon}", needs, PODS.principal)
+    for addon, role_arn in settings.addon_role_arns.items():
+        yield _finding(f"addon_role_arns.{addon}", _needs(addon, role_arn, settings), PODS.principal)
     for item in settings.addons:
         if item.role_arn is not None:
             policies = ", ".join(policy.rpartition("/")[2] for policy in known()[item.name].policies)
             yield _finding(f"The role_arn of {item.name}", policies or _ZONES, PODS.principal)
+
+
+def _needs(addon: str, role_arn: Leaf, settings: SecureClusterSettings) -> str:
+    """What the role of an add-on must allow; the partition of a role that is not known yet is taken to be aws."""
+    if addon == "vpc-cni" and settings.ip_family == "ipv6":
+        return _CNI_IPV6
+    partition = arns.partition_of(role_arn) if isinstance(role_arn, str) else "aws"
+    return managed_policy(addon, partition, settings.volume_scope).rpartition("/")[2]
 
 
 def _finding(path: str, permissions: str, service: str) -> Finding:

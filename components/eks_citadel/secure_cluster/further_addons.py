@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from eks_citadel.kubernetes.checks import KUBE_SYSTEM
+from eks_citadel.leave.settings.pod_identity import PodIdentityChoices
 from eks_citadel.network.settings import NetworkChoices
+from eks_citadel.nodes.settings.addons import ADDON_ROLES
 from eks_citadel.nodes.settings.further_addons import FurtherAddonSettings, judge_further
 from eks_citadel.nodes.settings.node_group import NodeGroupChoices
 from eks_citadel.parsing.finding import Finding
@@ -28,6 +31,27 @@ def judge_namespaces_of_addons(addons: Sequence[FurtherAddonSettings], namespace
         if name in owners:
             rule = f"the add-on {owners[name]} brings it with policies for its pods"
             raise refuse(f"{path}[{index}].name", name, rule, "leave it out")
+
+
+def judge_identities_of_addons(
+    addons: Sequence[FurtherAddonSettings], identities: Sequence[PodIdentityChoices], path: str
+) -> None:
+    """Refuses an association for the service account of an add-on, which gets its role with the add-on.
+
+    EKS takes one association for each service account:
+    https://docs.aws.amazon.com/eks/latest/userguide/pod-id-association.html
+    """
+    owners = {
+        f"{KUBE_SYSTEM}/{role.service_account}": (name, f"addon_role_arns.{name}") for name, role in ADDON_ROLES.items()
+    }
+    for index, item in enumerate(addons):
+        if item.needs.service_account:
+            owners[f"{item.needs.namespace}/{item.needs.service_account}"] = item.name, f"addons[{index}].role_arn"
+    for index, identity in enumerate(identities):
+        if owner := owners.get(identity.key):
+            addon, key = owner
+            rule = f"its pods are those of the add-on {addon}, which get their role with the add-on"
+            raise refuse(f"{path}[{index}]", identity.key, rule, f"leave it out; {key} takes a role of your own")
 
 
 def findings_of_addons(addons: Sequence[FurtherAddonSettings], network: NetworkChoices) -> Iterator[Finding]:

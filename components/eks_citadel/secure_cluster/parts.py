@@ -74,12 +74,13 @@ def of_kube_system(whole: SecureClusterSettings, **ranges: Any) -> KubeSystemSet
     Without labels, the pods of an identity there would be all pods: a finding says that nothing opens them.
     """
     pods = [item for item in whole.pod_identities if item.namespace == KUBE_SYSTEM and item.pod_labels]
+    namespaces = (KUBE_SYSTEM, *whole.namespaces_of_addons)
     own: dict[str, Any] = {
         "network_policy_mode": whole.policy_mode,
         "ec2_endpoint": "ec2" in whole.network.services,
         "endpoint_services": whole.network.services,
         "addons": tuple(item.name for item in whole.addons),
-        "flows": tuple(flow for flow in whole.flows if flow.touches(KUBE_SYSTEM)),
+        "flows": tuple(flow for flow in whole.flows if any(map(flow.touches, namespaces))),
         "identity_pods": tuple(part(IdentityPodsSettings, item) for item in pods),
     }
     return part(KubeSystemSettings, whole, **own, **ranges)

@@ -147,8 +147,7 @@ class SecureCluster(NetworkOutputs):
     def _create_kube_system(self) -> KubeSystem:
         ranges = self._ranges() | {
             "control_plane_cidrs": made(self._network.interface_cidrs),
-            # In an existing VPC the endpoint of EC2 may stand among the nodes.
-            "node_cidrs": () if self._settings.network.existing else made(self._network.node_cidrs),
+            "node_cidrs": made(self._network.node_cidrs) if self._settings.network.endpoints_apart else (),
         }
         settings = parts.of_kube_system(self._settings, **ranges)
         return KubeSystem(f"{self._name}-kube-system", handed(settings), self._in_cluster)

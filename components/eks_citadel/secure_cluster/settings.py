@@ -6,6 +6,7 @@ from eks_citadel.control_plane.settings import ControlPlaneChoices
 from eks_citadel.enter.settings import AccessEntrySettings, ClusterAccessChoices, judge_entries, no_admin
 from eks_citadel.kubernetes.checks import KUBE_SYSTEM, NETWORK_POLICY_MODES
 from eks_citadel.kubernetes.cluster import DnsSettings
+from eks_citadel.kubernetes.eks_addons import own_namespaces
 from eks_citadel.leave.settings.pod_identity import ClusterPodIdentitySettings
 from eks_citadel.network.settings import NetworkChoices
 from eks_citadel.nodes.settings import addons
@@ -14,7 +15,11 @@ from eks_citadel.nodes.settings.node_group import ClusterNodeGroupSettings, defa
 from eks_citadel.parsing import checks, cidrs
 from eks_citadel.parsing.parse import Leaf, at, checked
 from eks_citadel.parsing.refusal import GIVEN, Described, known_words, refuse, second
-from eks_citadel.secure_cluster.further_addons import judge_addons, judge_namespaces_of_addons
+from eks_citadel.secure_cluster.further_addons import (
+    judge_addons,
+    judge_identities_of_addons,
+    judge_namespaces_of_addons,
+)
 from eks_citadel.secure_cluster.node_groups import judge_addon_nodes, judge_places
 from eks_citadel.talk.settings.flow import FlowEndSettings, FlowSettings, judge_families, judge_flow_names
 from eks_citadel.talk.settings.namespace import NamespaceSettings
@@ -69,6 +74,11 @@ class SecureClusterSettings(
         """Every namespace that is closed: the declared ones, and `default`."""
         declared = () if any(item.name == "default" for item in self.namespaces) else (DEFAULT_NAMESPACE,)
         return (*declared, *self.namespaces) if self.reaches_endpoint else ()
+
+    @property
+    def namespaces_of_addons(self) -> tuple[str, ...]:
+        """Namespaces that add-ons bring with them."""
+        return own_namespaces(item.name for item in self.addons)
 
     @property
     def pod_cidrs(self) -> tuple[str, ...]:
@@ -165,7 +175,7 @@ class SecureClusterSettings(
         judge_families(self.flows, self.ip_family, at(path, "flows"))
         pods = [(item.namespace, item) for item in self.pod_identities]
         judge_port_limit(self.flows, pods, self._named_ranges(), self.pod_cidrs, at(path, "flows"))
-        declared = {item.name for item in self.closed_namespaces}
+        declared = {*(item.name for item in self.closed_namespaces), *self.namespaces_of_addons}
         for index, flow in enumerate(self.flows):
             here = f"{at(path, 'flows')}[{index}]"
             for end in ("source", "destination"):
@@ -206,6 +216,7 @@ class SecureClusterSettings(
     def _judge_pod_identities(self, path: str) -> None:
         declared = {item.name for item in self.closed_namespaces}
         refuse_twice(at(path, "pod_identities"), "", [item.key for item in self.pod_identities])
+        judge_identities_of_addons(self.addons, self.pod_identities, at(path, "pod_identities"))
         for index, item in enumerate(self.pod_identities):
             if self.reaches_endpoint and item.namespace != KUBE_SYSTEM:
                 here = f"{at(path, 'pod_identities')}[{index}].namespace"

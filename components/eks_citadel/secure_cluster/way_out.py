@@ -22,14 +22,15 @@ _ENDPOINTS = {
 def out_of_reach(settings: SecureClusterSettings, item: ClusterPodIdentitySettings) -> tuple[str, ...]:
     """Unreachable services by their endpoints' names, sorted; `ANY_SERVICE` if the role's services are unknown.
 
-    A flow to addresses on 443 may lead anywhere, and so may endpoints of an existing VPC.
+    A flow to addresses on 443 may lead anywhere, and so may endpoints of an existing VPC, unless it says which
+    they are.
     """
     network, closed = settings.network, {one.name for one in settings.closed_namespaces}
     if settings.policy_mode == "strict" and item.pod_labels:  # without labels, another finding says more
         closed.add(KUBE_SYSTEM)
     if item.namespace not in closed or any(_leads_out(flow, item.namespace) for flow in settings.flows):
         return ()
-    if item.permissions is None or item.permissions.empty or network.existing:
+    if item.permissions is None or item.permissions.empty or (network.existing and not network.services):
         return () if network.has_aws_endpoints else ANY_SERVICE
     needed = {_ENDPOINTS[name] for name, items in item.permissions.lists.items() if items}
     return tuple(sorted(needed.difference(network.services)))

@@ -1,6 +1,6 @@
 """`KubeSystem`: what the add-ons need inside the cluster before there are nodes."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 import pulumi
 
@@ -15,6 +15,7 @@ from eks_citadel.talk.args import KubeSystemArgs
 from eks_citadel.talk.documents.further_addon_policy import further_policies
 from eks_citadel.talk.documents.kube_system_policy import kube_system_policies
 from eks_citadel.talk.documents.namespace import own_namespace
+from eks_citadel.talk.documents.network_policy import Builder
 from eks_citadel.talk.documents.ranges import Ranges
 from eks_citadel.talk.documents.storage_class import encrypted_gp3
 from eks_citadel.talk.network_policies import network_policies, ranges_of
@@ -38,8 +39,8 @@ class KubeSystem(Component):
         ranges = ranges_of(settings)
         builders = kube_system_policies(settings)
         policies = network_policies(name, KUBE_SYSTEM, builders, ranges, child)
-        strict = settings.network_policy_mode == "strict"
-        further, judged = further_addon_policies(name, settings.addons if strict else (), ranges, self)
+        addons = settings.addons if settings.network_policy_mode == "strict" else ()
+        further, judged = further_addon_policies(name, further_policies(addons, settings.flows), ranges, self)
         cluster_object(f"{name}-storage-class", encrypted_gp3(), child)
         names = sorted([*builders, *further])
         self.policy_names = after(names, *[policy.id for policy in (*policies, *further.values())], *judged)
@@ -47,11 +48,14 @@ class KubeSystem(Component):
 
 
 def further_addon_policies(
-    name: str, addons: Iterable[str], ranges: "pulumi.Output[Ranges]", parent: pulumi.Resource
+    name: str,
+    policies: Mapping[str, Mapping[str, Builder]],
+    ranges: "pulumi.Output[Ranges]",
+    parent: pulumi.Resource,
 ) -> "tuple[dict[str, pulumi.CustomResource], list[pulumi.Output[None]]]":
     """The policies of further add-ons by their names; a namespace of an add-on's own is made for them, and judged."""
     found, judged = dict[str, pulumi.CustomResource](), list[pulumi.Output[None]]()
-    for namespace, builders in further_policies(addons).items():
+    for namespace, builders in policies.items():
         opts, prefix = pulumi.ResourceOptions(parent=parent), ""
         if namespace != KUBE_SYSTEM:
             own = cluster_object(f"{name}-namespace-{namespace}", own_namespace(namespace), opts)

@@ -1,5 +1,6 @@
 """`Mocks`: an AWS for Pulumi's mocks, in which nothing exists yet."""
 
+import asyncio
 from typing import Any
 
 import pulumi
@@ -19,6 +20,7 @@ class Mocks(pulumi.runtime.Mocks):
     """
 
     def __init__(self, region: str | None = None, account: str = ACCOUNT, stacks: Stacks | None = None) -> None:
+        _ensure_loop()
         self._region = region
         self._stacks = stacks or {}
         self._account = account
@@ -40,3 +42,14 @@ class Mocks(pulumi.runtime.Mocks):
     def place(self) -> Place:
         """The account and the region of the answers."""
         return Place(self._region or pulumi.Config("aws").get("region") or "eu-west-1", self._account)
+
+
+def _ensure_loop() -> None:
+    """`set_mocks` needs a current event loop, which Python 3.14 does not make, and none leaves after `asyncio.run`.
+
+    https://github.com/pulumi/pulumi/issues/24338
+    """
+    try:
+        asyncio.get_event_loop()
+    except RuntimeError:
+        asyncio.set_event_loop(asyncio.new_event_loop())

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
+from google.protobuf import empty_pb2
 from pulumi.runtime import mocks, rpc
 from pulumi.runtime.proto import resource_pb2
 
@@ -13,6 +14,7 @@ from eks_citadel.testing.stacks import STACK_REFERENCE
 from eks_citadel.testing.urns import make_urn
 
 PROVIDERS = "pulumi:providers:"
+REFERENCES = resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES
 
 
 class RecordingMonitor(mocks.MockMonitor):
@@ -27,6 +29,11 @@ class RecordingMonitor(mocks.MockMonitor):
         self.reads: dict[str, resource_pb2.ReadResourceRequest] = {}
         self.outputs: dict[str, Mapping[str, Any]] = {}
         self.invokes: list[str] = []
+
+    def GetDeploymentInfo(self, request: empty_pb2.Empty) -> resource_pb2.DeploymentInfo:
+        """Without references: a resource that is given as an input is its id, as its provider gets it."""
+        features = super().GetDeploymentInfo(request).supportedFeatures
+        return resource_pb2.DeploymentInfo(supportedFeatures=[one for one in features if one != REFERENCES])
 
     def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> Any:
         """Keep the request. Errors: `RunError` of a URN that is registered already, as by Pulumi's engine."""

@@ -11,6 +11,7 @@ from citadel_rehearsal.run.report import PULUMI, Report
 from citadel_rehearsal.run.unjudged import findings
 from eks_citadel.live.surroundings import Surroundings
 from eks_citadel.picture import enter, leave, talk
+from eks_citadel.picture.findings import findings as findings_of
 from eks_citadel.picture.picture import Peer, Picture, label_pairs
 from eks_citadel.talk.documents.addon_policy import SELECTORS
 from eks_citadel.testing.urns import type_and_name
@@ -167,7 +168,7 @@ def _show_answers(picture: Picture, around: Surroundings, console: Console) -> N
     _table(console, mode, ("from", "to", "ports"), own)
     if len(own) < len(rows):
         console.print(f"and {len(rows) - len(own)} connections of the add-ons in {SYSTEM}, which --json lists.")
-    for finding in (*leave.findings(picture), *talk.findings(picture, around.pod_cidrs)):
+    for finding in findings_of(picture, around.pod_cidrs):
         console.print(f"finding: {finding.sentence}", style="yellow", soft_wrap=True)
 
 

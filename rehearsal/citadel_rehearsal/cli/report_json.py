@@ -9,6 +9,7 @@ from citadel_rehearsal.run.unjudged import findings
 from eks_citadel.live.surroundings import Surroundings
 from eks_citadel.picture import enter, leave, talk
 from eks_citadel.picture.connection import connections
+from eks_citadel.picture.findings import findings as findings_of
 from eks_citadel.picture.picture import Picture
 
 
@@ -55,7 +56,7 @@ def _cluster(picture: Picture, around: Surroundings) -> dict[str, Any]:
         ],
         "talk": [row._asdict() for row in talk.rows(picture, around.pod_cidrs, around.names, around.wholes)],
         "connections": [dataclasses.asdict(one) for one in connections(picture, around.pod_cidrs)],
-        "findings": [item._asdict() for item in (*leave.findings(picture), *talk.findings(picture, around.pod_cidrs))],
+        "findings": [item._asdict() for item in findings_of(picture, around.pod_cidrs)],
     }
 
 

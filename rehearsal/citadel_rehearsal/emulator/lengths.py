@@ -12,6 +12,7 @@ from typing import Any
 
 from ministack.services import ec2
 
+from citadel_rehearsal.emulator.ec2 import user_data
 from citadel_rehearsal.emulator.form import fields_of
 from citadel_rehearsal.emulator.iam.refusals import Answer, refusal
 from citadel_rehearsal.emulator.service_models import service_model
@@ -116,6 +117,8 @@ def _refuse_ec2(body: bytes) -> Answer | None:
     name = fields.get("LaunchTemplateName")
     if fields.get("Action") == "CreateLaunchTemplate" and name is not None and not _names_a_template(name):
         return ec2._error("InvalidLaunchTemplateName.MalformedException", TEMPLATE_SENTENCE, 400)
+    if sentence := user_data.refused(fields):
+        return ec2._error(user_data.MALFORMED, sentence, 400)
     for parameter, value in fields.items():
         if len(value) > TEXTS.get(parameter, len(value)):
             rule = f"It has more than {TEXTS[parameter]} characters."

@@ -11,6 +11,7 @@ from typing import Any
 
 from citadel_rehearsal.ground.refusals import NotKnown, RuleBroken
 from citadel_rehearsal.in_process.deletion import Deletion, FindContext
+from citadel_rehearsal.in_process.ignored_paths import kept, parts_of
 from citadel_rehearsal.program.changes import Changes
 from citadel_rehearsal.program.event import Failure, OnEvent, ignore
 from citadel_rehearsal.program.registration import Registration
@@ -175,17 +176,5 @@ def keeping(registration: Registration, old: Registration | None) -> dict[str, A
     if "*" in registration.ignore_changes:
         return dict(old.marked)
     for path in registration.ignore_changes:
-        if "[" in path or "*" in path:
-            raise NotKnown(f"{registration.type}: ignore_changes {path} is not known to an update in process")
-        inputs = _kept(inputs, old.inputs, path.split("."))
+        inputs = kept(inputs, old.inputs, parts_of(path) or ())
     return inputs
-
-
-def _kept(new: Any, old: Any, names: list[str]) -> Any:
-    """`new` with the value of `old` at the path; what `old` does not have there is left out."""
-    first, *others = names
-    if not isinstance(new, Mapping) or not isinstance(old, Mapping):
-        return new
-    if others:
-        return {**new, first: _kept(new.get(first), old.get(first), others)} if first in new else new
-    return {key: value for key, value in new.items() if key != first} | ({first: old[first]} if first in old else {})

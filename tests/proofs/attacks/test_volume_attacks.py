@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from ministack.services import iam
 
 from citadel_rehearsal.emulator.iam import managed_policies
-from eks_citadel.nodes.addon_role import managed_policy
+from eks_citadel.nodes.settings.addons import managed_policy
 from proofs.attacks.embedded import Embedded
 from proofs.attacks.reference import offers
 from proofs.attacks.simulator import Document, Simulator

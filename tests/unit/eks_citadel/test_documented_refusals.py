@@ -272,6 +272,7 @@ PAGES: list[Page] = [
     ("pod-identity", SecureClusterSettings, [
         cluster(pod_identities=[pod_identity()]),
         with_pod_identities(pod_identity(), pod_identity()),
+        with_pod_identities(pod_identity(namespace="kube-system", service_account="aws-node", pod_labels={"a": "b"})),
         with_pod_identities(BARE),
         with_pod_identities(BARE | PERMITTED | {"session_policy": SESSION_POLICY}),
         with_pod_identities(BARE | PERMITTED | {"target_role_arn": "arn:aws:iam::444455556666:role/orders"}),

@@ -129,7 +129,6 @@ def test_A6_the_page_of_a_node_group_says_that_its_version_stays() -> None:
 WITHOUT_A_STEP = {
     "access_entries.principal_unique_id": "without it, a replaced role is not detected any more (E5)",
     "deployer_reaches_endpoint": "it is the default with endpoint_public_cidrs",
-    "network.aws_endpoint_subnet_ids": "only a flow to aws-endpoints uses them, and this cluster has none",
     "network_policy_mode": "it is the default where the deployer reaches the endpoint",
     "node_groups.desired_size": "autoscalers own it after creation",
     "retain_logs": "it is an option of the resource, which only the engine keeps",

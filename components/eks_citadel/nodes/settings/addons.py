@@ -32,6 +32,10 @@ ADDON_ROLES: Mapping[str, AddonRole] = {
     "aws-ebs-csi-driver": AddonRole("ebs-csi-controller-sa", "AmazonEBSCSIDriverEKSClusterScopedPolicy"),
     "vpc-cni": AddonRole("aws-node", "AmazonEKS_CNI_Policy"),
 }
+# The scoped one knows its cluster's volumes by the session tag eks-cluster-name. Its document names resources of the
+# partition aws, and nobody wrote that the other partitions have it, so the broad one is taken there.
+# https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEBSCSIDriverEKSClusterScopedPolicy.html
+ALL_VOLUMES = "service-role/AmazonEBSCSIDriverPolicy"
 # vpc-cni and the agent must be ACTIVE before a node, which needs both; the others need nodes to become ACTIVE.
 STAGES: Mapping[str, tuple[str, ...]] = {
     "before-nodes": ("eks-pod-identity-agent", "kube-proxy", "vpc-cni"),
@@ -50,6 +54,13 @@ FIRST_EBS_CSI_OF_SCOPE = (1, 58, 0)
 VOLUME_SCOPES = ("account", "cluster")
 # Of those that a node takes: root and data on Bottlerocket, root on AL2023.
 RESERVED_VOLUMES = {"bottlerocket": 2, "al2023": 1}
+
+
+def managed_policy(addon: str, partition: str, volume_scope: str) -> str:
+    """The name of AWS's policy for the role of an add-on, with its path."""
+    if addon == "aws-ebs-csi-driver" and (volume_scope == "account" or partition != "aws"):
+        return ALL_VOLUMES
+    return ADDON_ROLES[addon].managed_policy
 
 
 def addon_name(text: str) -> None:

@@ -13,9 +13,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from eks_citadel.nodes.settings.bottlerocket_toml import toml
 from eks_citadel.parsing.parse import at
 from eks_citadel.parsing.refusal import GIVEN, Refusal, misspelt, refuse
 
+# https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html
+MOST_USER_DATA = 16384
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _NO_TOML_OF_EKS = re.compile('["\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]')
 _JOIN = ("EKS sets it, and with another value the node never joins", "leave it out")
@@ -66,6 +69,7 @@ def judge_bottlerocket(settings: Mapping[str, Any], ami_type: str, path: str) ->
         _judge_known(keys, here)
         _judge_open(keys, value, here)
         _judge_toml(keys, value, here)
+    _judge_size(settings, path)
 
 
 def told(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -125,6 +129,13 @@ def _judge_toml(keys: tuple[str, ...], value: Any, here: str) -> None:
         raise _unread(here, "a list of several types")
     if (isinstance(value, int) and abs(value) >= 2**63) or (isinstance(value, float) and not math.isfinite(value)):
         raise refuse(here, value, "TOML has no such number", "write another one")
+
+
+def _judge_size(settings: Mapping[str, Any], path: str) -> None:
+    size = len(toml(settings).encode())
+    if size > MOST_USER_DATA:
+        rule = f"as user data it has {size} bytes before base64, and EC2 takes {MOST_USER_DATA}"
+        raise refuse(path, GIVEN, rule, "shorten it, or let a bootstrap container fetch the rest")
 
 
 def _unread(here: str, form: str) -> Refusal:

@@ -1,19 +1,23 @@
 """The network policies that the pods of further EKS add-ons need in strict mode, where they start closed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from eks_citadel.kubernetes.eks_addons import AddonPods, EksAddon, known
 from eks_citadel.kubernetes.labels import Document
 from eks_citadel.talk.documents import rule
+from eks_citadel.talk.documents.closed_flow_policy import closed_flow_policies
 from eks_citadel.talk.documents.network_policy import Builder, default_deny
 from eks_citadel.talk.documents.ranges import Ranges
 from eks_citadel.talk.documents.ways import from_control_plane, to_agent, to_api_server, to_dns
-from eks_citadel.talk.settings.flow import PortSettings
+from eks_citadel.talk.settings.flow import FlowSettings, PortSettings
 
 
-def further_policies(names: Iterable[str]) -> dict[str, dict[str, Builder]]:
-    """By namespace: the name of each policy, and what builds it once the ranges are known."""
+def further_policies(names: Iterable[str], flows: Sequence[FlowSettings] = ()) -> dict[str, dict[str, Builder]]:
+    """By namespace: the name of each policy, and what builds it once the ranges are known.
+
+    An add-on's own namespace has the policies of `flows` that begin or end there, too.
+    """
     found: dict[str, dict[str, Builder]] = {}
     for name in sorted(names):
         addon = known()[name]
@@ -22,6 +26,7 @@ def further_policies(names: Iterable[str]) -> dict[str, dict[str, Builder]]:
             builders |= {pods.name: partial(policy, addon, pods) for pods in addon.pods}
         if addon.pods and addon.own_namespace:
             found[addon.namespace]["default-deny"] = partial(default_deny, addon.namespace)
+            found[addon.namespace] |= closed_flow_policies(flows, addon.namespace)
     return found
 
 

@@ -1,5 +1,6 @@
 """The flows and the pods with an identity of one namespace, as the component of this namespace takes them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eks_citadel.kubernetes.service_account import IdentityPodsSettings
@@ -18,16 +19,20 @@ class NamespaceFlowsSettings(PeerRangesSettings):
     flows: tuple[FlowSettings, ...] = ()
     identity_pods: tuple[IdentityPodsSettings, ...] = ()
 
-    def judge_flows(self, namespace: str, path: str) -> None:
-        """Refuses flows of other namespaces, named ends without a range, and more ports than the agent keeps."""
+    def judge_flows(self, namespace: str, path: str, others: Sequence[str] = ()) -> None:
+        """Refuses flows of other namespaces, named ends without a range, and more ports than the agent keeps.
+
+        `others` are namespaces that the component closes beside its own.
+        """
+        closed = [namespace, *others]
         here = at(path, "flows")
         judge_flow_names(self.flows, here)
         self.judge_dns(path, self.family_of_pods)
         judge_families(self.flows, self.family_of_pods, here)
         self._judge_port_limit(namespace, here)
         for index, flow in enumerate(self.flows):
-            if not flow.touches(namespace):
-                rule = f"neither end is the namespace {namespace}"
+            if not any(map(flow.touches, closed)):
+                rule = f"neither end is the namespace {' or '.join(closed)}"
                 raise refuse(f"{here}[{index}]", flow.name, rule, "give the flow to another namespace")
         self.judge_named_ends(self.flows, here)
 

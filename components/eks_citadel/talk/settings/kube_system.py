@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from eks_citadel.kubernetes.checks import KUBE_SYSTEM
 from eks_citadel.kubernetes.cluster import PolicyModeSettings
-from eks_citadel.kubernetes.eks_addons import further_addon
+from eks_citadel.kubernetes.eks_addons import further_addon, own_namespaces
 from eks_citadel.kubernetes.service_ranges import judge_service_ranges
 from eks_citadel.parsing import cidrs
 from eks_citadel.parsing.parse import Leaves, at, checked
@@ -30,7 +30,7 @@ class KubeSystemSettings(PolicyModeSettings, NamespaceFlowsSettings):
         if self.service_ipv4_cidr is None and self.service_ipv6_cidr is None:
             rule = "the API server has the first address of this range"
             raise refuse(at(path, "service_ipv4_cidr"), None, rule, "give it, or service_ipv6_cidr of an IPv6 cluster")
-        self.judge_flows(KUBE_SYSTEM, path)
+        self.judge_flows(KUBE_SYSTEM, path, own_namespaces(self.addons))
         self.judge_pods(path)
         for index, item in enumerate(self.identity_pods):
             if item.pod_labels is None:

@@ -71,6 +71,13 @@ RULES = (
         (),
     ),
     Rule(
+        "user-data",
+        "User data of a launch template is base64 of at most 16,384 bytes",
+        "EC2 User Guide: instancedata-add-user-data; "
+        "https://github.com/github-aws-runners/terraform-aws-github-runner/issues/3700",
+        (),
+    ),
+    Rule(
         "filters", "A filter of a Describe operation is one that the operation has", f"EC2 InvalidFilter; {ERRORS}", ()
     ),
 )

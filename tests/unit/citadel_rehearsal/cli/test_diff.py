@@ -107,7 +107,7 @@ def test_json_has_each_change_in_its_parts(diff: Diff, tmp_path: Path) -> None:
         ),
         (
             '{"clusters": [{"picture": {}}], "resources": {}, "succeeded": true}',
-            "the clusters of a report cannot be read (picture has not exactly the keys authentication_mode, ",
+            "the clusters of a report cannot be read (picture has not exactly the keys addons, authentication_mode, ",
         ),
     ],
 )

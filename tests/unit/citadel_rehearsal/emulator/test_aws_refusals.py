@@ -4,6 +4,7 @@ docs/evidence/aws-rules.json names these cases for the rules that they hold.
 """
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -111,6 +112,24 @@ def internet_gateway_twice(client: Client) -> None:
 def launch_template_taken(client: Client) -> None:
     for _ in range(2):
         client("ec2").create_launch_template(LaunchTemplateName="taken", LaunchTemplateData={"EbsOptimized": True})
+
+
+def a_template(client: Client, user_data: str) -> None:
+    client("ec2").create_launch_template(LaunchTemplateName="loaded", LaunchTemplateData={"UserData": user_data})
+
+
+def user_data_too_long(client: Client) -> None:
+    a_template(client, b64encode(b"a" * 16385).decode())
+
+
+def user_data_of_a_new_version_too_long(client: Client) -> None:
+    data = {"UserData": b64encode(b"a" * 16385).decode()}
+    client("ec2").create_launch_template(LaunchTemplateName="small", LaunchTemplateData={"EbsOptimized": True})
+    client("ec2").create_launch_template_version(LaunchTemplateName="small", LaunchTemplateData=data)
+
+
+def user_data_that_is_no_base64(client: Client) -> None:
+    a_template(client, "#!/bin/sh")
 
 
 def an_endpoint(client: Client, vpc_id: str, **members: Any) -> None:
@@ -314,6 +333,9 @@ REFUSED = {
     security_group_taken: "InvalidGroup.Duplicate",
     internet_gateway_twice: "InvalidParameterValue",
     launch_template_taken: "InvalidLaunchTemplateName.AlreadyExistsException",
+    user_data_too_long: "InvalidUserData.Malformed",
+    user_data_of_a_new_version_too_long: "InvalidUserData.Malformed",
+    user_data_that_is_no_base64: "InvalidUserData.Malformed",
     endpoint_twice_in_a_zone: "DuplicateSubnetsInSameZone",
     endpoint_with_a_group_of_another_vpc: "InvalidParameter",
     endpoint_with_names_that_its_vpc_does_not_resolve: "InvalidParameter",
@@ -367,6 +389,7 @@ RULES = {
         "inline_policy_with_a_principal",
     ],
     "key-lockout": ["key_for_a_service_alone", "key_whose_policy_nobody_may_change"],
+    "user-data": ["user_data_too_long", "user_data_of_a_new_version_too_long", "user_data_that_is_no_base64"],
     "internet-gateway": ["internet_gateway_twice"],
     "taken-names": ["security_group_taken", "launch_template_taken", "role_taken", "alias_taken", "log_group_taken"],
     "endpoint-service": ["endpoint_of_no_service"],
@@ -385,6 +408,10 @@ def test_the_embedded_aws_refuses(attempt: Callable[[Client], None], client: Cli
     with pytest.raises(ClientError) as refused:
         attempt(client)
     assert refused.value.response["Error"]["Code"] == REFUSED[attempt]
+
+
+def test_user_data_of_the_most_bytes_is_taken(client: Client) -> None:
+    a_template(client, b64encode(b"a" * 16384).decode())
 
 
 PEOPLE = ["200000000077", "arn:aws:iam::200000000077:root", "arn:aws:iam::200000000077:role/keys", "*"]

@@ -2,17 +2,18 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from unittest.mock import Mock
 
 import pytest
 
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
-from eks_citadel.live.cluster_reader import read_cluster
+from eks_citadel.live.cluster_reader import addons, read_cluster
 from eks_citadel.live.pod_identity_reader import pod_identities
 from eks_citadel.live.surroundings import surroundings
 from eks_citadel.parsing.refusal import Refusal
-from eks_citadel.picture.picture import Binding, Entry, Grant, Namespace, Picture, PodIdentity, Reach
+from eks_citadel.picture.picture import Addon, Binding, Entry, Grant, Namespace, Picture, PodIdentity, Reach
 from unit.citadel_rehearsal.eks_world import World as Account
 
 ADMIN, VIEW = (
@@ -245,3 +246,24 @@ def test_the_surroundings_say_where_pods_live_and_what_other_ranges_are(account:
         "10.20.1.0/24": "the control plane",
         "10.20.2.0/24": "the control plane",
     }
+
+
+def test_every_add_on_is_read_with_the_namespace_of_its_pods(account: Account) -> None:
+    name = account.cluster()
+    create = partial(account.eks.create_addon, clusterName=name)
+    create(addonName="vpc-cni")
+    create(addonName="adot", addonVersion="v0.141.0-eksbuild.1")
+    elsewhere = {"namespace": "certificates"}
+    create(addonName="cert-manager", addonVersion="v1.19.1-eksbuild.1", namespaceConfig=elsewhere)
+    assert read(account, name).addons == (
+        Addon("adot", "opentelemetry-operator-system"),
+        Addon("cert-manager", "certificates"),
+        Addon("vpc-cni", "kube-system"),
+    )
+
+
+def test_an_add_on_of_which_EKS_says_no_namespace_has_its_usual_one() -> None:
+    eks = Mock()
+    eks.list_addons.return_value = {"addons": ["adot", "cert-manager", "coredns"]}
+    eks.describe_addon.side_effect = lambda **asked: {"addon": {"addonName": asked["addonName"]}}
+    assert [one.namespace for one in addons(eks, "shop")] == ["kube-system", "cert-manager", "kube-system"]

@@ -48,6 +48,14 @@ def in_existing(**changes: Any) -> dict[str, Any]:
         ),
     ),
     (
+        "endpoints of an existing VPC without their subnets",
+        cluster(network=existing_network(aws_endpoints=["ec2"])),
+        (
+            "network.aws_endpoints is given: nobody said in which subnets these endpoints of an existing VPC are; give "
+            "aws_endpoint_subnet_ids, or leave it out."
+        ),
+    ),
+    (
         "new with a subnet",
         cluster(network=network(node_subnet_ids=["subnet-0a1b2c3d", "subnet-1a1b2c3d"])),
         (
@@ -77,14 +85,6 @@ def in_existing(**changes: Any) -> dict[str, Any]:
         (
             "network is public_load_balancers, node_subnet_ids, vpc_id: public_load_balancers is for a new VPC "
             "and node_subnet_ids for an existing one; keep one of the two."
-        ),
-    ),
-    (
-        "existing with aws_endpoints",
-        in_existing(aws_endpoints=["s3"]),
-        (
-            "network is aws_endpoints, node_subnet_ids, vpc_id: aws_endpoints is for a new VPC and "
-            "node_subnet_ids for an existing one; keep one of the two."
         ),
     ),
     ("no zones", cluster(network={"cidr": "10.20.0.0/16"}), f"network.zones is empty: {TWO_ZONES}"),

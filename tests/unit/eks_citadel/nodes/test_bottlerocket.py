@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citadel_rehearsal.emulator.eks import node_user_data
-from eks_citadel.nodes.documents.bottlerocket_user_data import toml
-from eks_citadel.nodes.settings.bottlerocket import judge_bottlerocket
+from eks_citadel.nodes.documents.bottlerocket_user_data import user_data
+from eks_citadel.nodes.settings.bottlerocket import MOST_USER_DATA, judge_bottlerocket
+from eks_citadel.nodes.settings.bottlerocket_toml import toml
 from eks_citadel.parsing.refusal import Refusal
 from eks_citadel.secure_cluster.findings import findings
 from unit.eks_citadel.component_samples import later, made, small, tried
@@ -176,3 +177,18 @@ def listed(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: listed(inner) for key, inner in value.items()}
     return [listed(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+
+
+def test_user_data_of_the_most_that_EC2_takes_is_accepted_and_a_byte_more_is_refused_with_its_size() -> None:
+    frame = len(toml({"motd": ""}))
+    fits, beyond = ({"motd": "a" * (MOST_USER_DATA - frame + more)} for more in (0, 1))
+    assert len(b64decode(user_data(fits))) == MOST_USER_DATA
+    assert parsed(with_settings(fits))
+    assert refusal(with_settings(beyond)) == (
+        f"{PATH} is given: as user data it has 16385 bytes before base64, and EC2 takes 16384; shorten it, or let a "
+        "bootstrap container fetch the rest."
+    )
+
+
+def test_sizes_of_user_data_are_those_of_its_bytes_not_of_its_letters() -> None:
+    assert "it has 16405 bytes" in refusal(with_settings({"motd": "\u00e9" * 8192}))

@@ -10,7 +10,7 @@ from eks_citadel.kubernetes.eks_addons import known
 from eks_citadel.secure_cluster.findings import findings
 from unit.eks_citadel.component_samples import ALONE, by_type, document, later, made, role, small, tried
 from unit.eks_citadel.iam.test_actions import condition_keys, privilege
-from unit.eks_citadel.settings_samples import cluster, network, parsed, refusal
+from unit.eks_citadel.settings_samples import admin, cluster, network, parsed, pod_identity, refusal
 
 AFTER, ZONE = "shop-addons-after-nodes", "Z0123456789ABCDEFGHIJ"
 TAINT = {"key": "CriticalAddonsOnly", "effect": "NO_SCHEDULE"}
@@ -216,6 +216,85 @@ def test_L1_an_add_on_that_no_node_takes_is_refused() -> None:
     assert parsed(cluster(addons=[tolerant, addon("aws-efs-csi-driver")], node_groups=groups))
 
 
+@pytest.mark.parametrize(
+    ("namespace", "service_account", "name", "key"),
+    [
+        ("kube-system", "aws-node", "vpc-cni", "addon_role_arns.vpc-cni"),
+        ("kube-system", "ebs-csi-controller-sa", "aws-ebs-csi-driver", "addon_role_arns.aws-ebs-csi-driver"),
+        ("cert-manager", "cert-manager", "cert-manager", "addons[0].role_arn"),
+        ("kube-system", "efs-csi-controller-sa", "aws-efs-csi-driver", "addons[1].role_arn"),
+    ],
+)
+def test_L4_a_second_role_for_the_pods_of_an_add_on_is_refused_in_the_preview(
+    namespace: str, service_account: str, name: str, key: str
+) -> None:
+    identity = pod_identity(namespace=namespace, service_account=service_account, pod_labels={"app": "it"})
+    addons = [addon("cert-manager"), addon("aws-efs-csi-driver"), addon("snapshot-controller")]
+    assert refusal(cluster(addons=addons, pod_identities=[identity])) == (
+        f'pod_identities[0] is "{namespace}/{service_account}": its pods are those of the add-on {name}, which get '
+        f"their role with the add-on; leave it out; {key} takes a role of your own."
+    )
+
+
+def test_L4_other_service_accounts_beside_add_ons_get_roles() -> None:
+    identity = pod_identity(namespace="kube-system", service_account="efs-csi-controller-sa", pod_labels={"app": "it"})
+    assert parsed(cluster(addons=[addon("snapshot-controller")], pod_identities=[identity]))
+
+
+METRICS = {
+    "name": "metrics",
+    "source": {"namespace": "shop", "pod_labels": {"app": "scraper"}},
+    "destination": {"namespace": "cert-manager", "pod_labels": {"app.kubernetes.io/name": "cert-manager"}},
+    "ports": [{"port": 9402}],
+}
+
+
+def test_T1_a_flow_may_end_in_the_namespace_that_an_add_on_brings() -> None:
+    monitor = registered(addon("cert-manager"), namespaces=[{"name": "shop"}], flows=[METRICS])
+    policy = monitor.one("shop-kube-system-cert-manager-policy-flow-metrics-ingress").inputs
+    assert policy["metadata"]["namespace"] == "cert-manager"
+    assert policy["spec"]["policyTypes"] == ["Ingress", "Egress"]
+    assert [port["port"] for rule in policy["spec"]["ingress"] for port in rule["ports"]] == [9402]
+    assert "shop-namespace-shop-policy-flow-metrics-egress" in monitor.names()
+    assert monitor.waits_for("shop-nodes-default-group", "shop-kube-system-cert-manager-policy-flow-metrics-ingress")
+
+
+def test_T1_a_flow_may_begin_there_and_its_pods_may_ask_for_names() -> None:
+    back = {**METRICS, "source": METRICS["destination"], "destination": METRICS["source"]}
+    monitor = registered(addon("cert-manager"), namespaces=[{"name": "shop"}], flows=[back])
+    egress = monitor.one("shop-kube-system-cert-manager-policy-flow-metrics-egress").inputs["spec"]["egress"]
+    assert [port["port"] for rule in egress for port in rule["ports"]] == [9402, 53, 53]
+
+
+def test_T1_flows_of_every_namespace_are_flows_of_those_of_add_ons_too() -> None:
+    scrape = {**METRICS, "destination": {"named": "all-namespaces"}}
+    names = registered(addon("cert-manager"), namespaces=[{"name": "shop"}], flows=[scrape]).names()
+    assert "shop-kube-system-cert-manager-policy-flow-metrics-ingress" in names
+    assert "shop-kube-system-policy-flow-metrics-ingress" not in names
+
+
+def test_in_standard_mode_pods_of_an_add_on_are_open_and_only_the_other_end_has_a_policy() -> None:
+    changes = {"namespaces": [{"name": "shop"}], "flows": [METRICS], "network_policy_mode": "standard"}
+    names = registered(addon("cert-manager"), **changes).names()
+    assert [name for name in names if "flow-metrics" in name] == ["shop-namespace-shop-policy-flow-metrics-egress"]
+
+
+def test_a_flow_of_an_add_on_that_is_not_installed_is_refused() -> None:
+    assert refusal(cluster(addons=[addon("external-dns")], namespaces=[{"name": "shop"}], flows=[METRICS])) == (
+        'flows[0].destination.namespace is "cert-manager": namespaces does not declare it; choose one of default, '
+        "external-dns, shop, or declare it there."
+    )
+
+
+def test_kube_system_alone_takes_flows_of_the_add_ons_that_it_closes_only() -> None:
+    arguments = {**ALONE["KubeSystem"], "network_policy_mode": "strict", "addons": ["cert-manager"], "flows": [METRICS]}
+    assert "system-cert-manager-policy-flow-metrics-ingress" in made(arguments, "system", "KubeSystem").names()
+    assert tried({**arguments, "addons": ["external-dns"]}, "system", "KubeSystem").sentence == (
+        'flows[0] is "metrics": neither end is the namespace kube-system or external-dns; give the flow to another '
+        "namespace."
+    )
+
+
 def found(*addons: Any, **changes: Any) -> dict[str, list[str]]:
     every = findings(parsed(cluster(addons=list(addons), **changes)), "small", date(2026, 11, 30))
     return {code: [one.sentence for one in every if one.code == code] for code in {one.code for one in every}}
@@ -226,6 +305,14 @@ def test_an_add_on_that_reaches_the_internet_is_found() -> None:
         "cert-manager may call public addresses on 53, 80, 443, whoever answers there."
     ]
     assert "addon-reaches-internet" not in found(addon("snapshot-controller"))
+
+
+def test_rights_in_the_namespace_of_an_add_on_are_rights_in_one_that_is_there() -> None:
+    policy = {"policy": "AmazonEKSViewPolicy", "namespaces": ["cert-manager"]}
+    dev = {"name": "dev", "principal_arn": role("dev"), "namespace_policies": [policy]}
+    changes = {"access_entries": [admin(), dev]}
+    assert "undeclared-namespace" in found(**changes)
+    assert "undeclared-namespace" not in found(addon("cert-manager"), **changes)
 
 
 def test_an_add_on_without_a_way_is_found() -> None:

@@ -132,7 +132,8 @@ def rendered(settings: SecureClusterSettings, ranges: Ranges = RANGES) -> dict[s
     own = [_isolated(settings, item) for item in settings.closed_namespaces]
     builders = [build for item in own for build in namespace_policies(item).values()]
     builders += kube_system_policies(_kube_system(settings)).values()
-    further = further_policies(item.name for item in settings.addons) if settings.policy_mode == "strict" else {}
+    kube_system = _kube_system(settings)
+    further = further_policies(kube_system.addons, kube_system.flows) if settings.policy_mode == "strict" else {}
     builders += [build for policies in further.values() for build in policies.values()]
     return {
         "namespaces": [

@@ -49,6 +49,13 @@ ADDONS = [
     {"name": name, "version": "v9.9.9-eksbuild.1", **({"hosted_zone_ids": ["Z0"]} if addon.zones else {})}
     for name, addon in known().items()
 ]
+CERT_MANAGER = {"namespace": "cert-manager", "pod_labels": {"app.kubernetes.io/name": "cert-manager"}}
+FLOWS_OF_ADDONS = (
+    flow("scrape", ORDERS, CERT_MANAGER, {"port": 9402}),
+    flow("call", {"namespace": "cert-manager"}, PAYMENTS, {"port": 8443}),
+    flow("every", PAYMENTS, {"named": "all-namespaces"}, {"port": 9090}),
+    flow("dns", {"namespace": "external-dns"}, {"cidrs": ["198.51.100.0/24"]}, {"port": 53, "protocol": "UDP"}),
+)
 EC2_NETWORK = {"cidr": "10.20.0.0/16", "zones": ["a", "b"], "aws_endpoints": ["ec2", "s3"]}
 CLUSTERS = {
     "closed": (cluster(), RANGES),
@@ -64,6 +71,14 @@ CLUSTERS = {
     ),
     "further add-ons in standard mode": (cluster(addons=ADDONS, network_policy_mode="standard"), RANGES),
     "further add-ons with IPv6": (ipv6_cluster(addons=ADDONS), IPV6_RANGES),
+    "flows of further add-ons": (
+        cluster(addons=ADDONS, flows=FLOWS_OF_ADDONS, node_local_dns_cache=True),
+        replace(RANGES, node_local_dns_cache=True),
+    ),
+    "flows of further add-ons in standard mode": (
+        cluster(addons=ADDONS, flows=FLOWS_OF_ADDONS, network_policy_mode="standard"),
+        RANGES,
+    ),
     "named ends": (named_cluster(), NAMED_RANGES),
     "named ends in standard mode": (named_cluster(network_policy_mode="standard"), NAMED_RANGES),
     "named ends and NodeLocal DNSCache": (named_cluster(node_local_dns_cache=True), CACHED_RANGES),

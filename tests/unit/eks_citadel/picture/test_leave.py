@@ -97,3 +97,15 @@ def test_pods_of_a_closed_namespace_without_a_way_to_the_agent_are_found() -> No
     whole = picture(cluster(pod_identities=[ORDERS]))
     assert codes(whole) == []
     assert codes(replace(whole, permits=())) == ["no-way-to-agent"]
+
+
+def test_T2_in_strict_mode_pods_of_every_namespace_are_closed_so_those_of_others_are_found_too() -> None:
+    bare = replace(picture(cluster(pod_identities=[ORDERS])), permits=(), namespaces=())
+    assert codes(bare) == ["no-way-to-agent"]
+    assert codes(replace(bare, network_policy_mode="standard")) == []
+
+
+def test_in_standard_mode_pods_of_a_closed_namespace_need_a_way_to_the_agent_too() -> None:
+    whole = picture(cluster(pod_identities=[ORDERS], network_policy_mode="standard"))
+    assert codes(whole) == []
+    assert codes(replace(whole, permits=())) == ["no-way-to-agent"]

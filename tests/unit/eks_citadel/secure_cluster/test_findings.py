@@ -42,6 +42,29 @@ def test_T4_a_closed_cluster_has_one_finding_and_that_is_the_nodes_address() -> 
     }
 
 
+VPC = {"vpc_id": "vpc-0a1b2c3d", "node_subnet_ids": ["subnet-0a1b2c3d", "subnet-1a1b2c3d"]}
+APART = {**VPC, "aws_endpoint_subnet_ids": ["subnet-4a1b2c3d", "subnet-5a1b2c3d"]}
+
+
+def test_T4_an_EBS_CSI_controller_that_reaches_nodes_is_found_until_the_endpoints_have_subnets() -> None:
+    assert found(cluster(network=VPC))["ebs-csi-reaches-nodes"] == [
+        "The EBS CSI controller of shop-blue may call every address on 443, those of nodes and pods too, since the "
+        "endpoint of EC2 may be among them: give network.aws_endpoint_subnet_ids, and ec2 in network.aws_endpoints if "
+        "its endpoint is there."
+    ]
+    for closed in (cluster(), cluster(network=APART), cluster(network=VPC, network_policy_mode="standard")):
+        assert "ebs-csi-reaches-nodes" not in found(closed)
+
+
+def test_a_role_without_an_endpoint_of_an_existing_VPC_is_found_where_the_VPC_says_which_it_has() -> None:
+    secrets = {"secretsmanager_secrets": [{"allow": ["read"]}]}
+    orders = {"namespace": "shop", "service_account": "orders", "permissions": secrets}
+    for services, ways in ((), []), (["s3"], ["role-without-way"]), (["s3", "secretsmanager"], []):
+        told = found(cluster(network={**APART, "aws_endpoints": list(services)}, pod_identities=[orders]))
+        assert [code for code in told if code == "role-without-way"] == ways
+        assert all("network.aws_endpoints," in one for one in told.get("role-without-way", ()))
+
+
 def test_IPv6_pods_behind_nothing_but_endpoints_are_found() -> None:
     closed = {"cidr": "10.20.0.0/16", "zones": ["a", "b"], "outbound": "aws-endpoints"}
     assert found(ipv6_cluster(network=closed))["ipv6-endpoints-only"] == [

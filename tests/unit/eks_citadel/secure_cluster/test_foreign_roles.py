@@ -9,7 +9,7 @@ import pytest
 
 from eks_citadel.iam.service_trust import trusted
 from eks_citadel.secure_cluster.findings import findings
-from unit.eks_citadel.component_samples import ALONE, by_type, made, role, small, tried
+from unit.eks_citadel.component_samples import ALONE, by_type, later, made, role, small, tried
 from unit.eks_citadel.settings_samples import cluster, parsed, refusal
 
 GET_ROLE = "aws:iam/getRole:getRole"
@@ -158,4 +158,24 @@ def test_what_the_roles_need_is_said() -> None:
         "node_role_arn is of another team, whose permissions are not seen here: ec2.amazonaws.com needs "
         "AmazonEKSWorkerNodeMinimalPolicy, AmazonEC2ContainerRegistryPullOnly, ec2:DescribeInstances and "
         "ec2:DescribeInstanceTypes, and eks:DescribeCluster on this cluster.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arn", "changes", "policy"),
+    [
+        (role("pods"), {}, "AmazonEBSCSIDriverEKSClusterScopedPolicy"),
+        (role("pods"), {"volume_scope": "account"}, "AmazonEBSCSIDriverPolicy"),
+        (role("pods", "cn-north-1"), {}, "AmazonEBSCSIDriverPolicy"),
+        (later(role("pods")), {}, "AmazonEBSCSIDriverEKSClusterScopedPolicy"),
+        (later(role("pods")), {"volume_scope": "account"}, "AmazonEBSCSIDriverPolicy"),
+    ],
+)
+def test_the_policy_that_is_named_for_the_EBS_CSI_driver_is_the_one_of_its_volume_scope(
+    arn: Any, changes: dict[str, Any], policy: str
+) -> None:
+    settings = parsed(cluster(addon_role_arns={"aws-ebs-csi-driver": arn}, **changes))
+    assert [one.sentence for one in findings(settings, "shop", date(2026, 11, 30)) if "addon_role" in one.sentence] == [
+        "addon_role_arns.aws-ebs-csi-driver is of another team, whose permissions are not seen here: "
+        f"pods.eks.amazonaws.com needs {policy}."
     ]

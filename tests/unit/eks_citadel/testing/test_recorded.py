@@ -222,6 +222,22 @@ def test_it_runs_in_a_loop_and_beside_the_mocks_of_a_test() -> None:
     asyncio.run(test())
 
 
+@pytest.mark.parametrize("preview", [False, True])
+def test_a_resource_that_is_given_as_an_input_is_its_id(preview: bool) -> None:
+    """https://github.com/pulumi/pulumi/issues/6465"""
+
+    def program() -> None:
+        bucket = aws.s3.Bucket("exports")
+        for name in ("one", "two"):
+            aws.s3.BucketObject(name, bucket=bucket, key=name)  # type: ignore[arg-type]
+
+    found = recorded(program, preview=preview)
+    for name in ("one", "two"):
+        given = found.one(name).inputs["bucket"]
+        assert isinstance(given, pulumi.output.Unknown) if preview else given == "exports-id"
+        assert found.one(name).feeds("bucket") == {found.one("exports").urn}
+
+
 def test_mocks_of_ones_own_answer() -> None:
     class Own(Mocks):
         def call(self, args: pulumi.runtime.MockCallArgs) -> Any:

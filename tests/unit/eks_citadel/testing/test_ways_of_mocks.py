@@ -111,6 +111,14 @@ async def main():
 def test_main():
     asyncio.run(main())
 """,
+    "no event loop, as in Python 3.14 and after asyncio.run": f"""
+asyncio.set_event_loop(None)
+pulumi.runtime.set_mocks(Mocks())
+made = {CLUSTER}
+@pulumi.runtime.test
+def test_arn():
+    return made.cluster_arn.apply(lambda found: print("checked", found))
+""",
     "another region and account": f"""
 pulumi.runtime.set_mocks(Mocks(region="ap-south-1", account="444455556666"))
 made = {CLUSTER}
