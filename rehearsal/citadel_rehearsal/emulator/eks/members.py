@@ -5,7 +5,7 @@ from typing import Any
 
 from ministack.services import eks
 
-from citadel_rehearsal.emulator.eks import store
+from citadel_rehearsal.emulator.eks import scaling, store
 from citadel_rehearsal.emulator.eks.addon_rules import namespace
 from citadel_rehearsal.emulator.eks.call import Call
 from citadel_rehearsal.emulator.eks.catalogue import DEPLOYMENT_ADDONS, default_addon_version
@@ -30,6 +30,7 @@ def create_node_group(call: Call) -> dict[str, Any]:
     store.answer(eks._create_nodegroup(call.cluster, dict(body)))
     record = store.node_group(call.cluster, body["nodegroupName"])
     record.update(_node_group_settings(call, record))
+    record["resources"] = {"autoScalingGroups": [{"name": scaling.open_group(record)}]}
     _make_node_entry(call.cluster, body["nodeRole"])
     begin(record, "CREATING", _finish_node_group)
     return {"nodegroup": _node_group_view(record)}
@@ -42,7 +43,6 @@ def _node_group_settings(call: Call, record: Record) -> Record:
         "scalingConfig": body.get("scalingConfig") or {"minSize": 1, "maxSize": 2, "desiredSize": 2},
         "amiType": body.get("amiType") or "AL2023_x86_64_STANDARD",
         "updateConfig": body.get("updateConfig") or {"maxUnavailable": 1},
-        "resources": {"autoScalingGroups": record["resources"]["autoScalingGroups"]},
     }
     settings |= {name: body[name] for name in ("remoteAccess", "nodeRepairConfig", "warmPoolConfig") if name in body}
     template = store.launch_template(body.get("launchTemplate") or {})
@@ -75,6 +75,8 @@ def _finish_node_group(record: Record) -> None:
     group = record["resources"]["autoScalingGroups"][0]["name"]
     issues = [{"code": "NodeCreationFailure", "message": one, "resourceIds": [group]} for one in sentences]
     record["health"] = {"issues": issues}
+    if not sentences:
+        scaling.fill(record)
 
 
 def describe_node_group(call: Call) -> dict[str, Any]:
@@ -96,6 +98,7 @@ def delete_node_group(call: Call) -> dict[str, Any]:
     record = store.node_group(call.cluster, call.names["node_group"])
 
     def ending(gone: Record) -> None:
+        scaling.close(gone)
         eks._delete_nodegroup(gone["clusterName"], gone["nodegroupName"])
 
     begin(record, "DELETING", ending)

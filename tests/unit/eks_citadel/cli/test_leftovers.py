@@ -46,14 +46,18 @@ def test_A4_volumes_interfaces_groups_and_load_balancers_of_a_cluster_are_named(
     volume = volume_of(aws, "shop")
     volume_of(aws, "shop-green")
     vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
-    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.9.1.0/24", AvailabilityZone=f"{REGION}a")["Subnet"]["SubnetId"]
-    interface = ec2.create_network_interface(SubnetId=subnet)["NetworkInterface"]["NetworkInterfaceId"]
+    subnets = [
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.9.{number}.0/24", AvailabilityZone=REGION + zone)["Subnet"]
+        for number, zone in enumerate("ab")
+    ]
+    subnet_ids = [subnet["SubnetId"] for subnet in subnets]
+    interface = ec2.create_network_interface(SubnetId=subnet_ids[0])["NetworkInterface"]["NetworkInterfaceId"]
     ec2.create_tags(Resources=[interface], Tags=[{"Key": "cluster.k8s.amazonaws.com/name", "Value": "shop"}])
     group = ec2.create_security_group(GroupName="k8s-shop", Description="x", VpcId=vpc)["GroupId"]
     own = ec2.create_security_group(GroupName="eks-cluster-sg-shop-1", Description="x", VpcId=vpc)["GroupId"]
     ec2.create_tags(Resources=[group, own], Tags=owned)
     balancer = elbv2.create_load_balancer(
-        Name="web", Subnets=[subnet], Tags=[{"Key": "elbv2.k8s.aws/cluster", "Value": "shop"}]
+        Name="web", Subnets=subnet_ids, Scheme="internal", Tags=[{"Key": "elbv2.k8s.aws/cluster", "Value": "shop"}]
     )["LoadBalancers"][0]["LoadBalancerArn"]
     assert set(leftovers(Session(aws).client, "shop")) == {
         Leftover("volume", volume),
