@@ -17,8 +17,8 @@ NOT_MODELLED = (
     "deregistration delay and DNS take no real time; network interfaces, addresses, logs and WAF do not exist.",
     "Instances of node groups beyond their ids, zones and Auto Scaling group: EC2 does not describe them.",
     "Load balancers, target groups and hosted zones that the program names and does not create.",
-    "Refused by name: Gateway Load Balancers, Lambda and load balancer targets, authentication and several actions in a "
-    "listener, Auto Scaling groups other than those of node groups, routing policies other than weighted records, and "
+    "Refused by name: Gateway Load Balancers, Lambda and load balancer targets, authentication and several actions in "
+    "a listener, Auto Scaling groups other than those of node groups, routing policies other than weighted records, and "
     "health checks of alarms.",
     "Throttling by EKS Auth and by the Pod Identity agent.",
     "Network paths: whether the deployer and the nodes reach a cluster's endpoint (here on 127.0.0.1), and whether the "

@@ -75,7 +75,7 @@ def test_record_exists_only_once(here: Balance) -> None:
     change(here, zone, record(), weighted("blue", 1, Name="api.shop.example"))
     sentence = "[Tried to create resource record set [name='www.shop.example.', type='A'] but it already exists]"
     assert change(here, zone, record()) == (BATCH, sentence)
-    code, sentence = change(here, zone, weighted("blue", 1, Name="api.shop.example"))
+    _, sentence = change(here, zone, weighted("blue", 1, Name="api.shop.example"))
     assert "[name='api.shop.example.', type='A', set-identifier='blue'] but it already exists" in sentence
     assert change(here, zone, record(TTL=61), action="UPSERT") == ("accepted", "")
     sentence = "[Tried to delete resource record set [name='no.shop.example.', type='A'] but it was not found]"
