@@ -18,8 +18,8 @@ NOT_MODELLED = (
     "Instances of node groups beyond their ids, zones and Auto Scaling group: EC2 does not describe them.",
     "Load balancers, target groups and hosted zones that the program names and does not create.",
     "Refused by name: Gateway Load Balancers, Lambda and load balancer targets, authentication and several actions in "
-    "a listener, Auto Scaling groups other than those of node groups, routing policies other than weighted records, and "
-    "health checks of alarms.",
+    "a listener, Auto Scaling groups other than those of node groups, routing policies other than weighted records, "
+    "and health checks of alarms.",
     "Throttling by EKS Auth and by the Pod Identity agent.",
     "Network paths: whether the deployer and the nodes reach a cluster's endpoint (here on 127.0.0.1), and whether the "
     "nodes reach a registry or an AWS service other than those that nodes and add-ons need first.",
