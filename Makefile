@@ -43,9 +43,10 @@ lint: $(VENV)/.dev ## Style, types, layers
 	$(BIN)/lint-imports
 	$(BIN)/basedpyright --pythonpath $(BIN)/python
 
-pages: $(VENV)/.dev ## The tables of keys and outputs in docs/guide, from the source
+pages: $(VENV)/.dev ## The tables of keys and outputs in docs/guide, and those of rules in docs/evidence, from the source
 	PYTHONPATH=tests $(BIN)/python -m pages
 	PYTHONPATH=tests $(BIN)/python -m aws_rules
+	PYTHONPATH=tests $(BIN)/python -m rehearsal_pages
 
 bench: engine $(VENV)/.dev ## Ratios measured in one run; CLUSTERS="1 2 4" TURNS=1 is shorter
 	PYTHONPATH=tests:tests/engine $(BIN)/python -m benchmarks

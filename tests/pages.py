@@ -6,20 +6,21 @@ and `<!-- end -->`. Its texts are the docstrings, its defaults those of the sett
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from pulumi.provider.experimental.analyzer import PropertyDefinition, PropertyType
 
 from eks_citadel.inputs.outputs import outputs_of
+from eks_citadel.kubernetes.eks_addons import AddonPods, EksAddon, known
 from eks_citadel.plugin.defaults import defaults
 from eks_citadel.plugin.descriptions import bases, declared, descriptions
 from eks_citadel.plugin.host import public_components
 from eks_citadel.plugin.schema import Schema, schema_of
 
 GUIDE = Path(__file__).parents[1] / "docs" / "guide"
-MARKED = re.compile(r"(<!-- (keys|outputs): (\w+) \(make pages\) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+MARKED = re.compile(r"(<!-- (keys|outputs|table): (\w+) \(make pages\) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 WORDS = {PropertyType.STRING: "text", PropertyType.INTEGER: "whole number", PropertyType.BOOLEAN: "true or false"}
 
 
@@ -28,7 +29,9 @@ def rewritten(page: str) -> str:
 
     def table(found: re.Match[str]) -> str:
         start, kind, name, _, end = found.groups()
-        rows = keys_table(name, page) if kind == "keys" else outputs_table(name)
+        rows = {"keys": partial(keys_table, name, page), "outputs": partial(outputs_table, name)}.get(
+            kind, further_addons_table
+        )()
         return f"{start}\n{rows}\n{end}"
 
     return MARKED.sub(table, (GUIDE / page).read_text())
@@ -59,6 +62,31 @@ def outputs_table(component: str) -> str:
     return "| Output | What it is |\n| --- | --- |\n" + "".join(
         f"| `{name}` | {said[name]} |\n" for name in outputs_of(owner)
     )
+
+
+def further_addons_table() -> str:
+    """What further add-ons need, from the library's table."""
+    rows = "| Add-on | Namespace | Role by Pod Identity | Its pods call | Called by the control plane |\n"
+    rows += "| --- | --- | --- | --- | --- |\n"
+    for name, addon in sorted(known().items()):
+        policies = [f"`{policy.rpartition('/')[2]}`" for policy in addon.policies]
+        role = ", ".join([*policies, *([f"zones ({addon.zones})"] if addon.zones else [])]) or "none"
+        calls = "; ".join(f"{pods.name}: {', '.join(_calls(addon, pods))}" for pods in addon.pods)
+        called = ", ".join(f"{pods.name} on {pods.called_on}" for pods in addon.pods if pods.called_on)
+        calls, called = calls or "what they do on the host's network", called or "no"
+        rows += f"| `{name}` | {addon.namespace} | {role} | {calls} | {called} |\n"
+    return rows
+
+
+def _calls(addon: EksAddon, pods: AddonPods) -> Iterator[str]:
+    yield "the API server"
+    if pods.dns:
+        yield "DNS"
+    if pods.calls_aws:
+        yield "the agent"
+        yield from addon.services
+    if pods.internet:
+        yield f"public addresses on {', '.join(str(port) for port in sorted({port for _, port in pods.internet}))}"
 
 
 @cache
@@ -112,7 +140,7 @@ def _shape(found: PropertyDefinition, page: str, *, several: bool = False) -> st
         return f"list of {_shape(found.items, page, several=True)}"
     if found.additional_properties is not None:
         return f"map of {_shape(found.additional_properties, page, several=True)}"
-    return WORDS[found.type]
+    return WORDS[found.type] if found.type else "anything plain"
 
 
 def _link(args: str, page: str) -> str:

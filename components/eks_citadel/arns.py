@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 
 POLICY_NAME_LENGTH = 128  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 # https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/verify/validate.go
@@ -63,6 +64,16 @@ def region_of(arn: str) -> str:
 def network_interfaces(partition: str) -> str:
     """Pattern of the ARNs of all network interfaces, in any account and region."""
     return f"arn:{partition}:ec2:*:*:network-interface/*"
+
+
+def hosted_zones(partition: str, zone_ids: Iterable[str]) -> list[str]:
+    """ARNs of hosted zones, which have neither region nor account."""
+    return [f"arn:{partition}:route53:::hostedzone/{zone_id}" for zone_id in sorted(zone_ids)]
+
+
+def record_changes(partition: str) -> str:
+    """Pattern of the ARNs of all changes of records in Route 53."""
+    return f"arn:{partition}:route53:::change/*"
 
 
 def account_of(arn: str) -> str:

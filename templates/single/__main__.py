@@ -1,6 +1,7 @@
 """A secure EKS cluster. Only what this program names can enter, leave and talk."""
 
 import pulumi
+
 from eks_citadel import SecureCluster
 
 config = pulumi.Config()

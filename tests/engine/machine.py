@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from citadel_rehearsal.ground.loopback import AwsAddress
+from citadel_rehearsal.program.performance import Performance
 from citadel_rehearsal.program.project import load
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.token_programs import before, write_token_programs
@@ -42,7 +43,7 @@ class Prepared(Rehearsal):
 
     world: World
 
-    def _perform(self, aws: EmbeddedAws, world: World, and_destroy: bool) -> None:
+    def _perform(self, aws: EmbeddedAws, performance: Performance, world: World, and_destroy: bool) -> None:
         self.world = world
 
 

@@ -15,12 +15,13 @@ from citadel_rehearsal.api_server.kinds import Kind
 from citadel_rehearsal.cli.report_json import as_map
 from citadel_rehearsal.ground.cluster_store import ClusterStore
 from citadel_rehearsal.program.event import Event
+from citadel_rehearsal.program.performance import Performance
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.world import World
 from citadel_rehearsal.resources.eks_clusters import CLUSTER
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from citadel_rehearsal.run.rehearse import Rehearsal
-from citadel_rehearsal.run.report import IN_PROCESS, PULUMI
+from citadel_rehearsal.run.report import IN_PROCESS, PULUMI, Report
 
 
 class Watched(Rehearsal):
@@ -37,13 +38,13 @@ class Watched(Rehearsal):
     def _note(self, event: Event) -> None:
         self.told.append((event.kind, event.urn))
 
-    def _perform(self, aws: EmbeddedAws, world: World, and_destroy: bool) -> None:
+    def _perform(self, aws: EmbeddedAws, performance: Performance, world: World, and_destroy: bool) -> None:
         self._aws = aws
-        super()._perform(aws, world, and_destroy)
+        super()._perform(aws, performance, world, and_destroy)
         self.requests = aws.requests()
 
-    def _read_back(self, registrations: Mapping[str, Registration], world: World) -> None:
-        super()._read_back(registrations, world)
+    def _read_back(self, report: Report, registrations: Mapping[str, Registration], world: World) -> None:
+        super()._read_back(report, registrations, world)
         self.made = self._aws.requests()
         self.steps = list(self.told)
         self.needs = {urn: sorted(one.needs) for urn, one in registrations.items()}

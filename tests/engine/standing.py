@@ -6,7 +6,7 @@ from typing import Any
 from engine_stage import ACCOUNT, Stage
 
 Ops = dict[str, set[str]]
-QUIET = {"same", "read"}
+QUIET = {"discard", "read", "same"}
 ADMIN, VIEW = "AmazonEKSClusterAdminPolicy", "AmazonEKSViewPolicy"
 DEVELOPERS = f"arn:aws:iam::{ACCOUNT}:role/developers"
 CLUSTER: dict[str, Any] = {
@@ -46,15 +46,15 @@ CLUSTER: dict[str, Any] = {
 class Standing:
     """A cluster whose args change; each change starts from the one before."""
 
-    def __init__(self, stage: Stage, args: dict[str, Any]) -> None:
-        self.stage, self.args = stage, args
+    def __init__(self, stage: Stage, args: dict[str, Any], name: str = "blue") -> None:
+        self.stage, self.args, self.name = stage, args, name
         for name in ("deployer", "developers"):
             stage.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument="{}")
 
     def write(self, **changes: Any) -> None:
         self.args = {**self.args, **changes}
         given = json.dumps(json.dumps(self.args))
-        self.stage.write(f"from eks_citadel import SecureCluster\nSecureCluster('blue', json.loads({given}))\n")
+        self.stage.write(f"from eks_citadel import SecureCluster\nSecureCluster('{self.name}', json.loads({given}))\n")
 
     def change(self, **changes: Any) -> Ops:
         """The steps by the names of their resources; once more would change nothing."""
@@ -77,6 +77,21 @@ class Standing:
 
     def preview(self) -> Ops:
         return self._steps(self.stage.under.stack.preview)
+
+    def refreshed(self) -> Ops:
+        """The resources that a refresh finds changed."""
+        found: Ops = {}
+
+        def take(event: Any) -> None:
+            step = event.res_outputs_event and event.res_outputs_event.metadata
+            if step and step.op.value not in (*QUIET, "refresh"):
+                found.setdefault(step.urn.rpartition("::")[2], set()).add(step.op.value)
+
+        self.stage.under.stack.refresh(on_event=take)
+        return found
+
+    def update(self) -> Ops:
+        return self._steps(self.stage.under.stack.up)
 
     def entry(self, name: str) -> dict[str, Any]:
         """The args of an access entry, to be changed."""
@@ -106,7 +121,8 @@ class Standing:
 
         def take(event: Any) -> None:
             step = event.resource_pre_event and event.resource_pre_event.metadata
-            if step and step.op.value not in QUIET:
+            state = step and (step.new or step.old)
+            if state and state.custom and step.op.value not in QUIET:
                 found.setdefault(step.urn.rpartition("::")[2], set()).add(step.op.value)
 
         operation(on_event=take)

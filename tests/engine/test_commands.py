@@ -19,7 +19,10 @@ PROJECTS = {
     "examples/04-namespaces": ("dev", {"namespaces"}, 1),
     "examples/05-existing-network": ("dev", {"endpoint"}, 1),
     "examples/06-ipv6": ("dev", {"namespaces"}, 1),
+    "examples/07-shared-network": ("dev", {"nat_addresses"}, 2),
 }
+# Their databases and charts need the real providers; `citadel rehearse` lists them as not judged (test_programs.py).
+WITH_OTHER_RESOURCES = {"examples/08-company"}
 
 
 @pytest.fixture(scope="module")
@@ -46,4 +49,5 @@ def test_install_up_refresh_and_destroy(project: str, clone: Path, tmp_path: Pat
 
 
 def test_every_example_is_typed() -> None:
-    assert {".", *(f"examples/{path.parent.name}" for path in ROOT.glob("examples/*/Pulumi.yaml"))} == set(PROJECTS)
+    examples = {f"examples/{path.parent.name}" for path in ROOT.glob("examples/*/Pulumi.yaml")}
+    assert examples - WITH_OTHER_RESOURCES | {"."} == set(PROJECTS)

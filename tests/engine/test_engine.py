@@ -55,7 +55,7 @@ def test_a_change_of_what_is_create_only_makes_another_resource(stage: Stage) ->
 
 
 def test_a_given_name_is_free_before_the_replacement_takes_it(stage: Stage) -> None:
-    assert stage.up(role("/a/", "fixed")).succeeded
+    stage.succeed(role("/a/", "fixed"))
     assert stage.up(role("/b/", "fixed")).changes == {"same": 1, "replace": 1}
     assert stage.client("iam").get_role(RoleName="fixed")["Role"]["Path"] == "/b/"
 
@@ -86,7 +86,7 @@ def test_a_change_that_the_rehearsal_cannot_make_is_refused_in_the_preview(stage
 def test_another_region_makes_another_resource_and_the_own_one_written_out_none(stage: Stage) -> None:
     """Whether the provider says it or the resource."""
     program = "p = aws.Provider('p', region={!r})\naws.ec2.Eip('e'{}, opts=pulumi.ResourceOptions(provider=p))"
-    assert stage.up(program.format("eu-west-2", "")).succeeded
+    stage.succeed(program.format("eu-west-2", ""))
     assert stage.up(program.format("eu-west-2", ", region='eu-west-2'")).changes == {"same": 3}
     assert stage.up(program.format("eu-west-2", "")).changes == {"same": 3}
     assert stage.up(program.format("eu-west-3", "")).changes["replace"] == 1
@@ -99,7 +99,7 @@ def test_another_region_makes_another_resource_and_the_own_one_written_out_none(
 
 def test_what_ignores_every_change_has_none(stage: Stage) -> None:
     program = "aws.cloudwatch.LogGroup('l', retention_in_days={}, opts=pulumi.ResourceOptions(ignore_changes=['*']))"
-    assert stage.up(program.format(7)).succeeded
+    stage.succeed(program.format(7))
     again = stage.up(program.format(30))
     assert (again.error, again.failures, again.changes) == ("", [], {"same": 2})
 
@@ -109,7 +109,7 @@ def test_what_is_not_known_while_something_else_is_replaced_is_no_change_that_is
         role = aws.iam.Role("r", name="rt", path={!r}, assume_role_policy={!r})
         aws.cloudwatch.LogGroup("l", log_group_class=role.name.apply(lambda _: "STANDARD"))
     """
-    assert stage.up(program.format("/a/", TRUST)).succeeded
+    stage.succeed(program.format("/a/", TRUST))
     again = stage.up(program.format("/b/", TRUST))
     assert (again.error, again.failures, again.changes) == ("", [], {"same": 2, "replace": 1})
 
@@ -159,7 +159,7 @@ def test_an_import_takes_what_is_there_and_a_get_reads_it(stage: Stage) -> None:
 
 def test_a_secret_is_encrypted_in_the_state(stage: Stage) -> None:
     program = "aws.secretsmanager.Secret('s', name='s', description=pulumi.Output.secret('between us'))"
-    assert stage.up(program).succeeded
+    stage.succeed(program)
     state = "".join(file.read_text() for file in Path(stage.under.stack.workspace.work_dir).rglob("state/**/*.json"))
     assert '"ciphertext"' in state
     assert "between us" not in state
@@ -242,3 +242,17 @@ def test_the_program_runs_for_no_engine_but_its_own(tmp_path: Path) -> None:
         with pytest.raises(RunError, match=r"This program runs only for the engine of its own rehearsal\."):
             asyncio.run(guarded())
     assert ran == []
+
+
+def test_an_update_ends_after_its_program_also_when_the_engine_is_killed(stage: Stage) -> None:
+    ended = stage.folder / "ended"
+    passed = stage.up(f"""
+        import os, signal, time
+        from pathlib import Path
+        from processes import children
+        (engine,) = [pid for pid, name in children(os.getpid()).items() if name == "pulumi"]
+        os.kill(engine, signal.SIGKILL)
+        time.sleep(1)
+        Path({str(ended)!r}).touch()
+    """)
+    assert (passed.succeeded, ended.exists()) == (False, True)

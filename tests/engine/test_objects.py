@@ -34,7 +34,7 @@ DEPLOYMENT = """
 
 
 def make_cluster(aws: EmbeddedAws) -> dict[str, Any]:
-    """An EKS cluster whose creator is its administrator."""
+    """An EKS cluster whose deployer is its administrator."""
     role = f"arn:aws:iam::{ACCOUNT}:role/cluster"
     aws.assume("vpc", REGION, id=VPC, cidr="10.20.0.0/16")
     for number, (subnet, zone) in enumerate(zip(SUBNETS, "ab", strict=True)):
@@ -48,9 +48,14 @@ def make_cluster(aws: EmbeddedAws) -> dict[str, Any]:
         version="1.36",
         roleArn=role,
         resourcesVpcConfig={"subnetIds": list(SUBNETS)},
-        accessConfig={"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": True},
+        accessConfig={"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": False},
     )
     eks.get_waiter("cluster_active").wait(name="shop", WaiterConfig={"Delay": 1})
+    aws.assume("role", REGION, arn=f"arn:aws:iam::{ACCOUNT}:role/deployer")
+    deployer = {"clusterName": "shop", "principalArn": f"arn:aws:iam::{ACCOUNT}:role/deployer"}
+    eks.create_access_entry(**deployer)
+    policy = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
+    eks.associate_access_policy(**deployer, policyArn=policy, accessScope={"type": "cluster"})
     return eks.describe_cluster(name="shop")["cluster"]
 
 
@@ -147,7 +152,7 @@ def test_every_field_that_changes_is_sent(stage: Objects) -> None:
     account = (
         "k8s.core.v1.ServiceAccount('a', metadata={'name': 'a'}, automount_service_account_token=VALUE, opts=here)"
     )
-    assert stage.up(account.replace("VALUE", "True")).succeeded
+    stage.succeed(account.replace("VALUE", "True"))
     assert stage.up(account.replace("VALUE", "False")).changes["update"] == 1
     assert (stage.read("ServiceAccount", "a") or {})["automountServiceAccountToken"] is False
 
@@ -175,7 +180,7 @@ def test_drift_is_found_by_a_refresh_and_taken_back_by_an_update(stage: Objects)
     conflict = stage.up(settings("{'a': '1'}"))
     assert [(one.code, "conflict" in one.message) for one in conflict.failures] == [("409", True)]
     stage.store.release(identity, "default", SOMEBODY)
-    assert stage.up(settings("{'a': '1'}")).failures == []
+    stage.succeed(settings("{'a': '1'}"))
     assert (stage.read("ConfigMap", "one") or {})["metadata"]["labels"] == {"a": "1"}
 
 
@@ -191,7 +196,7 @@ def test_drift_by_kubectl_is_taken_back_by_an_update(stage: Objects) -> None:
     identity = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "one", "labels": {"a": "5"}}}
     stage.store.merge(identity, "default", FieldManager("kubectl", force=True))
     assert stage.under.refresh().changes == {"same": 2, "update": 1}
-    assert stage.up(settings("{'a': '1'}")).failures == []
+    stage.succeed(settings("{'a': '1'}"))
     assert (stage.read("ConfigMap", "one") or {})["metadata"]["labels"] == {"a": "1"}
 
 
@@ -200,7 +205,7 @@ def test_what_neither_the_provider_replaces_nor_the_api_server_changes_is_refuse
         k8s.storage.v1.StorageClass("fast", metadata={"name": "fast"}, provisioner="example.com/disks",
             reclaim_policy="POLICY", opts=here)
     """
-    assert stage.up(storage.replace("POLICY", "Delete")).failures == []
+    stage.succeed(storage.replace("POLICY", "Delete"))
     (failure,) = stage.up(storage.replace("POLICY", "Retain")).failures
     assert (failure.code, "reclaimPolicy" in failure.message) == ("422", True)
     assert stage.under.destroy().failures == []
@@ -210,7 +215,7 @@ def test_an_object_that_exists_is_refused_and_a_patch_leaves_it(stage: Objects) 
     identity = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "one"}}
     stage.store.create({**identity, "data": {"theirs": "1"}}, "default", SOMEBODY)
     patch = "k8s.core.v1.ConfigMapPatch('one', metadata={'name': 'one', 'labels': {'ours': '2'}}, opts=here)"
-    assert stage.up(patch).failures == []
+    stage.succeed(patch)
     patched = stage.read("ConfigMap", "one") or {}
     assert (patched["data"], patched["metadata"]["labels"]) == ({"theirs": "1"}, {"ours": "2"})
     assert stage.under.destroy().failures == []
@@ -240,7 +245,7 @@ def test_a_namespace_is_gone_with_its_objects_before_the_destroy_ends(stage: Obj
         inside = pulumi.ResourceOptions(provider=provider, deleted_with=space)
         k8s.core.v1.ConfigMap("one", metadata={"name": "one", "namespace": space.metadata.name}, data={}, opts=inside)
     """
-    assert stage.up(program).failures == []
+    stage.succeed(program)
     assert stage.store.has_namespace("space")
     destroyed = stage.under.destroy()
     assert (destroyed.failures, destroyed.left) == ([], {})

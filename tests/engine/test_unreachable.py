@@ -27,7 +27,7 @@ k8s.core.v1.Namespace("space", metadata={{"name": "space"}}, opts=pulumi.Resourc
 
 
 def test_L5_a_destroy_completes_when_it_may_forget_what_is_in_a_cluster_that_is_gone(stage: Stage) -> None:
-    assert stage.up(program(make_cluster(stage.aws))).succeeded
+    stage.succeed(program(make_cluster(stage.aws)))
     eks = stage.aws.client("eks", REGION)
     eks.delete_cluster(name="shop")
     eks.get_waiter("cluster_deleted").wait(name="shop", WaiterConfig={"Delay": 1})
@@ -36,6 +36,13 @@ def test_L5_a_destroy_completes_when_it_may_forget_what_is_in_a_cluster_that_is_
     refused = stage.under.destroy()
     assert [one.message for one in refused.failures if WAY_OUT in one.message]
 
-    stage.under.stack.workspace.env_vars["PULUMI_K8S_DELETE_UNREACHABLE"] = "true"
+    assert not stage.under.refresh().succeeded
+    variables = stage.under.stack.workspace.env_vars
+    variables["PULUMI_K8S_SKIP_UPDATE_UNREACHABLE"] = "true"
+    assert stage.under.refresh().succeeded
+    assert stage.output("space", "metadata")["name"] == "space"
+    del variables["PULUMI_K8S_SKIP_UPDATE_UNREACHABLE"]
+
+    variables["PULUMI_K8S_DELETE_UNREACHABLE"] = "true"
     assert stage.under.destroy().failures == []
     assert stage.under.registrations == {} or all(not one.custom for one in stage.under.registrations.values())

@@ -30,7 +30,7 @@ from eks_citadel.secure_cluster.settings import SecureClusterSettings
 from eks_citadel.talk.documents.ranges import Ranges
 
 Args = dict[str, Any]
-RANGES = ("control_plane_cidrs", "aws_endpoint_cidrs", "node_cidrs")
+RANGES = ("control_plane_cidrs", "aws_endpoint_cidrs", "node_cidrs", "load_balancer_cidrs", "data_cidrs", "vpc_cidrs")
 
 
 @dataclasses.dataclass
@@ -45,7 +45,14 @@ class Meant:
         settings = parse(SecureClusterSettings, {**self.args, "cluster_name": self.args.get("cluster_name", self.name)})
         found = {key: tuple(self.resolved[key]) for key in RANGES}
         ipv6 = self.resolved["service_cidr"] if settings.ip_family == "ipv6" else None
-        ranges = Ranges(**found, service_ipv4_cidr=settings.service_ipv4_cidr, service_ipv6_cidr=ipv6)
+        if settings.network.existing:
+            found["node_cidrs"] = ()
+        ranges = Ranges(
+            **found,
+            service_ipv4_cidr=settings.service_ipv4_cidr,
+            service_ipv6_cidr=ipv6,
+            node_local_dns_cache=settings.node_local_dns_cache,
+        )
         return from_settings(settings, self.name, ranges, self.resolved, roles)
 
 
@@ -91,7 +98,8 @@ class Observer:
         for index, entry in enumerate(meant.args["access_entries"]):
             self._resolve(meant, f"access_entries[{index}].principal_arn", entry["principal_arn"])
         for key in RANGES:
-            self._resolve(meant, key, getattr(cluster._network, key))
+            value = cluster._vpc_cidrs() if key == "vpc_cidrs" else getattr(cluster._network, key)
+            self._resolve(meant, key, value)
         self._resolve(meant, "service_cidr", cluster._control_plane.service_cidr)
 
     @staticmethod

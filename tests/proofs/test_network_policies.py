@@ -6,6 +6,7 @@ the same. https://github.com/np-guard/network-config-analyzer
 
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from ipaddress import ip_address, ip_network
 from itertools import product
@@ -21,9 +22,12 @@ from eks_citadel.picture.picture import Peer
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
 from proofs.tools import tool
 from unit.eks_citadel.picture.clusters import (
+    CACHED_RANGES,
     FLOWS,
     IPV6_FLOWS,
     IPV6_RANGES,
+    NAMED_IPV6_RANGES,
+    NAMED_RANGES,
     ORDERS,
     PAYMENTS,
     RANGES,
@@ -31,6 +35,7 @@ from unit.eks_citadel.picture.clusters import (
     cluster,
     flow,
     ipv6_cluster,
+    named_cluster,
     picture,
     rendered,
 )
@@ -48,12 +53,22 @@ PODS: dict[str, dict[str, str]] = {
 }
 # Each side of every border between ranges in these clusters.
 ADDRESSES = (
-    "1.1.1.1", "10.20.0.2", "10.20.226.9", "10.20.227.9", "10.99.0.1", "10.99.1.1", "169.253.255.255",
-    "169.254.0.0", "169.254.169.253", "169.254.169.254", "169.254.170.22", "169.254.170.23", "169.254.170.24",
+    "0.255.255.255", "1.1.1.1", "9.255.255.255", "10.0.0.0", "10.255.255.255", "11.0.0.0", "100.63.255.255",
+    "100.64.0.0", "100.127.255.255", "100.128.0.0", "127.0.0.1", "172.15.255.255", "172.16.0.0", "172.31.255.255",
+    "172.32.0.0", "192.0.0.9", "192.167.255.255", "192.168.0.0", "192.168.255.255", "192.169.0.0", "198.18.0.1",
+    "223.255.255.255", "224.0.0.1", "240.0.0.1", "10.20.192.0", "10.20.193.255", "10.20.194.0", "10.20.195.255",
+    "10.20.196.0", "10.20.198.0", "10.20.199.255", "10.20.200.0", "10.20.0.2",
+    "10.20.226.9", "10.20.227.9", "10.99.0.1", "10.99.1.1", "169.253.255.255",
+    "169.254.0.0", "169.254.20.9", "169.254.20.10", "169.254.20.11", "169.254.169.253",
+    "169.254.169.254", "169.254.170.22", "169.254.170.23", "169.254.170.24",
     "169.255.0.0", "172.20.0.0", "172.20.0.1", "172.20.0.2", "198.51.100.1", "203.0.113.200", "255.255.255.255",
 )  # fmt: skip
 IPV6_ADDRESSES = (
-    "::1", "64:ff9b::a14:e2ff", "64:ff9b::a14:e300", "64:ff9b::a14:e3ff", "64:ff9b::a14:e400", "64:ff9b::c633:6401",
+    "::1", "64:ff9b::101:101", "64:ff9b::a14:c1ff", "64:ff9b::a14:c200", "64:ff9b::a14:c3ff", "64:ff9b::a14:c400",
+    "64:ff9b::a9fe:a9fe", "64:ff9b::c0a8:1", "1fff::1", "2000::", "2606:4700::1111", "3fff::1", "4000::",
+    "2001:db8:0:20::9", "2001:db8:0:28::9", "2001:db7:ffff:ffff::1", "2001:db8::", "2001:db8:0:ff::1",
+    "2001:db8:0:100::", "64:ff9b::a14:e2ff", "64:ff9b::a14:e300", "64:ff9b::a14:e3ff", "64:ff9b::a14:e400",
+    "64:ff9b::c633:6401",
     "64:ff9b::c633:6500", "2001:db8:0:2::9", "2001:db8:0:3::9", "2001:db8:0:4::9", "2001:db8:77::1", "2001:db8:99::1",
     "fcff::1", "fd00:ec1:ffff::", "fd00:ec2::", "fd00:ec2::22", "fd00:ec2::23", "fd00:ec2::24", "fd00:ec2::253",
     "fd00:ec2::254", "fd00:ec3::", "fd30:3087:b6c2::", "fd30:3087:b6c2::1", "fd30:3087:b6c2::2", "fdff::1", "fe7f::1",
@@ -84,6 +99,13 @@ IPV6_CLUSTERS = {
 }
 
 
+# Clusters with named ends, each with its ranges; in them runs a controller of kube-system.
+NAMED = {
+    "named ends": (named_cluster(), NAMED_RANGES),
+    "NodeLocal DNSCache": (named_cluster(node_local_dns_cache=True), CACHED_RANGES),
+    "IPv6": (named_cluster(ip_family="ipv6"), NAMED_IPV6_RANGES),
+}
+MORE_PODS = {"kube-system/lbc": {"app": "controller"}, "shop/scraper": {"app": "scraper"}}
 RANGES_OF = {"ipv4": RANGES, "ipv6": IPV6_RANGES}
 EVERY_ADDRESS = (*ADDRESSES, *IPV6_ADDRESSES)
 
@@ -117,6 +139,43 @@ def test_T1_an_independent_analyser_sees_the_same_connections_of_IPv6_pods(name:
     }
 
 
+@pytest.mark.parametrize("name", NAMED)
+def test_T1_T3_an_independent_analyser_sees_the_same_connections_of_named_ends(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, ranges = NAMED[name]
+    monkeypatch.setattr(sys.modules[__name__], "PODS", {**PODS, **MORE_PODS})
+    monkeypatch.setitem(RANGES_OF, settings.ip_family, ranges)
+    seen = analysed(settings, tmp_path)
+    assert seen == modelled(settings)
+    assert not [item for item in seen if item.destination in ("169.254.169.254", "fd00:ec2::254", "fe80::1")]
+    _see_the_internet(seen, settings.ip_family)
+    scraped = {item.destination for item in seen if (item.source, item.port) == ("shop/scraper", 9010)}
+    assert scraped == {"default/job", "payments/bank", "payments/teller", "shop/orders", "shop/other"}
+    assert Open("shop/scraper", "kube-system/dns", "TCP", 80) in seen
+    cached = {item.source for item in seen if item.destination == "169.254.20.10" and item.port == 53}
+    assert ("shop/orders" in cached) == settings.node_local_dns_cache
+    doors = {(item.source, item.port) for item in seen if item.destination == "kube-system/lbc"}
+    assert {port for _, port in doors} == {9443}
+    assert not [source for source, _ in doors if "/" in source]
+
+
+def _see_the_internet(seen: set[Open], family: str) -> None:
+    there = {item.destination for item in seen if item.source == "shop/orders" and item.port == 443}
+    public = {"ipv4": {"1.1.1.1", "11.0.0.0"}, "ipv6": {"2606:4700::1111", "64:ff9b::101:101"}}[family]
+    never = {
+        "10.0.0.0",
+        "100.64.0.0",
+        "172.16.0.0",
+        "192.168.0.0",
+        "64:ff9b::a9fe:a9fe",
+        "64:ff9b::c0a8:1",
+        "2001:db8::",
+    }
+    assert public <= there
+    assert not never & there
+
+
 def test_the_comparison_sees_a_policy_that_is_missing(tmp_path: Path) -> None:
     settings = CLUSTERS["flows of every kind"]
     assert analysed(settings, tmp_path, without="flow-pay-ingress") != modelled(settings)
@@ -141,6 +200,8 @@ def _members(peer: Peer) -> list[str]:
         return list(EVERY_ADDRESS)
     if peer.cidr is not None:
         return [text for text in EVERY_ADDRESS if ip_address(text) in ip_network(peer.cidr)]
+    if peer.namespace is None:
+        return []  # here every namespace is closed, so its pods meet by their own permits
     own = [pod for pod in PODS if pod.startswith(f"{peer.namespace}/")]
     return [pod for pod in own if set(peer.pods) <= set(PODS[pod].items())]
 

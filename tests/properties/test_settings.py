@@ -225,7 +225,7 @@ def edges(arguments: dict[str, Any]) -> dict[str, set[str]]:
     """What each resource of a cluster waits for, by URNs."""
     with mock.patch.object(admission, "ask", return_value=200):
         made = harness.run(lambda: eks_citadel.SecureCluster("shop", arguments))
-    return {urn: found.dependencies for urn, found in made.registrations.items()}
+    return {urn: found.needs for urn, found in made.registrations.items()}
 
 
 def mixed(value: Any, random: Any) -> Any:

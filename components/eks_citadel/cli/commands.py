@@ -1,8 +1,9 @@
 """The commands of `citadel`. Each imports what it needs when it runs."""
 
 import sys
+from contextlib import suppress
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import PackageNotFoundError, entry_points, version
 from pathlib import Path
 from typing import Annotated
 
@@ -17,10 +18,11 @@ from eks_citadel.cli.guard_rails import guard_rails
 
 # Other distributions add commands by entry points of this group; the rehearsal's is called `rehearsal`.
 GROUP, REHEARSAL = "eks_citadel.commands", "rehearsal"
+DISTRIBUTIONS = ("eks-citadel", "eks-citadel-rehearsal")
 ANY_WORDS = {"ignore_unknown_options": True, "allow_extra_args": True}
 _SOURCES = Path(__file__).parents[3]
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 
 app.add_typer(guard_rails, name="guard-rails")
 
@@ -28,8 +30,20 @@ Region = Annotated[str, typer.Option("--region", help="Region of the cluster.")]
 RoleArn = Annotated[str | None, typer.Option("--role-arn", help="Role to assume first.")]
 
 
+def _print_version(asked: bool) -> None:
+    if asked:
+        for name in DISTRIBUTIONS:
+            with suppress(PackageNotFoundError):
+                print(f"{name} {version(name)}")
+        raise typer.Exit
+
+
 @app.callback()
-def citadel() -> None:
+def citadel(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version, and exit.")
+    ] = False,
+) -> None:
     """Secure Amazon EKS clusters: rehearse a program, get a token, see who you are."""
 
 
@@ -73,7 +87,7 @@ def joined() -> typer.Typer:
     for other in others:
         app.add_typer(other.load())
     if REHEARSAL not in others.names:
-        for name in ("rehearse", "pod"):
+        for name in ("rehearse", "diff", "pod"):
             app.command(name, hidden=True, context_settings=ANY_WORDS)(_say_how_to_rehearse)
     return app
 

@@ -18,6 +18,8 @@ class ControlPlaneChoicesArgs(VersionArgs, FamilyArgs, LogsKeyArgs, BoundedArgs,
     """Whether EKS and Pulumi refuse to delete the cluster."""
     kms_key_arn: NotRequired[pulumi.Input[str]]
     """KMS key that encrypts the API server's secrets and the log group."""
+    cluster_role_arn: NotRequired[pulumi.Input[str]]
+    """A role that another team made for the control plane, with `AmazonEKSClusterPolicy`, instead of a new one."""
     log_retention_days: NotRequired[int]
     """Days that the control plane's logs are kept."""
     retain_logs: NotRequired[bool]

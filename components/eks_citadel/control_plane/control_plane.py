@@ -11,21 +11,26 @@ from eks_citadel.control_plane.documents.secrets_key import secrets_key_policy
 from eks_citadel.control_plane.logs import control_plane_logs
 from eks_citadel.control_plane.settings import LOG_TYPES, ControlPlaneSettings, judge_region
 from eks_citadel.iam.document import as_json
-from eks_citadel.iam.service_trust import control_plane_trust
+from eks_citadel.iam.service_trust import CONTROL_PLANE, control_plane_trust
+from eks_citadel.inputs.answers import given
+from eks_citadel.inputs.component import Component
+from eks_citadel.inputs.foreign_role import judged_role
 from eks_citadel.inputs.https_rule import https_rule
 from eks_citadel.inputs.known import known, tagged
-from eks_citadel.inputs.live_cluster import standing, zones_of_creation
+from eks_citadel.inputs.late import after
+from eks_citadel.inputs.live_cluster import live_cluster, refuse_replacement, standing, zones_of_creation
 from eks_citadel.inputs.location import locate
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept, printing
 from eks_citadel.inputs.regional_key import beside_keys, regional_key
+from eks_citadel.kubernetes.live import judge_family
 from eks_citadel.kubernetes.zones import judge_standing
 from eks_citadel.parsing.parse import Later
 
 KEYS = ("logs_key_arn", "kms_key_arn")  # the first that is given is the key of the log group
 
 
-class ControlPlane(pulumi.ComponentResource):
+class ControlPlane(Component):
     """A control plane without access entries: `API` mode, no creator admin, named ranges, all logs, a KMS key."""
 
     cluster_name: pulumi.Output[str]
@@ -48,18 +53,19 @@ class ControlPlane(pulumi.ComponentResource):
         self._settings = settings
         self._child = pulumi.ResourceOptions(parent=self)
         self._location = beside_keys(locate(self), {name: getattr(settings, name) for name in KEYS})
+        self._live = live_cluster(known(settings.cluster_name), self)
         self.cluster = self._create_cluster()
-        self.cluster_name = self.cluster.name
-        self.cluster_arn = self.cluster.arn
-        self.endpoint = self.cluster.endpoint
-        self.certificate_authority = self.cluster.certificate_authority.data
+        self.cluster_name = after(self.cluster.name, refuse_replacement(self.cluster, self._live))
+        self.cluster_arn = self._given(self.cluster.arn, "arn")
+        self.endpoint = self._given(self.cluster.endpoint, "endpoint")
+        self.certificate_authority = self._given(self.cluster.certificate_authority, "certificate_authority").data
         self.cluster_security_group_id = self.cluster.vpc_config.cluster_security_group_id
         self.service_cidr = self._service_cidr()
         register_outputs(self)
 
     def _create_cluster(self) -> aws.eks.Cluster:
         settings = self._settings
-        role, attachment = self._create_role()
+        role_arn, attached = self._role()
         name = next((name for name in KEYS if getattr(settings, name) is not None), KEYS[0])
         logs_key = regional_key(self._location, name, getattr(settings, name))
         logs = control_plane_logs(self._name, settings, logs_key, self)
@@ -67,7 +73,7 @@ class ControlPlane(pulumi.ComponentResource):
             f"{self._name}-cluster",
             name=known(settings.cluster_name),
             version=settings.kubernetes_version,
-            role_arn=role.arn,
+            role_arn=role_arn,
             access_config={"authentication_mode": "API", "bootstrap_cluster_creator_admin_permissions": False},
             bootstrap_self_managed_addons=False,
             vpc_config=self._endpoint_access(),
@@ -78,21 +84,28 @@ class ControlPlane(pulumi.ComponentResource):
             deletion_protection=settings.deletion_protection,
             tags=tagged(settings.tags),
             opts=pulumi.ResourceOptions(
-                parent=self, depends_on=logs.apply(lambda group: [group, attachment]), protect=self._guarded
+                parent=self, depends_on=logs.apply(lambda group: [group, *attached]), protect=self._guarded
             ),
         )
 
     def _network_config(self) -> aws.eks.ClusterKubernetesNetworkConfigArgsDict:
         settings = self._settings
-        if settings.service_ipv4_cidr is not None:
-            return {"ip_family": "ipv4", "service_ipv4_cidr": settings.service_ipv4_cidr}
-        judge = printing(lambda here: judge_region(here.partition, settings.ip_family))
-        return {"ip_family": self._location.apply(judge)}
+        family, services = settings.ip_family, settings.service_ipv4_cidr
+        judge = printing(lambda live: judge_family(live, family, services) if live else None)
+        of_region = self._location.apply(printing(lambda here: judge_region(here.partition, family)))
+        ip_family = pulumi.Output.all(of_region, self._live.apply(judge)).apply(lambda both: str(both[0]))
+        if services is not None:
+            return {"ip_family": ip_family, "service_ipv4_cidr": services}
+        return {"ip_family": ip_family}
 
     def _service_cidr(self) -> "pulumi.Output[str]":
         if self._settings.service_ipv4_cidr is not None:
             return pulumi.Output.from_input(self._settings.service_ipv4_cidr)
-        return self.cluster.kubernetes_network_config.service_ipv6_cidr
+        network = self._given(self.cluster.kubernetes_network_config, "kubernetes_network_config")
+        return self._given(network.service_ipv6_cidr, "kubernetes_network_config.service_ipv6_cidr")
+
+    def _given(self, value: "pulumi.Output[Any]", name: str) -> "pulumi.Output[Any]":
+        return given(value, f"aws:eks/cluster:Cluster {self._name}-cluster", name)
 
     @property
     def _guarded(self) -> bool | None:
@@ -119,6 +132,14 @@ class ControlPlane(pulumi.ComponentResource):
             return standing(ids, self).apply(judge).apply(lambda _: ids) if live else ids
 
         return pulumi.Output.all(name, known(given), zones_of_creation(name, self)).apply(within)
+
+    def _role(self) -> tuple[pulumi.Input[str], list[pulumi.Resource]]:
+        """The role's ARN, and what the cluster waits for: a role of another team has its policies already."""
+        given = self._settings.cluster_role_arn
+        if given is not None:
+            return judged_role("cluster_role_arn", given, CONTROL_PLANE, self), []
+        role, attachment = self._create_role()
+        return role.arn, [attachment]
 
     def _create_role(self) -> tuple[aws.iam.Role, aws.iam.RolePolicyAttachment]:
         names = pulumi.Output.all(known(self._settings.cluster_name), self._location)

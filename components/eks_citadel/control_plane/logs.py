@@ -7,6 +7,7 @@ import pulumi_aws as aws
 
 from eks_citadel import arns
 from eks_citadel.control_plane.settings import ControlPlaneSettings
+from eks_citadel.inputs.answers import complete
 from eks_citadel.inputs.known import known, tagged
 
 
@@ -20,7 +21,8 @@ def control_plane_logs(
     """
     group_name = pulumi.Output.from_input(known(settings.cluster_name)).apply(arns.control_plane_log_group)
     opts = pulumi.InvokeOutputOptions(parent=parent)
-    found = aws.cloudwatch.get_log_groups_output(log_group_name_prefix=group_name, opts=opts)
+    groups = aws.cloudwatch.get_log_groups_output(log_group_name_prefix=group_name, opts=opts)
+    found = complete(groups, "aws:cloudwatch/getLogGroups:getLogGroups", "log_group_names")
 
     def create(names: list[Any]) -> aws.cloudwatch.LogGroup:
         wanted, there = names

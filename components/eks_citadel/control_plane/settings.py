@@ -37,6 +37,7 @@ class ControlPlaneChoices(VersionSettings, FamilySettings, LogsKeySettings, Boun
     service_ipv4_cidr: str | None = checked(service_cidr, default=None, otherwise=f"`{SERVICE_IPV4_CIDR}`")
     deletion_protection: bool = True
     kms_key_arn: Leaf | None = checked(checks.key_arn, default=None, otherwise="a new key for the secrets")
+    cluster_role_arn: Leaf | None = checked(checks.role_arn, default=None, otherwise="a new role")
     log_retention_days: int = checked(checks.retention_days, default=365)
     retain_logs: bool = True
     support_type: str = checked(checks.word("STANDARD", "EXTENDED"), default="STANDARD")

@@ -11,6 +11,7 @@ from eks_citadel.enter.args import ClusterAccessArgs
 from eks_citadel.enter.cluster_entrance import cluster_entrance
 from eks_citadel.enter.settings import AccessEntrySettings, ClusterAccessSettings, RoleBindingSettings
 from eks_citadel.inputs.cluster_object import cluster_object
+from eks_citadel.inputs.component import Component
 from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.late import by_key
 from eks_citadel.inputs.location import locate
@@ -19,7 +20,7 @@ from eks_citadel.inputs.refusals import accept
 from eks_citadel.kubernetes import rbac
 
 
-class ClusterAccess(pulumi.ComponentResource):
+class ClusterAccess(Component):
     """Access entries with their policies, and the objects that bind their groups. Nobody else enters."""
 
     entry_arns: pulumi.Output[Mapping[str, str]]
@@ -100,7 +101,8 @@ class ClusterAccess(pulumi.ComponentResource):
 
 def _recorded(settings: ClusterAccessSettings) -> dict[str, object]:
     """The deployer and the admins, kept in the state of the component."""
-    return {
+    recorded: dict[str, object] = {
         "clusterAdminArns": [known(entry.principal_arn) for entry in settings.access_entries if entry.cluster_admin],
         "deployerRoleArn": known(settings.deployer_role_arn),
     }
+    return recorded if settings.token_profile is None else {**recorded, "tokenProfile": settings.token_profile}

@@ -53,6 +53,20 @@ def listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, (list, tuple)) else [value]
 
 
+def allowed_to_service(policy: Mapping[str, Any], service: str) -> list[str]:
+    """Patterns of the actions that a resource's policy allows a service, in small letters, conditions aside."""
+    return [
+        str(pattern).lower()
+        for statement in listed(policy.get("Statement", ()))
+        if statement.get("Effect") == "Allow" and _names(statement.get("Principal"), service)
+        for pattern in listed(statement.get("Action", ()))
+    ]
+
+
+def _names(principal: Any, service: str) -> bool:
+    return isinstance(principal, Mapping) and service in listed(principal.get("Service", ()))
+
+
 def as_json(written: Document) -> str:
     """The document as compact JSON."""
     return json.dumps(written, separators=(",", ":"))

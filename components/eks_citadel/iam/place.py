@@ -1,7 +1,7 @@
 """The partition of AWS, which a role cannot reach beyond, and the account of its permissions boundary."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from eks_citadel import arns
@@ -36,16 +36,18 @@ def judge_partition(settings: Any, partition: str, path: str = "") -> None:
             raise refuse(here, value, rule, f"name one in {partition}")
 
 
-def judge_key_region(arn: str, region: str, path: str) -> str:
-    """The key. Errors: `Refusal` of one of another region, which EKS and CloudWatch Logs do not use.
+def judge_key_region(arn: str, regions: Sequence[str], path: str) -> str:
+    """The key. Errors: `Refusal` of one that is in none of the regions of what it encrypts.
 
+    EKS, CloudWatch Logs and the data stores use keys of their own region only:
     https://docs.aws.amazon.com/eks/latest/APIReference/API_Provider.html
+    https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html
     """
     own = arns.region_of(arn)
-    if own != region:
-        rule = f"it is in {own}, and what it encrypts is in {region}, where AWS takes keys of that region only"
-        way_out = f"name a key of {region}; of a multi-region key, its replica there"
-        raise refuse(path, arn, rule, way_out)
+    if own not in regions:
+        rule = f"it is in {own}, and what it encrypts is in {' or '.join(regions)}, where AWS takes keys of that region"
+        way_out = f"name a key of {regions[0]}; of a multi-region key, its replica there"
+        raise refuse(path, arn, f"{rule} only", way_out)
     return arn
 
 

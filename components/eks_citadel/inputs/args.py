@@ -41,6 +41,11 @@ class FamilyArgs(TypedDict):
     """Address family of pods and Services, `ipv4` or `ipv6`; EKS cannot change it later."""
 
 
+class DnsArgs(TypedDict):
+    node_local_dns_cache: NotRequired[bool]
+    """Whether pods may also ask NodeLocal DNSCache, at 169.254.20.10 on their node; you install it."""
+
+
 class PolicyModeArgs(TypedDict):
     network_policy_mode: NotRequired[str]
     """`strict` (new pods are closed until policies reach them) or `standard` (new pods are open for seconds)."""

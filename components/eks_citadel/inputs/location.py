@@ -5,10 +5,12 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from eks_citadel.inputs.answers import kept
+from eks_citadel.inputs.answers import complete, kept
 from eks_citadel.inputs.refusals import printing
 from eks_citadel.parsing import checks
 from eks_citadel.parsing.parse import verify
+
+CALLER = "aws:index/getCallerIdentity:getCallerIdentity"
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ def locate(parent: pulumi.Resource) -> "pulumi.Output[Location]":
 
 def _ask(parent: pulumi.Resource) -> "pulumi.Output[Location]":
     opts = pulumi.InvokeOutputOptions(parent=parent)
-    caller, region = aws.get_caller_identity_output(opts=opts), aws.get_region_output(opts=opts)
+    caller = complete(aws.get_caller_identity_output(opts=opts), CALLER, "arn", "account_id")
+    region = complete(aws.get_region_output(opts=opts), "aws:index/getRegion:getRegion", "region")
     answers = pulumi.Output.all(caller, region, aws.get_default_tags_output(opts=opts))
     return answers.apply(printing(lambda found: _location(*found)))
 

@@ -12,7 +12,7 @@ def register_outputs(component: pulumi.ComponentResource) -> None:
     on the class: a plugin cannot hand it over to another language, so it is neither registered nor in the schema.
     """
     names = outputs_of(type(component))
-    component.register_outputs({_in_camel_case(name): getattr(component, name) for name in names})
+    component.register_outputs({in_camel_case(name): getattr(component, name) for name in names})
 
 
 def outputs_of(component: type[pulumi.ComponentResource]) -> list[str]:
@@ -21,6 +21,7 @@ def outputs_of(component: type[pulumi.ComponentResource]) -> list[str]:
     return [name for kind in own for name in inspect.get_annotations(kind) if not name.startswith("_")]
 
 
-def _in_camel_case(name: str) -> str:
+def in_camel_case(name: str) -> str:
+    """A name in snake_case as Pulumi's engine and other languages spell it."""
     first, *others = name.split("_")
     return first + "".join(word.capitalize() for word in others)

@@ -20,7 +20,7 @@ def beside_keys(location: "pulumi.Output[Location]", keys: Keys) -> "pulumi.Outp
     def judge(here: Location) -> Location:
         for path, key in keys.items():
             if isinstance(key, str):
-                judge_key_region(key, here.region, path)
+                judge_key_region(key, [here.region], path)
         return here
 
     return location.apply(printing(judge))
@@ -31,4 +31,4 @@ def regional_key(location: "pulumi.Output[Location]", path: str, key: Leaf | Non
     if not isinstance(key, Later):
         return key
     found = pulumi.Output.all(known(key), location)
-    return found.apply(printing(lambda both: judge_key_region(both[0], both[1].region, path)))
+    return found.apply(printing(lambda both: judge_key_region(both[0], [both[1].region], path)))

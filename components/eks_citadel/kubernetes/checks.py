@@ -6,6 +6,7 @@ from eks_citadel.parsing import checks
 from eks_citadel.parsing.parse import at
 from eks_citadel.parsing.refusal import EMPTY, Unfit, refuse
 
+KUBE_SYSTEM = "kube-system"
 NETWORK_POLICY_MODES = ("strict", "standard")
 
 
@@ -18,6 +19,14 @@ def refuse_empty_labels(path: str, labels: Mapping[str, str] | None) -> None:
 
 def namespace(text: str) -> None:
     """A check: a namespace that is not one of Kubernetes' own."""
+    if text == KUBE_SYSTEM:
+        rule = "a default deny in it would stop add-ons, and the cluster with them"
+        raise Unfit(rule, f"name its pods in flows, by namespace: {KUBE_SYSTEM} with pod_labels")
+    namespace_of_roles(text)
+
+
+def namespace_of_roles(text: str) -> None:
+    """A check: a namespace whose pods may have roles, as those of controllers in kube-system have."""
     checks.dns_label(text)
-    if text.startswith("kube-"):
+    if text != KUBE_SYSTEM and text.startswith("kube-"):
         raise Unfit("Kubernetes owns namespaces that begin with kube-", "use one of your own")

@@ -7,9 +7,11 @@ from eks_citadel.kubernetes import versions
 from eks_citadel.kubernetes.checks import NETWORK_POLICY_MODES
 from eks_citadel.parsing import checks
 from eks_citadel.parsing.parse import Leaf, at, checked
-from eks_citadel.parsing.refusal import refuse
+from eks_citadel.parsing.refusal import Described, refuse
 
 IP_FAMILIES = ("ipv4", "ipv6")
+# https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
+NODE_LOCAL_DNS = "169.254.20.10"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,12 +36,16 @@ class VersionSettings:
 
     def judge_day(self, path: str, today: date) -> None:
         """Errors: `Refusal` of a version that EKS offers no more on this day."""
-        version = self.kubernetes_version
-        if versions.support_ended(version, today):
-            ends = versions.support_ends(version, "extended")
-            over = f"its extended support ended on {ends}" if ends else "its extended support is over"
-            rule = f"{over}, and EKS creates no clusters with it"
-            raise refuse(at(path, "kubernetes_version"), version, rule, f'write "{versions.advised(today)}"')
+        judge_version(path, self.kubernetes_version, "clusters", today)
+
+
+def judge_version(path: str, version: str, made: str, today: date) -> None:
+    """Errors: `Refusal` of a version with which EKS creates no more `made` on this day."""
+    if versions.support_ended(version, today):
+        ends = versions.support_ends(version, "extended")
+        over = f"its extended support ended on {ends}" if ends else "its extended support is over"
+        rule = f"{over}, and EKS creates no {made} with it"
+        raise refuse(at(path, "kubernetes_version"), version, rule, f'write "{versions.advised(today)}"')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +53,19 @@ class FamilySettings:
     """The address family of pods and Services."""
 
     ip_family: str = checked(checks.word(*IP_FAMILIES), default="ipv4")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DnsSettings:
+    """Where pods ask for names, beside the cluster's DNS."""
+
+    node_local_dns_cache: bool = False
+
+    def judge_dns(self, path: str, ip_family: str) -> None:
+        """Refuses NodeLocal DNSCache for pods without IPv4."""
+        if self.node_local_dns_cache and ip_family == "ipv6":
+            rule = f"it answers at {NODE_LOCAL_DNS}, and pods of an IPv6 cluster have no IPv4 address"
+            raise refuse(at(path, "node_local_dns_cache"), Described("true"), rule, "leave it out")
 
 
 @dataclass(frozen=True, kw_only=True)

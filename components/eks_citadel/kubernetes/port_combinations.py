@@ -20,7 +20,8 @@ Combination = tuple[str, int, int | None]  # protocol, port, end of a range
 class Opening:
     """Ports of a policy that selects `pods` of a namespace, in one direction, for one peer.
 
-    The peer is a CIDR, or else pods: `peer_namespace` None is every namespace. `owner` names it in a sentence.
+    The peer is a CIDR, or else pods: `peer_namespace` None is every namespace. `owner` names it in a sentence. A range
+    of the internet has no pods, although they may have public addresses.
     """
 
     owner: str
@@ -31,6 +32,7 @@ class Opening:
     peer_namespace: str | None = None
     peer_pods: Mapping[str, str] | None = None
     cidr: str | None = None
+    has_pods: bool = True
 
     @property
     def side(self) -> tuple[str, str]:
@@ -86,7 +88,9 @@ def _overlap(one: Opening, other: Opening, pod_cidrs: tuple[str, ...]) -> bool:
         return cidrs.overlapping([one.cidr, other.cidr]) is not None
     if one.cidr is not None or other.cidr is not None:
         cidr = one.cidr or other.cidr or ""
-        return any(cidrs.overlapping([cidr, text]) is not None for text in pod_cidrs)
+        return (
+            one.has_pods and other.has_pods and any(cidrs.overlapping([cidr, text]) is not None for text in pod_cidrs)
+        )
     same_namespace = None in (one.peer_namespace, other.peer_namespace) or one.peer_namespace == other.peer_namespace
     return same_namespace and _same_pod(one.peer_pods or {}, other.peer_pods or {})
 

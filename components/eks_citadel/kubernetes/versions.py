@@ -15,8 +15,11 @@ ADDONS = ("aws-ebs-csi-driver", "coredns", "eks-pod-identity-agent", "kube-proxy
 
 def kubernetes_version(text: str) -> None:
     """A check: a minor version, such as 1.36."""
-    if not re.fullmatch(r"1\.[0-9]{2}", text):
-        raise Unfit("a version of Kubernetes is 1, a dot and two digits", f'write it like "{newest()}"')
+    if patch := re.fullmatch(r"v?(1\.[0-9]{2})(?:\.[0-9]+)?(?:-eks.*)?", text):
+        if patch[1] != text:
+            raise Unfit("EKS chooses the patch, and a version is written without it", f'write "{patch[1]}"')
+        return
+    raise Unfit("a version of Kubernetes is 1, a dot and two digits", f'write it like "{newest()}"')
 
 
 def addon_version(text: str) -> None:

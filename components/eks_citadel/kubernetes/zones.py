@@ -1,13 +1,15 @@
-"""The zones in which a control plane stands: EKS takes subnets only in exactly the zones in which it was created.
+"""Zones, and those in which a control plane stands: EKS takes subnets only in the zones in which it was created.
 
 https://github.com/aws/containers-roadmap/issues/2258, https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from eks_citadel.parsing.refusal import GIVEN, Described, refuse
+from eks_citadel.parsing.refusal import GIVEN, Described, Unfit, refuse
 
+ZONE_LETTERS = "abcdef"
 # https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html
 ZONES_WITHOUT_EKS = ("use1-az3", "usw1-az2", "cac1-az3")
 
@@ -19,6 +21,14 @@ class Standing:
     subnet_id: str
     zone: str
     zone_id: str
+
+
+def zone_letter(text: str) -> None:
+    """A check: the letter at the end of a zone's name."""
+    if len(text) != 1 or text not in ZONE_LETTERS:
+        named = re.fullmatch(r"[a-z]+(?:-[a-z]+)+-[0-9]([a-f])", text)
+        zone, letter = (text, named[1]) if named else ("eu-west-1a", "a")
+        raise Unfit("a zone is written as its letter, from a to f", f'write "{letter}" for {zone}')
 
 
 def control_plane_letters(

@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from eks_citadel.inputs.component import Component
 from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
@@ -14,7 +15,7 @@ from eks_citadel.leave.args import PodIdentityArgs
 from eks_citadel.leave.settings.pod_identity import PodIdentitySettings
 
 
-class PodIdentity(pulumi.ComponentResource):
+class PodIdentity(Component):
     """An EKS Pod Identity association.
 
     Namespace and service account need not exist yet; pods that are older than the association get no credentials.

@@ -10,12 +10,15 @@ from eks_citadel import arns
 from eks_citadel.iam.limits import policy_within_limits, trust_within_limits
 from eks_citadel.iam.place import judge_boundary, judge_partition
 from eks_citadel.iam.pod_identity_trust import pod_identity_trust, target_role_trust
+from eks_citadel.inputs.component import Component
 from eks_citadel.inputs.known import known, resolved, tagged
 from eks_citadel.inputs.late import after
 from eks_citadel.inputs.location import Location, locate
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept, printing
+from eks_citadel.inputs.telling import tell_findings
 from eks_citadel.leave.args import WorkloadRoleArgs
+from eks_citadel.leave.customer_keys import foreign_keys, judge_keys
 from eks_citadel.leave.documents.place import Place
 from eks_citadel.leave.documents.workload import workload_policy
 from eks_citadel.leave.findings import role_findings
@@ -23,7 +26,7 @@ from eks_citadel.leave.settings.permissions import PermissionsSettings
 from eks_citadel.leave.settings.workload_role import WorkloadRoleSettings
 
 
-class WorkloadRole(pulumi.ComponentResource):
+class WorkloadRole(Component):
     """A role whose pods reach only their own resources, in each cluster the resources of that cluster."""
 
     role_arn: pulumi.Output[str]
@@ -55,8 +58,8 @@ class WorkloadRole(pulumi.ComponentResource):
             policy=whole.apply(printing(lambda found: _policy(found[0], found[1]))),
             opts=child,
         )
-        for finding in role_findings(settings, name):
-            pulumi.log.warn(f"{finding.code}: {finding.sentence}", self)
+        tell_findings(role_findings(settings, name), self)
+        whole.apply(lambda found: tell_findings(foreign_keys(found[1].permissions, name, found[0].account), self))
         self.role_arn = after(role.arn, policy.id)
         self.role_name = role.name
         self.role_unique_id = role.unique_id
@@ -71,6 +74,7 @@ def _documented(settings: WorkloadRoleSettings) -> WorkloadRoleSettings:
 def _trust(here: Location, settings: WorkloadRoleSettings) -> str:
     judge_partition(dataclasses.replace(settings, permissions=PermissionsSettings()), here.partition)
     judge_partition(settings.permissions, here.partition, settings.permissions.settings_path)
+    judge_keys(settings.permissions, _place(here, settings).regions)
     judge_boundary(settings.permissions_boundary_arn, here.account, "permissions_boundary_arn")
     source = None if settings.source_role_arn is None else str(settings.source_role_arn)
     account = here.account if source is None else arns.account_of(source)

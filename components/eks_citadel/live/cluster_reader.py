@@ -36,7 +36,6 @@ def read_cluster(
         cluster_name=cluster_name,
         kubernetes_version=cluster["version"],
         authentication_mode=mode,
-        creator_admin=bool(cluster["accessConfig"].get("bootstrapClusterCreatorAdminPermissions")),
         public_cidrs=in_order(access.get("publicAccessCidrs", ()) if access["endpointPublicAccess"] else ()),
         private_cidrs=in_order(_private_cidrs(client("ec2"), access)),
         network_policy_mode=_network_policy_mode(eks, cluster_name),

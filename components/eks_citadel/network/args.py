@@ -24,6 +24,10 @@ class ClusterNetworkArgs(TypedDict):
     """Other accounts whose principals and resources may be used by the endpoints."""
     public_load_balancers: NotRequired[bool]
     """Whether public subnets are offered to load balancers."""
+    internal_load_balancers: NotRequired[bool]
+    """Whether internal load balancers get subnets of their own; without these they stand in the nodes' subnets."""
+    data_subnets: NotRequired[bool]
+    """Whether databases and file systems get subnets of their own, with a route table without a way out."""
     vpc_id: NotRequired[pulumi.Input[str]]
     """An existing VPC, instead of `cidr` and `zones`."""
     node_subnet_ids: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
@@ -32,6 +36,10 @@ class ClusterNetworkArgs(TypedDict):
     """Subnets of the control plane's interfaces in an existing VPC."""
     aws_endpoint_subnet_ids: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
     """Subnets of interface endpoints in an existing VPC."""
+    load_balancer_subnet_ids: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    """Subnets of load balancers in an existing VPC: the end `load-balancers` of flows."""
+    data_subnet_ids: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    """Subnets of databases and file systems in an existing VPC: the destination `data-subnets` of flows."""
 
 
 class NetworkArgs(ClusterNetworkArgs, FamilyArgs, LogsKeyArgs, BoundedArgs, TaggedArgs):

@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from eks_citadel import arns
 from eks_citadel.iam.document import as_json
+from eks_citadel.inputs.answers import complete
 from eks_citadel.inputs.https_rule import https_rule
 from eks_citadel.inputs.known import tagged
 from eks_citadel.inputs.location import Location
@@ -23,6 +24,7 @@ OPEN = (
     "endpoint-without-policy: The endpoints of {0} take no policy, so a pod with a way to them may use them with a "
     "stranger's credentials; leave out what nobody needs."
 )
+SERVICE = "aws:ec2/getVpcEndpointService:getVpcEndpointService"
 Service = aws.ec2.GetVpcEndpointServiceResult
 
 
@@ -109,12 +111,13 @@ class AwsEndpoints:
             names = arns.endpoint_service_names(here.region, service)
             return None if len(names) == 1 else [_filter("service-name", names)]
 
-        return aws.ec2.get_vpc_endpoint_service_output(
+        found = aws.ec2.get_vpc_endpoint_service_output(
             service_name=self._location.apply(name),
             filters=self._location.apply(filters),
             service_type="Interface",
             opts=pulumi.InvokeOutputOptions(parent=self._parent),
         )
+        return complete(found, SERVICE, "service_name", "supported_ip_address_types")
 
     def _subnets_of(self, service: str, found: "pulumi.Output[Service]") -> "pulumi.Output[list[str]]":
         """Those in the zones that have the service, which a preview judges although it knows no subnet yet."""

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Network
 
 from eks_citadel.iam.bounded import BoundedSettings
 from eks_citadel.iam.logs_key import LogsKeySettings
 from eks_citadel.kubernetes.cluster import FamilySettings
-from eks_citadel.kubernetes.zones import ZONES_WITHOUT_EKS
+from eks_citadel.kubernetes.zones import ZONES_WITHOUT_EKS, zone_letter
+from eks_citadel.network.address_plan import Subnets, subnets_of
 from eks_citadel.parsing import checks, cidrs
 from eks_citadel.parsing.parse import Later, Leaf, Leaves, at, checked
 from eks_citadel.parsing.refusal import EMPTY, GIVEN, Described, Unfit, misspelt, refuse
@@ -23,13 +24,11 @@ OUTBOUND = ("single-nat", "nat-per-zone", "aws-endpoints")
 BASE_ENDPOINTS = (
     "ec2", "ecr.api", "ecr.dkr", "eks", "eks-auth", "elasticloadbalancing", "logs", "s3", "sts",
 )  # fmt: skip
-ZONE_LETTERS = "abcdef"
-# The order of IPv6 subnets in a zone; append only, else existing subnets would move.
-_PLACES = ("node", "public", "control-plane", "aws-endpoint")
 # Keys of subnets that must be separate, each with the keys that must not have the same subnets.
 APART = {
     "control_plane_subnet_ids": ("node_subnet_ids",),
     "aws_endpoint_subnet_ids": ("node_subnet_ids", "control_plane_subnet_ids"),
+    "data_subnet_ids": ("node_subnet_ids",),
 }
 SHARED = {
     "node_subnet_ids": "nodes are in this subnet, so a network policy that names its range would also match every pod",
@@ -39,9 +38,13 @@ SHARED = {
 }
 _NEW = (
     "cidr", "zones", "control_plane_zones", "outbound", "aws_endpoints", "organization_id", "trusted_account_ids",
-    "public_load_balancers",
+    "public_load_balancers", "internal_load_balancers", "data_subnets",
 )  # fmt: skip
-_EXISTING = ("vpc_id", "node_subnet_ids", "control_plane_subnet_ids", "aws_endpoint_subnet_ids")
+SUBNET_KEYS = (
+    "node_subnet_ids", "control_plane_subnet_ids", "aws_endpoint_subnet_ids", "load_balancer_subnet_ids",
+    "data_subnet_ids",
+)  # fmt: skip
+_EXISTING = ("vpc_id", *SUBNET_KEYS)
 # https://docs.aws.amazon.com/eks/latest/userguide/troubleshooting.html
 _DOCKER = IPv4Network("172.17.0.0/16")
 _AWS_RESERVES = 5  # addresses of each subnet: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
@@ -59,12 +62,6 @@ def vpc_cidr(text: str) -> None:
         raise Unfit("it is too large: a VPC has a /16 at most", f'write "{network.network_address}/16"')
     if network.prefixlen > 20:
         raise Unfit("it is too small for the subnets of a cluster, which need a /20", "give a range from /16 to /20")
-
-
-def zone_letter(text: str) -> None:
-    """A check: the letter at the end of a zone's name."""
-    if len(text) != 1 or text not in ZONE_LETTERS:
-        raise Unfit("a zone is written as its letter, from a to f", 'write "a" for eu-west-1a')
 
 
 def service_name(text: str) -> None:
@@ -98,16 +95,6 @@ def account_id(text: str) -> None:
         raise Unfit("an account has twelve digits", "write its number, in quotes")
 
 
-@dataclass(frozen=True)
-class Subnets:
-    """The ranges of one zone."""
-
-    node: str
-    public: str
-    control_plane: str
-    aws_endpoint: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class NetworkChoices:
     """A new VPC by `cidr` and `zones`, or an existing one by `vpc_id` and `node_subnet_ids`; never both."""
@@ -122,12 +109,16 @@ class NetworkChoices:
     organization_id: str | None = checked(organization_id, default=None)
     trusted_account_ids: tuple[str, ...] = checked(account_id, default=())
     public_load_balancers: bool = False
+    internal_load_balancers: bool = False
+    data_subnets: bool = False
     vpc_id: Leaf | None = checked(checks.vpc_id, default=None)
     node_subnet_ids: Leaves = checked(checks.subnet_id, whole=checks.no_single_subnet, default=())
     control_plane_subnet_ids: Leaves = checked(
         checks.subnet_id, whole=checks.no_single_subnet, default=(), otherwise="the nodes'"
     )
     aws_endpoint_subnet_ids: Leaves = checked(checks.subnet_id, default=())
+    load_balancer_subnet_ids: Leaves = checked(checks.subnet_id, default=())
+    data_subnet_ids: Leaves = checked(checks.subnet_id, default=())
 
     @property
     def existing(self) -> bool:
@@ -155,18 +146,30 @@ class NetworkChoices:
         """Whether there are public subnets."""
         return not self.existing and (self.outbound != "aws-endpoints" or self.public_load_balancers)
 
+    @property
+    def load_balancer_places(self) -> tuple[str, ...]:
+        """The kinds of subnets of a new VPC in which load balancers stand."""
+        own = {"public": self.public_load_balancers, "load-balancer": self.internal_load_balancers}
+        return tuple(noun for noun, asked in own.items() if asked) or ("node",)
+
+    @property
+    def has_load_balancer_subnets(self) -> bool:
+        """Whether a policy can name the subnets of load balancers."""
+        return not self.existing or bool(self.load_balancer_subnet_ids)
+
+    @property
+    def load_balancers_share(self) -> bool:
+        """Whether load balancers stand in subnets of nodes, as far as ids are known."""
+        return _share_known(self) if self.existing else self.load_balancer_places == ("node",)
+
+    @property
+    def has_data_subnets(self) -> bool:
+        """Whether a policy can name the subnets of databases and file systems."""
+        return bool(self.data_subnet_ids) if self.existing else self.data_subnets
+
     def subnets(self) -> dict[str, Subnets]:
         """The ranges by zone letter. Each letter has a fixed place, so that a zone added later moves no other."""
-        eighths = list(cidrs.ipv4(self.cidr).subnets(prefixlen_diff=3))
-        small_blocks = list(eighths[7].subnets(prefixlen_diff=3))
-        return {zone: _of_zone(eighths, small_blocks, ZONE_LETTERS.index(zone)) for zone in sorted(self.zones)}
-
-    @staticmethod
-    def ipv6_subnet(ipv6_cidr: str, noun: str, zone: str) -> str:
-        """The /64 of a subnet in the /56 that Amazon gives a VPC; each kind and letter has a fixed place."""
-        place = len(_PLACES) * ZONE_LETTERS.index(zone) + _PLACES.index(noun)
-        network = IPv6Network(ipv6_cidr)
-        return str(IPv6Network((int(network.network_address) + (place << 64), 64)))
+        return {zone: subnets_of(cidrs.ipv4(self.cidr), zone) for zone in sorted(self.zones)}
 
     def judge(self, path: str) -> None:
         """Refuses both kinds of network at once, neither, and incomplete ones."""
@@ -196,7 +199,8 @@ class NetworkChoices:
             raise refuse(at(path, "cidr"), None, "a new VPC needs it", 'give a range, such as "10.20.0.0/16"')
         if len(self.zones) < 2:
             value = Described(", ".join(self.zones)) or EMPTY
-            raise refuse(at(path, "zones"), value, "EKS needs two zones", 'give two, such as ["a", "b"]')
+            way_out = 'give the letters of two that your account has in the region, such as ["a", "b"]'
+            raise refuse(at(path, "zones"), value, "EKS needs two zones", way_out)
         self._judge_control_plane_zones(at(path, "control_plane_zones"))
         if self.organization_id is not None and self.trusted_account_ids:
             rule = "endpoints trust the whole organization then"
@@ -232,10 +236,12 @@ class NetworkSettings(NetworkChoices, FamilySettings, LogsKeySettings, BoundedSe
         return self.dual_stack and self.outbound != "aws-endpoints"
 
 
-def _of_zone(eighths: list[IPv4Network], small_blocks: list[IPv4Network], place: int) -> Subnets:
-    public, rest = small_blocks[place].subnets(prefixlen_diff=1)
-    control_plane, aws_endpoint = rest.subnets(prefixlen_diff=1)
-    return Subnets(str(eighths[place]), str(public), str(control_plane), str(aws_endpoint))
+def _share_known(settings: NetworkChoices) -> bool:
+    """Whether a known subnet of load balancers in an existing VPC is one of the nodes', too."""
+    own, nodes = settings.load_balancer_subnet_ids, settings.node_subnet_ids
+    if isinstance(own, Later) or isinstance(nodes, Later):
+        return False
+    return any(isinstance(subnet_id, str) and subnet_id in nodes for subnet_id in own)
 
 
 def judge_apart(path: str, name: str, subnet_ids: Leaves, other: str, other_ids: Leaves) -> None:

@@ -1,7 +1,5 @@
 """The roles of add-ons that call AWS, by Pod Identity."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pulumi
@@ -13,23 +11,10 @@ from eks_citadel.iam.pod_identity_trust import pod_identity_trust
 from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.late import after
 from eks_citadel.inputs.location import locate
+from eks_citadel.kubernetes.checks import KUBE_SYSTEM
 from eks_citadel.nodes.documents.vpc_cni_ipv6 import vpc_cni_ipv6_policy
-from eks_citadel.nodes.settings.addons import AddonsSettings
+from eks_citadel.nodes.settings.addons import ADDON_ROLES, AddonsSettings
 
-
-@dataclass(frozen=True)
-class AddonRole:
-    """The service account in kube-system, and AWS's policy for it."""
-
-    service_account: str
-    managed_policy: str
-
-
-# https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html
-ADDON_ROLES: Mapping[str, AddonRole] = {
-    "aws-ebs-csi-driver": AddonRole("ebs-csi-controller-sa", "AmazonEBSCSIDriverEKSClusterScopedPolicy"),
-    "vpc-cni": AddonRole("aws-node", "AmazonEKS_CNI_Policy"),
-}
 # The scoped one knows its cluster's volumes by the session tag eks-cluster-name. Its document names resources of the
 # partition aws, and nobody wrote that the other partitions have it, so the broad one is taken there.
 # https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEBSCSIDriverEKSClusterScopedPolicy.html
@@ -41,26 +26,38 @@ NOT_SCOPED = (
 
 
 def addon_role_arn(name: str, addon: str, settings: AddonsSettings, parent: pulumi.Resource) -> "pulumi.Output[str]":
-    """ARN of the add-on's role, once its policy is attached; only its service account in this cluster gets it."""
+    """ARN of the add-on's role, once its policy is attached."""
     child = pulumi.ResourceOptions(parent=parent)
-    role_of = ADDON_ROLES[addon]
     where = pulumi.Output.all(locate(parent), known(settings.cluster_name))
+    owner = KUBE_SYSTEM, ADDON_ROLES[addon].service_account
+    role = role_of_addon(f"{name}-{addon}-role", addon, owner, settings, where, child)
+    permissions = _permissions(f"{name}-{addon}-role-policy", addon, role.name, settings, where, child)
+    return after(role.arn, permissions.id)
+
+
+def role_of_addon(
+    name: str,
+    addon: str,
+    owner: tuple[str, str],
+    settings: AddonsSettings,
+    where: "pulumi.Output[list[Any]]",
+    opts: pulumi.ResourceOptions,
+) -> aws.iam.Role:
+    """A role that only the pods of its owner (namespace, service account) in this cluster get."""
 
     def trust(found: list[Any]) -> str:
         here, cluster_name = found
         cluster_arn = arns.cluster(here.partition, here.region, here.account, cluster_name)
-        return as_json(pod_identity_trust(here.account, [cluster_arn], "kube-system", role_of.service_account))
+        return as_json(pod_identity_trust(here.account, [cluster_arn], *owner))
 
-    role = aws.iam.Role(
-        f"{name}-{addon}-role",
+    return aws.iam.Role(
+        name,
         name=where.apply(lambda found: arns.iam_name(found[1], found[0].region, addon)),
         assume_role_policy=where.apply(trust),
         permissions_boundary=settings.permissions_boundary_arn,
         tags=tagged(settings.tags),
-        opts=child,
+        opts=opts,
     )
-    permissions = _permissions(f"{name}-{addon}-role-policy", addon, role.name, settings, where, child)
-    return after(role.arn, permissions.id)
 
 
 def _permissions(

@@ -7,17 +7,22 @@ import pulumi
 import pulumi_aws as aws
 
 from eks_citadel import arns
+from eks_citadel.iam.service_trust import PODS
+from eks_citadel.inputs.component import Component
+from eks_citadel.inputs.foreign_role import judged_role
 from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.late import after
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
-from eks_citadel.nodes.addon_role import ADDON_ROLES, addon_role_arn
+from eks_citadel.nodes.addon_role import addon_role_arn
 from eks_citadel.nodes.args import AddonsArgs
 from eks_citadel.nodes.documents.addon_configuration import configuration
-from eks_citadel.nodes.settings.addons import STAGES, AddonsSettings
+from eks_citadel.nodes.further_addon import further_addon
+from eks_citadel.nodes.settings.addons import ADDON_ROLES, STAGES, AddonsSettings
+from eks_citadel.parsing.parse import at
 
 
-class Addons(pulumi.ComponentResource):
+class Addons(Component):
     """One stage of the add-ons; those that call AWS have a role of their own by Pod Identity.
 
     Add-ons wait for `cluster_arn`. With a plain `cluster_name` their roles are created together with the cluster.
@@ -34,6 +39,10 @@ class Addons(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         self._cluster_name = self._active_cluster_name()
         addons = {addon: self._create_addon(addon) for addon in STAGES[settings.stage]}
+        # Their pods ask the cluster's DNS before they are ready.
+        further = pulumi.ResourceOptions(parent=self, depends_on=[addons["coredns"]] if settings.addons else None)
+        for item in settings.addons:
+            addons[item.name] = further_addon(f"{name}-{item.name}", item, settings, self._cluster_name, further)
         # A node needs no kube-proxy to join, so nodes do not wait for it.
         awaited = [addon.arn for key, addon in addons.items() if key != "kube-proxy"]
         self.ready_cluster_name = after(self._cluster_name, *awaited)
@@ -60,13 +69,17 @@ class Addons(pulumi.ComponentResource):
         )
 
     def _configuration(self, addon: str) -> str | None:
-        settings = self._settings
-        reserved = settings.reserved_volume_attachments
-        found = configuration(addon, settings.network_policy_mode, settings.ip_family, reserved)
+        found = configuration(addon, self._settings)
         return json.dumps(found, separators=(",", ":")) if found else None
+
+    def _role_arn(self, addon: str) -> "pulumi.Output[str]":
+        given = self._settings.addon_role_arns.get(addon)
+        if given is not None:
+            return judged_role(at("addon_role_arns", addon), given, PODS, self)
+        return addon_role_arn(self._name, addon, self._settings, self)
 
     def _pod_identity_associations(self, addon: str) -> list[Any] | None:
         if addon not in ADDON_ROLES:
             return None
-        role_arn = addon_role_arn(self._name, addon, self._settings, self)
+        role_arn = self._role_arn(addon)
         return [{"service_account": ADDON_ROLES[addon].service_account, "role_arn": role_arn}]

@@ -4,16 +4,18 @@ import pulumi
 import pulumi_aws as aws
 
 from eks_citadel import arns
+from eks_citadel.inputs.component import Component
 from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
 from eks_citadel.nodes.args import NodeGroupArgs
+from eks_citadel.nodes.documents.bottlerocket_user_data import user_data
 from eks_citadel.nodes.settings.node_group import NodeGroupSettings
 
 NAME_PREFIX_LENGTH = 36  # EKS allows 63 characters, and the 26 of the suffix make the name unique
 
 
-class NodeGroup(pulumi.ComponentResource):
+class NodeGroup(Component):
     """Nodes without SSH: Bottlerocket by default, IMDSv2 that no pod reaches, encrypted disks.
 
     Nodes become ready only where vpc-cni and the Pod Identity agent are ACTIVE: give a `cluster_name` that is known
@@ -39,6 +41,7 @@ class NodeGroup(pulumi.ComponentResource):
             f"{self._name}-template",
             name_prefix=arns.name_prefix(f"{self._name}-template", arns.TEMPLATE_NAME_LENGTH),
             update_default_version=True,
+            user_data=user_data(self._settings.bottlerocket_settings) if self._settings.bottlerocket_settings else None,
             # With a hop limit of 1, answers of the metadata service do not reach pods.
             metadata_options={"http_endpoint": "enabled", "http_tokens": "required", "http_put_response_hop_limit": 1},
             block_device_mappings=[
@@ -75,6 +78,7 @@ class NodeGroup(pulumi.ComponentResource):
             subnet_ids=known(settings.subnet_ids),
             ami_type=settings.ami_type,
             instance_types=list(settings.instance_types),
+            capacity_type=settings.capacity_type,
             launch_template={"id": template.id, "version": template.latest_version.apply(str)},
             scaling_config={
                 "min_size": settings.min_size,

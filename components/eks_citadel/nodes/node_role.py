@@ -6,6 +6,7 @@ import pulumi_aws as aws
 from eks_citadel import arns
 from eks_citadel.iam.document import as_json
 from eks_citadel.iam.service_trust import node_trust
+from eks_citadel.inputs.component import Component
 from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.late import after
 from eks_citadel.inputs.location import locate
@@ -16,7 +17,7 @@ from eks_citadel.nodes.documents.node import MANAGED_POLICIES, node_policy
 from eks_citadel.nodes.settings.node_role import NodeRoleSettings
 
 
-class NodeRole(pulumi.ComponentResource):
+class NodeRole(Component):
     """The role of one cluster's nodes, which lets them join the cluster, pull images and get pods' credentials."""
 
     node_role_arn: pulumi.Output[str]

@@ -59,10 +59,10 @@ def public_client(text: str) -> None:
     """A check: clients on the internet; never the whole world and never a reserved range."""
     block(text)
     network = read(text)
-    if worldwide([text]) and not any(_within(network, reserved) for reserved in RESERVED):
+    if worldwide([text]) and not any(within(network, reserved) for reserved in RESERVED):
         rule = "it lets the whole world, or a good part of it, reach the endpoint"
         raise Unfit(rule, "name the addresses of your people and pipelines")
-    if any(_overlap(network, reserved) for reserved in RESERVED):
+    if any(overlap(network, reserved) for reserved in RESERVED):
         raise Unfit("it has reserved addresses, which no client on the internet has", "give public addresses")
 
 
@@ -76,7 +76,7 @@ def public_clients(texts: Sequence[str]) -> None:
 def private_client(text: str) -> None:
     """A check: clients that come by VPN, peering or a bastion."""
     block(text)
-    if not any(_within(read(text), private) for private in PRIVATE_IPV4):
+    if not any(within(read(text), private) for private in PRIVATE_IPV4):
         raise Unfit(
             "it is not a private range",
             "give the range of your VPN or bastion; public ones go to endpoint_public_cidrs",
@@ -91,7 +91,7 @@ def client_of(ip_family: str, text: str) -> None:
     network = read(text)
     if network.version == 6 and ip_family == "ipv4":
         raise Unfit("the endpoint of an IPv4 cluster has no IPv6 address", "give the clients' IPv4 addresses")
-    if network.version == 6 and not _within(network, GLOBAL_IPV6):
+    if network.version == 6 and not within(network, GLOBAL_IPV6):
         raise Unfit("it has reserved addresses, which no client on the internet has", "give public addresses")
 
 
@@ -132,7 +132,7 @@ def overlapping(texts: Sequence[str]) -> tuple[str, str] | None:
     networks = [(text, read(text)) for text in texts]
     for index, (text, network) in enumerate(networks):
         for other_text, other in networks[index + 1 :]:
-            if _overlap(network, other):
+            if overlap(network, other):
                 return text, other_text
     return None
 
@@ -154,26 +154,42 @@ def outside(text: str, holes: Iterable[str]) -> Sequence[str]:
     return _around(ip_network(text), (*LINK_LOCAL, *map(ip_network, holes)))
 
 
+def internet(ip_family: str, own: Iterable[str], *, destination: bool) -> Sequence[str]:
+    """The addresses of the internet, as several ranges: nothing private, link-local or reserved, and nothing of `own`.
+
+    IPv6 pods reach the internet's IPv4 addresses by a NAT gateway, and are never reached from there.
+    """
+    holes = (*RESERVED, *LINK_LOCAL, *map(ip_network, own))
+    ipv4 = _around(ip_network("0.0.0.0/0"), holes)
+    if ip_family == "ipv4":
+        return ipv4
+    translated = map(nat64, ipv4) if destination else ()
+    return (*translated, *_around(GLOBAL_IPV6, holes))
+
+
 def _around(whole: Network, holes: Iterable[Network]) -> Sequence[str]:
     networks = [whole]
     for hole in holes:
-        networks = [part for network in networks for part in _without(network, hole)]
+        networks = [part for network in networks for part in without(network, hole)]
     return tuple(str(network) for network in sorted(networks, key=lambda network: (network.version, network)))
 
 
-def _without(network: Network, hole: Network) -> list[Network]:
-    if not _overlap(network, hole):
+def without(network: Network, hole: Network) -> list[Network]:
+    """The addresses of the range that are not in the hole, as ranges."""
+    if not overlap(network, hole):
         return [network]
-    if _within(network, hole):
+    if within(network, hole):
         return []
     return list(network.address_exclude(hole))  # type: ignore[arg-type]
 
 
-def _overlap(one: Network, other: Network) -> bool:
+def overlap(one: Network, other: Network) -> bool:
+    """Whether the ranges share an address."""
     return one.version == other.version and one.overlaps(other)  # type: ignore[arg-type]
 
 
-def _within(one: Network, other: Network) -> bool:
+def within(one: Network, other: Network) -> bool:
+    """Whether every address of the one is in the other."""
     return one.version == other.version and one.subnet_of(other)  # type: ignore[arg-type]
 
 

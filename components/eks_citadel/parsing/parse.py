@@ -1,11 +1,12 @@
 """One parser for all settings: it knows the path of each value and refuses in one sentence.
 
 Settings are frozen dataclasses. A field's type says which values the field accepts: `str`, `int`, `bool` are plain
-values; `Leaf` is a string that may not be known yet (a Pulumi Output); `Leaves` is a list of such strings, and the list
-itself may be an Output; `tuple[X, ...]` is a list, in which no string stands twice, `Mapping[str, X]` a map, and a
-dataclass a nested object. `checked(check)` declares a field with a check of plain values, `written_at()` a field for
-the path of the settings themselves. If a dataclass has a method `judge(path)`, the parser calls it last, when all
-fields are set. Its `NOT_BUILT` has the keys that are planned and that this version does not have.
+values, and `Any` is whatever is plain, maps and lists included; `Leaf` is a string that may not be known yet (a Pulumi
+Output); `Leaves` is a list of such strings, and the list itself may be an Output; `tuple[X, ...]` is a list, in which
+no string stands twice, `Mapping[str, X]` a map, and a dataclass a nested object. `checked(check)` declares a field with
+a check of plain values, `written_at()` a field for the path of the settings themselves. If a dataclass has a method
+`judge(path)`, the parser calls it last, when all fields are set. Its `NOT_BUILT` has the keys that are planned and that
+this version does not have.
 """
 
 import dataclasses
@@ -17,7 +18,7 @@ import typing
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
-from eks_citadel.parsing.refusal import GIVEN, Described, Refusal, Unfit, known_words, refuse, shown
+from eks_citadel.parsing.refusal import GIVEN, Described, Refusal, Unfit, known_keys, refuse, shown
 
 Check: TypeAlias = Callable[[Any], None]
 Settings = TypeVar("Settings")
@@ -162,7 +163,19 @@ def _refuse_unknown_keys(settings: type[Any], known: Iterable[str], value: Mappi
             raise refuse(at(path, key), GIVEN, "this version does not have it yet", not_built[key])
         if key not in known:
             word = _word(key)
-            raise refuse(at(path, word), GIVEN, "this key is unknown here", known_words(word, known))
+            way_out = _place_of(word, settings, path) or known_keys(word, known)
+            raise refuse(at(path, word), GIVEN, "this key is unknown here", way_out)
+
+
+def _place_of(word: str, settings: type[Any], path: str) -> str | None:
+    """The way out for a key of a nested map or list that was written outside of it."""
+    for name, hint in _hints(settings).items():
+        for option in typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,):
+            listed = typing.get_origin(option) is tuple
+            kind = typing.get_args(option)[0] if listed else option
+            if dataclasses.is_dataclass(kind) and word in {field.name for field in dataclasses.fields(kind)}:
+                return f"write it in {'an item of ' * listed}{at(path, name)}"
+    return None
 
 
 def _parse_type(kind: Any, value: Any, path: str, checks: _Checks) -> Any:
@@ -180,6 +193,8 @@ def _parse_known(wanted: Any, value: Any, path: str, checks: _Checks) -> Any:
         return _items(typing.get_args(wanted)[0], value, path, checks)
     if typing.get_origin(wanted) is Mapping:
         return _entries(typing.get_args(wanted)[1], value, path, checks)
+    if wanted is Any:
+        return _plain(value, path)
     if dataclasses.is_dataclass(wanted):
         return parse(typing.cast(type[Any], wanted), value, path)
     return _scalar(wanted, value, path, checks.get("check"))
@@ -208,6 +223,17 @@ def _entries(kind: Any, value: Any, path: str, checks: _Checks) -> Mapping[str, 
         entries[key] = _parse_type(kind, item, here, {"check": checks.get("values")})
     verify(entries, path, checks.get("whole"))
     return entries
+
+
+def _plain(value: Any, path: str) -> Any:
+    """Text, numbers, true and false, and maps and lists of them: lists as tuples, whole numbers as such."""
+    if isinstance(value, Mapping):
+        return {_scalar(str, key, path, None): _plain(item, at(path, _word(key))) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return tuple(_plain(item, f"{path}[{index}]") for index, item in enumerate(value))
+    if value is None or not isinstance(value, (str, int, float)):
+        raise _misshapen(path, value, "it must be text, a number, true or false, a list or a map", "give it a value")
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _scalar(kind: type, value: Any, path: str, check: Check | None) -> Any:

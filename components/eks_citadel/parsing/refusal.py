@@ -1,6 +1,6 @@
 """`Refusal`: the error of settings that are not accepted, and its sentence."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 
@@ -37,6 +37,11 @@ def refuse(path: str, value: object, rule: str, way_out: str) -> Refusal:
     return Refusal(path, shown(value), rule, way_out)
 
 
+def second(values: Sequence[object]) -> int | None:
+    """The place of the first value that already stands before it, or None if all are different."""
+    return next((place for place, value in enumerate(values) if value in values[:place]), None)
+
+
 def shown(value: object) -> str:
     """The value as its writer would recognise it, in one line, cut where it is long; lists and maps by their kind."""
     if value is None:
@@ -57,18 +62,23 @@ def one_line(text: str) -> str:
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
-def nearest(word: str, words: Iterable[str]) -> str | None:
-    """The known word that was probably meant, or None."""
+def nearest(word: str, words: Iterable[str], cutoff: float = 0.65) -> str | None:
+    """The known word that was probably meant, or None; `cutoff` is how alike both must be."""
     by_lower = {known.lower(): known for known in words}
-    found = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.65)
+    found = get_close_matches(word.lower(), by_lower, n=1, cutoff=cutoff)
     return by_lower[found[0]] if found else None
 
 
-def known_words(word: str, words: Iterable[str]) -> str:
+def known_words(word: str, words: Iterable[str], cutoff: float = 0.65) -> str:
     """The way out for an unknown word: the known word that was probably meant, or else all known words."""
     known = sorted(words)
-    meant = nearest(word, known)
+    meant = nearest(word, known, cutoff)
     return f'"{meant}" was probably meant' if meant else "choose one of " + ", ".join(known)
+
+
+def known_keys(key: str, keys: Iterable[str]) -> str:
+    """The same for a key; one that is only partly alike, such as the role of something else, is not suggested."""
+    return known_words(key, keys, 0.8)
 
 
 def misspelt(word: str, words: Iterable[str]) -> str | None:

@@ -29,12 +29,12 @@ class Connection:
 
 def connections(picture: Picture, pod_cidrs: Sequence[str] = PRIVATE) -> tuple[Connection, ...]:
     """Every open connection. `pod_cidrs` are the ranges that pods have addresses in."""
-    closed = _closed(picture)
+    closed = closed_namespaces(picture)
     found: list[Connection] = []
-    for permit in _permits(picture, "egress"):
+    for permit in every_permit(picture, "egress"):
         if not _in_closed(permit.peer, closed):
             found.append(Connection(own_end(permit), permit.peer, permit.port))
-    for permit in _permits(picture, "ingress"):
+    for permit in every_permit(picture, "ingress"):
         if not _in_closed(permit.peer, closed):
             found.append(Connection(permit.peer, own_end(permit), permit.port))
     found += (connection for _, _, connection in _meetings(picture, tuple(pod_cidrs)))
@@ -43,7 +43,7 @@ def connections(picture: Picture, pod_cidrs: Sequence[str] = PRIVATE) -> tuple[C
 
 def one_sided(picture: Picture, pod_cidrs: Sequence[str] = PRIVATE) -> tuple[Permit, ...]:
     """The permits for pods of a closed namespace that has no matching permit of its own."""
-    closed = _closed(picture)
+    closed = closed_namespaces(picture)
     met = {permit for egress, ingress, _ in _meetings(picture, tuple(pod_cidrs)) for permit in (egress, ingress)}
     return tuple(permit for permit in picture.permits if _in_closed(permit.peer, closed) and permit not in met)
 
@@ -58,7 +58,8 @@ def own_end(permit: Permit) -> Peer:
     return Peer("pods", permit.namespace, permit.pods)
 
 
-def _closed(picture: Picture) -> set[str]:
+def closed_namespaces(picture: Picture) -> set[str]:
+    """The names of the namespaces that a policy closes."""
     return {item.name for item in picture.namespaces if item.closed}
 
 
@@ -66,7 +67,7 @@ def _in_closed(peer: Peer, closed: set[str]) -> bool:
     return peer.kind == "pods" and peer.namespace in closed
 
 
-def _permits(picture: Picture, direction: Direction) -> list[Permit]:
+def every_permit(picture: Picture, direction: Direction) -> list[Permit]:
     """The permits of one direction; a namespace that is not closed permits everything."""
     everything = Peer("anywhere"), Port(ANY_PROTOCOL, 1, 65535)
     left_open = [Permit(item.name, direction, (), *everything) for item in picture.namespaces if not item.closed]
@@ -74,8 +75,8 @@ def _permits(picture: Picture, direction: Direction) -> list[Permit]:
 
 
 def _meetings(picture: Picture, pod_cidrs: tuple[str, ...]) -> Iterator[tuple[Permit, Permit, Connection]]:
-    ingresses = _permits(picture, "ingress")
-    for egress in _permits(picture, "egress"):
+    ingresses = every_permit(picture, "ingress")
+    for egress in every_permit(picture, "egress"):
         for ingress in ingresses:
             connection = _meet(egress, ingress, pod_cidrs)
             if connection is not None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from eks_citadel.picture.picture import Binding, Entry, Picture
 
-WHOLE_CLUSTER = "the whole cluster"
+WHOLE_CLUSTER, NOWHERE = "the whole cluster", "nowhere"
 
 
 class Row(NamedTuple):
@@ -29,6 +29,6 @@ def _rows(entry: Entry, bindings: tuple[Binding, ...]) -> Iterator[Row]:
         for binding in bound:
             yield Row(entry.principal_arn, f"{group} -> {binding.cluster_role}", binding.namespace or WHOLE_CLUSTER)
         if not bound:
-            yield Row(entry.principal_arn, f"{group} -> no role", "nowhere")
+            yield Row(entry.principal_arn, f"{group} -> no role", NOWHERE)
     if not entry.grants and not entry.groups:
-        yield Row(entry.principal_arn, "nothing", "nowhere")
+        yield Row(entry.principal_arn, "nothing", NOWHERE)

@@ -31,7 +31,6 @@ def from_settings(
         cluster_name=settings.cluster_name or cluster_name,
         kubernetes_version=settings.kubernetes_version,
         authentication_mode="API",
-        creator_admin=False,
         public_cidrs=in_order(settings.endpoint_public_cidrs),
         private_cidrs=in_order(settings.endpoint_private_cidrs),
         network_policy_mode=settings.policy_mode,
@@ -63,4 +62,7 @@ def _bindings(entries: Iterable[AccessEntrySettings]) -> Iterable[Binding]:
 def _namespaces(settings: SecureClusterSettings) -> tuple[Namespace, ...]:
     """The closed namespaces, or else `default`, which every cluster has and which then is open."""
     closed = [Namespace(item.name, item.pod_security, closed=True) for item in settings.closed_namespaces]
+    if closed and settings.policy_mode == "strict":
+        own = {item.needs.namespace for item in settings.addons if item.needs.pods}
+        closed += [Namespace(name, "privileged", closed=True) for name in own if not name.startswith("kube-")]
     return in_order(closed or [Namespace("default", "privileged", closed=False)])

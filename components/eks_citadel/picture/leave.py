@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from eks_citadel.kubernetes.checks import KUBE_SYSTEM
+from eks_citadel.parsing import cidrs
 from eks_citadel.parsing.finding import Finding
-from eks_citadel.picture.picture import Picture, PodIdentity, Reach
+from eks_citadel.picture.picture import Picture, PodIdentity, Reach, label_pairs
+from eks_citadel.talk.documents.addon_policy import SELECTORS
 
 _NOUNS = {
     "secretsmanager_secrets": "secrets tagged",
@@ -17,6 +20,11 @@ _NOUNS = {
     "target_role_arns": "role",
     "other": "on",
 }
+
+
+# https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
+AGENT_ADDRESSES = ("169.254.170.23/32", "fd00:ec2::23/128")
+ADDON_PODS = tuple(label_pairs(labels) for labels in SELECTORS.values())
 
 
 class Row(NamedTuple):
@@ -51,9 +59,14 @@ def _lines(item: PodIdentity) -> Iterator[str]:
 
 
 def _line(reach: Reach) -> str:
+    return f"{', '.join(reach.allow)} {things_of(reach)}"
+
+
+def things_of(reach: Reach) -> str:
+    """The resources of a reach, as words."""
     if (reach.kind, reach.things) == ("secretsmanager_secrets", "*"):
-        return "list the names of all secrets"
-    return f"{', '.join(reach.allow)} {_NOUNS[reach.kind]} {reach.things}"
+        return "the names of all secrets"
+    return f"{_NOUNS[reach.kind]} {reach.things}"
 
 
 def findings(picture: Picture) -> tuple[Finding, ...]:
@@ -70,3 +83,30 @@ def _findings(picture: Picture) -> Iterator[Finding]:
         if not picture.pod_identity_agent:
             sentence = f"No Pod Identity agent runs in {picture.cluster_name}: pods of {name} get no credentials."
             yield Finding("no-agent", sentence)
+        elif _closed(item.namespace, picture) and not _way_to_agent(item.namespace, picture):
+            sentence = (
+                f"No network policy lets pods of {name} ask the Pod Identity agent, so they get no credentials, unless "
+                "they use the host's network; give the association pod_labels, or a policy for its pods."
+            )
+            yield Finding("no-way-to-agent", sentence)
+
+
+def _closed(namespace: str, picture: Picture) -> bool:
+    """Whether pods of the namespace need a policy for each connection."""
+    return picture.network_policy_mode == "strict" and (
+        namespace == KUBE_SYSTEM or any(item.name == namespace and item.closed for item in picture.namespaces)
+    )
+
+
+def _way_to_agent(namespace: str, picture: Picture) -> bool:
+    """Whether some pods of the namespace have a way to the agent; which of them have the role, no picture says.
+
+    The ways of add-ons' pods do not count.
+    """
+    out = [permit for permit in picture.permits if (permit.namespace, permit.direction) == (namespace, "egress")]
+    mine = [permit for permit in out if namespace != KUBE_SYSTEM or permit.pods not in ADDON_PODS]
+    return any(permit.peer.kind == "anywhere" or _has_agent(permit.peer.cidr) for permit in mine)
+
+
+def _has_agent(cidr: str | None) -> bool:
+    return cidr is not None and any(cidrs.overlapping([cidr, address]) for address in AGENT_ADDRESSES)

@@ -119,7 +119,6 @@ class Picture:
     cluster_name: str
     kubernetes_version: str
     authentication_mode: str
-    creator_admin: bool
     public_cidrs: tuple[str, ...]
     private_cidrs: tuple[str, ...]
     network_policy_mode: str

@@ -7,13 +7,17 @@ from typing import NamedTuple
 from eks_citadel.parsing import cidrs
 from eks_citadel.parsing.finding import Finding
 from eks_citadel.picture import port_limit
-from eks_citadel.picture.connection import PRIVATE, connections, one_sided, own_end
+from eks_citadel.picture.connection import PRIVATE, Connection, connections, one_sided, own_end
 from eks_citadel.picture.picture import ANY_PROTOCOL, Peer, Permit, Picture, Port
 
-_EVERYWHERE = tuple(frozenset(cidrs.around_link_local(world)) for world in ("0.0.0.0/0", "::/0"))
+Wholes = Sequence[tuple[str, frozenset[str]]]
+_EVERYWHERE: Wholes = tuple(
+    ("every address but link-local ones", frozenset(cidrs.around_link_local(world))) for world in ("0.0.0.0/0", "::/0")
+)
 _KNOWN = {
     "169.254.169.253/32": "the VPC's resolver",
     "169.254.170.23/32": "the Pod Identity agent",
+    "169.254.20.10/32": "NodeLocal DNSCache",
     "fd00:ec2::253/128": "the VPC's resolver",
     "fd00:ec2::23/128": "the Pod Identity agent",
 }
@@ -29,21 +33,33 @@ class Row(NamedTuple):
 
 
 def rows(
-    picture: Picture, pod_cidrs: Sequence[str] = PRIVATE, names: Mapping[str, str] | None = None
+    picture: Picture,
+    pod_cidrs: Sequence[str] = PRIVATE,
+    names: Mapping[str, str] | None = None,
+    wholes: Wholes = (),
 ) -> tuple[Row, ...]:
     """Every open connection, ports and ranges of the same ends in one row.
 
-    `pod_cidrs` are where pods may be; `names` says what a range is, such as the API server.
+    `pod_cidrs` are where pods may be; `names` says what a range is, such as the API server, and `wholes` what many
+    ranges together are.
     """
+    return rows_of(connections(picture, pod_cidrs), names, wholes)
+
+
+def rows_of(
+    found: Iterable[Connection], names: Mapping[str, str] | None = None, wholes: Wholes = ()
+) -> tuple[Row, ...]:
+    """The same for connections that are known already."""
     known = {**_KNOWN, **(names or {})}
     ports: dict[tuple[Peer, Peer], set[Port]] = defaultdict(set)
-    for found in connections(picture, pod_cidrs):
-        ports[found.source, found.destination].add(found.port)
+    for connection in found:
+        ports[connection.source, connection.destination].add(connection.port)
     ranges: dict[Row, set[str]] = defaultdict(set)
     for (source, destination), found_ports in ports.items():
         row = Row(end_text(source, known), end_text(destination, known), ports_text(found_ports))
         ranges[row].update(peer.cidr for peer in (source, destination) if peer.cidr is not None)
-    return tuple(sorted(_with_ranges(row, found) for row, found in ranges.items()))
+    every_whole = (*_EVERYWHERE, *wholes)
+    return tuple(sorted(_with_ranges(row, cidrs_of, every_whole) for row, cidrs_of in ranges.items()))
 
 
 def findings(picture: Picture, pod_cidrs: Sequence[str] = PRIVATE) -> tuple[Finding, ...]:
@@ -76,18 +92,18 @@ def _port_text(port: Port) -> str:
     return numbers if port.protocol == ANY_PROTOCOL else f"{port.protocol} {numbers}"
 
 
-def _with_ranges(row: Row, found: set[str]) -> Row:
-    text = _ranges_text(found)
+def _with_ranges(row: Row, found: set[str], wholes: Wholes) -> Row:
+    text = _ranges_text(found, wholes)
     source, destination = (text if word == _RANGES else word for word in row[:2])
     return Row(source, destination, row.ports)
 
 
-def _ranges_text(found: set[str]) -> str:
-    words: list[str] = []
-    for everywhere in _EVERYWHERE:
-        if found >= everywhere:
-            words = ["every address but link-local ones"]
-            found = found - everywhere
+def _ranges_text(found: set[str], wholes: Wholes) -> str:
+    words: dict[str, None] = {}
+    for name, ranges in wholes:
+        if found >= ranges:
+            words[name] = None
+            found = found - ranges
     return ", ".join([*words, *sorted(found)])
 
 

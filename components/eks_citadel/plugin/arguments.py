@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 from pulumi.provider.experimental.analyzer import ComponentDefinition, PropertyDefinition, PropertyType
 
-from eks_citadel.parsing.refusal import GIVEN, Described, known_words, refuse
+from eks_citadel.parsing.refusal import GIVEN, Described, known_keys, refuse
 from eks_citadel.plugin.schema import Schema
 from eks_citadel.plugin.wire import Given, after
 
@@ -59,4 +59,4 @@ def _later(
 def _refuse_unknown(given: Mapping[str, Any], known: Mapping[str, Any], path: str) -> None:
     for key in given:
         if key not in known:
-            raise refuse(f"{path}.{key}".lstrip("."), GIVEN, "this key is unknown here", known_words(key, known))
+            raise refuse(f"{path}.{key}".lstrip("."), GIVEN, "this key is unknown here", known_keys(key, known))

@@ -7,9 +7,11 @@ from fnmatch import fnmatchcase
 from eks_citadel.enter.settings import AccessEntrySettings, ClusterRoleBindingSettings, RoleBindingSettings
 from eks_citadel.kubernetes import versions
 from eks_citadel.kubernetes.binding import USER_FACING_ROLES
-from eks_citadel.nodes.settings.instance_types import accelerator_without_driver, is_known
-from eks_citadel.parsing import cidrs
 from eks_citadel.parsing.finding import Finding
+from eks_citadel.secure_cluster.flow_findings import closed_pods, flow_findings
+from eks_citadel.secure_cluster.foreign_roles import findings_of_roles
+from eks_citadel.secure_cluster.further_addons import findings_of_addons
+from eks_citadel.secure_cluster.node_groups import findings_of_groups
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
 from eks_citadel.secure_cluster.way_out import out_of_reach
 
@@ -35,11 +37,14 @@ def findings(settings: SecureClusterSettings, cluster_name: str, today: date) ->
         *_pod_identities(settings),
         *_default_accounts(settings),
         *_ways_out(settings),
-        *_world_flows(settings),
+        *flow_findings(settings),
+        *closed_pods(settings),
         *_bound_admins(settings),
         *_pod_makers(settings),
         *_cluster_roles(settings),
-        *_instance_types(settings),
+        *findings_of_groups(settings.node_groups),
+        *findings_of_roles(settings),
+        *findings_of_addons(settings.addons, settings.network),
     ]
     return tuple(sorted(set(found)))
 
@@ -121,23 +126,6 @@ def _cluster_roles(settings: SecureClusterSettings) -> Iterator[Finding]:
                 yield Finding("unknown-cluster-role", sentence)
 
 
-def _instance_types(settings: SecureClusterSettings) -> Iterator[Finding]:
-    for group in settings.node_groups:
-        for kind in group.instance_types:
-            if not is_known(kind):
-                sentence = (
-                    f"{group.name} asks for {kind}, a type that is newer than this library's table: if EC2 does not "
-                    "have it in the region, the node group cannot be created."
-                )
-                yield Finding("instance-type-newer-than-table", sentence)
-            if missing := accelerator_without_driver(kind, group.ami_type):
-                sentence = (
-                    f"{group.name} has {kind} with {group.ami_type}, an image without a driver for {missing}: pods "
-                    "that request them stay pending until you install a driver."
-                )
-                yield Finding("accelerator-without-driver", sentence)
-
-
 def _namespaces(settings: SecureClusterSettings) -> Iterator[Finding]:
     there = _there(settings)
     for entry in settings.access_entries:
@@ -175,18 +163,6 @@ def _ways_out(settings: SecureClusterSettings) -> Iterator[Finding]:
                 f"network.{key}, or a flow to their addresses on TCP 443."
             )
             yield Finding("role-without-way", sentence)
-
-
-def _world_flows(settings: SecureClusterSettings) -> Iterator[Finding]:
-    for flow in settings.flows:
-        if cidrs.worldwide(flow.source.cidrs):
-            sentence = (
-                f"{flow.name} lets the whole world, or a good part of it, talk to pods of "
-                f"{flow.destination.namespace}, and all other pods too; name the ranges of the intended clients, such "
-                "as the load "
-                "balancer's subnets."
-            )
-            yield Finding("flow-from-the-world", sentence)
 
 
 def _pod_makers(settings: SecureClusterSettings) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from eks_citadel.control_plane.settings import ControlPlaneSettings
 from eks_citadel.enter.settings import ClusterAccessSettings
+from eks_citadel.kubernetes.checks import KUBE_SYSTEM
 from eks_citadel.kubernetes.service_account import IdentityPodsSettings
 from eks_citadel.leave.settings.pod_identity import ClusterPodIdentitySettings, PodIdentitySettings
 from eks_citadel.leave.settings.workload_role import WorkloadRoleSettings
@@ -59,13 +60,28 @@ def of_node_group(whole: SecureClusterSettings, group: NodeGroupChoices, **made:
 def of_addons(whole: SecureClusterSettings, stage: str, **made: Later) -> AddonsSettings:
     """One stage. `made`: cluster_arn and, after the nodes, node_group_arns."""
     image = "bottlerocket" if any(group.bottlerocket for group in whole.node_groups) else "al2023"
-    own: dict[str, Any] = {"reserved_volume_attachments": RESERVED_VOLUMES[image]}
+    own: dict[str, Any] = {
+        "reserved_volume_attachments": RESERVED_VOLUMES[image],
+        "dedicated_nodes": not any(group.takes_every_pod for group in whole.node_groups),
+    }
+    own["addons"] = whole.addons if stage == "after-nodes" else ()
     return part(AddonsSettings, whole, stage=stage, network_policy_mode=whole.policy_mode, **own, **made)
 
 
 def of_kube_system(whole: SecureClusterSettings, **ranges: Any) -> KubeSystemSettings:
-    """The policies of add-ons. `ranges`: service_ipv6_cidr, control_plane_cidrs, aws_endpoint_cidrs and node_cidrs."""
-    own = {"network_policy_mode": whole.policy_mode, "ec2_endpoint": "ec2" in whole.network.services}
+    """The policies of add-ons, and of pods that are named. `ranges`: service_ipv6_cidr and the lists of CIDRs.
+
+    Without labels, the pods of an identity there would be all pods: a finding says that nothing opens them.
+    """
+    pods = [item for item in whole.pod_identities if item.namespace == KUBE_SYSTEM and item.pod_labels]
+    own: dict[str, Any] = {
+        "network_policy_mode": whole.policy_mode,
+        "ec2_endpoint": "ec2" in whole.network.services,
+        "endpoint_services": whole.network.services,
+        "addons": tuple(item.name for item in whole.addons),
+        "flows": tuple(flow for flow in whole.flows if flow.touches(KUBE_SYSTEM)),
+        "identity_pods": tuple(part(IdentityPodsSettings, item) for item in pods),
+    }
     return part(KubeSystemSettings, whole, **own, **ranges)
 
 
@@ -77,7 +93,7 @@ def of_namespace(
     `ranges` as in `of_kube_system`, without node_cidrs.
     """
     name = namespace.name
-    flows = tuple(flow for flow in whole.flows if name in (flow.source.namespace, flow.destination.namespace))
+    flows = tuple(flow for flow in whole.flows if flow.touches(name))
     pods = [item for item in whole.pod_identities if item.namespace == name]
     bindings = {
         (item.group, item.cluster_role)
@@ -94,6 +110,7 @@ def of_namespace(
             NamespaceRoleBindingSettings(group=group, cluster_role=role) for group, role in sorted(bindings)
         ),
         service_ipv4_cidr=whole.service_ipv4_cidr,
+        node_local_dns_cache=whole.node_local_dns_cache,
         **ranges,
     )
 

@@ -12,12 +12,18 @@ from eks_citadel.control_plane.control_plane import ControlPlane
 from eks_citadel.enter.cluster_access import ClusterAccess
 from eks_citadel.enter.deployer import judged_deployer
 from eks_citadel.enter.kubeconfig import kubeconfig
+from eks_citadel.iam.service_trust import NODES
 from eks_citadel.inputs import clock
-from eks_citadel.inputs.known import known, late_leaves
+from eks_citadel.inputs.foreign_role import judged_role
+from eks_citadel.inputs.known import known, late_leaves, resolved
 from eks_citadel.inputs.late import after, by_key
-from eks_citadel.inputs.outputs import register_outputs
+from eks_citadel.inputs.live_cluster import vpc_ranges
+from eks_citadel.inputs.location import locate
+from eks_citadel.inputs.outputs import outputs_of, register_outputs
 from eks_citadel.inputs.refusals import accept, handed
+from eks_citadel.inputs.telling import tell_findings
 from eks_citadel.network.network import Network
+from eks_citadel.network.outputs import NetworkOutputs
 from eks_citadel.nodes.addons import Addons
 from eks_citadel.nodes.node_group import NodeGroup
 from eks_citadel.nodes.node_role import NodeRole
@@ -26,14 +32,17 @@ from eks_citadel.secure_cluster import parts
 from eks_citadel.secure_cluster.args import SecureClusterArgs
 from eks_citadel.secure_cluster.cluster_identities import pod_identities
 from eks_citadel.secure_cluster.early_start import start_requests
+from eks_citadel.secure_cluster.endpoint_trust import untrusted
 from eks_citadel.secure_cluster.findings import findings
+from eks_citadel.secure_cluster.flow_findings import shared_later
+from eks_citadel.secure_cluster.node_places import node_subnet_ids
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
 from eks_citadel.talk.isolated_namespace import IsolatedNamespace
 from eks_citadel.talk.kube_system import KubeSystem
 from eks_citadel.talk.settings.namespace import NamespaceSettings
 
 
-class SecureCluster(pulumi.ComponentResource):
+class SecureCluster(NetworkOutputs):
     """A whole cluster that is closed: only what the args name can enter, leave and talk."""
 
     cluster_name: pulumi.Output[str]
@@ -46,8 +55,6 @@ class SecureCluster(pulumi.ComponentResource):
     """Certificate authority of the API server, PEM in base64."""
     cluster_security_group_id: pulumi.Output[str]
     """Security group of the control plane and its nodes."""
-    vpc_id: pulumi.Output[str]
-    """Id of the VPC."""
     node_role_arn: pulumi.Output[str]
     """ARN of the nodes' role."""
     kubeconfig: pulumi.Output[str]
@@ -112,23 +119,26 @@ class SecureCluster(pulumi.ComponentResource):
         before = self._create_addons("before-nodes")
         if self._settings.reaches_endpoint:
             closed = [*closed, self._create_kube_system().policy_names]
-        role = NodeRole(f"{self._name}-nodes", handed(parts.of_node_role(self._settings)), self._child)
-        place = {
+        self.node_role_arn = self._node_role_arn()
+        ready = {
             "cluster_name": made(after(before.ready_cluster_name, *closed)),
-            "node_role_arn": made(role.node_role_arn),
-            "subnet_ids": made(self._network.node_subnet_ids),
+            "node_role_arn": made(self.node_role_arn),
         }
-        groups = [
-            NodeGroup(
-                f"{self._name}-nodes-{group.name}",
-                handed(parts.of_node_group(self._settings, group, **place)),
-                self._child,
-            )
-            for group in self._settings.node_groups
-        ]
-        self.node_role_arn = role.node_role_arn
+        groups = [self._create_group(index, **ready) for index in range(len(self._settings.node_groups))]
         group_arns = made(pulumi.Output.all(*[group.node_group_arn for group in groups]))
         self._running = [*groups, before, self._create_addons("after-nodes", node_group_arns=group_arns)]
+
+    def _node_role_arn(self) -> "pulumi.Output[str]":
+        given = self._settings.node_role_arn
+        if given is not None:
+            return judged_role("node_role_arn", given, NODES, self)
+        return NodeRole(f"{self._name}-nodes", handed(parts.of_node_role(self._settings)), self._child).node_role_arn
+
+    def _create_group(self, index: int, **ready: Later) -> NodeGroup:
+        group = self._settings.node_groups[index]
+        subnets = node_subnet_ids(self._network, group, f"node_groups[{index}].subnet_ids")
+        settings = parts.of_node_group(self._settings, group, subnet_ids=made(subnets), **ready)
+        return NodeGroup(f"{self._name}-nodes-{group.name}", handed(settings), self._child)
 
     def _create_addons(self, stage: str, **awaited: Later) -> Addons:
         settings = parts.of_addons(self._settings, stage, cluster_arn=made(self._control_plane.cluster_arn), **awaited)
@@ -137,7 +147,8 @@ class SecureCluster(pulumi.ComponentResource):
     def _create_kube_system(self) -> KubeSystem:
         ranges = self._ranges() | {
             "control_plane_cidrs": made(self._network.interface_cidrs),
-            "node_cidrs": made(self._network.node_cidrs),
+            # In an existing VPC the endpoint of EC2 may stand among the nodes.
+            "node_cidrs": () if self._settings.network.existing else made(self._network.node_cidrs),
         }
         settings = parts.of_kube_system(self._settings, **ranges)
         return KubeSystem(f"{self._name}-kube-system", handed(settings), self._in_cluster)
@@ -167,10 +178,13 @@ class SecureCluster(pulumi.ComponentResource):
         return after(closed, *[self._identities[key].association_arn for key in inside])
 
     def _tell_findings(self) -> None:
-        """Logs the findings; that a pod reaches its own node is true of every cluster, so it is no warning."""
-        for finding in findings(self._settings, self._name, clock.today()):
-            tell = pulumi.log.info if finding.code == "node-address" else pulumi.log.warn
-            tell(f"{finding.code}: {finding.sentence}", self)
+        """Logs the findings, last those that need an account or ids of subnets."""
+        settings, network = self._settings, self._network
+        tell_findings(findings(settings, self._name, clock.today()), self)
+        identities = pulumi.Output.all(resolved(settings.pod_identities), locate(self))
+        identities.apply(lambda found: tell_findings(untrusted(settings.network, found[0], found[1].account), self))
+        subnets = pulumi.Output.all(network.load_balancer_subnet_ids, network.node_subnet_ids)
+        subnets.apply(lambda found: tell_findings(shared_later(settings, *found), self))
 
     def _ranges(self) -> dict[str, Any]:
         ipv6 = self._control_plane.service_cidr if self._settings.ip_family == "ipv6" else None
@@ -178,7 +192,17 @@ class SecureCluster(pulumi.ComponentResource):
             "service_ipv6_cidr": None if ipv6 is None else made(ipv6),
             "control_plane_cidrs": made(self._network.control_plane_cidrs),
             "aws_endpoint_cidrs": made(self._network.aws_endpoint_cidrs),
+            "load_balancer_cidrs": made(self._network.load_balancer_cidrs),
+            "data_cidrs": made(self._network.data_cidrs),
+            "vpc_cidrs": made(self._vpc_cidrs()),
         }
+
+    def _vpc_cidrs(self) -> "pulumi.Output[list[str]]":
+        """The VPC's ranges; those of an existing one are looked up only where a flow must leave them out."""
+        settings, network = self._settings, self._network
+        if settings.network.existing and any(flow.names("internet") for flow in settings.flows):
+            return network.vpc_id.apply(lambda vpc_id: vpc_ranges(vpc_id, self))
+        return network.vpc_cidrs
 
     def _write_kubeconfig(self, found: list[Any]) -> str:
         """A kubeconfig for people, who enter with a role of their own."""
@@ -193,7 +217,8 @@ class SecureCluster(pulumi.ComponentResource):
         self.endpoint = plane.endpoint
         self.certificate_authority = plane.certificate_authority
         self.cluster_security_group_id = plane.cluster_security_group_id
-        self.vpc_id = self._network.vpc_id
+        for name in outputs_of(NetworkOutputs):
+            setattr(self, name, getattr(self._network, name))
         self.kubernetes_provider: kubernetes.Provider | None = self._access.kubernetes_provider
         self.kubeconfig = pulumi.Output.all(
             plane.cluster_name, plane.cluster_arn, plane.endpoint, plane.certificate_authority

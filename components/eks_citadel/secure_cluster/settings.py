@@ -4,16 +4,19 @@ from dataclasses import dataclass, field
 
 from eks_citadel.control_plane.settings import ControlPlaneChoices
 from eks_citadel.enter.settings import AccessEntrySettings, ClusterAccessChoices, judge_entries, no_admin
-from eks_citadel.kubernetes.checks import NETWORK_POLICY_MODES
+from eks_citadel.kubernetes.checks import KUBE_SYSTEM, NETWORK_POLICY_MODES
+from eks_citadel.kubernetes.cluster import DnsSettings
 from eks_citadel.leave.settings.pod_identity import ClusterPodIdentitySettings
 from eks_citadel.network.settings import NetworkChoices
 from eks_citadel.nodes.settings import addons
-from eks_citadel.nodes.settings.node_group import NodeGroupChoices, default_node_groups, judge_nitro
+from eks_citadel.nodes.settings.further_addons import FurtherAddonsSettings
+from eks_citadel.nodes.settings.node_group import ClusterNodeGroupSettings, default_node_groups, judge_nitro
 from eks_citadel.parsing import checks, cidrs
-from eks_citadel.parsing.parse import at, checked
-from eks_citadel.parsing.refusal import EMPTY, GIVEN, Described, known_words, refuse
-from eks_citadel.talk.settings.flow import FlowEndSettings, FlowSettings, judge_families
-from eks_citadel.talk.settings.isolated_namespace import judge_flow_names
+from eks_citadel.parsing.parse import Leaf, at, checked
+from eks_citadel.parsing.refusal import GIVEN, Described, known_words, refuse, second
+from eks_citadel.secure_cluster.further_addons import judge_addons, judge_namespaces_of_addons
+from eks_citadel.secure_cluster.node_groups import judge_addon_nodes, judge_places
+from eks_citadel.talk.settings.flow import FlowEndSettings, FlowSettings, judge_families, judge_flow_names
 from eks_citadel.talk.settings.namespace import NamespaceSettings
 from eks_citadel.talk.settings.port_limit import NamedRanges, judge_port_limit, named_ranges
 
@@ -22,7 +25,13 @@ DEFAULT_NAMESPACE = NamespaceSettings(name="default", existing=True)
 
 @dataclass(frozen=True, kw_only=True)
 class SecureClusterSettings(
-    addons.AddonVersionsSettings, addons.VolumeScopeSettings, ClusterAccessChoices, ControlPlaneChoices
+    addons.AddonVersionsSettings,
+    addons.AddonRolesSettings,
+    FurtherAddonsSettings,
+    addons.VolumeScopeSettings,
+    DnsSettings,
+    ClusterAccessChoices,
+    ControlPlaneChoices,
 ):
     """A cluster as its owner decides it."""
 
@@ -30,7 +39,8 @@ class SecureClusterSettings(
     cluster_name: str | None = checked(
         checks.cluster_name, default=None, otherwise="the resource's name, without a suffix"
     )
-    node_groups: tuple[NodeGroupChoices, ...] = field(default_factory=default_node_groups)
+    node_role_arn: Leaf | None = checked(checks.role_arn, default=None, otherwise="a new role")
+    node_groups: tuple[ClusterNodeGroupSettings, ...] = field(default_factory=default_node_groups)
     namespaces: tuple[NamespaceSettings, ...] = ()
     flows: tuple[FlowSettings, ...] = ()
     pod_identities: tuple[ClusterPodIdentitySettings, ...] = ()
@@ -73,6 +83,7 @@ class SecureClusterSettings(
     def judge(self, path: str) -> None:
         """Refuses settings that lock out, that open too much, or that would not be enforced."""
         super().judge(path)
+        self.judge_dns(path, self.ip_family)
         self._judge_access(path)
         self._judge_reach(path)
         self._judge_nodes(path)
@@ -115,14 +126,10 @@ class SecureClusterSettings(
         addons.judge_versions(self.kubernetes_version, self.addon_versions, path)
         addons.judge_policies(self.addon_versions, self.policy_mode, path)
         addons.judge_volumes(self.addon_versions, self.volume_scope, path)
-        if not self.node_groups:
-            rule = "coredns needs nodes to become active"
-            raise refuse(at(path, "node_groups"), EMPTY, rule, "leave it out for the default group, or name one")
         refuse_twice(at(path, "node_groups"), ".name", [group.name for group in self.node_groups])
-        if not any(group.takes_addons for group in self.node_groups):
-            value = ", ".join(group.name for group in self.node_groups)
-            rule = "coredns needs a node without taints at creation to become active"
-            raise refuse(at(path, "node_groups"), value, rule, "give one group a desired_size and no taints")
+        judge_addon_nodes(self.node_groups, at(path, "node_groups"))
+        judge_places(self.node_groups, self.network, at(path, "node_groups"))
+        judge_addons(self.addons, self.node_groups, at(path, "addons"))
         if self.ip_family == "ipv6":
             addons.judge_ipv6(self.addon_versions, path)
             judge_nitro(self.node_groups, at(path, "node_groups"))
@@ -144,6 +151,7 @@ class SecureClusterSettings(
 
     def _judge_namespaces(self, path: str) -> None:
         refuse_twice(at(path, "namespaces"), ".name", [item.name for item in self.namespaces])
+        judge_namespaces_of_addons(self.addons, [item.name for item in self.namespaces], at(path, "namespaces"))
         declared = {item.name for item in self.closed_namespaces}
         for index, entry in enumerate(self.access_entries):
             for place, binding in enumerate(entry.role_bindings):
@@ -166,14 +174,19 @@ class SecureClusterSettings(
     def _named_ranges(self) -> NamedRanges:
         """As far as they are known before anything is created: of a new IPv4 network."""
         network = self.network
-        if network.existing or self.ip_family == "ipv6":
-            return named_ranges(self.service_ipv4_cidr, (), ())
-        subnets = network.subnets().values()
-        endpoints = tuple(zone.aws_endpoint for zone in subnets) if network.has_aws_endpoints else ()
-        return named_ranges(self.service_ipv4_cidr, tuple(zone.control_plane for zone in subnets), endpoints)
+        known = not network.existing and self.ip_family == "ipv4"
+        zones = list(network.subnets().values()) if known else []
+        return named_ranges(
+            self.ip_family,
+            self.service_ipv4_cidr,
+            control_plane_cidrs=tuple(zone.control_plane for zone in zones),
+            aws_endpoint_cidrs=tuple(zone.aws_endpoint for zone in zones if network.has_aws_endpoints),
+            load_balancer_cidrs=tuple(zone.of(noun) for zone in zones for noun in network.load_balancer_places),
+            data_cidrs=tuple(zone.data for zone in zones if network.has_data_subnets),
+        )
 
     def _judge_end(self, end: FlowEndSettings, side: str, path: str, declared: set[str]) -> None:
-        if end.namespace is not None:
+        if end.namespace not in (None, KUBE_SYSTEM):
             _refuse_undeclared(at(path, "namespace"), end.namespace, declared)
         if end.named == "aws-endpoints" and not self.network.has_aws_endpoints:
             rule = "the network has no subnets with endpoints, and a rule without addresses would allow everybody"
@@ -182,21 +195,28 @@ class SecureClusterSettings(
         if end.named == "api-server" and side == "source" and not self.network.has_control_plane_subnets:
             rule = "the control plane shares the nodes' subnets, so every pod would be allowed, too"
             raise refuse(at(path, "named"), end.named, rule, "give network.control_plane_subnet_ids")
+        if end.named == "load-balancers" and not self.network.has_load_balancer_subnets:
+            rule = "nobody said where load balancers stand, and a rule without addresses would allow everybody"
+            raise refuse(at(path, "named"), end.named, rule, "give network.load_balancer_subnet_ids")
+        if end.named == "data-subnets" and not self.network.has_data_subnets:
+            rule = "the network has no subnets for data, and a rule without addresses would allow everybody"
+            key = "data_subnet_ids" if self.network.existing else "data_subnets"
+            raise refuse(at(path, "named"), end.named, rule, f"give network.{key}")
 
     def _judge_pod_identities(self, path: str) -> None:
         declared = {item.name for item in self.closed_namespaces}
         refuse_twice(at(path, "pod_identities"), "", [item.key for item in self.pod_identities])
         for index, item in enumerate(self.pod_identities):
-            if self.reaches_endpoint:
+            if self.reaches_endpoint and item.namespace != KUBE_SYSTEM:
                 here = f"{at(path, 'pod_identities')}[{index}].namespace"
                 _refuse_undeclared(here, item.namespace, declared)
 
 
 def refuse_twice(path: str, key: str, values: list[str]) -> None:
     """Refuses the second of two items with one key."""
-    for index, value in enumerate(values):
-        if value in values[:index]:
-            raise refuse(f"{path}[{index}]{key}", value, f"{path}[{values.index(value)}] has it already", "keep one")
+    if (index := second(values)) is not None:
+        rule = f"{path}[{values.index(values[index])}] has it already"
+        raise refuse(f"{path}[{index}]{key}", values[index], rule, "keep one")
 
 
 def _refuse_one_name(entries: tuple[AccessEntrySettings, ...], path: str) -> None:

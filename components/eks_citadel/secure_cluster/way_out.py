@@ -1,5 +1,6 @@
 """Whether network policies let the pods of a role out to the services that the role is for."""
 
+from eks_citadel.kubernetes.checks import KUBE_SYSTEM
 from eks_citadel.leave.settings.pod_identity import ClusterPodIdentitySettings
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
 from eks_citadel.talk.settings.flow import FlowSettings, PortSettings
@@ -24,6 +25,8 @@ def out_of_reach(settings: SecureClusterSettings, item: ClusterPodIdentitySettin
     A flow to addresses on 443 may lead anywhere, and so may endpoints of an existing VPC.
     """
     network, closed = settings.network, {one.name for one in settings.closed_namespaces}
+    if settings.policy_mode == "strict" and item.pod_labels:  # without labels, another finding says more
+        closed.add(KUBE_SYSTEM)
     if item.namespace not in closed or any(_leads_out(flow, item.namespace) for flow in settings.flows):
         return ()
     if item.permissions is None or item.permissions.empty or network.existing:
@@ -34,8 +37,8 @@ def out_of_reach(settings: SecureClusterSettings, item: ClusterPodIdentitySettin
 
 def _leads_out(flow: FlowSettings, namespace: str) -> bool:
     return (
-        flow.source.namespace == namespace
-        and bool(flow.destination.cidrs)
+        flow.source.covers(namespace)
+        and (bool(flow.destination.cidrs) or flow.destination.named == "internet")
         and any(_is_https(port) for port in flow.open_ports)
     )
 

@@ -4,7 +4,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from eks_citadel.inputs.args import BindingArgs, IdentityPodsArgs, PolicyModeArgs
+from eks_citadel.inputs.args import BindingArgs, DnsArgs, IdentityPodsArgs, PolicyModeArgs
 
 
 class PortArgs(TypedDict):
@@ -18,13 +18,13 @@ class PortArgs(TypedDict):
 
 class FlowEndArgs(TypedDict):
     namespace: NotRequired[str]
-    """Pods of this namespace."""
+    """Pods of this namespace; of `kube-system` those with `pod_labels` only."""
     pod_labels: NotRequired[dict[str, str]]
-    """Only those of its pods that have these labels."""
+    """Only those of its pods that have these labels; also of `all-namespaces`."""
     cidrs: NotRequired[list[str]]
     """Address ranges."""
     named: NotRequired[str]
-    """`api-server` or `aws-endpoints`."""
+    """`all-namespaces`, `api-server`, `aws-endpoints`, `data-subnets`, `internet` or `load-balancers`."""
 
 
 class FlowArgs(TypedDict):
@@ -35,14 +35,14 @@ class FlowArgs(TypedDict):
     destination: FlowEndArgs
     """To whom: exactly one of `namespace`, `cidrs`, `named`."""
     ports: NotRequired[list[PortArgs]]
-    """On which ports; required, except to a named destination, which answers on 443."""
+    """On which ports; required, except to `api-server` and `aws-endpoints`, which answer on 443."""
 
 
 class NamespaceRoleBindingArgs(BindingArgs):
     pass
 
 
-class PeerRangesArgs(TypedDict):
+class PeerRangesArgs(DnsArgs):
     service_ipv4_cidr: NotRequired[str]
     """Range of Services of an IPv4 cluster; its first address is the destination `api-server` of flows."""
     service_ipv6_cidr: NotRequired[pulumi.Input[str]]
@@ -51,6 +51,12 @@ class PeerRangesArgs(TypedDict):
     """Ranges of the control plane's interfaces, from which the API server calls pods: the source `api-server`."""
     aws_endpoint_cidrs: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
     """Ranges of the interface endpoints, by which pods call AWS: the destination `aws-endpoints` of flows."""
+    load_balancer_cidrs: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    """Ranges of the subnets of load balancers: the end `load-balancers` of flows."""
+    data_cidrs: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    """Ranges of the subnets of databases and file systems: the destination `data-subnets` of flows."""
+    vpc_cidrs: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
+    """Ranges of the VPC, which the end `internet` of flows leaves out; required for it in an IPv6 cluster."""
 
 
 class NamespaceArgs(TypedDict):
@@ -62,17 +68,24 @@ class NamespaceArgs(TypedDict):
     """Pod Security standard: `restricted`, `baseline` or `privileged`."""
 
 
-class IsolatedNamespaceArgs(NamespaceArgs, PeerRangesArgs):
+class NamespaceFlowsArgs(PeerRangesArgs):
     flows: NotRequired[list[FlowArgs]]
     """Flows that begin or end here."""
     identity_pods: NotRequired[list[IdentityPodsArgs]]
     """Service accounts whose pods get credentials by Pod Identity."""
+
+
+class IsolatedNamespaceArgs(NamespaceArgs, NamespaceFlowsArgs):
     role_bindings: NotRequired[list[NamespaceRoleBindingArgs]]
     """ClusterRoles of groups in this namespace."""
 
 
-class KubeSystemArgs(PolicyModeArgs, PeerRangesArgs):
+class KubeSystemArgs(PolicyModeArgs, NamespaceFlowsArgs):
     node_cidrs: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
     """Ranges of nodes and pods, which the EBS CSI controller cannot reach on its way to AWS's public addresses."""
     ec2_endpoint: NotRequired[bool]
     """Whether `ec2` has an endpoint in `aws_endpoint_cidrs`; the EBS CSI controller then has no other way to AWS."""
+    addons: NotRequired[list[str]]
+    """Names of further EKS add-ons, whose pods get the policies that they need."""
+    endpoint_services: NotRequired[list[str]]
+    """Services with an endpoint in `aws_endpoint_cidrs`, by which the pods of further add-ons reach these services."""

@@ -6,6 +6,7 @@ import pulumi
 import pulumi_kubernetes as kubernetes
 
 from eks_citadel.inputs.cluster_object import cluster_object
+from eks_citadel.inputs.component import Component
 from eks_citadel.inputs.late import after
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
@@ -17,7 +18,7 @@ from eks_citadel.talk.network_policies import network_policies, ranges_of
 from eks_citadel.talk.settings.isolated_namespace import IsolatedNamespaceSettings
 
 
-class IsolatedNamespace(pulumi.ComponentResource):
+class IsolatedNamespace(Component):
     """A namespace with Pod Security labels and default deny both ways, opened for DNS and for named flows."""
 
     namespace_name: pulumi.Output[str]

@@ -1,7 +1,6 @@
 """Network policies as resources, and the ranges that they are made with."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import pulumi
@@ -13,6 +12,8 @@ from eks_citadel.kubernetes.labels import Document, metadata
 from eks_citadel.talk.documents.ranges import Ranges
 from eks_citadel.talk.settings.isolated_namespace import IsolatedNamespaceSettings
 from eks_citadel.talk.settings.kube_system import KubeSystemSettings
+
+_LISTS = ("control_plane_cidrs", "aws_endpoint_cidrs", "load_balancer_cidrs", "data_cidrs", "vpc_cidrs")
 
 
 def network_policies(
@@ -37,12 +38,18 @@ def network_policies(
 def ranges_of(settings: KubeSystemSettings | IsolatedNamespaceSettings) -> "pulumi.Output[Ranges]":
     """The ranges that named ends stand for, once they are known."""
     alone = settings if isinstance(settings, KubeSystemSettings) else None
-    nodes = alone.node_cidrs if alone else ()
-    later = (settings.control_plane_cidrs, settings.aws_endpoint_cidrs, settings.service_ipv6_cidr, nodes)
+    lists = {name: getattr(settings, name) for name in _LISTS}
+    lists["node_cidrs"] = alone.node_cidrs if alone else ()
+    own: dict[str, Any] = {
+        "service_ipv4_cidr": settings.service_ipv4_cidr,
+        "node_local_dns_cache": settings.node_local_dns_cache,
+        "ec2_endpoint": alone is not None and alone.ec2_endpoint,
+        "endpoint_services": alone.endpoint_services if alone else (),
+    }
 
     def ranges(found: list[Any]) -> Ranges:
-        control_plane, endpoints, services, node_cidrs = found
-        here = Ranges(tuple(control_plane), tuple(endpoints), settings.service_ipv4_cidr, services, tuple(node_cidrs))
-        return replace(here, ec2_endpoint=alone is not None and alone.ec2_endpoint)
+        service_ipv6_cidr, *values = found
+        tuples: dict[str, Any] = {name: tuple(texts) for name, texts in zip(lists, values, strict=True)}
+        return Ranges(**own, **tuples, service_ipv6_cidr=service_ipv6_cidr)
 
-    return pulumi.Output.all(*[known(value) for value in later]).apply(ranges)
+    return pulumi.Output.all(*[known(value) for value in (settings.service_ipv6_cidr, *lists.values())]).apply(ranges)

@@ -1,5 +1,6 @@
 """The commands that the rehearsal adds to `citadel`. Each imports its modules when it runs, to start fast."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +15,17 @@ pod = typer.Typer(no_args_is_help=True, help="Run programs as pods of a rehearse
 commands.add_typer(pod, name="pod")
 
 
+def _print_schema(asked: bool) -> None:
+    if asked:
+        from citadel_rehearsal.cli.report_schema import schema
+
+        print(json.dumps(schema(), indent=2))
+        raise typer.Exit
+
+
 @commands.command()
 def rehearse(
-    program: Annotated[Path, typer.Argument(help="Directory of a Pulumi project.")] = Path(),
+    program: Annotated[Path, typer.Argument(help="Directory of a Pulumi project, or its __main__.py.")] = Path(),
     stack: Annotated[str | None, typer.Option(help="Stack; default: the only one with a stack file.")] = None,
     as_arn: Annotated[str | None, typer.Option("--as", help="ARN of the role or user that deploys.")] = None,
     and_destroy: Annotated[bool, typer.Option("--and-destroy", help="Destroy the stack after the update.")] = False,
@@ -25,6 +34,15 @@ def rehearse(
     engine: Annotated[str, typer.Option(help="in-process, or pulumi (the real engine).")] = "in-process",
     strict: Annotated[bool, typer.Option("--strict", help="Refuse resources of types that are not known.")] = False,
     hold: Annotated[bool, typer.Option("--hold", help="Keep the embedded AWS running for pods, until Ctrl-C.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="List the enforced rules, and what is not modelled.")
+    ] = False,
+    revision: Annotated[
+        str | None, typer.Option("--from", help="Git revision whose program is there before; the update is rehearsed.")
+    ] = None,
+    _schema: Annotated[
+        bool, typer.Option("--schema", callback=_print_schema, is_eager=True, help="Print the JSON report's schema.")
+    ] = False,
 ) -> None:
     """Run a Pulumi program on an embedded AWS, without an AWS account."""
     if hold and and_destroy:
@@ -35,8 +53,33 @@ def rehearse(
 
         code = run(
             program, stack, as_arn, and_destroy=and_destroy, as_json=as_json, port=port, keep=hold, engine=engine,
-            strict=strict,
+            strict=strict, revision=revision, verbose=verbose,
         )  # fmt: skip
+    raise typer.Exit(code)
+
+
+@commands.command()
+def diff(
+    first: Annotated[Path, typer.Argument(metavar="[A]", help="A report (--json) or a program's folder.")] = Path(),
+    second: Annotated[Path | None, typer.Argument(metavar="[B]", help="The same, after the change.")] = None,
+    revision: Annotated[str | None, typer.Option("--from", help="Compare A in this git revision with A now.")] = None,
+    form: Annotated[str, typer.Option("--format", help="text, json or markdown.")] = "text",
+    stack: Annotated[str | None, typer.Option(help="Stack of the programs; default: the only one with a file.")] = None,
+    as_arn: Annotated[str | None, typer.Option("--as", help="ARN of the role or user that deploys.")] = None,
+    engine: Annotated[str, typer.Option(help="in-process, or pulumi (the real engine).")] = "in-process",
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse resources of types that are not known.")] = False,
+) -> None:
+    """Say what a change opens and closes: who enters, leaves and talks; 3 as exit code when a gate was opened."""
+    if (second is None) == (revision is None):
+        raise typer.BadParameter("name two reports or programs, or one program and --from REVISION.")
+    if form not in ("text", "json", "markdown"):
+        raise typer.BadParameter(f'--format is "{form}": write text, json or markdown.')
+    spare_collector()
+    with interrupted_by(lambda: leave(INTERRUPTION)):
+        from citadel_rehearsal.cli.diff import Choices
+        from citadel_rehearsal.cli.diff import diff as run
+
+        code = run(first, second, revision, form, Choices(stack, as_arn, engine, strict))
     raise typer.Exit(code)
 
 

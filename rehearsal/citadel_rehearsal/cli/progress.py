@@ -12,7 +12,7 @@ from rich.text import Text
 from citadel_rehearsal.program.event import Event, OnEvent
 
 MOST_LINES = 8
-_MARKS = {"created": "+", "deleted": "-", "failed": "x", "skipped": "~"}
+_MARKS = {"created": "+", "changed": "*", "deleted": "-", "failed": "x", "skipped": "~"}
 
 
 class Board:
@@ -32,6 +32,8 @@ class Board:
                 return
             self._under_way.pop(event.urn, None)
             self._done += 1
+        if event.kind == "kept":
+            return
         if not self._console.is_terminal or event.kind in ("failed", "skipped"):
             self._console.print(_line(event), highlight=False, soft_wrap=True)
 
@@ -56,7 +58,7 @@ def progress(console: Console) -> Generator[OnEvent]:
 
 
 def _line(event: Event) -> Text:
-    seconds = f"{event.seconds:5.2f} s" if event.kind in ("created", "deleted") else " " * 7
+    seconds = f"{event.seconds:5.2f} s" if event.kind in ("created", "changed", "deleted") else " " * 7
     style = {"failed": "red", "skipped": "yellow"}.get(event.kind, "")
     reason = f": {event.reason}" if event.reason else ""
     return Text(f"{_MARKS[event.kind]} {seconds}  {event.name}  {_short(event.type)}{reason}", style=style)

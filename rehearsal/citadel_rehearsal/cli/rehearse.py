@@ -1,10 +1,7 @@
 """`citadel rehearse`: runs a rehearsal and prints its report."""
 
 import json
-import os
-import sys
-from collections.abc import Generator
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import TextIO
 
@@ -14,41 +11,40 @@ from citadel_rehearsal.cli.hold import hold
 from citadel_rehearsal.cli.progress import progress
 from citadel_rehearsal.cli.report import show
 from citadel_rehearsal.cli.report_json import as_map
+from citadel_rehearsal.cli.streams import interruptible, own_stdout, plain_console
 from citadel_rehearsal.ground.failure import INTERRUPTION, RehearsalFailure
 from citadel_rehearsal.program.project import only_stack
 from citadel_rehearsal.run.rehearse import Rehearsal
 from citadel_rehearsal.run.report import IN_PROCESS, Report
-from citadel_rehearsal.under_pulumi.own_folder import leave_nothing
-from eks_citadel.cli.interruption import INTERRUPTED, interrupted_by
-
-STDOUT, STDERR = 1, 2
-WIDTH_OF_LOGS = 200  # wide, so that ARNs in log files are not broken
+from citadel_rehearsal.run.revision import earlier_program
+from eks_citadel.cli.interruption import INTERRUPTED
 
 
 def rehearse(
     program: Path, stack: str | None, deployer_arn: str | None, *,
     and_destroy: bool = False, as_json: bool = False, port: int = 0, keep: bool = False,
-    engine: str = IN_PROCESS, strict: bool = False,
+    engine: str = IN_PROCESS, strict: bool = False, revision: str | None = None, verbose: bool = False,
 ) -> int:  # fmt: skip
     """The exit code: 0 for success, 1 when something was refused, 130 when interrupted.
 
-    With `keep`, a successful rehearsal keeps the embedded AWS running until Ctrl-C.
+    With `revision`, the program of this git revision is made first, and then updated. With `keep`, a successful
+    rehearsal keeps the embedded AWS running until Ctrl-C.
     """
-    with _own_stdout() if as_json else nullcontext() as stdout:
-        console = Console(stderr=as_json, highlight=False, markup=False, emoji=False)
-        if not console.is_terminal and "COLUMNS" not in os.environ:
-            console.width = WIDTH_OF_LOGS
+    with own_stdout() if as_json else nullcontext() as stdout:
+        console = plain_console(stderr=as_json)
         try:
-            with _interruptible(console), ExitStack() as running:
+            with interruptible(console), ExitStack() as running:
                 with progress(console) as on_event:
                     chosen = stack or only_stack(program)
+                    earlier = running.enter_context(earlier_program(program, revision)) if revision else None
                     rehearsal = Rehearsal(
-                        program, chosen, deployer_arn, on_event=on_event, port=port, engine=engine, strict=strict
-                    )
+                        program, chosen, deployer_arn,
+                        on_event=on_event, port=port, engine=engine, strict=strict, earlier=earlier,
+                    )  # fmt: skip
                     report, aws = running.enter_context(rehearsal.running(and_destroy))
                     if not keep:
                         running.close()
-                _print(report, console, stdout)
+                _print(report, console, stdout, verbose=verbose)
                 if keep and report.succeeded:
                     hold(report, aws, str(program.resolve()), console)
                     running.close()
@@ -62,45 +58,9 @@ def rehearse(
     return 0 if report.succeeded else 1
 
 
-def _print(report: Report, console: Console, stdout: TextIO | None) -> None:
+def _print(report: Report, console: Console, stdout: TextIO | None, *, verbose: bool) -> None:
     if stdout is None:
-        show(report, console)
+        show(report, console, verbose=verbose)
     else:
         stdout.write(json.dumps(as_map(report), indent=2) + "\n")
         stdout.flush()
-
-
-@contextmanager
-def _own_stdout() -> Generator[TextIO]:
-    """Reserves standard output for the report: output of the program and its child processes goes to stderr."""
-    sys.stdout.flush()
-    with os.fdopen(os.dup(STDOUT), "w") as ours:
-        os.dup2(STDERR, STDOUT)
-        try:
-            yield ours
-        finally:
-            with suppress(ValueError, OSError):  # the program may have closed it
-                sys.stdout.flush()
-            ours.flush()
-            os.dup2(ours.fileno(), STDOUT)
-
-
-@contextmanager
-def _interruptible(console: Console) -> Generator[None]:
-    """An interrupt ends the process at once, and with it the embedded AWS, which watches its parent.
-
-    The interrupt raises no exception: Python drops exceptions in finalizers, the program could catch the exception,
-    and Python would wait for threads that wait for AWS.
-    """
-
-    def leave() -> None:
-        console.show_cursor()
-        console.print(INTERRUPTION, style="yellow")
-        console.file.flush()
-        try:
-            leave_nothing()
-        finally:
-            os._exit(INTERRUPTED)
-
-    with interrupted_by(leave):
-        yield

@@ -11,24 +11,33 @@ from citadel_rehearsal.run.report import PULUMI, Report
 from citadel_rehearsal.run.unjudged import findings
 from eks_citadel.live.surroundings import Surroundings
 from eks_citadel.picture import enter, leave, talk
-from eks_citadel.picture.picture import Picture
+from eks_citadel.picture.picture import Peer, Picture, label_pairs
+from eks_citadel.talk.documents.addon_policy import SELECTORS
+from eks_citadel.testing.urns import type_and_name
 
 SYSTEM = "kube-system"
-_PASSES = {"look": "the first look", "preview": "the preview, before any resource was created", "up": "the update"}
+ADDON_PODS = {talk.end_text(Peer("pods", SYSTEM, label_pairs(labels))) for labels in SELECTORS.values()}
+BORDERS = 3  # characters around each column of a table
+_PASSES = {
+    "look": "the first look", "preview": "the preview, before any resource was created", "up": "the update",
+    "earlier look": "the first look at the earlier program", "earlier preview": "the preview of the earlier program",
+    "earlier up": "the earlier program",
+}  # fmt: skip
 
 
-def show(report: Report, console: Console) -> None:
-    """Print the whole report. It ends with the list of what is not modelled, or with the reason for a failure.
+def show(report: Report, console: Console, *, verbose: bool = False) -> None:
+    """Print the whole report, which ends with the verdict. `verbose` adds the rules and what is not modelled.
 
     The console must have markup disabled, since names may look like markup.
     """
     made = "up" in report.passes
     if report.deployer_arn and (made or not report.trace):
-        console.print(f"Deployed as {report.deployer_arn} ({report.deployer_reason}) to {report.project.region}.")
+        sentence = f"Deployed as {report.deployer_arn} ({report.deployer_reason}) to {report.project.region}."
+        console.print(sentence, soft_wrap=True)
         _show_assumptions(report, console)
     for log in report.logs:
-        console.print(f"{log.severity}: {log.message}", style="yellow")
-    _show_refusals(report, console)
+        console.print(f"{log.severity}: {log.message}", style="yellow", soft_wrap=True)
+    _show_changes(report, console)
     _show_created(report, console)
     _show_not_judged(report, console)
     for picture in report.pictures:
@@ -36,20 +45,37 @@ def show(report: Report, console: Console) -> None:
     _show_destroyed(report, console)
     if made:
         console.print(f"\n{objects_sentence(report)}")
-        _show_rules(report, console)
+        _show_rules(report, console, verbose=verbose)
+    show_refusals(report, console)
+    console.print(f"\n{verdict(report)}", style="bold", soft_wrap=True)
 
 
-def _show_rules(report: Report, console: Console) -> None:
-    if report.rules:
-        names = ", ".join(rule["name"] for rule in report.rules)
-        console.print(
-            f"\n{len(report.rules)} rules of EKS were enforced (docs/evidence/rehearsal-rules.md explains each):"
-        )
-        console.print(f"  {names}", style="dim")
-        console.print("Each known rule of AWS, and what a rehearsal does with it: docs/evidence/aws-rules.md")
-        console.print("Not modelled:")
-        for sentence in NOT_MODELLED:
-            console.print(f"  {sentence}", style="dim")
+def verdict(report: Report) -> str:
+    """One sentence: whether everything was made, and what was not."""
+    program = f"{report.project.name} ({report.project.stack})"
+    if report.succeeded:
+        done = "was updated" if report.changes is not None else "was made"
+        return f"{program} {done}{' and destroyed' * bool(report.destroyed)} on the embedded AWS: nothing was refused."
+    if report.error:
+        return f"{program} was refused{' because of an error of the program' * bool(report.trace)}."
+    failures = [*report.failures, *(report.destroyed.failures if report.destroyed else ())]
+    return f"{program} was refused: {len(failures)} of its resources were."
+
+
+def _show_rules(report: Report, console: Console, *, verbose: bool) -> None:
+    if not report.rules:
+        return
+    if not verbose:
+        enforced = f"{len(report.rules)} rules of EKS were enforced, and {len(NOT_MODELLED)} things are not modelled"
+        console.print(f"{enforced}; --verbose lists them.")
+        return
+    names = ", ".join(rule["name"] for rule in report.rules)
+    console.print(f"\n{len(report.rules)} rules of EKS were enforced (docs/evidence/rehearsal-rules.md explains each):")
+    console.print(f"  {names}", style="dim")
+    console.print("Each known rule of AWS, and what a rehearsal does with it: docs/evidence/aws-rules.md")
+    console.print("Not modelled:")
+    for sentence in NOT_MODELLED:
+        console.print(f"  {sentence}", style="dim")
 
 
 def objects_sentence(report: Report) -> str:
@@ -65,10 +91,11 @@ def _show_assumptions(report: Report, console: Console) -> None:
     if report.assumptions:
         console.print("Assumed to exist, because the program names them but does not create them:")
         for item in report.assumptions:
-            console.print(f"  {item.kind} {item.name}")
+            console.print(f"  {item.kind} {item.name}", soft_wrap=True)
 
 
-def _show_refusals(report: Report, console: Console) -> None:
+def show_refusals(report: Report, console: Console) -> None:
+    """Print what was refused, and in which pass."""
     if report.error or report.failures:
         happened = "The program failed" if report.trace else "Refused"
         console.print(f"\n{happened} in {_PASSES[report.passes[-1]]}:", style="bold red")
@@ -77,10 +104,27 @@ def _show_refusals(report: Report, console: Console) -> None:
     if report.trace:
         console.print(report.trace, style="dim")
     for failure in report.failures:
-        console.print(f"  {failure.urn}")
+        console.print(f"  {failure.urn}", soft_wrap=True)
         console.print(f"    {failure.code}: {failure.message}", style="red", soft_wrap=True)
     if report.skipped:
         console.print(f"  {len(report.skipped)} resources that depend on them were not created.")
+
+
+def _show_changes(report: Report, console: Console) -> None:
+    """What the update did to what the earlier program had made, in the order in which it was done."""
+    changes = report.changes
+    if changes is None:
+        return
+    console.print(f"\nUpdated from {report.earlier}:" + " nothing is changed." * changes.is_empty, style="bold")
+    nothing: list[str] = []
+    lists = {
+        "created": dict.fromkeys(changes.created, nothing), "changed in place": changes.changed,
+        "replaced": changes.replaced, "deleted": dict.fromkeys(changes.deleted, nothing),
+    }  # fmt: skip
+    for done, of in lists.items():
+        for urn, properties in of.items():
+            reason = f" ({', '.join(properties)})" * bool(properties)
+            console.print(f"  {done}: {type_and_name(urn)}{reason}", soft_wrap=True)
 
 
 def _show_created(report: Report, console: Console) -> None:
@@ -118,13 +162,13 @@ def _show_answers(picture: Picture, around: Surroundings, console: Console) -> N
     _table(console, "Who can enter?", ("principal", "may", "where"), enter.rows(picture))
     _table(console, "What can leave?", ("service account", "role", "reaches"), leave.rows(picture))
     mode = f"What can talk? (network policies: {picture.network_policy_mode})"
-    rows = talk.rows(picture, around.pod_cidrs, around.names)
-    own = [row for row in rows if not row.source.startswith(SYSTEM) and row.destination != SYSTEM]
+    rows = talk.rows(picture, around.pod_cidrs, around.names, around.wholes)
+    own = [row for row in rows if row.source not in ADDON_PODS and row.destination != SYSTEM]
     _table(console, mode, ("from", "to", "ports"), own)
     if len(own) < len(rows):
         console.print(f"and {len(rows) - len(own)} connections of the add-ons in {SYSTEM}, which --json lists.")
     for finding in (*leave.findings(picture), *talk.findings(picture, around.pod_cidrs)):
-        console.print(f"finding: {finding.sentence}", style="yellow")
+        console.print(f"finding: {finding.sentence}", style="yellow", soft_wrap=True)
 
 
 def _show_destroyed(report: Report, console: Console) -> None:
@@ -134,20 +178,28 @@ def _show_destroyed(report: Report, console: Console) -> None:
     gone = len(destroyed.deleted) + len(destroyed.gone_with)
     console.print(f"\nDestroyed: {gone} resources; protection was lifted first from {len(destroyed.unprotected)}.")
     for failure in destroyed.failures:
-        console.print(f"  {failure.urn}\n    {failure.code}: {failure.message}", style="red")
+        console.print(f"  {failure.urn}\n    {failure.code}: {failure.message}", style="red", soft_wrap=True)
     console.print("Left:" if destroyed.left else "Nothing is left.")
     for urn, why in sorted(destroyed.left.items()):  # sorted, since deletions end in any order
-        console.print(f"  {urn.rpartition('::')[2]} {why}")
+        console.print(f"  {urn.rpartition('::')[2]} {why}", soft_wrap=True)
 
 
 def _table(console: Console, title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    table = Table(*[Column(name, overflow="fold") for name in head])  # never cut off ARNs
-    for row in rows:
+    """A table, or lines where a name would be broken in a terminal of this width."""
+    table = Table(*[Column(name, overflow="fold") for name in head])
+    every = list(rows) or [("nobody" if "Who" in title else "nothing", *[""] * (len(head) - 1))]
+    for row in every:
         table.add_row(*row)
-    if not table.row_count:
-        table.add_row("nobody" if "Who" in title else "nothing", *[""] * (len(head) - 1))
     console.print(f"\n{title}", style="bold")
-    console.print(table)
+    columns = zip(head, *every, strict=True)
+    longest = [max(len(word) for cell in column for word in cell.split() or [""]) for column in columns]
+    if sum(longest) + BORDERS * len(head) + 1 <= console.width:
+        console.print(table)
+        return
+    for row in every:
+        first, *others = (cell.replace("\n", "; ") for cell in row)
+        console.print(f"  {first}", soft_wrap=True)
+        console.print(f"    {' | '.join(filter(None, others))}", soft_wrap=True)
 
 
 def _minutes(seconds: float) -> str:

@@ -8,6 +8,7 @@ from citadel_rehearsal.run.report import Report
 from citadel_rehearsal.run.unjudged import findings
 from eks_citadel.live.surroundings import Surroundings
 from eks_citadel.picture import enter, leave, talk
+from eks_citadel.picture.connection import connections
 from eks_citadel.picture.picture import Picture
 
 
@@ -20,12 +21,15 @@ def as_map(report: Report) -> dict[str, Any]:
         "succeeded": report.succeeded,
         "deployer": {"arn": report.deployer_arn, "reason": report.deployer_reason},
         "assumed": [dataclasses.asdict(item) for item in report.assumptions],
+        "from": report.earlier or None,
+        "changes": dataclasses.asdict(report.changes) if report.changes else None,
         "passes": report.passes,
         "error": report.error,
         "trace": report.trace,
         "failures": [dataclasses.asdict(item) for item in report.failures],
         "skipped": report.skipped,
         "created": report.created,
+        "resources": report.resources,
         "not_judged": [dataclasses.asdict(item) for item in report.not_judged],
         "not_judged_findings": findings(report.not_judged),
         "critical_path": dataclasses.asdict(report.path),
@@ -41,8 +45,22 @@ def as_map(report: Report) -> dict[str, Any]:
 def _cluster(picture: Picture, around: Surroundings) -> dict[str, Any]:
     return {
         "picture": dataclasses.asdict(picture),
-        "enter": [row._asdict() for row in enter.rows(picture)],
-        "leave": [row._asdict() for row in leave.rows(picture)],
-        "talk": [row._asdict() for row in talk.rows(picture, around.pod_cidrs, around.names)],
+        "pod_cidrs": list(around.pod_cidrs),
+        "names": dict(around.names),
+        "wholes": {name: sorted(ranges) for name, ranges in around.wholes},
+        "enter": [{**row._asdict(), "namespaces": _namespaces(row)} for row in enter.rows(picture)],
+        "leave": [
+            {**row._asdict(), "reach": None if one.reaches is None else [dataclasses.asdict(of) for of in one.reaches]}
+            for row, one in zip(leave.rows(picture), picture.pod_identities, strict=True)
+        ],
+        "talk": [row._asdict() for row in talk.rows(picture, around.pod_cidrs, around.names, around.wholes)],
+        "connections": [dataclasses.asdict(one) for one in connections(picture, around.pod_cidrs)],
         "findings": [item._asdict() for item in (*leave.findings(picture), *talk.findings(picture, around.pod_cidrs))],
     }
+
+
+def _namespaces(row: enter.Row) -> list[str] | None:
+    """Where the right holds: None is the whole cluster."""
+    if row.where == enter.WHOLE_CLUSTER:
+        return None
+    return [] if row.where == enter.NOWHERE else row.where.split(", ")

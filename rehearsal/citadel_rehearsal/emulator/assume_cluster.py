@@ -4,7 +4,7 @@ from typing import Any
 
 from ministack.services import eks
 
-from citadel_rehearsal.emulator.addon_ways.vpc_ways import ASSUMED
+from citadel_rehearsal.emulator.assumed import ASSUMED
 from citadel_rehearsal.emulator.eks import clusters, members, store
 from citadel_rehearsal.emulator.eks.call import Call
 from citadel_rehearsal.emulator.eks.lifecycle import Record, settle

@@ -9,7 +9,7 @@ from ministack.core.responses import get_account_id, get_region, new_uuid, set_r
 from ministack.services import ec2, iam, kms
 
 from citadel_rehearsal.emulator import assume_cluster, ipv6, zones
-from citadel_rehearsal.emulator.addon_ways.vpc_ways import ASSUMED
+from citadel_rehearsal.emulator.assumed import ASSUMED
 from citadel_rehearsal.ground.partition import inward, outward, partition
 
 Properties = dict[str, Any]

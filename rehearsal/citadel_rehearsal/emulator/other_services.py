@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 from ministack.core.responses import get_region
 from ministack.services import ec2, iam
 
-from citadel_rehearsal.emulator import conflicts, ipv6, lengths, log_keys, private_names, zones
+from citadel_rehearsal.emulator import conflicts, ipv6, key_policies, lengths, log_keys, private_names, zones
 from citadel_rehearsal.emulator.ec2 import endpoint_refusals
 from citadel_rehearsal.emulator.iam import managed_policies
 from citadel_rehearsal.ground.partition import dns_suffix, partition
@@ -133,8 +133,8 @@ def refuse(service: str, headers: Mapping[str, str], body: bytes, request_id: st
         return None
     if too_long := lengths.refuse(service, headers, body, request_id):
         return too_long
-    if service == "logs":
-        return log_keys.answer(headers, body)
+    if service in ("kms", "logs"):
+        return {"kms": key_policies, "logs": log_keys}[service].answer(headers, body)
     check = {"iam": _refuse_iam, "ec2": _refuse_ec2}.get(service)
     return check and check({name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace")).items()})
 

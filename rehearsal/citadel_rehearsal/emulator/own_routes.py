@@ -5,10 +5,10 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from citadel_rehearsal.emulator import request_log
-from citadel_rehearsal.emulator.addon_ways import cluster_objects
+from citadel_rehearsal.emulator import cluster_objects, request_log
 from citadel_rehearsal.emulator.assume_route import BadAssumption, assume
 from citadel_rehearsal.emulator.iam.sessions import SessionRefused
+from citadel_rehearsal.emulator.permission import NoAnswer, may
 from citadel_rehearsal.emulator.pod_identity import routes as pods
 from citadel_rehearsal.emulator.rules import RULES
 from citadel_rehearsal.emulator.session_route import open_session
@@ -59,6 +59,13 @@ async def _session(document: Document) -> Reply:
         return 403, {"code": error.code, "message": str(error)}
 
 
+async def _may(document: Document) -> Reply:
+    try:
+        return 200, may(document)
+    except NoAnswer as error:
+        return 400, {"message": str(error)}
+
+
 async def _objects(document: Document) -> Reply:
     from citadel_rehearsal.emulator import objects_route  # needed only with the real engine
 
@@ -74,7 +81,7 @@ ROUTES: Mapping[str, Route] = {
     "/_citadel/clusters/objects": _cluster_objects,
     "/_citadel/objects": _objects,
     "/_citadel/pods/clusters": pods.clusters,
-    "/_citadel/pods/namespaces": pods.namespaces,
+    "/_citadel/pods/may": _may,
     "/_citadel/pods/new": pods.new,
     "/_citadel/requests": _requests,
     "/_citadel/rules": _rules,

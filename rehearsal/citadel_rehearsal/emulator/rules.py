@@ -1,9 +1,11 @@
 """The table of all rules that the embedded AWS enforces."""
 
 from citadel_rehearsal.emulator.autoscaling import rules as autoscaling_rules
+from citadel_rehearsal.emulator.ec2 import rules as ec2_rules
 from citadel_rehearsal.emulator.eks import rules as eks_rules
 from citadel_rehearsal.emulator.eks.rule import Rule
 from citadel_rehearsal.emulator.elb import rules as elb_rules
+from citadel_rehearsal.emulator.iam import rules as iam_rules
 from citadel_rehearsal.emulator.pod_identity import eks_auth_rules
 from citadel_rehearsal.emulator.route53 import rules as route53_rules
 
@@ -19,6 +21,8 @@ RULES: tuple[Rule, ...] = (
         "EC2 CreateSubnet; https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html",
         (),
     ),
+    *ec2_rules.RULES,
+    *iam_rules.RULES,
     Rule(
         "log-group-key",
         "A log group takes a symmetric, enabled key of its region, whose policy lets CloudWatch Logs use it for the "

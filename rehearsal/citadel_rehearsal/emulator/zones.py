@@ -64,6 +64,9 @@ def describe_availability_zones(request: dict[str, Any]) -> Answer:
     if unknown:
         return ec2._error("InvalidParameterValue", f"Invalid availability zone: [{unknown[0]}]", 400)
     filters = ec2._parse_filters(request)
+    strange = next((name for name in filters if name not in _FILTERS), None)
+    if strange is not None:
+        return ec2._error("InvalidFilter", f"The filter '{strange}' is invalid", 400)
     wanted = [_fields(name, identifier) for name, identifier in here().items()]
     chosen = [
         fields
@@ -91,9 +94,14 @@ def _fields(name: str, identifier: str) -> dict[str, str]:
     }
 
 
+# Zones of the embedded AWS have neither messages nor parents, so these filters find none.
 _FILTERS = {
+    "group-long-name": "groupLongName",
     "group-name": "groupName",
+    "message": "message",
     "opt-in-status": "optInStatus",
+    "parent-zone-id": "parentZoneId",
+    "parent-zone-name": "parentZoneName",
     "region-name": "regionName",
     "state": "zoneState",
     "zone-id": "zoneId",
@@ -103,7 +111,8 @@ _FILTERS = {
 
 
 def _fits(fields: dict[str, str], name: str, values: list[str]) -> bool:
-    return name not in _FILTERS or fields[_FILTERS[name]] in values
+    found = fields.get(_FILTERS[name])
+    return found is not None and ec2._filter_value_matches(found, values)
 
 
 def _item(fields: dict[str, str]) -> str:

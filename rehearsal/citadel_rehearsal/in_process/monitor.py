@@ -4,16 +4,18 @@ The method names are those of the gRPC service `ResourceMonitor`
 (https://github.com/pulumi/pulumi/blob/master/proto/pulumi/resource.proto).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from google.protobuf import empty_pb2, struct_pb2
 from pulumi import RunError
 from pulumi.runtime.proto import resource_pb2
 
+from citadel_rehearsal.in_process.deletion import FindContext
 from citadel_rehearsal.in_process.providers import Providers
 from citadel_rehearsal.in_process.record import Record
 from citadel_rehearsal.in_process.registrar import Registrar
+from citadel_rehearsal.in_process.standing import Standing
 from citadel_rehearsal.program import wire
 from citadel_rehearsal.program.event import Failure, OnEvent, ignore
 from citadel_rehearsal.program.project import Project
@@ -42,19 +44,28 @@ FEATURES = (
 class Monitor:
     """Answers the requests of a program. Resources are created in the world's cloud unless it is a `preview`.
 
-    A refused resource does not stop the others: only its dependants are skipped. The `record` has all results.
+    A refused resource does not stop the others: only its dependants are skipped. The `record` has all results. The
+    resources of `earlier`, the monitor of another program's pass, are changed, replaced or deleted (see `finish`).
     """
 
     to_the_end = False
     """Whether the program continues after an output has failed."""
 
-    def __init__(self, world: World, project: Project, preview: bool = False, on_event: OnEvent = ignore) -> None:
+    def __init__(
+        self, world: World, project: Project, preview: bool = False, on_event: OnEvent = ignore,
+        earlier: "Monitor | None" = None,
+    ) -> None:  # fmt: skip
         self.world = world
         self.project = project
         self.preview = preview
         self.record = Record(on_event)
         self.providers = Providers(world, project, preview, self.record.registrations)
-        self._registrar = Registrar(world, self.record, self.providers, preview)
+        self.standing = Standing(*_left_by(earlier), world.stop, on_event, preview=preview)
+        self._registrar = Registrar(world, self.record, self.providers, self.standing, preview)
+
+    def finish(self, kept: Collection[str] = ()) -> None:
+        """After the program, delete what the earlier program registered and this one does not; not URNs in `kept`."""
+        self.record.failures += self.standing.delete_rest(kept)
 
     @property
     def registrations(self) -> Mapping[str, Registration]:
@@ -182,6 +193,14 @@ class Monitor:
         answer.update({"urn": urn, "id": found.id})
         answer["state"] = wire.encode(state, found.secrets | outputs.secrets)
         return _answer(answer)
+
+
+def _left_by(earlier: Monitor | None) -> tuple[dict[str, Registration], FindContext]:
+    """The resources of an earlier pass, and what gives their contexts."""
+    if earlier is None:
+        return {}, lambda *_: None
+    nodes = {urn: one for urn, one in earlier.registrations.items() if one.is_standing}
+    return nodes, earlier.providers.context_of
 
 
 def _answer(struct: struct_pb2.Struct) -> resource_pb2.ResourceInvokeResponse:

@@ -16,10 +16,11 @@ from pulumi.runtime.stack import run_in_stack
 from citadel_rehearsal.in_process.monitor import Monitor
 from citadel_rehearsal.program.event import Failure
 from citadel_rehearsal.program.log import Log, OnLog
-from citadel_rehearsal.program.main import describe, importable, run_main
+from citadel_rehearsal.program.main import describe, run_main
 from citadel_rehearsal.program.not_judged import NotJudged, TolerantMonitor
 from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.program.token_programs import first_on_path
+from eks_citadel.testing.program_file import importable
 
 # Each registration blocks a thread while AWS works. Pulumi's engine has no such limit.
 THREADS = 64

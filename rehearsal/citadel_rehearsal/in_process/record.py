@@ -42,10 +42,10 @@ class Record:
         """Note that the creation (in a preview, the validation) of a resource has started."""
         self._tell("started", registration)
 
-    def created(self, registration: Registration, seconds: float) -> None:
-        """Note that a resource was created."""
+    def done(self, kind: str, registration: Registration, seconds: float) -> None:
+        """Note that a resource was `created`, `changed` or `kept` as it is."""
         registration.state = "created"
-        self._tell("created", registration, seconds)
+        self._tell(kind, registration, seconds)
 
     def failed(self, registration: Registration, error: BaseException) -> None:
         """Note that a resource was refused, with the reason in one line."""

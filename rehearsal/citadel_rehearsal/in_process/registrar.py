@@ -8,9 +8,11 @@ from pulumi.runtime.proto import resource_pb2
 from citadel_rehearsal.ground.refusals import Interrupted, NotKnown, RuleBroken
 from citadel_rehearsal.in_process.providers import Providers
 from citadel_rehearsal.in_process.record import Record
+from citadel_rehearsal.in_process.standing import Standing, keeping
 from citadel_rehearsal.program import wire
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.world import World
+from citadel_rehearsal.providers import lifecycle, names
 from citadel_rehearsal.resources import find_resource
 from citadel_rehearsal.resources.context import Context
 
@@ -21,11 +23,13 @@ Response = resource_pb2.RegisterResourceResponse
 class Registrar:
     """Carries out registrations: skips, previews, imports or creates each resource, and sets up providers.
 
-    `record` gets the results; `providers` gives the account, region and cluster of each resource.
+    `record` gets the results; `providers` gives the account, region and cluster of each resource; `standing` has the
+    resources of an earlier program.
     """
 
-    def __init__(self, world: World, record: Record, providers: Providers, preview: bool) -> None:
+    def __init__(self, world: World, record: Record, providers: Providers, standing: Standing, preview: bool) -> None:
         self._world = world
+        self._standing = standing
         self._record = record
         self._providers = providers
         self._preview = preview
@@ -37,12 +41,12 @@ class Registrar:
             if reason := self._reason_to_skip(registration, message):
                 return self._skip(registration, reason)
             self._record.started(registration)
-            self._carry_out(registration)
+            done = self._carry_out(registration)
         except Exception as error:
             self._record.failed(registration, error)
             return _failed(registration)
         if not self._preview:
-            self._record.created(registration, time.monotonic() - started)
+            self._record.done(done, registration, time.monotonic() - started)
         return _answer(registration)
 
     def read(self, request: resource_pb2.ReadResourceRequest, urn: str) -> resource_pb2.ReadResourceResponse:
@@ -89,16 +93,54 @@ class Registrar:
         self._record.passed_over(registration, reason)
         return _failed(registration)
 
-    def _carry_out(self, registration: Registration) -> None:
+    def _carry_out(self, registration: Registration) -> str:
+        """Returns the kind of the event: `created`, `changed` or `kept`."""
         if registration.is_provider:
+            self._standing.compare_provider(registration)
             self._providers.make(registration)
             registration.id = "" if self._preview else registration.name
             registration.outputs = dict(registration.inputs)
-            return
+            return "created"
         row = find_resource(registration.type)
         context = self._providers.context_of(registration, registration.inputs.get("region"))
         named = context or self._world.context("").at(urn=registration.urn)
-        checked = row.check(named, registration.inputs)
+        old = self._standing.find(registration)
+        inputs = keeping(registration, old)
+        checked = names.check(row, named, inputs, old.marked if old else {})
+        if old is None:
+            self._create(row, context, registration, checked)
+            if registration.is_deletable:
+                self._standing.changes.created.append(registration.urn)
+            return "created"
+        found = self._standing.compare(row, named.region, registration, old, checked)
+        if found.replaces:
+            self._standing.make_way(old, found)
+            again = names.check(row, named.at(seed=old.id.encode()), inputs, {})
+            self._create(row, context and context.at(seed=old.id.encode()), registration, again)
+            self._standing.changes.replaced[registration.urn] = list(found.replaces)
+            return "created"
+        self._keep(row, context, registration, old, checked, found.changed)
+        return "changed" if found.changed else "kept"
+
+    def _keep(
+        self, row: Any, context: Context | None, registration: Registration, old: Registration,
+        checked: dict[str, Any], changed: tuple[str, ...],
+    ) -> None:  # fmt: skip
+        """The same resource, with what is changed in place."""
+        registration.id, registration.outputs = old.id, old.outputs
+        registration.marked, registration.inputs = checked, names.without_marks(checked)
+        if not changed:
+            return
+        if context is None and not self._preview:
+            raise NotKnown(f"the provider of {registration.name} never became known")
+        at = context or self._world.context("").at(urn=registration.urn)
+        registration.outputs = lifecycle.update(
+            row, at, old.id, old.marked, checked, old.outputs, preview=self._preview
+        )
+        self._standing.changes.changed[registration.urn] = list(changed)
+
+    def _create(self, row: Any, context: Context | None, registration: Registration, marked: dict[str, Any]) -> None:
+        checked = names.without_marks(marked)
         if self._preview:
             self._foresee(row, context, registration, checked)
         elif context is None:
@@ -107,7 +149,7 @@ class Registrar:
             self._adopt(row, context, registration, checked)
         else:
             registration.id, registration.outputs = row.make(context, checked)
-        registration.inputs = checked
+        registration.marked, registration.inputs = marked, checked
 
     def _foresee(self, row: Any, context: Context | None, registration: Registration, checked: dict[str, Any]) -> None:
         named = context or self._world.context("").at(urn=registration.urn)

@@ -1,6 +1,6 @@
 """Lists the clusters of a running embedded AWS, and creates pods in them."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -62,11 +62,20 @@ class PodDoor:
             raise RehearsalFailure(str(found.get("message", found)))
         return MadePod(**found)
 
-    def tell_namespaces(self, cluster_arn: str, names: Iterable[str]) -> None:
-        """Set the namespaces of a cluster. From then on, pods in other namespaces are refused."""
-        region, account = cluster_arn.split(":")[3:5]
-        place = ClusterPlace(cluster_arn.rpartition("/")[2], region, account)
-        self._post("namespaces", vars(place) | {"namespaces": sorted(names)})
+    def may(
+        self, place: ClusterPlace, namespace: str, service_account: str, labels: Mapping[str, str], action: str,
+        resource: str, more: Mapping[str, Any],
+    ) -> tuple[bool, str]:  # fmt: skip
+        """Whether the pods may carry out an action of AWS, and the first reason why not.
+
+        Errors: `RehearsalFailure` of a question that has no answer, such as one about a resource that is not there.
+        """
+        request = {"namespace": namespace, "service_account": service_account, "labels": dict(labels)}
+        asked = {"action": action, "resource": resource, "more": dict(more)}
+        status, found = self._post("may", vars(place) | request | asked)
+        if status != 200:
+            raise RehearsalFailure(str(found.get("message", found)))
+        return bool(found["may"]), str(found["because"])
 
     def _post(self, route: str, body: dict[str, Any], timeout: float = 10) -> tuple[int, dict[str, Any]]:
         try:

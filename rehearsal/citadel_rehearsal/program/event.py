@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Event:
-    """`kind` is `started`, `created`, `failed`, `skipped` or `deleted`; `seconds` is the time since the start."""
+    """`kind` is `started`, `created`, `changed`, `kept` (as it is), `failed`, `skipped` or `deleted`; `seconds` is the
+    time since the start."""
 
     kind: str
     urn: str

@@ -1,46 +1,44 @@
-"""Runs the program with freshly imported modules, and describes its errors in one sentence."""
+"""Runs the program until its outputs are known, and describes its errors in one sentence."""
 
 import asyncio
-import os
-import runpy
-import sys
 import time
 import traceback
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from pulumi import RunError
 from pulumi.runtime import settings
 
-from citadel_rehearsal.program.project import Project
+from eks_citadel.testing.program_file import run_program
+from eks_citadel.testing.project import Project
 
 SETTLE_SECONDS = 0.05  # the shortest pause between two checks of the outputs
 SETTLE_SHARE = 20  # the pause is at least this many times the duration of a check
 
 
-async def run_main(project: Project, *, to_the_end: bool = False) -> None:
+def never() -> bool:
+    return False
+
+
+async def run_main(project: Project, *, to_the_end: bool = False, abandoned: Callable[[], bool] = never) -> None:
     """Run the program until every output is known or, without `to_the_end`, until one output fails.
 
-    Errors: the program's own, and `RunError` when the program exits with a code other than 0.
+    Outputs of an `abandoned` program, whose engine has ended, stay unknown, and nobody waits for them. Errors: those
+    of `run_program`.
     """
-    try:
-        runpy.run_path(str(project.main), run_name="__main__")
-    except SystemExit as ended:
-        if ended.code not in (None, 0):
-            raise RunError(f"The program exited with code {ended.code}.") from None
-    await _settle(to_the_end)
+    await run_program(project)
+    await _settle(to_the_end, abandoned)
 
 
-async def _settle(to_the_end: bool) -> None:
+async def _settle(to_the_end: bool, abandoned: Callable[[], bool]) -> None:
     """Wait until every output is known or an output failed. With `to_the_end`, wait until all unknown outputs failed.
 
     The SDK's own wait takes time that grows with the square of the number of outputs. The SDK handles the outputs as
     usual after this function returns.
     """
     tracked: Any = settings.SETTINGS
-    while tracked.outputs:
+    while tracked.outputs and not abandoned():
         began = time.perf_counter()
         with tracked.lock:
             outputs = list(tracked.outputs)
@@ -67,42 +65,3 @@ def describe(error: BaseException, project: Project) -> tuple[str, str]:
 
 def _is_of(project: Project, frame: traceback.FrameSummary) -> bool:
     return str(project.directory) in frame.filename
-
-
-@contextmanager
-def importable(project: Project) -> Generator[None]:
-    """Puts the program's directory first on `sys.path`, and forgets its modules, so that each pass imports them anew
-    as a new process would.
-    """
-    folder = project.main if project.main.is_dir() else project.main.parent
-    _forget_modules(folder)
-    path, arguments = list(sys.path), list(sys.argv)
-    sys.path.insert(0, str(folder))
-    sys.argv[:] = [str(project.main)]
-    try:
-        yield
-    finally:
-        sys.path[:], sys.argv[:] = path, arguments
-        _forget_modules(folder)
-
-
-def _forget_modules(folder: Path) -> None:
-    """Forget all modules below `folder`, except packages in a virtual environment that lies there."""
-    inside = os.path.join(folder, "")  # text, since making a Path for each of thousands of modules is slow
-    for name, module in list(sys.modules.items()):
-        file = _file_of(module)
-        if not file or name == "__main__" or name.partition(".")[0] in ("citadel_rehearsal", "eks_citadel", "pulumi"):
-            continue
-        if file.startswith(inside) and "site-packages" not in Path(file).parts:
-            del sys.modules[name]
-
-
-def _file_of(module: object) -> str | None:
-    """The file of a module, or None for other entries of `sys.modules`.
-
-    `getattr` would load all of pulumi_aws, whose modules are lazy.
-    """
-    try:
-        return object.__getattribute__(module, "__dict__").get("__file__")
-    except AttributeError:
-        return None

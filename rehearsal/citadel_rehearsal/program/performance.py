@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+from citadel_rehearsal.program.changes import Changes
 from citadel_rehearsal.program.destroyed import Destroyed
 from citadel_rehearsal.program.event import Failure
 from citadel_rehearsal.program.log import Log
 from citadel_rehearsal.program.not_judged import NotJudged
+from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.program.registration import Registration
+from citadel_rehearsal.program.world import World
 
 
 class Pass(Protocol):
@@ -35,6 +38,15 @@ class Performance(Protocol):
     @property
     def registrations(self) -> Mapping[str, Registration]:
         """The stack's resources, by URN."""
+        ...
+
+    @property
+    def changes(self) -> Changes:
+        """What the last update did to the resources of the program before it."""
+        ...
+
+    def go_on(self, project: Project, world: World) -> None:
+        """Go on with another program of the same project and stack, as an update of what there is."""
         ...
 
     def preview(self) -> Pass:

@@ -7,15 +7,10 @@ from typing import Any
 from pulumi.runtime.proto import resource_pb2
 
 from citadel_rehearsal.program import wire
+from eks_citadel.testing.inherited import Inherited, inherited
+from eks_citadel.testing.urns import STACK_TYPE, make_urn, provider_urn
 
-STACK_TYPE = "pulumi:pulumi:Stack"
-
-
-def make_urn(stack: str, project: str, parent: str, kind: str, name: str) -> str:
-    """The URN that Pulumi's engine would build: the types of all parents but the stack are joined by `$`."""
-    chain = parent.split("::")[2] if parent else ""
-    qualified = kind if chain in ("", STACK_TYPE) else f"{chain}${kind}"
-    return f"urn:pulumi:{stack}::{project}::{qualified}::{name}"
+__all__ = ["STACK_TYPE", "Registration", "make_urn", "provider_urn", "read_request", "refused_options"]
 
 
 @dataclass
@@ -50,6 +45,17 @@ class Registration:
     state: str = "registered"
     id: str = ""
     outputs: dict[str, Any] = field(default_factory=dict)
+    marked: dict[str, Any] = field(default_factory=dict)  # the checked inputs, and which of them were made up
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether the resource was created, or is a component."""
+        return self.state == "created" or not self.custom
+
+    @property
+    def is_deletable(self) -> bool:
+        """Whether the resource exists outside of the engine."""
+        return self.custom and not self.is_provider
 
     @property
     def needs(self) -> frozenset[str]:
@@ -66,11 +72,10 @@ class Registration:
 def read_request(
     request: resource_pb2.RegisterResourceRequest, urn: str, parent: Registration | None
 ) -> tuple[Registration, wire.Message]:
-    """The registration in a request. Absent protect, retainOnDelete and deletedWith are inherited from the parent.
-
-    Source: inheritFromParent in https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/source_eval.go
-    """
+    """The registration in a request, with the options that it has from its parent."""
     message = wire.decode(request.object)
+    above = Inherited(parent.protect, parent.retain_on_delete, parent.deleted_with) if parent else Inherited()
+    own = inherited(request, above)
     registration = Registration(
         urn=urn,
         type=request.type,
@@ -85,9 +90,9 @@ def read_request(
         property_dependencies={
             name: tuple(sorted(found.urns)) for name, found in request.propertyDependencies.items() if found.urns
         },
-        deleted_with=request.deletedWith or (parent.deleted_with if parent else ""),
-        protect=_inherited(request, "protect", parent),
-        retain_on_delete=_inherited(request, "retainOnDelete", parent),
+        deleted_with=own.deleted_with,
+        protect=own.protect,
+        retain_on_delete=own.retain_on_delete,
         delete_before_replace=request.deleteBeforeReplace,
         replacement_trigger=_trigger(request),
         replace_with=tuple(request.replace_with),
@@ -100,24 +105,12 @@ def read_request(
     return registration, message
 
 
-def provider_urn(reference: str) -> str:
-    """The URN in a provider reference `URN::ID`."""
-    return reference.rsplit("::", 1)[0] if reference else ""
-
-
 def refused_options(request: resource_pb2.RegisterResourceRequest) -> list[str]:
     """The names of given options that only Pulumi's engine carries out: without a refusal they would have no effect."""
     hooks = request.hooks
     bound = any(getattr(hooks, one.name) for one in hooks.DESCRIPTOR.fields)
     found = {"hooks": bound, "transforms": request.transforms, "state_migrations": request.state_migrations}
     return [name for name, value in found.items() if value]
-
-
-def _inherited(request: resource_pb2.RegisterResourceRequest, name: str, parent: Registration | None) -> bool:
-    if request.HasField(name):  # type: ignore[arg-type]
-        return bool(getattr(request, name))
-    attribute = {"protect": "protect", "retainOnDelete": "retain_on_delete"}[name]
-    return bool(parent and getattr(parent, attribute))
 
 
 def _trigger(request: resource_pb2.RegisterResourceRequest) -> Any:

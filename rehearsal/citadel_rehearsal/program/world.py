@@ -8,6 +8,7 @@ from typing import Any
 
 from citadel_rehearsal.ground.cluster_store import ClusterStores
 from citadel_rehearsal.resources.context import Clients, Context
+from eks_citadel.testing.stacks import of_stack
 
 
 @dataclass(frozen=True)
@@ -51,5 +52,4 @@ class World:
 
     def find_stack(self, name: str) -> StackOutputs | None:
         """The outputs of `ORGANIZATION/PROJECT/STACK`, or None. The organization is not compared."""
-        wanted = name.split("/")[-2:]
-        return next((found for key, found in self.stacks.items() if key.split("/")[-len(wanted) :] == wanted), None)
+        return of_stack(self.stacks, name)

@@ -56,11 +56,24 @@ def get_vpc(context: Context, inputs: Properties) -> Properties:
     ]
     return {key: value for key, value in properties.items() if key not in left_out} | {
         "cidrBlockAssociations": blocks,
+        "ipv6CidrBlockAssociations": [_ipv6_block(one) for one in vpc.get("Ipv6CidrBlockAssociationSet", [])],
         "default": vpc.get("IsDefault", False),
         "id": vpc["VpcId"],
         "region": context.region,
         "state": vpc.get("State", "available"),
         "tags": tag_map(vpc.get("Tags")),
+    }
+
+
+def _ipv6_block(association: dict[str, Any]) -> Properties:
+    return {
+        "associationId": association.get("AssociationId", ""),
+        "ipSource": association.get("IpSource", "amazon"),
+        "ipv6AddressAttribute": association.get("Ipv6AddressAttribute", "public"),
+        "ipv6CidrBlock": association["Ipv6CidrBlock"],
+        "ipv6Pool": association.get("Ipv6Pool", "Amazon"),
+        "networkBorderGroup": association.get("NetworkBorderGroup", ""),
+        "state": association.get("Ipv6CidrBlockState", {}).get("State", "associated"),
     }
 
 

@@ -63,7 +63,11 @@ def find_cluster_by_endpoint(context: Context, endpoint: str) -> dict[str, Any] 
 
 def read_cluster(context: Context, identifier: str, inputs: Properties) -> Properties | None:
     cluster = describe_cluster(context, identifier)
-    return cluster and cluster_properties(cluster)
+    if cluster is None:
+        return None
+    found = cluster_properties(cluster)
+    # AWS does not answer all that it was given.
+    return found | {"accessConfig": {**(inputs.get("accessConfig") or {}), **found.get("accessConfig", {})}}
 
 
 def cluster_properties(cluster: dict[str, Any]) -> Properties:

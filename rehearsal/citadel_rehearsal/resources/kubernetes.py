@@ -172,8 +172,7 @@ def _sign_in(context: Context, store: ClusterStore) -> None:
         return
     name = store.arn.rsplit("/", 1)[-1]
     access = (describe_cluster(context, name) or {}).get("accessConfig") or {}
-    trusted = access.get("authenticationMode") != "API" or access.get("bootstrapClusterCreatorAdminPermissions")
-    if not trusted:
+    if access.get("authenticationMode") == "API":
         _require_entry(context, name, principal)
     store.signed_in.add(principal)
 

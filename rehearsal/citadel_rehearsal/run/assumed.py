@@ -79,7 +79,9 @@ def assume(aws: EmbeddedAws, named: Named, deployer_arn: str, region: str) -> li
     network = [*zones, *_assume_network(aws, named, region, account)]
     keys = assume_keys(aws, found, region, account, of)
     others = [Assumption(*one) for one in (*keys, *assume_searches(aws, found, region, account, VPC_CIDR))]
-    return [item for item in made if item] + network + others
+    # Who a profile is stands in files of the machine, which a rehearsal does not read.
+    profiles = [Assumption("AWS profile", f"{name}, of the deployer") for name in sorted(named.profiles)]
+    return [item for item in made if item] + network + others + profiles
 
 
 def assume_used_clusters(aws: EmbeddedAws, named: Named, deployer_arn: str, region: str) -> list[AssumedCluster]:
@@ -140,7 +142,7 @@ def _assume_network(aws: EmbeddedAws, named: Named, region: str, account: str) -
     zones = _zones(named, region)
     for subnet in subnets:
         zone = zones.get(subnet, places(named, region)[0])
-        aws.assume("subnet", region, account, id=subnet, vpc_id=vpcs[0], zone=zone)
+        aws.assume("subnet", region, account, id=subnet, vpc_id=named.vpc_of.get(subnet, vpcs[0]), zone=zone)
         yield Assumption("subnet", f"{subnet} ({zone})")
     for group in groups:
         aws.assume("security_group", region, account, id=group, vpc_id=vpcs[0])

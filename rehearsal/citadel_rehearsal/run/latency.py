@@ -7,8 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from citadel_rehearsal.program.graph import Graph
 from citadel_rehearsal.program.registration import Registration
+from eks_citadel.testing.order import Order
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,11 @@ class CriticalPath:
 
 def critical_path(registrations: Mapping[str, Registration]) -> CriticalPath:
     """The chain of resources that determines the duration of an update with unlimited parallel operations."""
-    needs = Graph(registrations).needs
+    order = Order(registrations)
     finished: dict[str, float] = {}
     why: dict[str, str | None] = {}
-    for urn in Graph(registrations).in_order(needs):
-        last = max(needs[urn], key=lambda needed: (finished[needed], needed), default=None)
+    for urn in order.in_order(order.needs):
+        last = max(order.needs[urn], key=lambda needed: (finished[needed], needed), default=None)
         why[urn] = last
         finished[urn] = (finished[last] if last else 0.0) + seconds_of(registrations[urn].type)
     if not finished:

@@ -10,8 +10,8 @@ way is closed is `DEGRADED`, by the rules `addon-ways` and `addon-credentials` o
 [the rehearsal](rehearsal-rules.md). Read on 2026-11-29 from the sources below, not seen on AWS. Pods on the host's
 network are not held by network policies. This page is written from the table, and a test holds them equal.
 
-| Add-on | Pods | Network | Before they are ready | In their work | Source |
-| --- | --- | --- | --- | --- | --- |
+| Add-on | Pods | Network | Taints tolerated | Before they are ready | In their work | Source |
+| --- | --- | --- | --- | --- | --- | --- |
 """
 TAIL = """
 An add-on that is not in the table is not judged. Nor are: the ways of work, images of other registries, the ingress
@@ -29,10 +29,12 @@ def needs_page(table: Mapping[str, Any]) -> str:
 
 
 def _row(addon: str, workload: Mapping[str, Any]) -> str:
+    tolerated = workload.get("tolerates", ["*"])
+    taints = "every" if "*" in tolerated else ", ".join(f"`{key}`" for key in tolerated) or "none"
     network = "the host's" if workload.get("host_network") else "pods'"
     asked = "; ".join(_asked(workload)) or "nothing"
     work = workload.get("in_work", "")
-    return f"| `{addon}` | {workload['pods']} | {network} | {asked} | {work} | {workload['source']} |\n"
+    return f"| `{addon}` | {workload['pods']} | {network} | {taints} | {asked} | {work} | {workload['source']} |\n"
 
 
 def _asked(workload: Mapping[str, Any]) -> Iterator[str]:

@@ -29,7 +29,8 @@ NOT_MODELLED = (
     "For those sessions: KMS grants, S3 access points and bucket keys, service control and resource control "
     "policies, VPC endpoints, and AccessDenied in place of NoSuchKey.",
     "KMS grants that EKS creates on the key for secrets.",
-    "Versions of add-ons beyond those recorded in addon_versions.json, and the schema of their configurationValues.",
+    "Versions of the six add-ons beyond those recorded in addon_versions.json, whether a version of another add-on "
+    "exists, and the schema of configurationValues.",
     "EKS Auto Mode: its settings are stored, and its nodes are assumed to start when a pod needs one.",
     "Refused by name: Fargate profiles, capabilities, insights, certificate authorities, version rollback, "
     "cancelled updates, EKS Anywhere, registered clusters.",

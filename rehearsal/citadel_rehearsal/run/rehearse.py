@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Generator, Iterable, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import replace
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,12 +17,11 @@ from citadel_rehearsal.ground.partition import partition
 from citadel_rehearsal.ground.told_objects import tell_objects
 from citadel_rehearsal.in_process.performance import InProcess
 from citadel_rehearsal.in_process.program import run
-from citadel_rehearsal.pods.pod_door import PodDoor
 from citadel_rehearsal.program.destroyed import Destroyed
 from citadel_rehearsal.program.event import OnEvent, ignore
 from citadel_rehearsal.program.log import Log, OnLog
 from citadel_rehearsal.program.performance import Pass, Performance
-from citadel_rehearsal.program.project import load
+from citadel_rehearsal.program.project import Copy, Project, load
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.token_programs import write_token_programs
 from citadel_rehearsal.program.world import World
@@ -42,31 +41,44 @@ from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from citadel_rehearsal.run.latency import critical_path
 from citadel_rehearsal.run.leftovers import left_by_workloads
 from citadel_rehearsal.run.read_back import picture, surroundings
-from citadel_rehearsal.run.report import ENGINES, IN_PROCESS, PULUMI, Report
+from citadel_rehearsal.run.report import EARLIER, ENGINES, IN_PROCESS, PULUMI, Report
 from citadel_rehearsal.run.survey import Named, Survey
 from eks_citadel.parsing.refusal import Refusal
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """The program of a revision: its directory in a copy of the repository."""
+
+    revision: str
+    directory: Path
+    copy: Copy
+
 
 MOST_LOOKS = 8  # of a program whose look-ups depend on each other
 
 
 class Rehearsal:
-    """Runs a Pulumi project on its own embedded AWS.
+    """Runs a Pulumi project, by its folder or as it was read, on its own embedded AWS.
 
-    `deployer_arn` is the role or user that deploys; by default, the one that the program names. `engine` is one of
-    `ENGINES`. With the real engine, each cluster has a real API server if `make engine` has built it. With `strict`,
-    resources of unknown types are refused.
+    `world` is where the program was performed, once it was. `deployer_arn` is the role or user that deploys; by
+    default, the one that the program names. `engine` is one of `ENGINES`. With the real engine, each cluster has a real
+    API server if `make engine` has built it. With `strict`, resources of unknown types are refused. With
+    `earlier`, its program is made first, and the other one as an update of what there is then.
     Errors: `RehearsalFailure` when the project cannot be read, the embedded AWS fails or there is no engine. Refusals
     of the program or of AWS are in the report.
     """
 
     def __init__(
-        self, directory: str | Path, stack: str, deployer_arn: str | None = None, *,
+        self, project: str | Path | Project, stack: str, deployer_arn: str | None = None, *,
         on_event: OnEvent = ignore, on_log: OnLog | None = None, port: int = 0, engine: str = IN_PROCESS,
-        strict: bool = False,
+        strict: bool = False, earlier: Earlier | None = None,
     ) -> None:  # fmt: skip
         _judge_engine(engine)
-        self._project = load(directory, stack)
+        self._project = project if isinstance(project, Project) else load(project, stack)
+        self.world: World | None = None
         _judge_region(self._project.region)
+        self._earlier = earlier and _load_earlier(earlier, self._project)
         if deployer_arn is not None:
             judge_chosen(deployer_arn, self._project.region)
         self._chosen = deployer_arn
@@ -75,8 +87,10 @@ class Rehearsal:
         self._port = port
         self._engine = engine
         self._strict = strict
+        self._prefix = ""
         self._api_server = binaries() if engine == PULUMI else None
-        self._report = Report(self._project, engine=engine)
+        self._report = Report(self._project, engine=engine, earlier=earlier.revision if earlier else "")
+        self._clusters: ClusterStores | None = None
 
     def run(self, and_destroy: bool = False) -> Report:
         """Run the rehearsal, end the embedded AWS, and return the report."""
@@ -96,11 +110,47 @@ class Rehearsal:
             self._report.rules = aws.rules()
             with TemporaryDirectory(prefix="programs-", dir=aws.folder) as programs:
                 self._programs = Path(programs)
-                world = self._look(aws)
-                if world is not None:
-                    self._perform(aws, world, and_destroy)
+                with ExitStack() as closing:
+                    self._rehearse(aws, closing, and_destroy)
             aws.check_alive()
             yield self._report, aws
+
+    def _rehearse(self, aws: EmbeddedAws, closing: ExitStack, and_destroy: bool) -> None:
+        before = None
+        if self._earlier is not None:
+            before = self._make_earlier(aws, closing, self._earlier)
+            if before is None:
+                return
+        world = self._look(aws)
+        if world is not None:
+            if before is not None:
+                before.go_on(self._project, world)
+            performance = before or closing.enter_context(self._performance(aws, world))
+            self._perform(aws, performance, world, and_destroy)
+
+    def _make_earlier(self, aws: EmbeddedAws, closing: ExitStack, earlier: Project) -> Performance | None:
+        """Make the earlier program. Returns None when it was refused."""
+        later, self._project, self._prefix = self._project, earlier, EARLIER
+        world = self._look(aws)
+        if world is None:
+            return None
+        performance = closing.enter_context(self._performance(aws, world))
+        for name, run_pass in (("preview", performance.preview), ("up", performance.up)):
+            outcome = run_pass()
+            self._keep(name, outcome)
+            if not outcome.succeeded:
+                return None
+        aws.check_alive()
+        made = performance.registrations
+        _publish(world, made.values(), [one.arn for one in self._report.used_clusters])
+        self._report.before = Report(
+            earlier, deployer_arn=self._report.deployer_arn, used_clusters=self._report.used_clusters
+        )
+        self._read_back(self._report.before, made, world)
+        self._project, self._prefix, self._clusters = later, "", world.clusters
+        for store in world.clusters.stores.values():
+            store.signed_in.clear()  # the later program may let in others
+        return performance
 
     def _look(self, aws: EmbeddedAws) -> World | None:
         """Survey the program, and create the resources that it names but does not create.
@@ -135,15 +185,21 @@ class Rehearsal:
 
     def _prepare(self, aws: EmbeddedAws, named: Named) -> World:
         report, region = self._report, self._project.region
-        report.deployer_arn, report.deployer_reason = deployer_of(named, partition(region), self._chosen)
+        report.deployer_arn, report.deployer_reason = self._deployer(named, partition(region))
         report.assumptions = assume(aws, named, report.deployer_arn, region)
         report.used_clusters = assume_used_clusters(aws, named, report.deployer_arn, region)
         report.assumptions += [Assumption("EKS cluster", one.said) for one in report.used_clusters]
         world = self._world(aws, caller_of(signed_in_of(report.deployer_arn, named)))
-        if self._engine == PULUMI:
+        if self._engine == PULUMI and self._clusters is None:
             world = replace(world, clusters=RemoteStores(address=aws.address))
         self._assume_namespaces(world, sorted(named.existing.namespaces))
         return world
+
+    def _deployer(self, named: Named, of: str) -> tuple[str, str]:
+        """The deployer and why. Who made the earlier program updates it, unless somebody else is named."""
+        if self._report.before is not None and not self._chosen and not named.deployers:
+            return self._report.before.deployer_arn, f"the deployer of {self._report.earlier}"
+        return deployer_of(named, of, self._chosen)
 
     def _assume_namespaces(self, world: World, names: list[str]) -> None:
         """Namespaces that the program uses are in every cluster that it uses and does not create."""
@@ -157,24 +213,27 @@ class Rehearsal:
     def _world(self, aws: EmbeddedAws, caller_arn: str) -> World:
         """The world of the rehearsal, with the token programs that sign as the caller."""
         write_token_programs(self._programs, aws.address, caller_arn, self._project.region)
-        clusters = ClusterStores(tell=partial(tell_objects, aws.address))
+        clusters = self._clusters or ClusterStores(tell=partial(tell_objects, aws.address))
         return World(aws.client, caller_arn, clusters, programs=self._programs, strict=self._strict)
 
-    def _perform(self, aws: EmbeddedAws, world: World, and_destroy: bool) -> None:
+    def _perform(self, aws: EmbeddedAws, performance: Performance, world: World, and_destroy: bool) -> None:
+        self.world = world
         self._report.objects_judge = world.clusters.judge
-        with self._performance(aws, world) as performance:
-            preview = performance.preview()
-            self._keep("preview", preview)
-            if not preview.succeeded:
-                return
-            self._keep("up", performance.up())
-            aws.check_alive()
-            made = performance.registrations
-            self._tell_namespaces(aws, made, world, [one.arn for one in self._report.used_clusters])
-            self._report.failures += unwell(world, made.values())
-            self._read_back(made, world)
-            if and_destroy and not self._report.error:
-                self._report.destroyed = self._destroy(performance, made, world)
+        preview = performance.preview()
+        self._keep("preview", preview)
+        if not preview.succeeded:
+            return
+        self._keep("up", performance.up())
+        aws.check_alive()
+        made = performance.registrations
+        if self._earlier is not None:
+            self._report.changes = performance.changes
+        _publish(world, made.values(), [one.arn for one in self._report.used_clusters])
+        self._report.failures += unwell(world, made.values())
+        self._read_back(self._report, made, world)
+        whole = not self._report.failures or self._earlier is None  # else resources of both programs would be left
+        if and_destroy and whole and not self._report.error:
+            self._report.destroyed = self._destroy(performance, made, world)
 
     @staticmethod
     def _destroy(performance: Performance, made: Mapping[str, Registration], world: World) -> Destroyed:
@@ -185,15 +244,6 @@ class Rehearsal:
             destroyed.left |= left_by_workloads(world, cluster.outputs["arn"])
         return destroyed
 
-    @staticmethod
-    def _tell_namespaces(
-        aws: EmbeddedAws, registrations: Mapping[str, Registration], world: World, used: Iterable[str]
-    ) -> None:
-        made = [str(one.outputs.get("arn", "")) for one in registrations.values() if one.type == CLUSTER.token]
-        for arn in [*made, *used]:
-            if store := world.clusters.get(arn):
-                PodDoor(aws.address).tell_namespaces(store.arn, store.namespaces())
-
     def _performance(self, aws: EmbeddedAws, world: World) -> AbstractContextManager[Performance]:
         if self._engine == IN_PROCESS:
             return nullcontext(InProcess(self._project, world, self._on_event, self._on_log))
@@ -202,28 +252,48 @@ class Rehearsal:
         return UnderPulumi(self._project, world, aws.address, self._on_event, self._on_log)
 
     def _keep(self, name: str, outcome: Pass) -> None:
-        self._report.passes.append(name)
+        self._report.passes.append(f"{self._prefix}{name}")
         self._report.error, self._report.trace = outcome.error, outcome.trace
         self._report.failures = list(outcome.failures)
         self._report.skipped = dict(outcome.skipped)
         self._report.not_judged = list(outcome.not_judged)
-        if name != "look":
+        if name != "look" and not self._prefix:
             self._report.logs = [*self._report.logs, *(log for log in outcome.logs if log not in self._report.logs)]
 
-    def _read_back(self, registrations: Mapping[str, Registration], world: World) -> None:
+    @staticmethod
+    def _read_back(report: Report, registrations: Mapping[str, Registration], world: World) -> None:
         made = [one for one in registrations.values() if one.state == "created"]
         for one in made:
-            self._report.created[one.type] = self._report.created.get(one.type, 0) + 1
-        self._report.path = critical_path(registrations)
+            report.created[one.type] = report.created.get(one.type, 0) + 1
+            report.resources[one.urn] = one.type
+        report.path = critical_path(registrations)
         clusters = {one.outputs["name"]: one.outputs["arn"] for one in made if one.type == CLUSTER.token}
-        clusters |= {one.name: one.arn for one in self._report.used_clusters}
+        clusters |= {one.name: one.arn for one in report.used_clusters}
         roles = {one.outputs["arn"] for one in made if one.type == ROLE.token}
         for name, arn in sorted(clusters.items()):
             try:
-                self._report.pictures.append(picture(world, arn, roles))
-                self._report.surroundings[name] = surroundings(world, arn)
+                report.pictures.append(picture(world, arn, roles))
+                report.surroundings[name] = surroundings(world, arn)
             except Refusal as refusal:
-                self._report.logs.append(Log("warning", f"{name} cannot be read back: {refusal}"))
+                report.logs.append(Log("warning", f"{name} cannot be read back: {refusal}"))
+
+
+def _load_earlier(earlier: Earlier, later: Project) -> Project:
+    """Errors: `RehearsalFailure` when Pulumi would take both programs for different projects."""
+    project = load(earlier.directory, later.stack, earlier.copy)
+    if project.name != later.name:
+        raise RehearsalFailure(
+            f'The project is called "{project.name}" in {earlier.revision} and "{later.name}" now: to Pulumi these are'
+            " two projects, and nothing would be updated; keep the name."
+        )
+    return project
+
+
+def _publish(world: World, registrations: Iterable[Registration], used: Iterable[str]) -> None:
+    """Tell the embedded AWS the namespaces of all clusters, for their pods."""
+    made = [str(one.outputs.get("arn", "")) for one in registrations if one.type == CLUSTER.token]
+    for arn in [*made, *used]:
+        world.clusters.publish(arn)
 
 
 def _judge_engine(engine: str) -> None:

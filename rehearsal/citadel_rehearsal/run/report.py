@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from citadel_rehearsal.ground.cluster_store import OWN_RULES
+from citadel_rehearsal.program.changes import Changes
 from citadel_rehearsal.program.destroyed import Destroyed
 from citadel_rehearsal.program.event import Failure
 from citadel_rehearsal.program.log import Log
@@ -15,24 +16,34 @@ from eks_citadel.live.surroundings import Surroundings
 from eks_citadel.picture.picture import Picture
 
 IN_PROCESS, PULUMI = "in-process", "pulumi"
+EARLIER = "earlier "  # before the names of the passes of an earlier program
 ENGINES = (IN_PROCESS, PULUMI)
 
 
 @dataclass
 class Report:
-    """The report of a rehearsal. `error` is one sentence; `failures` has the refused resources."""
+    """The report of a rehearsal. `error` is one sentence; `failures` has the refused resources.
+
+    `created` counts the resources by their types, `resources` has the type of each by its URN. With `earlier`, the
+    revision of an earlier program, `before` is the report of what that program made, and `changes` is what the update
+    then did.
+    """
 
     project: Project
     deployer_arn: str = ""
     deployer_reason: str = ""
     assumptions: list[Assumption] = field(default_factory=list)
     used_clusters: list[AssumedCluster] = field(default_factory=list)
+    earlier: str = ""
+    before: "Report | None" = None
+    changes: Changes | None = None
     passes: list[str] = field(default_factory=list)
     error: str = ""
     trace: str = ""
     failures: list[Failure] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)
     created: dict[str, int] = field(default_factory=dict)
+    resources: dict[str, str] = field(default_factory=dict)
     path: CriticalPath = CriticalPath((), 0.0)
     pictures: list[Picture] = field(default_factory=list)
     surroundings: dict[str, Surroundings] = field(default_factory=dict)

@@ -6,8 +6,7 @@ from citadel_rehearsal.run.not_modelled import NOT_MODELLED
 
 HEAD = """# Rules of AWS that the rehearsal enforces
 
-MiniStack emulates AWS. Before it answers, the rehearsal checks these rules of EKS and the services around it,
-which it lacks. Each has tests in
+MiniStack emulates AWS. Before it answers, the rehearsal checks these rules of AWS, which it lacks. Each has tests in
 `tests/unit/citadel_rehearsal/emulator/`. This page is written from the table of rules and from the tests, and a test
 keeps the page equal to them.
 

@@ -35,14 +35,15 @@ _ID = re.compile(r"(?:vpc|subnet|sg)-[0-9a-f]{4,17}")
 class Named:
     """The names in a program: ARNs of IAM and KMS, ids of VPCs, subnets and security groups, and the deployer.
 
-    `used_roles` are ARNs of roles for EKS, a node or a pod; `made` are fixed names of the program's resources;
-    `existing` is what it looks up, and the clusters that it uses; `assumed_roles` are those that an AWS provider
-    assumes.
+    `vpc_of` has the VPC of each subnet that a `Network` takes. `used_roles` are ARNs of roles for EKS, a node or a pod;
+    `made` are fixed names of the program's resources; `existing` is what it looks up, and the clusters that it uses;
+    `assumed_roles` are those that an AWS provider assumes; `profiles` are those of providers and token commands.
     """
 
     arns: set[str] = field(default_factory=set)
     ids: set[str] = field(default_factory=set)
     subnet_lists: list[tuple[str, ...]] = field(default_factory=list)
+    vpc_of: dict[str, str] = field(default_factory=dict)
     deployers: list[str] = field(default_factory=list)
     admins: list[str] = field(default_factory=list)
     used_roles: set[str] = field(default_factory=set)
@@ -51,6 +52,7 @@ class Named:
     made: set[tuple[str, str]] = field(default_factory=set)
     existing: Existing = field(default_factory=Existing)
     assumed_roles: set[str] = field(default_factory=set)
+    profiles: set[str] = field(default_factory=set)
 
     def letters(self, region: str) -> frozenset[str]:
         """Letters of the zones that it names in the region, by their names or by their letters alone."""
@@ -114,11 +116,15 @@ class Survey(Monitor):
                 found.log_keys |= set(_known([registration.inputs.get("kmsKeyId")]))
             if registration.type == NETWORK:
                 found.zones |= {("", letter) for letter in _known(registration.inputs.get("zoneLetters"))}
+                found.vpc_of = {**_vpc_of(registration.inputs), **found.vpc_of}
             if registration.type == CLUSTER_ACCESS:
                 found.deployers += _known([registration.inputs.get("deployerRoleArn")])
                 found.admins += _known(registration.inputs.get("clusterAdminArns"))
+                found.profiles |= set(_known([registration.inputs.get("tokenProfile")]))
             if registration.type == AWS:
                 found.assumed_roles |= set(assumed_roles(registration.inputs))
+                found.profiles |= set(_known([registration.inputs.get("profile")]))
+        found.profiles |= set(_known([self.project.config.get("aws:profile")]))
         found.assumed_roles |= set(assumed_roles({"assumeRoles": self.project.config.get("aws:assumeRoles")}))
         found.admins += sorted(self._associated_admins() - set(found.admins))
         asked = [one.arguments for one in self._asked]
@@ -151,6 +157,14 @@ def _collect(value: Any, found: Named) -> None:
             found.zones.add((zone[1], zone[2]))
     found.used_roles |= {value for value in _under(value, ROLE_INPUTS) if _PRINCIPAL.fullmatch(value)}
     found.subnet_lists += [subnets for subnets in _lists(value) if all(_is_subnet(item) for item in subnets)]
+
+
+def _vpc_of(network: Mapping[str, Any]) -> dict[str, str]:
+    """The VPC of each subnet in the inputs of a `Network`, as far as they are known."""
+    vpc_id = network.get("vpcId")
+    if not isinstance(vpc_id, str):
+        return {}
+    return {text: vpc_id for value in network.values() for text in _known(value) if _is_subnet(text)}
 
 
 def _is_subnet(item: Any) -> bool:

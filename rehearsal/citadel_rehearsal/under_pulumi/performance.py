@@ -4,30 +4,36 @@ import os
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from threading import Event as Signal
+from threading import Lock
 from typing import Any, Self
 
 from pulumi.automation import Stack
 from pulumi.automation.errors import CommandError
 from pulumi.runtime import settings
 
+from citadel_rehearsal.ground.failure import RehearsalFailure
 from citadel_rehearsal.ground.loopback import AwsAddress
+from citadel_rehearsal.program.changes import Changes
 from citadel_rehearsal.program.destroyed import Destroyed
 from citadel_rehearsal.program.event import Failure, OnEvent, ignore
 from citadel_rehearsal.program.log import Log, OnLog
-from citadel_rehearsal.program.main import describe, importable, run_main
+from citadel_rehearsal.program.main import describe, run_main
 from citadel_rehearsal.program.not_judged import NotJudged, TolerantMonitor
 from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.token_programs import before, first_on_path
 from citadel_rehearsal.program.world import World
-from citadel_rehearsal.providers.environment import variables
+from citadel_rehearsal.providers.environment import CALLER, variables
 from citadel_rehearsal.under_pulumi.checkpoint import registrations
 from citadel_rehearsal.under_pulumi.downfall import downfall, lift_protection
 from citadel_rehearsal.under_pulumi.own_folder import own_folder
 from citadel_rehearsal.under_pulumi.told import CREATES, Told
-from citadel_rehearsal.under_pulumi.workspace import workspace
+from citadel_rehearsal.under_pulumi.workspace import workspace, write_configuration
+from eks_citadel.testing.program_file import importable
 
 NOT_MADE = "one of its dependencies was not created"
+PROGRAM_ENDS_WITHIN_SECONDS = 60  # after its engine, which does not wait for a program when an update fails
 
 
 @dataclass
@@ -68,11 +74,14 @@ class UnderPulumi:
         self._error, self._trace = "", ""
         self._tolerant: TolerantMonitor | None = None
         self._planned: set[str] = set()
+        self._running = Lock()
+        self._engine_ended = Signal()
         self._closing = ExitStack()
         folder = self._closing.enter_context(own_folder())
         environment = variables(address, world.caller_arn, project.region)
         if world.programs is not None:
             environment["PATH"] = before(world.programs, os.environ.get("PATH"))
+        self._changes = Changes()
         self._stack = Stack.create(project.stack, workspace(folder, project, self._program, environment))
 
     def __enter__(self) -> Self:
@@ -91,6 +100,20 @@ class UnderPulumi:
         """The resources in the engine's state, by URN."""
         return registrations(self._stack.export_stack().deployment or {})
 
+    @property
+    def changes(self) -> Changes:
+        """What the last update did to the resources that there were."""
+        return self._changes
+
+    def go_on(self, project: Project, world: World) -> None:
+        """Go on with another program of the same project and stack. The next operation is an update."""
+        if project.region != self._project.region:
+            raise RehearsalFailure("--from: aws:region is another one than before; under pulumi it has to stay.")
+        self._project, self._world = project, world
+        write_configuration(self._stack.workspace, project)
+        space = self._stack.workspace
+        space.env_vars = {**space.env_vars, CALLER: world.caller_arn}
+
     def preview(self) -> Passed:
         """Run the program without creating resources."""
         told = Told()
@@ -102,6 +125,7 @@ class UnderPulumi:
         """Create, change and delete resources. Resources that do not depend on a failed one are still processed."""
         told = Told(self._on_event)
         passed = self._pass(lambda: self._stack.up(on_event=told.take, continue_on_error=True), told)
+        self._changes = told.changes
         if not passed.succeeded:
             refused = {one.urn for one in passed.failures} | set(told.done)
             passed.skipped = dict.fromkeys(sorted(self._planned - refused), NOT_MADE)
@@ -122,12 +146,16 @@ class UnderPulumi:
 
     def _pass(self, operation: Callable[[], Any], told: Told) -> Passed:
         self._error, self._trace, self._tolerant = "", "", None
+        self._engine_ended.clear()
         failed = ""
         changes: dict[str, int] = {}
         try:
             changes = _changes(operation())
         except CommandError as error:
             failed = told.complaints[0] if told.complaints else _last_line(str(error))
+        finally:
+            self._engine_ended.set()
+        self._wait_for_program()
         if self._on_log is not None:
             for log in told.logs:
                 self._on_log(log)
@@ -139,12 +167,24 @@ class UnderPulumi:
     async def _program(self) -> None:
         """The project's program, run in this process. The engine calls it as it would call a language host."""
         try:
-            with importable(self._project), first_on_path(self._world.programs):
+            with self._running, importable(self._project), first_on_path(self._world.programs):
                 self._tolerate()
-                await run_main(self._project)
+                await run_main(self._project, abandoned=self._engine_ended.is_set)
         except Exception as error:
             self._error, self._trace = describe(error, self._project)
             raise
+
+    def _wait_for_program(self) -> None:
+        """Wait until the program has given back the paths and modules of this process, which the next one changes too.
+
+        Errors: `RehearsalFailure` when the program goes on without its engine.
+        """
+        if not self._running.acquire(timeout=PROGRAM_ENDS_WITHIN_SECONDS):
+            raise RehearsalFailure(
+                f"The program still runs {PROGRAM_ENDS_WITHIN_SECONDS} s after the engine has ended:"
+                " look for a wait without an end in it."
+            )
+        self._running.release()
 
     def _tolerate(self) -> None:
         if not self._world.strict:

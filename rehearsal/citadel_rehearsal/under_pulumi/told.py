@@ -10,11 +10,14 @@ from dataclasses import dataclass, field
 from pulumi.automation import EngineEvent
 from pulumi.automation.events import OpType, StepEventMetadata
 
+from citadel_rehearsal.program.changes import Changes
 from citadel_rehearsal.program.event import Event, Failure, OnEvent, ignore
 from citadel_rehearsal.program.log import Log
+from eks_citadel.testing.urns import STACK_TYPE, name_of, type_of
 
 CREATES = (OpType.CREATE, OpType.CREATE_REPLACEMENT, OpType.IMPORT, OpType.IMPORT_REPLACEMENT)
 DELETES = (OpType.DELETE, OpType.DELETE_REPLACED)
+_KINDS = {OpType.UPDATE: "changed", **dict.fromkeys(DELETES, "deleted")}
 _COLOUR = re.compile(r"<\{%[^%]*%\}>|\x1b\[[0-9;]*m")
 _CODE = re.compile(r"([A-Za-z][\w.]*|\d{3}): (.+)", re.DOTALL)
 # The error of a component that waits for a failed resource, which is not a separate failure.
@@ -34,6 +37,7 @@ class Told:
     failures: list[Failure] = field(default_factory=list)
     logs: list[Log] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
+    changes: Changes = field(default_factory=Changes)
     _started: dict[str, float] = field(default_factory=dict)
 
     def take(self, event: EngineEvent) -> None:
@@ -55,22 +59,36 @@ class Told:
 
     def _finish(self, step: StepEventMetadata) -> None:
         self.done.append(step.urn)
+        self._note(step)
         if step.urn in self.shown:
-            self._tell("created" if step.op in CREATES else "deleted", step)
+            self._tell(_KINDS.get(step.op, "created"), step)
+
+    def _note(self, step: StepEventMetadata) -> None:
+        state = step.new or step.old
+        if state is None or not state.custom or step.type.startswith("pulumi:providers:"):
+            return
+        if step.op == OpType.CREATE:
+            self.changes.created.append(step.urn)
+        elif step.op == OpType.UPDATE:
+            self.changes.changed[step.urn] = list(step.diffs or ())
+        elif step.op == OpType.CREATE_REPLACEMENT:
+            self.changes.replaced[step.urn] = list(step.keys or ())
+        elif step.op == OpType.DELETE:
+            self.changes.deleted.append(step.urn)
 
     def _tell(self, kind: str, step: StepEventMetadata) -> None:
         seconds = 0.0 if kind == "started" else time.monotonic() - self._started.get(step.urn, time.monotonic())
-        self.on_event(Event(kind, step.urn, step.type, step.urn.rpartition("::")[2], seconds))
+        self.on_event(Event(kind, step.urn, step.type, name_of(step.urn), seconds))
 
     def _hear(self, severity: str, message: str, urn: str) -> None:
         text = " ".join(message.split())
         if _FOLLOWS.fullmatch(text):
             return
-        if severity == "error" and urn and not urn.split("::")[2].endswith("pulumi:pulumi:Stack"):
+        if severity == "error" and urn and type_of(urn) != STACK_TYPE:
             found = _CODE.fullmatch(_ENGINE_SAYS.sub("", text))
             code, said = found.groups() if found else ("", text)
             self.failures.append(Failure(urn, code, said))
-            self.on_event(Event("failed", urn, urn.split("::")[2].rpartition("$")[2], urn.split("::")[-1], 0.0, said))
+            self.on_event(Event("failed", urn, type_of(urn), name_of(urn), 0.0, said))
         elif severity == "error":
             self.complaints.append(text)
         elif severity in ("info", "warning"):
@@ -85,4 +103,6 @@ def is_made(urn: str, custom: bool) -> bool:
 
 def _is_shown(step: StepEventMetadata) -> bool:
     state = step.new or step.old
-    return step.op in CREATES + DELETES and state is not None and is_made(step.urn, bool(state.custom))
+    return (
+        step.op in (*CREATES, *DELETES, OpType.UPDATE) and state is not None and is_made(step.urn, bool(state.custom))
+    )

@@ -7,8 +7,9 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import yaml
 from pulumi import RunError
-from pulumi.automation import LocalWorkspace
+from pulumi.automation import LocalWorkspace, Workspace
 from pulumi.runtime.config import CONFIG
 
 from citadel_rehearsal.program.project import Project
@@ -70,6 +71,14 @@ def write_launcher(folder: Path, package: str) -> None:
     file = folder / f"pulumi-resource-{package}"
     file.write_text(f'#!/bin/sh\nexec {line} "$@"\n')
     file.chmod(0o755)
+
+
+def write_configuration(workspace: Workspace, project: Project) -> None:
+    """Write another configuration of the stack, for the same engine."""
+    path = Path(workspace.work_dir) / f"Pulumi.{project.stack}.yaml"
+    document = yaml.safe_load(path.read_text())  # the engine has added its salt
+    document["config"] = {**project.config, ENGINE_KEY: document["config"][ENGINE_KEY]}
+    path.write_text(json.dumps(document))
 
 
 def _write_project(folder: Path, project: Project, plugins: Path, engine_key: str) -> None:

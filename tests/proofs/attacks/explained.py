@@ -60,6 +60,24 @@ TRUST = (
     ),
 )
 
+ENDPOINT = (
+    Explained(
+        r"aws:(Principal|Resource)Account (has no case|[0-9]{12} ends in \*)",
+        "an account's number is twelve digits: none is longer, and digits have no case",
+        facts.an_account_is_twelve_digits,
+    ),
+    Explained(
+        r"aws:(Principal|Resource)OrgID has no case",
+        "the id of an organization has small letters and digits",
+        facts.an_organization_is_in_small_letters,
+    ),
+    Explained(
+        r"(ImagesOfAddons|ServiceAccountsByWebIdentity): StringEquals aws:ResourceAccount may be missing",
+        "these requests name a repository or a role, so they say whose it is",
+        facts.pulls_and_web_identities_name_a_resource,
+    ),
+)
+
 
 def explains(table: Sequence[Explained], simulator: Simulator) -> Callable[[str], bool]:
     """Whether a row explains a change; a row whose fact no longer holds explains nothing."""

@@ -9,8 +9,9 @@ from typing import Any
 from botocore.loaders import create_loader
 
 from proofs.attacks.authorization import authorization
+from proofs.attacks.endpoint_promise import PULL, WEB_IDENTITY
 from proofs.attacks.promise import KEY_WORDS
-from proofs.attacks.reference import actions, asks, kinds
+from proofs.attacks.reference import actions, asks, kinds, resource_patterns
 from proofs.attacks.request import Request
 from proofs.attacks.simulator import Document, Simulator
 from proofs.attacks.trust_documents import trust_document
@@ -75,6 +76,15 @@ def an_account_is_twelve_digits(_: Simulator) -> bool:
         create_loader().load_service_model("organizations", "service-2")["shapes"]["AccountId"]["pattern"]
         == r"^\d{12}$"
     )
+
+
+def an_organization_is_in_small_letters(_: Simulator) -> bool:
+    shape = create_loader().load_service_model("organizations", "service-2")["shapes"]["OrganizationId"]
+    return shape["pattern"] == r"^o-[a-z0-9]{10,32}$"
+
+
+def pulls_and_web_identities_name_a_resource(_: Simulator) -> bool:
+    return all(len(resource_patterns(action)) == 1 for action in (*PULL, WEB_IDENTITY))
 
 
 def a_target_names_its_source_exactly(_: Simulator) -> bool:

@@ -31,6 +31,8 @@ class LiveClusters:
         (table,) = ec2.describe_route_tables(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["RouteTables"]
         way_out = {"RouteTableId": table["RouteTableId"], "DestinationCidrBlock": "0.0.0.0/0"}
         ec2.create_route(**way_out, GatewayId=gateway)  # else no node joins
+        for subnet in self._subnets:
+            ec2.modify_subnet_attribute(SubnetId=subnet, MapPublicIpOnLaunch={"Value": True})
 
     def make(self, name: str) -> None:
         """An ACTIVE cluster with the agent; what is there stays."""

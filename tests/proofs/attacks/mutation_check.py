@@ -64,7 +64,8 @@ def _checked(
     name: str, changes: Sequence[Mutant], noticed: Noticed, asked: Sequence[Question], explained: Explains
 ) -> Checked:
     services = {action.partition(":")[0] for mutant in changes for action in mutant.actions}
-    kept = noticed.kept([question for question in asked if question.action.partition(":")[0] in services])
+    about = [one for one in asked if "*" in services or one.action.partition(":")[0] in services]
+    kept = noticed.kept(about)
     found = Checked(len(changes), [], [], [])
     for mutant in changes:
         known = explained(mutant.name)

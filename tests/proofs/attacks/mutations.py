@@ -57,7 +57,8 @@ def _of_actions(original: Document) -> Iterator[tuple[str, Document]]:
     actions = _list(original["Action"])
     for position, action in enumerate(actions):
         service = action.partition(":")[0]
-        yield f"{action} becomes {service}:*", {**original, "Action": [f"{service}:*", *_drop(actions, position)]}
+        if action != "*":
+            yield f"{action} becomes {service}:*", {**original, "Action": [f"{service}:*", *_drop(actions, position)]}
         if len(actions) > 1:
             yield f"{action} is gone", {**original, "Action": _drop(actions, position)}
 

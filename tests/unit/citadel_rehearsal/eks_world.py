@@ -58,6 +58,7 @@ class World:
 
     def make_subnet(self, vpc: str, cidr: str, zone: str) -> str:
         made = self.ec2.create_subnet(VpcId=vpc, CidrBlock=cidr, AvailabilityZone=self.region + zone)
+        self.ec2.modify_subnet_attribute(SubnetId=made["Subnet"]["SubnetId"], MapPublicIpOnLaunch={"Value": True})
         return str(made["Subnet"]["SubnetId"])
 
     def cluster_request(self, **changes: Any) -> dict[str, Any]:

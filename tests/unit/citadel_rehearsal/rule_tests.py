@@ -6,16 +6,16 @@ from types import ModuleType
 
 
 def named_tests(
-    rules: Collection[str], modules: Collection[ModuleType], tables: Mapping[str, Collection[str]]
+    rules: Collection[str], modules: Collection[ModuleType], tables: Mapping[str, Mapping[str, Collection[str]]]
 ) -> dict[str, list[str]]:
-    """Rule to the pytest ids of its tests; `tables` has the rules that a parametrized test takes, by its name."""
+    """Rule to the pytest ids of its tests; `tables` has the rules of a parametrized test, each with its cases."""
     found: dict[str, list[str]] = {rule: [] for rule in rules}
     for module in modules:
         for test in _tests(module):
             for rule in _named_rules(test, rules):
                 found[rule].append(f"{module.__name__.rpartition('.')[2]}.py::{test}")
-            for rule in tables.get(test, ()):
-                found[rule].append(f"{module.__name__.rpartition('.')[2]}.py::{test}[{rule}]")
+            for rule, cases in tables.get(test, {}).items():
+                found[rule] += [f"{module.__name__.rpartition('.')[2]}.py::{test}[{case}]" for case in cases]
     return found
 
 

@@ -20,6 +20,7 @@ WORLD = (
     "it lets the whole world, or a good part of it, reach the endpoint; name the addresses of your people and "
     "pipelines."
 )
+PATCH = 'EKS chooses the patch, and a version is written without it; write "1.36".'
 VERSION = 'a version of Kubernetes is 1, a dot and two digits; write it like "1.37".'
 ADDON_VERSION = 'it is not a version of an EKS add-on; write it as EKS does, such as "v1.23.1-eksbuild.1".'
 SESSION_TAG = (
@@ -51,6 +52,10 @@ GROUP = "a group's name has one or more letters, digits and signs, and no spaces
 PORT = "a port is from 1 to 65535; choose a port in this range."
 NO_END = "an end is exactly one of namespace, cidrs and named; give one."
 TWO_ENDS = "an end is exactly one of namespace, cidrs and named; keep one."
+KUBE_SYSTEM_CLOSED = (
+    "a default deny in it would stop add-ons, and the cluster with them; name its pods in flows, by namespace: "
+    "kube-system with pod_labels."
+)
 KUBE_NAMESPACE = "Kubernetes owns namespaces that begin with kube-; use one of your own."
 SUBDOMAIN = (
     "a name has up to 253 lower-case letters, digits, hyphens and dots, a letter or digit at both ends; rename it."
@@ -61,7 +66,7 @@ RBAC_NAME = "a name in RBAC has letters, digits and signs, but no '/', no '%' an
 KEY_ARN = 'it is not a KMS key ARN; write "arn:aws:kms:REGION:ACCOUNT:key/ID", not an alias.'
 EMPTY_LABELS = "empty labels would select every pod; leave them out to select every pod."
 LINK_LOCAL = "it has only link-local addresses, from which nodes get their credentials; leave it out."
-TWO_ZONES = 'EKS needs two zones; give two, such as ["a", "b"].'
+TWO_ZONES = 'EKS needs two zones; give the letters of two that your account has in the region, such as ["a", "b"].'
 EXISTING = "an existing VPC needs it; give vpc_id and node_subnet_ids."
 SERVICE = 'it is not a service name; write one such as "secretsmanager".'
 VPC_ID = 'it is not a vpc id; write one such as "vpc-0a1b2c3d".'
@@ -71,7 +76,8 @@ RIGHTS = (
     "namespace_policies or kubernetes_groups."
 )
 NEED_ADDONS = (
-    "coredns needs a node without taints at creation to become active; give one group a desired_size and no taints."
+    "coredns needs a node at creation without taints, or with the taint CriticalAddonsOnly alone; give one group a "
+    "desired_size and no taints."
 )
 SAY_REACH = (
     "without endpoint_public_cidrs only you know whether the deployer reaches the "
@@ -85,20 +91,20 @@ KNOWN_POLICIES = (
     "AmazonEKSClusterAdminPolicy, AmazonEKSEditPolicy, AmazonEKSSecretReaderPolicy, AmazonEKSViewPolicy."
 )
 KNOWN_KEYS = (
-    "this key is unknown here; choose one of access_entries, addon_versions, cluster_name, deletion_protection, "
-    "deployer_reaches_endpoint, deployer_role_arn, endpoint_private_cidrs, endpoint_public_cidrs, flows, "
-    "ip_family, kms_key_arn, kubernetes_version, log_retention_days, logs_key_arn, namespaces, network, "
-    "network_policy_mode, "
-    "node_groups, permissions_boundary_arn, pod_identities, retain_logs, service_ipv4_cidr, support_type, "
-    "tags, token_command, token_profile, volume_scope."
+    "this key is unknown here; choose one of access_entries, addon_role_arns, addon_versions, addons, cluster_name, "
+    "cluster_role_arn, deletion_protection, deployer_reaches_endpoint, deployer_role_arn, endpoint_private_cidrs, "
+    "endpoint_public_cidrs, flows, ip_family, kms_key_arn, kubernetes_version, log_retention_days, logs_key_arn, "
+    "namespaces, network, network_policy_mode, node_groups, node_local_dns_cache, node_role_arn, "
+    "permissions_boundary_arn, pod_identities, retain_logs, service_ipv4_cidr, support_type, tags, token_command, "
+    "token_profile, volume_scope."
 )
 ARGS = (
     "it must be a map; its keys are tags, permissions_boundary_arn, logs_key_arn, ip_family, kubernetes_version, "
     "endpoint_public_cidrs, endpoint_private_cidrs, service_ipv4_cidr, deletion_protection, kms_key_arn, "
-    "log_retention_days, retain_logs, support_type, access_entries, deployer_role_arn, token_command, token_profile, "
-    "volume_scope, "
-    "addon_versions, network, cluster_name, node_groups, namespaces, flows, pod_identities, "
-    "network_policy_mode, deployer_reaches_endpoint."
+    "cluster_role_arn, log_retention_days, retain_logs, support_type, access_entries, deployer_role_arn, "
+    "token_command, token_profile, node_local_dns_cache, volume_scope, addons, addon_role_arns, addon_versions, "
+    "network, cluster_name, node_role_arn, node_groups, namespaces, flows, pod_identities, network_policy_mode, "
+    "deployer_reaches_endpoint."
 )
 ENTRY_KEYS = (
     "it must be a map; its keys are name, principal_arn, principal_unique_id, cluster_policies, "
@@ -107,8 +113,9 @@ ENTRY_KEYS = (
 NETWORK_KEYS = (
     "it must be a map; its keys are cidr, zones, control_plane_zones, outbound, aws_endpoints, organization_id, "
     "trusted_account_ids, "
-    "public_load_balancers, vpc_id, "
-    "node_subnet_ids, control_plane_subnet_ids, aws_endpoint_subnet_ids."
+    "public_load_balancers, internal_load_balancers, data_subnets, vpc_id, "
+    "node_subnet_ids, control_plane_subnet_ids, aws_endpoint_subnet_ids, "
+    "load_balancer_subnet_ids, data_subnet_ids."
 )
 ADDON_ROWS = (
     "the add-on table has no version of aws-ebs-csi-driver, coredns, eks-pod-identity-agent, kube-proxy, "

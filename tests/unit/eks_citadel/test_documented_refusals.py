@@ -27,6 +27,7 @@ from .settings_samples import (
     TABLE,
     admin,
     cluster,
+    existing_network,
     flow,
     network,
     node_group,
@@ -114,6 +115,7 @@ PAGES: list[Page] = [
         {"reserved_volume_attachments": 0},
         {"addon_versions": {"aws-efs-csi-driver": "v1.14.3-eksbuild.3"}},
         {"addon_versions": {"coredns": "1.14.7"}},
+        {"addons": [{"name": "snapshot-controller", "version": "v8.5.0-eksbuild.5"}]},
         {"stage": "before"},
         {"kubernetes_version": "1.31"},
         {"network_policy_mode": "Strict"},
@@ -178,7 +180,7 @@ PAGES: list[Page] = [
         one_flow(source={"namespace": "carts"}),
         {"flows": [without(flow(destination={"named": "aws-endpoints"}), "ports")]},
         one_flow(destination={"named": "api-server"}),
-        one_flow(destination={"named": "internet"}),
+        one_flow(destination={"named": "world"}),
         to("169.254.169.254/32"),
         to("fd00:ec2::254/128"),
         to("2001:db8::/32"),
@@ -190,14 +192,24 @@ PAGES: list[Page] = [
         {"flows": [flow(), flow()]},
         {"flows": [without(flow(source={"cidrs": ["198.51.100.0/24"]}, destination={"named": "api-server"}), "ports")]},
         one_flow(source={"named": "aws-endpoints"}, destination={"namespace": "shop"}),
+        one_flow(source={"named": "data-subnets"}, destination={"namespace": "shop"}),
+        one_flow(source={"named": "all-namespaces"}, destination={"named": "all-namespaces"}),
+        one_flow(source={"named": "load-balancers"}, destination={"namespace": "shop"}),
+        one_flow(destination={"namespace": "kube-system"}),
+        {"name": "kube-system"},
     )),
     ("isolated-namespace", SecureClusterSettings, [
         with_flows(flow(destination={"namespace": "payment"})),
         with_flows(without(flow(destination={"named": "aws-endpoints"}), "ports")),
+        with_flows(flow(destination={"named": "data-subnets"})),
+        with_flows(flow(source={"named": "load-balancers"}), network=dict(SUBNETS)),
+        cluster(node_local_dns_cache=True, **IPV6),
         without(cluster(deployer_reaches_endpoint=False, namespaces=[{"name": "shop"}]), "endpoint_public_cidrs"),
     ]),
     ("kube-system", KubeSystemSettings, changed(
         KUBE_SYSTEM,
+        {"identity_pods": [{"service_account": "controller"}]},
+        {"flows": [flow()]},
         {"service_ipv4_cidr": None},
         {"service_ipv4_cidr": "100.64.0.0/16"},
         {"network_policy_mode": "closed"},
@@ -231,6 +243,9 @@ PAGES: list[Page] = [
         {"instance_types": ["m7g.large"]},
         {"instance_types": []},
         {"ami_type": "AL2_x86_64"},
+        {"capacity_type": "CAPACITY_BLOCK"},
+        {"bottlerocket_settings": {"kubernetes": {"cluster-name": "other"}}},
+        {"bottlerocket_settings": {"host-containers": {"admin": {"enabled": True}}}},
         {"disk_size_gib": 10},
         {"labels": {"node-role.kubernetes.io/web": "true"}},
         {"taints": [{**TAINT, "effect": "NoSchedule"}]},
@@ -249,7 +264,7 @@ PAGES: list[Page] = [
         PERMITTED,
         {"role_arn": None},
         {"role_arn": "arn:aws:iam::111122223333:user/me"},
-        {"namespace": "kube-system"},
+        {"namespace": "kube-public"},
         {"session_policy": SESSION_POLICY},
         {"disable_session_tags": True, "session_policy": "read only"},
         {"pod_labels": {}},
@@ -274,7 +289,10 @@ PAGES: list[Page] = [
         with_pod_identities(BARE | PERMITTED | {"disable_session_tags": True}),
         with_flows(without(flow(destination={"named": "aws-endpoints"}), "ports")),
         cluster(network=network(vpc_id=SUBNETS["vpc_id"])),
+        cluster(node_role_arn="arn:aws:iam::111122223333:user/me"),
         with_node_groups(node_group(name="gpu", taints=[TAINT])),
+        with_node_groups(node_group(zones=["a", "c"])),
+        cluster(network=existing_network(), node_groups=[node_group(subnet_ids=["subnet-2a1b2c3d"])]),
         cluster(node_groups=[]),
         cluster(service_ipv4_cidr="10.20.0.0/16"),
         cluster(endpoint_private_cidrs=["10.20.0.0/24"]),
@@ -315,7 +333,7 @@ PAGES: list[Page] = [
 # What only the preview knows: accounts, regions, the length of a document.
 LATER = re.compile(
     " is a document of | has the cluster admins | the region has no such zone| was created in | it has no IPv6 range,"
-    "| its endpoints are in | it is in the partition | a permissions boundary is a policy of "
+    "| its endpoints are in | it is in vpc-| it is in the partition | a permissions boundary is a policy of "
     "| the AWS provider (?:has|deploys) | reports no identity| support .* ended on "
 )
 

@@ -44,8 +44,9 @@ def test_no_table_of_keys_or_outputs_is_written_by_hand(name: str) -> None:
 @pytest.mark.parametrize("name", COMPONENTS)
 def test_the_page_of_a_component_has_its_keys_those_inside_them_and_its_outputs(name: str) -> None:
     args = getattr(eks_citadel, f"{name}Args")
-    linked = {*pages.tables("workload-role.md")} if name == "SecureCluster" else set()
-    assert {f"{name}Args", name, *inner(args)} <= {*pages.tables(page(name))} | linked
+    linked = {"SecureCluster": "workload-role.md", "KubeSystem": "isolated-namespace.md"}.get(name)
+    elsewhere = {*pages.tables(linked)} if linked else set[str]()
+    assert {f"{name}Args", name, *inner(args)} <= {*pages.tables(page(name))} | elsewhere
 
 
 def test_a_table_says_what_a_key_takes_its_default_and_its_docstring() -> None:

@@ -52,15 +52,15 @@ def test_E7_secrets_and_logs_have_the_keys_that_were_given(
 ) -> None:
     monitor = made(small(**keys))
     found = monitor.one("shop-control-plane-cluster").inputs["encryptionConfig"]["provider"]["keyArn"]
-    assert found == (f"arn:aws:kms:eu-west-1:111122223333:key/{secrets}" if secrets == "own" else secrets)
+    assert found == secrets or (secrets == "own" and found.startswith("arn:aws:kms:eu-west-1:111122223333:key/"))
     assert monitor.one("shop-control-plane-logs").inputs.get("kmsKeyId") == control_plane
     assert monitor.one("shop-network-flow-logs").inputs.get("kmsKeyId") == flow
 
 
 def test_a_key_of_another_account_is_taken() -> None:
-    assert judge_key_region(HERE, "eu-west-1", "kms_key_arn") == HERE
+    assert judge_key_region(HERE, ["eu-west-1"], "kms_key_arn") == HERE
     with pytest.raises(Refusal):
-        judge_key_region(HERE, "us-east-1", "kms_key_arn")
+        judge_key_region(HERE, ["us-east-1"], "kms_key_arn")
 
 
 @pytest.mark.parametrize("length", [1, 117, 118, 200])

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import typing
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pulumi
 import pytest
 
 import eks_citadel
+from eks_citadel.inputs.outputs import outputs_of
 from eks_citadel.parsing import parse
 from eks_citadel.plugin.defaults import settings_of
 from eks_citadel.plugin.descriptions import bases, descriptions
@@ -67,8 +69,8 @@ def test_every_argument_is_documented_in_one_sentence(args: type[Any]) -> None:
 @pytest.mark.parametrize("name", COMPONENTS)
 def test_every_output_is_documented(name: str) -> None:
     component = getattr(eks_citadel, name)
-    assert set(descriptions(component)) == set(component.__annotations__)
-    assert component.__annotations__
+    assert set(descriptions(component)) == set(outputs_of(component))
+    assert outputs_of(component)
 
 
 @every_args
@@ -92,7 +94,9 @@ def test_leaves_may_be_inputs_and_structure_may_not(args: type[Any]) -> None:
     hints = typing.get_type_hints(SETTINGS[args])
     for name, annotation in args.__annotations__.items():
         is_input = bool(re.match(r"(NotRequired\[)?pulumi\.Input\[|.*Union|.*Awaitable|.*Output", str(annotation)))
-        later = parse.Later in _parts(hints[name])
+        kind = hints[name]
+        values = typing.get_args(kind)[1] if typing.get_origin(kind) is Mapping else kind  # a map's values are leaves
+        later = parse.Later in {*_parts(kind), *_parts(values)}
         assert is_input == later, f"{args.__name__}.{name}: {annotation} for {hints[name]}"
 
 
@@ -140,10 +144,10 @@ def test_A1_importing_the_package_asks_nobody_anything() -> None:
 
 
 def _parts(hint: Any) -> set[Any]:
-    """What a type is made of; the items of a list are its own."""
+    """What a type is made of; the items of a list and the values of a map are its own."""
     parts = typing.get_args(hint)
-    items = parts[0] if typing.get_origin(hint) is tuple else None
-    return {*parts, *typing.get_args(items)}
+    inner = {tuple: parts[:1], Mapping: parts[1:]}.get(typing.get_origin(hint), ())
+    return {*parts, *(part for one in inner for part in typing.get_args(one))}
 
 
 def _class(found: type[Any]) -> ast.ClassDef:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from eks_citadel.kubernetes.checks import namespace
+from eks_citadel.kubernetes.checks import namespace_of_roles
 from eks_citadel.parsing.parse import checked
 
 
@@ -10,4 +10,4 @@ from eks_citadel.parsing.parse import checked
 class NamespacedSettings:
     """The namespace of a service account."""
 
-    namespace: str = checked(namespace)
+    namespace: str = checked(namespace_of_roles)

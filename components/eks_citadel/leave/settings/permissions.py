@@ -6,7 +6,7 @@ from typing import Any
 from eks_citadel.leave.settings import data_stores
 from eks_citadel.parsing import checks
 from eks_citadel.parsing.parse import Leaf, at, checked, written_at
-from eks_citadel.parsing.refusal import GIVEN, Unfit, refuse
+from eks_citadel.parsing.refusal import GIVEN, Unfit, refuse, second
 
 # Scopes from the widest to the narrowest, and the session tags that a resource's tags or path must equal.
 SCOPES = ("cluster", "namespace", "service-account")
@@ -138,12 +138,9 @@ class PermissionsSettings:
 
 def refuse_same(path: str, things: list[tuple[Any, ...]]) -> None:
     """Refuses the second of two items about the same resources; values that are not known yet are not compared."""
-    for index, these in enumerate(things):
-        if these in things[:index]:
-            first = f"{path}[{things.index(these)}]"
-            raise refuse(
-                f"{path}[{index}]", GIVEN, f"{first} is about the same resources", f"put its allow into {first}"
-            )
+    if (index := second(things)) is not None:
+        first = f"{path}[{things.index(things[index])}]"
+        raise refuse(f"{path}[{index}]", GIVEN, f"{first} is about the same resources", f"put its allow into {first}")
 
 
 def _things(item: ScopedSettings) -> tuple[Any, ...]:

@@ -47,6 +47,8 @@ class Owners:
 
     def resources(self) -> Condition:
         """The condition on who asks for whose; some requests do not say whose."""
+        if self.organization_id is not None:
+            return {"StringEquals": self._whose("Principal") | self._whose("Resource")}
         return {"StringEquals": self._whose("Principal"), "StringEqualsIfExists": self._whose("Resource")}
 
     def owned(self) -> Condition:
@@ -63,9 +65,14 @@ def endpoint_policy(service: str, owners: Owners) -> Document | None:
     """The document of a service, by its short name; None where a policy would shut out those who do not sign."""
     if service in UNSIGNED:
         return None
-    condition = owners.resources() if service in OWN_RESOURCES else owners.principals()
-    own = _allow("OwnPrincipals", ["*"], ["*"], condition)
-    return document(own, *_exceptions(service, owners))
+    own = service in OWN_RESOURCES
+    statements = [_allow("OwnPrincipals", ["*"], ["*"], owners.resources() if own else owners.principals())]
+    if own and owners.organization_id is not None:
+        # A resource of an account without an organization has no aws:ResourceOrgID, so the key may not be missing:
+        # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+        nobodys = {**owners.principals(), "Null": {"aws:ResourceAccount": "true"}}
+        statements.append(_allow("OwnPrincipalsWithoutResource", ["*"], ["*"], nobodys))
+    return document(*statements, *_exceptions(service, owners))
 
 
 def _exceptions(service: str, owners: Owners) -> list[Document]:

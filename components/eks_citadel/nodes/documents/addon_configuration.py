@@ -1,6 +1,8 @@
 """The `configurationValues` of EKS add-ons."""
 
 from eks_citadel.kubernetes.labels import Document
+from eks_citadel.nodes.settings.addons import AddonsSettings
+from eks_citadel.nodes.settings.node_group import CRITICAL_ADDONS_ONLY
 
 # EKS's default with another resolver: IPv6 pods do not reach the IPv4 resolver in the node's /etc/resolv.conf.
 # https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
@@ -25,16 +27,21 @@ IPV6_COREFILE = """\
 """
 
 
-def configuration(
-    addon: str, network_policy_mode: str, ip_family: str, reserved_volume_attachments: int
-) -> Document | None:
+# metrics-server has no toleration by default; that its add-on takes this key, public programs show:
+# https://github.com/leo-the-nardo/k8s-kafka-envoy-ratelimiter/blob/main/infra/terraform/addons.tf
+TOLERATIONS: Document = {"tolerations": [{"key": CRITICAL_ADDONS_ONLY, "operator": "Exists"}]}
+
+
+def configuration(addon: str, settings: AddonsSettings) -> Document | None:
     """The values of one add-on, or None for EKS's defaults."""
     if addon == "vpc-cni":
-        return vpc_cni(network_policy_mode, ip_family)
-    if addon == "coredns" and ip_family == "ipv6":
+        return vpc_cni(settings.network_policy_mode, settings.ip_family)
+    if addon == "coredns" and settings.ip_family == "ipv6":
         return {"corefile": IPV6_COREFILE}
     if addon == "aws-ebs-csi-driver":
-        return ebs_csi_driver(reserved_volume_attachments)
+        return ebs_csi_driver(settings.reserved_volume_attachments)
+    if addon == "metrics-server" and settings.dedicated_nodes:
+        return TOLERATIONS
     return None
 
 

@@ -12,11 +12,26 @@ from eks_citadel.kubernetes.cluster import (
     PolicyModeSettings,
     VersionSettings,
 )
+from eks_citadel.nodes.settings.further_addons import FurtherAddonsSettings, judge_further
 from eks_citadel.parsing import checks
-from eks_citadel.parsing.parse import Leaves, at, checked
-from eks_citadel.parsing.refusal import Unfit, known_words, refuse
+from eks_citadel.parsing.parse import Leaf, Leaves, at, checked
+from eks_citadel.parsing.refusal import GIVEN, Unfit, known_words, refuse
 from eks_citadel.parsing.tags import TaggedSettings
 
+
+@dataclass(frozen=True)
+class AddonRole:
+    """The service account in kube-system, and AWS's policy for it."""
+
+    service_account: str
+    managed_policy: str
+
+
+# https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html
+ADDON_ROLES: Mapping[str, AddonRole] = {
+    "aws-ebs-csi-driver": AddonRole("ebs-csi-controller-sa", "AmazonEBSCSIDriverEKSClusterScopedPolicy"),
+    "vpc-cni": AddonRole("aws-node", "AmazonEKS_CNI_Policy"),
+}
 # vpc-cni and the agent must be ACTIVE before a node, which needs both; the others need nodes to become ACTIVE.
 STAGES: Mapping[str, tuple[str, ...]] = {
     "before-nodes": ("eks-pod-identity-agent", "kube-proxy", "vpc-cni"),
@@ -41,6 +56,13 @@ def addon_name(text: str) -> None:
     """A check: one of the add-ons of the fixed set."""
     if text not in versions.ADDONS:
         raise Unfit("it is not in the fixed set of add-ons", known_words(text, versions.ADDONS))
+
+
+def addon_with_role(text: str) -> None:
+    """A check: one of the fixed set that calls AWS."""
+    if text not in ADDON_ROLES:
+        addon_name(text)
+        raise Unfit("it calls no AWS API", f"choose one of {', '.join(ADDON_ROLES)}")
 
 
 def judge_versions(kubernetes_version: str, pins: Mapping[str, str], path: str) -> None:
@@ -99,6 +121,13 @@ class AddonVersionsSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AddonRolesSettings:
+    """Roles of other teams, used instead of new ones."""
+
+    addon_role_arns: Mapping[str, Leaf] = checked(addon_with_role, values=checks.role_arn, default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class VolumeScopeSettings:
     """Which volumes the EBS CSI driver may manage."""
 
@@ -111,6 +140,8 @@ class AddonsSettings(
     ActiveClusterSettings,
     VersionSettings,
     AddonVersionsSettings,
+    AddonRolesSettings,
+    FurtherAddonsSettings,
     VolumeScopeSettings,
     PolicyModeSettings,
     FamilySettings,
@@ -122,6 +153,7 @@ class AddonsSettings(
     stage: str = checked(checks.word(*STAGES))
     node_group_arns: Leaves = ()
     reserved_volume_attachments: int = checked(reserved_volumes, default=RESERVED_VOLUMES["bottlerocket"])
+    dedicated_nodes: bool = False
 
     def version(self, addon: str) -> str:
         """The version of one add-on: the pin, or the table's."""
@@ -129,6 +161,9 @@ class AddonsSettings(
 
     def judge(self, path: str) -> None:
         """Refuses a Kubernetes version without add-on versions, and pins that do not support the mode or IPv6."""
+        if self.addons and self.stage != "after-nodes":
+            raise refuse(at(path, "addons"), GIVEN, "they need nodes", "give them to the stage after-nodes")
+        judge_further(self.addons, at(path, "addons"))
         judge_versions(self.kubernetes_version, self.addon_versions, path)
         judge_policies(self.addon_versions, self.network_policy_mode, path)
         judge_volumes(self.addon_versions, self.volume_scope, path)

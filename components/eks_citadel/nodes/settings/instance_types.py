@@ -11,8 +11,8 @@ from eks_citadel.parsing.refusal import Unfit, nearest
 
 _SIZE = re.compile(r"nano|micro|small|medium|large|\d*xlarge|metal(-\d+xl)?")
 _SERIES = re.compile(r"([a-z]+)-?(\d+)")
-# Images whose AMI has the driver; those of this library have none for NVIDIA.
-_NEURON_IMAGES = ("BOTTLEROCKET_x86_64",)
+# Images with the driver for Neuron: https://docs.aws.amazon.com/eks/latest/userguide/ml-eks-optimized-ami.html
+_NEURON_IMAGES = ("AL2023_x86_64_NEURON", "BOTTLEROCKET_x86_64")
 
 
 @cache
@@ -80,7 +80,17 @@ def accelerator_without_driver(text: str, ami_type: str) -> str | None:
     """The accelerator of the type for which the image has no driver."""
     family, data = text.partition(".")[0], _data()
     if family in data["nvidia"]:
-        return "NVIDIA GPUs"
+        return None if "NVIDIA" in ami_type else "NVIDIA GPUs"
     if family in data["neuron"]:
         return None if ami_type in _NEURON_IMAGES else "AWS Neuron devices"
     return "accelerators" if family in data["other_accelerators"] else None
+
+
+def driver_without_accelerator(text: str, ami_type: str) -> str | None:
+    """The accelerator for which the image was built and that the type lacks; None where the type is too new to say."""
+    family, data = text.partition(".")[0], _data()
+    if not is_known(text):
+        return None
+    if "NVIDIA" in ami_type:
+        return None if family in data["nvidia"] else "NVIDIA GPUs"
+    return "AWS Neuron devices" if ami_type.endswith("NEURON") and family not in data["neuron"] else None

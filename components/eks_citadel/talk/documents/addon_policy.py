@@ -7,13 +7,15 @@ In strict mode a pod without a policy is closed both ways, add-ons' pods too
 
 from collections.abc import Mapping
 
+from eks_citadel.kubernetes.checks import KUBE_SYSTEM
 from eks_citadel.kubernetes.labels import Document
 from eks_citadel.talk.documents import rule
-from eks_citadel.talk.documents.network_policy import POD_IDENTITY_AGENT, Builder
+from eks_citadel.talk.documents.network_policy import Builder
 from eks_citadel.talk.documents.ranges import Ranges
+from eks_citadel.talk.documents.ways import from_control_plane, to_agent, to_api_server, to_dns
 from eks_citadel.talk.settings.flow import PortSettings
 
-NAMESPACE = "kube-system"
+NAMESPACE = KUBE_SYSTEM
 # https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
 VPC_RESOLVER: Mapping[str, str] = {"ipv4": "169.254.169.253/32", "ipv6": "fd00:ec2::253/128"}
 # The labels that the add-ons give their pods.
@@ -25,7 +27,6 @@ SELECTORS: Mapping[str, Mapping[str, str]] = {
 }
 _KUBELET = (PortSettings(port=10250),)
 _METRICS_SERVER = (PortSettings(port=10250, end_port=10251),)
-_AGENT = (PortSettings(port=80),)
 
 
 def addon_policies() -> dict[str, Builder]:
@@ -42,7 +43,7 @@ def coredns(ranges: Ranges) -> Document:
     """Ingress from everywhere; egress to the API server, the VPC's resolver, and resolvers that the Corefile names."""
     resolver = rule.address(VPC_RESOLVER[ranges.ip_family])
     egress = [
-        *_to_api_server(ranges),
+        *to_api_server(ranges),
         rule.to_peers([*resolver, *rule.everywhere_else(ranges.ip_family)], rule.DNS),
     ]
     return _policy("coredns", [rule.everybody(rule.DNS)], egress)
@@ -50,12 +51,8 @@ def coredns(ranges: Ranges) -> Document:
 
 def metrics_server(ranges: Ranges) -> Document:
     """Ingress from the control plane, which aggregates the API of metrics-server; egress to the kubelets."""
-    egress = [_to_dns(), *_to_api_server(ranges), rule.to_peers(rule.everywhere_else(ranges.ip_family), _KUBELET)]
-    ingress: list[rule.Rule] = []
-    if ranges.control_plane_cidrs:
-        peers = rule.blocks(ranges.control_plane_cidrs, "control_plane_cidrs")
-        ingress.append(rule.from_peers(peers, _METRICS_SERVER))
-    return _policy("metrics-server", ingress, egress)
+    egress = [to_dns(ranges), *to_api_server(ranges), rule.to_peers(rule.everywhere_else(ranges.ip_family), _KUBELET)]
+    return _policy("metrics-server", from_control_plane(ranges, _METRICS_SERVER), egress)
 
 
 def ebs_csi_controller(ranges: Ranges) -> Document:
@@ -68,9 +65,9 @@ def ebs_csi_controller(ranges: Ranges) -> Document:
     if ranges.ec2_endpoint:
         aws = rule.blocks(ranges.aws_endpoint_cidrs, "aws_endpoint_cidrs")
     egress = [
-        _to_dns(),
-        *_to_api_server(ranges),
-        rule.to_peers(rule.address(POD_IDENTITY_AGENT[ranges.ip_family]), _AGENT),
+        to_dns(ranges),
+        *to_api_server(ranges),
+        to_agent(ranges),
         rule.to_peers(aws, rule.HTTPS),
     ]
     return _policy("ebs-csi-controller", [], egress)
@@ -78,21 +75,8 @@ def ebs_csi_controller(ranges: Ranges) -> Document:
 
 def ebs_csi_node(ranges: Ranges) -> Document:
     """Egress to the API server, to read the Node; mounting needs no network."""
-    return _policy("ebs-csi-node", [], [_to_dns(), *_to_api_server(ranges)])
+    return _policy("ebs-csi-node", [], [to_dns(ranges), *to_api_server(ranges)])
 
 
 def _policy(name: str, ingress: list[rule.Rule], egress: list[rule.Rule]) -> Document:
     return rule.network_policy(name, NAMESPACE, SELECTORS[name], ingress=ingress, egress=egress)
-
-
-def _to_dns() -> rule.Rule:
-    return rule.to_peers(rule.pods(NAMESPACE, rule.KUBE_DNS), rule.DNS)
-
-
-def _to_api_server(ranges: Ranges) -> list[rule.Rule]:
-    """Egress to the API server's ClusterIP, which the CNI checks before translation, and to interfaces behind it."""
-    rules = [rule.to_peers(rule.address(ranges.api_server), rule.HTTPS)]
-    if ranges.control_plane_cidrs:
-        peers = rule.blocks(ranges.control_plane_cidrs, "control_plane_cidrs")
-        rules.append(rule.to_peers(peers, rule.HTTPS))
-    return rules

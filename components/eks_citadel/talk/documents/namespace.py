@@ -15,3 +15,8 @@ def namespace(settings: NamespaceSettings) -> Document:
         labels[f"{_POD_SECURITY}/{mode}"] = settings.pod_security
         labels[f"{_POD_SECURITY}/{mode}-version"] = "latest"
     return {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata(settings.name, labels=labels)}
+
+
+def own_namespace(name: str) -> Document:
+    """The Namespace of an add-on, without Pod Security: EKS decides what its pods may."""
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata(name)}

@@ -4,7 +4,7 @@ Names are plain, so that the resources are known in preview; documents are built
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import TypeAlias
 
@@ -12,14 +12,11 @@ from eks_citadel.kubernetes.labels import Document
 from eks_citadel.kubernetes.service_account import IdentityPodsSettings
 from eks_citadel.talk.documents import flow_policy, rule
 from eks_citadel.talk.documents.ranges import Ranges
-from eks_citadel.talk.settings.flow import PortSettings
+from eks_citadel.talk.documents.ways import to_agent, to_dns
 from eks_citadel.talk.settings.isolated_namespace import IsolatedNamespaceSettings
 
 Builder: TypeAlias = Callable[[Ranges], Document]
 
-# https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
-POD_IDENTITY_AGENT: Mapping[str, str] = {"ipv4": "169.254.170.23/32", "ipv6": "fd00:ec2::23/128"}
-_AGENT_PORTS = (PortSettings(port=80),)
 _LONGEST_NAME = 253  # of an object: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
 
 
@@ -32,9 +29,9 @@ def namespace_policies(settings: IsolatedNamespaceSettings) -> dict[str, Builder
     for item in settings.identity_pods:
         builders[pod_identity_name(item.service_account)] = partial(pod_identity, settings.name, item)
     for flow in settings.flows:
-        if flow.source.namespace == settings.name:
+        if flow.source.covers(settings.name):
             builders[flow_policy.egress_name(flow)] = partial(flow_policy.egress, flow, settings.name)
-        if flow.destination.namespace == settings.name:
+        if flow.destination.covers(settings.name):
             builders[flow_policy.ingress_name(flow)] = partial(flow_policy.ingress, flow, settings.name)
     return {name: builders[name] for name in sorted(builders)}
 
@@ -44,18 +41,23 @@ def default_deny(namespace: str, _: Ranges) -> Document:
     return rule.network_policy("default-deny", namespace, None, ingress=[], egress=[])
 
 
-def allow_dns(namespace: str, _: Ranges) -> Document:
+def allow_dns(namespace: str, ranges: Ranges) -> Document:
     """Every pod may ask the cluster's DNS."""
-    rules = [rule.to_peers(rule.pods("kube-system", rule.KUBE_DNS), rule.DNS)]
-    return rule.network_policy("allow-dns", namespace, None, egress=rules)
+    return rule.network_policy("allow-dns", namespace, None, egress=[to_dns(ranges)])
 
 
 def pod_identity(namespace: str, item: IdentityPodsSettings, ranges: Ranges) -> Document:
     """The pods of a service account may ask the agent for credentials and use them at AWS endpoints in the VPC."""
-    rules = [rule.to_peers(rule.address(POD_IDENTITY_AGENT[ranges.ip_family]), _AGENT_PORTS)]
+    rules = identity_rules(ranges)
+    return rule.network_policy(pod_identity_name(item.service_account), namespace, item.pod_labels, egress=rules)
+
+
+def identity_rules(ranges: Ranges) -> list[rule.Rule]:
+    """Egress to the agent, and to AWS endpoints in the VPC where there are any."""
+    rules = [to_agent(ranges)]
     if ranges.aws_endpoint_cidrs:
         rules.append(rule.to_peers(rule.blocks(ranges.aws_endpoint_cidrs, "aws_endpoint_cidrs"), rule.HTTPS))
-    return rule.network_policy(pod_identity_name(item.service_account), namespace, item.pod_labels, egress=rules)
+    return rules
 
 
 def pod_identity_name(service_account: str) -> str:

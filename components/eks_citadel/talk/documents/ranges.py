@@ -10,7 +10,8 @@ from eks_citadel.parsing.refusal import refuse
 class Ranges:
     """Ranges as CIDR blocks. Those of an existing VPC are known only at the update, hence apart from the settings.
 
-    `node_cidrs` are of nodes and pods; `ec2_endpoint` says whether EC2 has an endpoint in `aws_endpoint_cidrs`.
+    `node_cidrs` are of nodes and pods; `ec2_endpoint` says whether EC2 has an endpoint in `aws_endpoint_cidrs`, and
+    `endpoint_services` which other services have one; `node_local_dns_cache`, whether pods also ask NodeLocal DNSCache.
 
     EKS chooses the service range of an IPv6 cluster; with `service_ipv6_cidr`, pods have IPv6.
     """
@@ -21,6 +22,11 @@ class Ranges:
     service_ipv6_cidr: str | None = None
     node_cidrs: tuple[str, ...] = ()
     ec2_endpoint: bool = False
+    endpoint_services: tuple[str, ...] = ()
+    load_balancer_cidrs: tuple[str, ...] = ()
+    data_cidrs: tuple[str, ...] = ()
+    vpc_cidrs: tuple[str, ...] = ()
+    node_local_dns_cache: bool = False
 
     @property
     def ip_family(self) -> str:

@@ -30,6 +30,14 @@ def pods(namespace: str, pod_labels: Mapping[str, str] | None = None) -> Peers:
     return [peer]
 
 
+def every_namespace(pod_labels: Mapping[str, str] | None = None) -> Peers:
+    """Pods of every namespace."""
+    peer: Document = {"namespaceSelector": {}}
+    if pod_labels:
+        peer["podSelector"] = selector(pod_labels)
+    return [peer]
+
+
 def blocks(texts: Iterable[str], path: str) -> Peers:
     """Ranges cut around link-local addresses; `path` names the setting in the refusal of an empty list.
 
@@ -57,6 +65,11 @@ def everywhere_else(ip_family: str) -> Peers:
 def everywhere_outside(ip_family: str, texts: Iterable[str]) -> Peers:
     """Every address of the family but link-local ones and those of these ranges."""
     return [_block(part) for part in cidrs.outside(EVERYWHERE[ip_family], texts)]
+
+
+def internet(ip_family: str, own: Iterable[str], *, destination: bool) -> Peers:
+    """The addresses of the internet without those of the VPC."""
+    return [_block(part) for part in cidrs.internet(ip_family, own, destination=destination)]
 
 
 def selector(pod_labels: Mapping[str, str] | None) -> Document:

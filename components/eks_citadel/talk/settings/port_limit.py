@@ -12,14 +12,29 @@ from eks_citadel.talk.settings.flow import FlowEndSettings, FlowSettings
 
 NamedRanges = Mapping[tuple[str, str], Sequence[str]]
 DNS, IDENTITY = "DNS", "the pod identity"
+OTHER = ""  # no namespace has this name
 _HTTPS: Combination = ("TCP", 443, None)
 
 
-def named_ranges(service_cidr: str | None, control_plane_cidrs: Leaves, aws_endpoint_cidrs: Leaves) -> NamedRanges:
+def named_ranges(
+    ip_family: str,
+    service_cidr: str | None,
+    *,
+    control_plane_cidrs: Leaves,
+    aws_endpoint_cidrs: Leaves,
+    load_balancer_cidrs: Leaves,
+    data_cidrs: Leaves,
+) -> NamedRanges:
     """Named ends by name and side, as CIDRs; those that are not known yet are missing."""
+    balancers = _known(load_balancer_cidrs)
     found: dict[tuple[str, str], Sequence[str]] = {
         ("api-server", "source"): _known(control_plane_cidrs),
         ("aws-endpoints", "destination"): _known(aws_endpoint_cidrs),
+        ("data-subnets", "destination"): _known(data_cidrs),
+        ("internet", "destination"): cidrs.internet(ip_family, (), destination=True),
+        ("internet", "source"): cidrs.internet(ip_family, (), destination=False),
+        ("load-balancers", "destination"): balancers,
+        ("load-balancers", "source"): balancers,
     }
     if service_cidr is not None:
         found["api-server", "destination"] = [cidrs.first_address(service_cidr)]
@@ -56,32 +71,41 @@ def judge_port_limit(
     raise refuse(f"{path}[{indexes[-1]}]", flow.name, rule, "use ranges, or ends that do not overlap")
 
 
-def _flow_openings(flows: Iterable[FlowSettings], named: NamedRanges) -> Iterator[Opening]:
+def _flow_openings(flows: Sequence[FlowSettings], named: NamedRanges) -> Iterator[Opening]:
+    spaces = _namespaces(flows)
     for flow in flows:
         ports = frozenset((port.protocol, port.port, port.end_port) for port in flow.open_ports)
         for own, peer, direction, side in (
             (flow.source, flow.destination, "egress", "destination"),
             (flow.destination, flow.source, "ingress", "source"),
         ):
-            if own.namespace is not None:
+            for namespace in filter(own.covers, spaces):
                 for to in _peers(peer, side, named):
-                    yield Opening(flow.name, own.namespace, direction, ports, own.pod_labels or {}, **to)
+                    yield Opening(flow.name, namespace, direction, ports, own.pod_labels or {}, **to)
+
+
+def _namespaces(flows: Iterable[FlowSettings]) -> list[str]:
+    """Those at the ends, and one that stands for all others, whose flows are those of every namespace."""
+    ends = [end.namespace for flow in flows for end in (flow.source, flow.destination)]
+    return sorted({OTHER, *(name for name in ends if name is not None)})
 
 
 def _peers(end: FlowEndSettings, side: str, named: NamedRanges) -> list[dict[str, Any]]:
-    if end.namespace is not None:
+    if end.of_pods:
         return [{"peer_namespace": end.namespace, "peer_pods": end.pod_labels}]
-    return [{"cidr": text} for text in end.cidrs or named.get((end.named or "", side), ())]
+    has_pods = end.named != "internet"
+    return [{"cidr": text, "has_pods": has_pods} for text in end.cidrs or named.get((end.named or "", side), ())]
 
 
 def _own_openings(
-    flows: Iterable[FlowSettings], identities: Iterable[tuple[str, IdentityPodsSettings]], named: NamedRanges
+    flows: Sequence[FlowSettings], identities: Iterable[tuple[str, IdentityPodsSettings]], named: NamedRanges
 ) -> Iterator[Opening]:
     """What every namespace and pods with an identity have besides flows; link-local addresses are never in a flow."""
     dns = frozenset[Combination]({("TCP", 53, None), ("UDP", 53, None)})
-    for namespace in sorted({flow.source.namespace for flow in flows if flow.source.namespace is not None}):
-        kube_dns = {"k8s-app": "kube-dns"}
-        yield Opening(DNS, namespace, "egress", dns, {}, peer_namespace="kube-system", peer_pods=kube_dns)
+    for namespace in _namespaces(flows):
+        if any(flow.source.covers(namespace) for flow in flows):
+            kube_dns = {"k8s-app": "kube-dns"}
+            yield Opening(DNS, namespace, "egress", dns, {}, peer_namespace="kube-system", peer_pods=kube_dns)
     for namespace, item in identities:
         for cidr in named.get(("aws-endpoints", "destination"), ()):
             yield Opening(IDENTITY, namespace, "egress", frozenset({_HTTPS}), item.pod_labels or {}, cidr=cidr)

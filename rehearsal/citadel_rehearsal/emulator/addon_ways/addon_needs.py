@@ -16,7 +16,8 @@ class Workload:
     """The pods of one Deployment or DaemonSet. On the host's network no policy holds them.
 
     `dns`, `api_server`, `kubelets` and `services` (AWS's, by the names of their endpoints) are reached before the pods
-    are ready, and `actions` allowed to the role of `service_account`. `in_work` says what they ask later.
+    are ready, and `actions` allowed to the role of `service_account`. `in_work` says what they ask later. `tolerates`
+    has the keys of the taints that the add-on's own manifest tolerates, `*` for all.
     """
 
     pods: str
@@ -30,6 +31,7 @@ class Workload:
     services: Sequence[str] = ()
     actions: Sequence[str] = ()
     in_work: str = ""
+    tolerates: Sequence[str] = ("*",)
 
 
 def workloads(addon: str) -> tuple[Workload, ...]:

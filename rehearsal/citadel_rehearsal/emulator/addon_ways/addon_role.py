@@ -7,7 +7,7 @@ from typing import Any
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import iam, sts
 
-from citadel_rehearsal.emulator.addon_ways.vpc_ways import ASSUMED
+from citadel_rehearsal.emulator.assumed import ASSUMED
 from citadel_rehearsal.emulator.eks import store
 from citadel_rehearsal.emulator.eks.call import Refusal
 from citadel_rehearsal.emulator.eks.lifecycle import Record

@@ -11,9 +11,10 @@ from ipaddress import ip_network
 
 from citadel_rehearsal.emulator.addon_ways.addon_needs import Workload, workloads
 from citadel_rehearsal.emulator.addon_ways.addon_role import identity_fault
-from citadel_rehearsal.emulator.addon_ways.cluster_objects import namespaces_of, policies_of
+from citadel_rehearsal.emulator.addon_ways.nodes_for_pods import without_nodes
 from citadel_rehearsal.emulator.addon_ways.policy_ways import Network, Pods, Policies
-from citadel_rehearsal.emulator.addon_ways.vpc_ways import way_to
+from citadel_rehearsal.emulator.addon_ways.vpc_ways import is_public_without_addresses, way_to
+from citadel_rehearsal.emulator.cluster_objects import namespaces_of, policies_of
 from citadel_rehearsal.emulator.eks import members, store
 from citadel_rehearsal.emulator.eks.lifecycle import Record
 
@@ -21,20 +22,26 @@ DNS = Pods("kube-system", {"k8s-app": "kube-dns", "eks.amazonaws.com/component":
 # https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
 AGENT = {"ipv4": "169.254.170.23/32", "ipv6": "fd00:ec2::23/128"}
 KUBELET, HTTPS, HTTP = 10250, 443, 80
+NO_ADDRESSES = (
+    "One or more Amazon EC2 Subnets of [{0}] for node group {1} does not automatically assign public IP addresses to "
+    "instances launched into it. If you want your instances to be assigned a public IP address, then you need to "
+    "enable auto-assign public IP address for the subnet. See IP addressing in VPC guide: "
+    "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-ip-addressing.html#subnet-public-ip"
+)
 NODE_SERVICES = ("ec2", "ecr.api", "ecr.dkr", "s3")
 
 
 def install() -> None:
     """Let EKS ask here."""
     if closed_ways not in members.JUDGES:
-        members.JUDGES.append(closed_ways)
-        members.NODE_JUDGES.append(ways_of_nodes)
+        members.JUDGES += [without_nodes, closed_ways]
+        members.NODE_JUDGES += [ways_of_nodes, addresses_of_nodes]
 
 
 def closed_ways(addon: Record) -> list[str]:
     """A sentence for each way that is closed; none where it has no node, which is told apart."""
     cluster = store.cluster(addon["clusterName"])
-    groups = [one for one in store.node_groups(cluster["name"]) if one["status"] in {"ACTIVE", "UPDATING"}]
+    groups = store.running_node_groups(cluster["name"])
     subnets = sorted({subnet for group in groups for subnet in group["subnets"]})
     if not subnets:
         return []
@@ -43,7 +50,20 @@ def closed_ways(addon: Record) -> list[str]:
     return [fault for asking in every for fault in asking.faults()]
 
 
-def ways_of_nodes(group: Record) -> list[str]:
+def addresses_of_nodes(group: Record) -> list[tuple[str, str]]:
+    """A group in public subnets that give no public addresses.
+
+    https://docs.aws.amazon.com/eks/latest/userguide/create-managed-node-group.html
+    https://github.com/eksctl-io/eksctl/issues/2834 (the sentence)
+    """
+    without = [one for one in sorted(group["subnets"]) if is_public_without_addresses(one)]
+    if not without or group.get("launchTemplate"):
+        return []
+    name = group["nodegroupName"]
+    return [("Ec2SubnetInvalidConfiguration", NO_ADDRESSES.format(", ".join(without), name))]
+
+
+def ways_of_nodes(group: Record) -> list[tuple[str, str]]:
     """What nodes ask for at boot, and no way leads there: EC2, and images with their layers in S3.
 
     https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
@@ -51,12 +71,13 @@ def ways_of_nodes(group: Record) -> list[str]:
     Where vpc-cni has an association, its credentials come from EKS Auth by the node.
     """
     services = [*NODE_SERVICES, *(["eks-auth"] if _cni_has_association(group["clusterName"]) else [])]
-    return [
+    closed = [
         f"nodes cannot reach {service}: {subnet} has no route out, and its VPC no endpoint for {service}"
         for service in services
         for subnet in sorted(group["subnets"])
         if way_to(service, subnet).kind == "closed"
     ]
+    return [(members.UNJOINED_CODE, members.UNJOINED.format(why)) for why in closed]
 
 
 def _cni_has_association(cluster_name: str) -> bool:

@@ -14,6 +14,7 @@ from ministack.services import ec2
 
 from citadel_rehearsal.emulator import other_services
 from citadel_rehearsal.emulator.addon_ways.policy_ways import Network
+from citadel_rehearsal.emulator.assumed import ASSUMED
 
 NAT64 = IPv6Network("64:ff9b::/96")
 GLOBAL_IPV6 = IPv6Network("2000::/3")
@@ -22,8 +23,6 @@ _NOT_PUBLIC = (
     "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16",
     "224.0.0.0/3",
 )  # fmt: skip
-# On a VPC that was assumed to be there: its routes and endpoints are not known.
-ASSUMED = "_assumed"
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,12 @@ def way_to(service: str, subnet_id: str, ip_family: str = "ipv4") -> Way:
         return Way("out", (GLOBAL_IPV6,))
     translated = tuple(_translated(one) for one in public_ipv4())
     return Way("out", translated) if _leads_out(subnet, str(NAT64)) else Way("closed")
+
+
+def endpoint_of(service: str, subnet_id: str) -> dict[str, Any] | None:
+    """The endpoint that answers to the service's name in a subnet, or None."""
+    subnet = ec2._subnets.get(subnet_id)
+    return _endpoint(service, subnet) if subnet else None
 
 
 def _endpoint(service: str, subnet: dict[str, Any]) -> dict[str, Any] | None:
@@ -99,6 +104,18 @@ def _leads_out(subnet: dict[str, Any], destination: str) -> bool:
         if network.version == wanted.version and wanted.subnet_of(network):  # type: ignore[arg-type]
             return True
     return False
+
+
+def is_public_without_addresses(subnet_id: str) -> bool:
+    """Whether the subnet's way out is an internet gateway, and its instances get no public address."""
+    subnet = ec2._subnets.get(subnet_id) or {}
+    if not subnet or subnet.get("MapPublicIpOnLaunch") or ec2._vpcs.get(subnet["VpcId"], {}).get(ASSUMED):
+        return False
+    routes = _table(subnet).get("Routes", ())
+    return any(
+        one.get("DestinationCidrBlock") == "0.0.0.0/0" and str(one.get("GatewayId", "")).startswith("igw-")
+        for one in routes
+    )
 
 
 def _table(subnet: dict[str, Any]) -> dict[str, Any]:

@@ -11,12 +11,14 @@ from typing import Any
 from ministack.core.responses import get_region
 from ministack.services import ec2
 
+from citadel_rehearsal.emulator.assumed import ASSUMED
 from citadel_rehearsal.emulator.ec2.xml import element
 
 Request = dict[str, Any]
 Record = dict[str, Any]
 Answer = tuple[int, dict[str, str], bytes]
 Operation = Callable[[Request], Answer]
+FAILED = "failed"
 
 
 def install() -> None:
@@ -26,6 +28,7 @@ def install() -> None:
     actions["DescribeNatGateways"] = _describe_gateways(actions["DescribeNatGateways"])
     actions["DeleteNatGateway"] = _delete(actions["DeleteNatGateway"])
     actions["DescribeAddresses"] = _describe_addresses(actions["DescribeAddresses"])
+    actions["DescribeAddressesAttribute"] = _describe_attributes
     actions["ReleaseAddress"] = _release(actions["ReleaseAddress"])
 
 
@@ -42,11 +45,20 @@ def _create(create: Operation) -> Operation:
         before = set(ec2._nat_gateways.keys())
         answer = create(request)
         for nat_id in set(ec2._nat_gateways.keys()) - before:
-            if address is not None:
+            nat = ec2._nat_gateways[nat_id]
+            if nat["ConnectivityType"] == "public" and not _has_internet_gateway(nat["VpcId"]):
+                nat["State"] = FAILED
+            elif address is not None:
                 address |= _association(nat_id, address)
         return answer
 
     return create_nat_gateway
+
+
+def _has_internet_gateway(vpc_id: str) -> bool:
+    """An assumed VPC may have one."""
+    attached = [one["VpcId"] for gateway in ec2._internet_gateways.values() for one in gateway.get("Attachments") or ()]
+    return vpc_id in attached or bool(ec2._vpcs.get(vpc_id, {}).get(ASSUMED))
 
 
 def _association(nat_id: str, address: Record) -> Record:
@@ -69,10 +81,18 @@ def _describe_gateways(describe: Operation) -> Operation:
         for nat in ec2._nat_gateways.values():
             head, mark, tail = text.partition(f"<natGatewayId>{nat['NatGatewayId']}</natGatewayId>")
             if mark:
-                text = head + mark + tail.replace("<natGatewayAddressSet/>", _addresses_xml(nat), 1)
+                text = head + mark + _failure_xml(nat) + tail.replace("<natGatewayAddressSet/>", _addresses_xml(nat), 1)
         return status, headers, text.encode()
 
     return describe_nat_gateways
+
+
+def _failure_xml(nat: Record) -> str:
+    """https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html"""
+    if nat["State"] != FAILED:
+        return ""
+    why = f"Network {nat['VpcId']} has no Internet gateway attached"
+    return element("failureCode", "Gateway.NotAttached") + element("failureMessage", why)
 
 
 def _addresses_xml(nat: Record) -> str:
@@ -119,6 +139,21 @@ def _describe_addresses(describe: Operation) -> Operation:
         return status, headers, text.encode()
 
     return describe_addresses
+
+
+def _describe_attributes(request: Request) -> Answer:
+    """No address of the embedded AWS has a domain name.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAddressesAttribute.html
+    """
+    wanted = ec2._parse_member_list(request, "AllocationId")
+    unknown = [one for one in wanted if one not in ec2._addresses]
+    if unknown:
+        sentence = f"The allocation ID '{unknown[0]}' does not exist"
+        return ec2._error("InvalidAllocationID.NotFound", sentence, 400)
+    chosen = [one for key, one in ec2._addresses.items() if not wanted or key in wanted]
+    found = [{"publicIp": one["PublicIp"], "allocationId": one["AllocationId"]} for one in chosen]
+    return ec2._xml(200, "DescribeAddressesAttributeResponse", element("addressSet", found))
 
 
 def _release(release: Operation) -> Operation:

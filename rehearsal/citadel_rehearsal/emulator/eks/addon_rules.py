@@ -1,10 +1,11 @@
 """Rules of add-ons that MiniStack does not have."""
 
 import json
+import re
 
 from citadel_rehearsal.emulator.eks import store
 from citadel_rehearsal.emulator.eks.call import Call, in_use, invalid_parameter
-from citadel_rehearsal.emulator.eks.catalogue import ADDONS, addon_versions
+from citadel_rehearsal.emulator.eks.catalogue import ADDONS, RECORDED, addon_versions
 from citadel_rehearsal.emulator.eks.pod_identity_rules import check_free, check_role
 from citadel_rehearsal.emulator.eks.rule import Rule
 
@@ -33,6 +34,8 @@ def _version(call: Call) -> None:
     version = store.cluster(call.cluster)["version"]
     known = addon_versions(addon_name(call), version)
     wanted = call.body.get("addonVersion")
+    if addon_name(call) not in RECORDED and re.fullmatch(r"v\d+\.\d+\.\d+-eksbuild\.\d+", wanted or ""):
+        return
     if not known:
         raise invalid_parameter(
             f"Addon version specified is not supported: none of {addon_name(call)} is recorded for {version}."
@@ -115,7 +118,8 @@ RULES = (
     ),
     Rule(
         "addon-version",
-        "An add-on's version must be one recorded for the cluster's Kubernetes version",
+        "An add-on's version must be one recorded for the cluster's Kubernetes version; of an add-on without records, "
+        "one of EKS's form",
         "botocore eks DescribeAddonVersions; docs/evidence/addon-versions.md",
         BOTH,
         _version,
@@ -166,6 +170,13 @@ RULES = (
         "An add-on with a Deployment is DEGRADED until a node group is ACTIVE",
         "botocore eks AddonIssueCode: InsufficientNumberOfReplicas",
         CREATE,
+    ),
+    Rule(
+        "addon-tolerations",
+        "An add-on is DEGRADED where every node has a taint that its pods do not tolerate",
+        "https://github.com/pulumi/pulumi-eks/issues/1819; https://github.com/awslabs/amazon-eks-ami/issues/681; "
+        "docs/evidence/addon-needs.md",
+        CREATE + UPDATE,
     ),
     Rule(
         "addon-ways",

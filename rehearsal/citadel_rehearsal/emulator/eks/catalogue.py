@@ -106,6 +106,10 @@ _TABLE: dict[str, dict[str, dict[str, str]]] = json.loads(
 )["versions"]
 
 
+# Add-ons whose versions are recorded for each Kubernetes version.
+RECORDED = frozenset(addon for row in _TABLE.values() for addon in row)
+
+
 def support(version: str, day: date) -> str:
     """STANDARD_SUPPORT or EXTENDED_SUPPORT, each through its last day, or UNSUPPORTED."""
     _, standard, extended = (date.fromisoformat(one) for one in KUBERNETES_VERSIONS[version])

@@ -78,12 +78,13 @@ def remove(record: Record) -> None:
 
 
 def _settings(body: dict[str, Any], mode: str) -> Record:
-    admin = (body.get("accessConfig") or {}).get("bootstrapClusterCreatorAdminPermissions", True)
     echoed = {name: body[name] for name in ECHOED if name in body}
     return echoed | {
         "version": body.get("version") or _default_version(),
         "platformVersion": "eks.1",
-        "accessConfig": {"authenticationMode": mode, "bootstrapClusterCreatorAdminPermissions": admin},
+        # Not whether its creator became an admin, which the access entries show (resourceClusterCreate in
+        # https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/eks/cluster.go).
+        "accessConfig": {"authenticationMode": mode},
         "logging": full_logging(body.get("logging") or {}),
         "encryptionConfig": [{"resources": ["secrets"], **part} for part in body.get("encryptionConfig") or []],
         "upgradePolicy": body.get("upgradePolicy") or {"supportType": "EXTENDED"},

@@ -10,6 +10,8 @@ from citadel_rehearsal.emulator.eks.addon_rules import namespace
 from citadel_rehearsal.emulator.eks.call import Call
 from citadel_rehearsal.emulator.eks.catalogue import DEPLOYMENT_ADDONS, default_addon_version
 from citadel_rehearsal.emulator.eks.lifecycle import Record, begin, public
+from citadel_rehearsal.emulator.eks.node_template_rules import template_data
+from citadel_rehearsal.emulator.eks.node_user_data import unmerged
 from citadel_rehearsal.emulator.eks.updates import record_update
 
 RELEASED = "20261101"
@@ -18,8 +20,10 @@ NO_NETWORK = ("No vpc-cni add-on is ACTIVE in cluster {0}: nodes stay NotReady a
 # Of an add-on whose cluster has nodes: what keeps its pods from becoming ready, a sentence each. The application puts
 # them here.
 JUDGES: list[Callable[[Record], list[str]]] = []
-NODE_JUDGES: list[Callable[[Record], list[str]]] = []  # of a node group: why its nodes never join
+# Of a node group: why its nodes never join, with EKS's codes (botocore eks NodegroupIssueCode).
+NODE_JUDGES: list[Callable[[Record], list[tuple[str, str]]]] = []
 # EKS says no more than the first sentence: https://docs.aws.amazon.com/guardduty/latest/ug/eks-runtime-monitoring-addon-trouble.html
+UNJOINED_CODE = "NodeCreationFailure"
 UNJOINED = "Instances failed to join the kubernetes cluster. ({0}.)"
 UNHEALTHY = "The add-on is unhealthy because it doesn't have the desired number of replicas. ({0}.)"
 
@@ -42,6 +46,7 @@ def _node_group_settings(call: Call, record: Record) -> Record:
         "version": body.get("version") or store.cluster(call.cluster)["version"],
         "scalingConfig": body.get("scalingConfig") or {"minSize": 1, "maxSize": 2, "desiredSize": 2},
         "amiType": body.get("amiType") or "AL2023_x86_64_STANDARD",
+        "capacityType": body.get("capacityType") or "ON_DEMAND",
         "updateConfig": body.get("updateConfig") or {"maxUnavailable": 1},
     }
     settings |= {name: body[name] for name in ("remoteAccess", "nodeRepairConfig", "warmPoolConfig") if name in body}
@@ -69,13 +74,18 @@ def _finish_node_group(record: Record) -> None:
     cluster = store.cluster(record["clusterName"])
     network = [addon for addon in store.addons(cluster["name"]) if addon["addonName"] == "vpc-cni"]
     settled = cluster["_self_managed_addons"] or any(addon["status"] == "ACTIVE" for addon in network)
-    sentences = [] if settled else [NO_NETWORK.format(cluster["name"])]
-    sentences += [UNJOINED.format(why) for judge in NODE_JUDGES for why in judge(record)]
-    record["status"] = "CREATE_FAILED" if sentences else "ACTIVE"
+    found = [] if settled else [(UNJOINED_CODE, NO_NETWORK.format(cluster["name"]))]
+    found += [issue for judge in NODE_JUDGES for issue in judge(record)]
+    record["status"] = "CREATE_FAILED" if found else "ACTIVE"
     group = record["resources"]["autoScalingGroups"][0]["name"]
-    issues = [{"code": "NodeCreationFailure", "message": one, "resourceIds": [group]} for one in sentences]
+    issues = [{"code": code, "message": message, "resourceIds": [group]} for code, message in found]
+    identifier, data = template_data(record.get("launchTemplate") or {})
+    for sentence in unmerged(record, data):
+        record["status"] = "CREATE_FAILED"
+        code = "Ec2LaunchTemplateInvalidConfiguration"
+        issues.append({"code": code, "message": sentence, "resourceIds": [identifier]})
     record["health"] = {"issues": issues}
-    if not sentences:
+    if not issues:
         scaling.fill(record)
 
 
@@ -156,9 +166,7 @@ def delete_addon(call: Call) -> dict[str, Any]:
 
 def _finish_addon(record: Record) -> None:
     cluster = store.cluster(record["clusterName"])
-    groups = store.node_groups(cluster["name"])
-    running = any(group["status"] in {"ACTIVE", "UPDATING"} for group in groups)
-    running = running or bool((cluster.get("computeConfig") or {}).get("enabled"))
+    running = bool(store.running_node_groups(cluster["name"]) or (cluster.get("computeConfig") or {}).get("enabled"))
     if not running and record["addonName"] in DEPLOYMENT_ADDONS:
         why = [f"{record['addonName']} has no replica: cluster {cluster['name']} has no ACTIVE node group"]
     else:

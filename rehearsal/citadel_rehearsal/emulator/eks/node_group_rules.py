@@ -177,6 +177,12 @@ RULES = (
         CREATE,
     ),
     Rule(
+        "node-addresses",
+        "A node group without a launch template fails in public subnets that give no public addresses",
+        "EKS User Guide: create-managed-node-group; https://github.com/eksctl-io/eksctl/issues/2834",
+        CREATE,
+    ),
+    Rule(
         "node-states",
         "A node group is CREATING before ACTIVE, and DELETING before it is gone",
         "botocore eks NodegroupStatus",

@@ -34,8 +34,11 @@ def _same_template(call: Call) -> None:
 
 
 def _data(call: Call) -> tuple[str, dict[str, Any]]:
-    """The id and the data of the version of the launch template that a request names; empty without a template."""
-    wanted = call.body.get("launchTemplate") or {}
+    return template_data(call.body.get("launchTemplate") or {})
+
+
+def template_data(wanted: dict[str, str]) -> tuple[str, dict[str, Any]]:
+    """The id and the data of the version of the launch template that is named; empty without a template."""
     template = store.launch_template(wanted)
     if template is None:
         return "", {}
@@ -100,6 +103,13 @@ RULES = (
         "EKS User Guide: launch-templates; botocore eks CreateNodegroupRequest.instanceTypes",
         CREATE,
         _instance_types_once,
+    ),
+    Rule(
+        "node-user-data",
+        "User data of a launch template without an image is TOML for Bottlerocket, of the forms that EKS reads, and "
+        "MIME for Amazon Linux: otherwise CREATE_FAILED",
+        "EKS User Guide: launch-templates; https://github.com/terraform-aws-modules/terraform-aws-eks/issues/1729",
+        CREATE,
     ),
     Rule(
         "node-metadata-tags",

@@ -45,6 +45,11 @@ def node_groups(name: str) -> list[Record]:
     return [record for key, record in eks._nodegroups.items() if key.startswith(f"{name}/")]
 
 
+def running_node_groups(name: str) -> list[Record]:
+    """Those of a cluster that have nodes."""
+    return [record for record in node_groups(name) if record["status"] in {"ACTIVE", "UPDATING"}]
+
+
 def addons(name: str) -> list[Record]:
     """Add-ons of a cluster."""
     return [record for key, record in eks._addons.items() if key.startswith(f"{name}/")]

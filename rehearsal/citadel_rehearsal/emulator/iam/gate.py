@@ -19,6 +19,7 @@ from ministack.services import s3, sqs, sts
 
 from citadel_rehearsal.emulator.iam import (
     asks_dynamodb,
+    asks_ec2,
     asks_iam,
     asks_kms,
     asks_s3,
@@ -28,11 +29,12 @@ from citadel_rehearsal.emulator.iam import (
 )
 from citadel_rehearsal.emulator.iam import sts as iam_sts
 from citadel_rehearsal.emulator.iam.call import Ask, Call, Unjudged
-from citadel_rehearsal.emulator.iam.judge import Denial, judge, session_of
+from citadel_rehearsal.emulator.iam.judge import Denial, Session, judge, session_of
 from citadel_rehearsal.emulator.iam.refusals import Answer, denied
 
 MAPPED: Mapping[str, Callable[[Call], list[Ask]]] = {
     "dynamodb": asks_dynamodb.asks,
+    "ec2": asks_ec2.asks,
     "iam": asks_iam.asks,
     "kms": asks_kms.asks,
     "s3": asks_s3.asks,
@@ -74,7 +76,9 @@ def gate(
         return iam_sts.assume_role(call, key, request_id)
     denial = _denial(service, call, key)
     _judged.set(denial is None)
-    return denied(service, denial, request_id, headers) if denial else None
+    if denial is not None:
+        return denied(service, denial, request_id, headers)
+    return asks_ec2.dry_run(call) if service == "ec2" and call is not None else None
 
 
 def install() -> None:
@@ -111,9 +115,13 @@ def _invalid(key: str, headers: Mapping[str, str], query: Any) -> Any:
 
 
 def _denial(service: str, call: Call | None, key: str) -> Denial | None:
-    session = session_of(key, get_account_id(), sts._sessions[key])
+    return denial_of(session_of(key, get_account_id(), sts._sessions[key]), service, call)
+
+
+def denial_of(session: Session, service: str, call: Call | None) -> Denial | None:
+    """The refusal of a request by IAM, or None."""
     try:
-        for ask in _asks(service, call):
+        for ask in asks_of(service, call):
             denial = judge(session, ask, get_region())
             if denial is not None:
                 return denial
@@ -123,7 +131,8 @@ def _denial(service: str, call: Call | None, key: str) -> Denial | None:
     return None
 
 
-def _asks(service: str, call: Call | None) -> list[Ask]:
+def asks_of(service: str, call: Call | None) -> list[Ask]:
+    """The permissions that a request needs. Errors: `Unjudged`."""
     if call is None:
         raise Unjudged("a body that it cannot read")
     if service == "sts" and call.operation in iam_sts.ALWAYS:
@@ -142,7 +151,7 @@ def _call(service: str, method: str, path: str, headers: dict[str, str], body: b
     operation, data = "", {}
     target = headers.get("x-amz-target", "")
     try:
-        if service in ("iam", "sts") or (service == "sqs" and not target.startswith("AmazonSQS.")):
+        if service in ("ec2", "iam", "sts") or (service == "sqs" and not target.startswith("AmazonSQS.")):
             data = {**query, **(parse_qs(body.decode()) if method == "POST" else {})}
             operation = (data.get("Action") or [""])[0]
             data = sqs._normalise(operation, data) if service == "sqs" else data

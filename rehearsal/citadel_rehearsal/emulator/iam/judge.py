@@ -54,7 +54,7 @@ def session_of(access_key_id: str, account: str, record: dict[str, Any]) -> Sess
 
 def judge(session: Session, ask: Ask, region: str) -> Denial | None:
     """The denial, or None when the ask is allowed."""
-    context = _context(session, ask, region)
+    context = context_of(session, ask, region)
     reason = _decide(session, ask, context) or ask.only_refusal
     return Denial(ask, session.principal.arn, reason) if reason else None
 
@@ -77,7 +77,7 @@ def _decide(session: Session, ask: Ask, context: Any) -> str | None:
     return _silent_layer(session, context, own) or ALLOWS_NOT.format(kind="resource-based policy", action=ask.action)
 
 
-def _context(session: Session, ask: Ask, region: str) -> Any:
+def context_of(session: Session, ask: Ask, region: str) -> Any:
     """The evaluator's context. aws:SecureTransport is always true: the rehearsal's endpoint stands for AWS's."""
     keys = {"aws:viaawsservice": "false", "aws:principalisawsservice": "false"} | dict(ask.keys)
     return ministack.EvalContext(

@@ -1,6 +1,7 @@
 """The access denied answers of each service.
 
 https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html (UnauthorizedOperation)
 """
 
 import json
@@ -16,6 +17,9 @@ AMZ_JSON = ("secretsmanager", "kms", "ssm", "dynamodb")
 
 def denied(service: str, denial: Denial, request_id: str, headers: dict[str, str]) -> Answer:
     """AccessDenied with the message and in the protocol of the service."""
+    if service == "ec2":
+        message = f"You are not authorized to perform this operation. {sentence(service, denial)}"
+        return refusal(service, "UnauthorizedOperation", message, request_id, headers)
     return refusal(service, "AccessDenied", sentence(service, denial), request_id, headers)
 
 

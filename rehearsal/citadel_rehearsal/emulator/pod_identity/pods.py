@@ -1,6 +1,6 @@
 """Pods of the embedded AWS: a name, a uid and a token, without a running container.
 
-The parent process sends the namespaces of each cluster; other Kubernetes objects are not needed here.
+Of a cluster's Kubernetes objects only its namespaces are needed.
 """
 
 import ipaddress
@@ -12,6 +12,7 @@ from typing import Any
 from ministack.core.responses import request_scope
 from ministack.services import eks
 
+from citadel_rehearsal.emulator.cluster_objects import namespaces_of, told
 from citadel_rehearsal.emulator.eks import store
 from citadel_rehearsal.emulator.eks.call import Refusal
 from citadel_rehearsal.emulator.pod_identity import kubernetes_name
@@ -19,8 +20,6 @@ from citadel_rehearsal.emulator.pod_identity import service_account_token as tok
 from citadel_rehearsal.emulator.pod_identity.agent import absence
 from citadel_rehearsal.emulator.pod_identity.service_account_token import PodFacts
 
-# A key of a cluster's record. Missing namespaces are refused only if the program has created any Kubernetes object.
-NAMESPACES = "_namespaces"
 ALPHABET = "bcdfghjklmnpqrstvwxz2456789"  # for the suffix of a pod's name: k8s.io/apimachinery util/rand
 
 
@@ -30,22 +29,27 @@ class NoPod(Exception):
 
 def make_pod(document: dict[str, Any]) -> dict[str, Any]:
     """`{account, region, cluster, namespace, service_account, name?, audience?, token_seconds?}` -> the pod."""
-    place = document["account"], document["region"], document["cluster"]
-    namespace, service_account = document["namespace"], document["service_account"]
-    with request_scope(*place[:2]):
-        cluster = _cluster(place)
-        _check_namespace(cluster, namespace)
+    with request_scope(document["account"], document["region"]):
+        facts = facts_of(document)
+        cluster = store.cluster(document["cluster"])
         sentence = absence(cluster["name"])
         if sentence:
             raise NoPod(sentence)
-        _check_name("service account", service_account)
-        name = document.get("name") or _new_name(service_account)
-        _check_name("pod", name)
-        facts = PodFacts(namespace, service_account, name, str(uuid.uuid4()), _node(cluster))
     issuer = cluster["identity"]["oidc"]["issuer"]
     audience, life = document.get("audience") or tokens.AUDIENCE, document.get("token_seconds", tokens.LIFE_SECONDS)
     token = tokens.issue(issuer, facts, time.time(), audience, life)
-    return {"name": name, "uid": facts.uid, "token": token, "issuer": issuer}
+    return {"name": facts.name, "uid": facts.uid, "token": token, "issuer": issuer}
+
+
+def facts_of(document: dict[str, Any]) -> PodFacts:
+    """A new pod, in the account and region of the request. Errors: `NoPod` of a cluster, namespace or name."""
+    namespace, service_account = document["namespace"], document["service_account"]
+    cluster = _cluster((document["account"], document["region"], document["cluster"]))
+    _check_namespace(cluster, namespace)
+    _check_name("service account", service_account)
+    name = document.get("name") or _new_name(service_account)
+    _check_name("pod", name)
+    return PodFacts(namespace, service_account, name, str(uuid.uuid4()), _node(cluster))
 
 
 def _cluster(place: tuple[str, str, str]) -> dict[str, Any]:
@@ -60,8 +64,9 @@ def _cluster(place: tuple[str, str, str]) -> dict[str, Any]:
 
 
 def _check_namespace(cluster: dict[str, Any], namespace: str) -> None:
-    known = cluster.get(NAMESPACES)
-    if known is not None and namespace not in known:
+    """A missing namespace is refused only if the program has created any Kubernetes object."""
+    known = namespaces_of(cluster)
+    if told(cluster) and namespace not in known:
         there = ", ".join(sorted(known))
         raise NoPod(
             f'namespaces "{namespace}" not found: cluster {cluster["name"]} has {there}; declare it in the program.'
@@ -80,9 +85,9 @@ def _new_name(service_account: str) -> str:
 
 def _node(cluster: dict[str, Any]) -> str | None:
     """The name of the first node of the first node group, derived from its address."""
-    for group in store.node_groups(cluster["name"]):
+    for group in store.running_node_groups(cluster["name"]):
         subnet = store.subnet(group["subnets"][0])
-        if group["status"] in {"ACTIVE", "UPDATING"} and subnet:
+        if subnet:
             address = ipaddress.IPv4Network(subnet["CidrBlock"])[4]  # AWS reserves the first four addresses
             region = cluster["arn"].split(":")[3]
             return f"ip-{str(address).replace('.', '-')}.{region}.compute.internal"
@@ -98,11 +103,3 @@ def clusters() -> list[dict[str, str]]:
     return [
         {"account": account, "region": region, "cluster": name} for account, region, name in sorted(eks._clusters._data)
     ]
-
-
-def keep_namespaces(document: dict[str, Any]) -> dict[str, Any]:
-    """`{account, region, cluster, namespaces}`: set the namespaces of a cluster. A deleted cluster is ignored."""
-    record = eks._clusters.get_scoped(document["account"], document["region"], document["cluster"])
-    if record is not None:
-        record[NAMESPACES] = document["namespaces"]
-    return {}

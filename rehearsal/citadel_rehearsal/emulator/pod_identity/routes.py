@@ -22,11 +22,6 @@ async def clusters(_: Document) -> Reply:
     return 200, {"clusters": pods.clusters()}
 
 
-async def namespaces(document: Document) -> Reply:
-    """Set the namespaces of a cluster."""
-    return 200, pods.keep_namespaces(document)
-
-
 async def new(document: Document) -> Reply:
     """Create a pod, and return it with the address of its agent."""
     try:

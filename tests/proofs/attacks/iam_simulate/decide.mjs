@@ -3,7 +3,8 @@
 //   {identity, resource, indexes}             what these documents decide for these requests
 //   {parts: [{..., indexes, expected}, ...]}  the first request, of all parts, that is not decided as expected, or -1
 // `identity` is the principal's policy, `resource` the one of what is asked for; a request may bring either.
-// `serviceControl` and `resourceControl` are an organisation's, beside those that allow everything.
+// `serviceControl` and `resourceControl` are an organisation's, beside those that allow everything; `endpoint` is the
+// policy of the VPC endpoint by which the request comes.
 // The evaluator first judges a request itself, once for each shape: the action, the form of its resource's ARN (names
 // that no form of an ARN has are alike), the keys of its context.
 import { createRequire } from 'node:module'
@@ -45,7 +46,7 @@ function organization(policy, ...beside) {
   return policy ? [{ orgIdentifier: 'r-root', policies: [...beside, { name: 'control', policy }] }] : []
 }
 
-function simulation({ identity, resource, serviceControl, resourceControl }, request, unchecked = false) {
+function simulation({ identity, resource, serviceControl, resourceControl, endpoint }, request, unchecked = false) {
   const identityPolicy = identity ?? request.identityPolicy
   const resourcePolicy = resource ?? request.resourcePolicy
   return {
@@ -56,6 +57,7 @@ function simulation({ identity, resource, serviceControl, resourceControl }, req
       contextVariables: request.context
     },
     identityPolicies: identityPolicy ? [{ name: 'identity', policy: identityPolicy }] : [],
+    vpcEndpointPolicies: endpoint ? [{ name: 'endpoint', policy: endpoint }] : [],
     serviceControlPolicies: organization(serviceControl, allowing(everything)),
     // The checked way brings the one that allows everything itself.
     resourceControlPolicies: organization(
@@ -77,8 +79,8 @@ const form = (resource) => resource.replaceAll(/[^:/]+/g, (part) => (WORDS.has(p
 const shapeOf = (request) => [request.action, form(request.resource), ...Object.keys(request.context)].join(' ')
 
 async function decide(job, { request, shape }) {
-  // Actions without a resource are known as such by the checked way only.
-  if (judged.has(shape) && request.resource !== '*') return runUnsafeSimulation(simulation(job, request, true), {})
+  // Actions without a resource, and policies of endpoints, are known to the checked way only.
+  if (judged.has(shape) && request.resource !== '*' && !job.endpoint) return runUnsafeSimulation(simulation(job, request, true), {})
   const answer = await runSimulation(simulation(job, request), {})
   const ignored = (answer.result?.ignoredContextKeys ?? []).filter((key) => !UNLISTED.test(key))
   if (answer.errors || ignored.length > 0 || !answer.overallResult)

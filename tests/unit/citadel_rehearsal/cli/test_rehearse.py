@@ -5,14 +5,15 @@ import socket
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from unit.commands import citadel, only_json, plain, project, rehearse_in_process
 
 EIP = "import pulumi_aws as aws\naws.ec2.Eip('address')\n"
 KEYS = {
-    "assumed", "clusters", "created", "critical_path", "deployer", "destroyed", "error", "failures", "logs",
-    "not_judged", "not_judged_findings",
-    "not_modelled", "objects_judge", "passes", "project", "region", "rules", "skipped", "stack", "succeeded", "trace",
+    "assumed", "changes", "clusters", "created", "critical_path", "deployer", "destroyed", "error", "failures", "from",
+    "logs", "not_judged", "not_judged_findings", "not_modelled", "objects_judge", "passes", "project", "region",
+    "resources", "rules", "skipped", "stack", "succeeded", "trace",
 }  # fmt: skip
 
 
@@ -36,6 +37,7 @@ def test_json_is_all_that_stdout_holds_whatever_the_program_prints(tmp_path: Pat
     report = only_json(done.stdout)
     assert done.returncode == 0, done.stderr
     assert set(report) == KEYS
+    Draft202012Validator(only_json(citadel("rehearse", "--schema").stdout)).validate(report)
     assert (report["project"], report["stack"], report["region"]) == ("shop", "dev", "eu-west-1")
     assert (report["succeeded"], report["error"], report["failures"]) == (True, "", [])
     assert report["created"] == {"aws:ec2/eip:Eip": 1}
@@ -67,7 +69,7 @@ def test_for_a_person_it_prints_the_same_in_words(tmp_path: Path, capfd: pytest.
     assert "Destroyed: 1 resources" in text
     assert "Nothing is left." in text
     assert "rules of EKS were enforced" in text
-    assert "Not modelled:" in text
+    assert text.endswith("shop (dev) was made and destroyed on the embedded AWS: nothing was refused.")
 
 
 def test_what_AWS_refuses_is_printed_by_URN_code_and_line(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -110,18 +112,18 @@ def write(folder: Path, **files: str) -> Path:
         (
             {"Pulumi": "name: a\nruntime: python", "Pulumi_dev": "", "Pulumi_prod": ""},
             ("--stack", "nope"),
-            "in Pulumi.nope.yaml, or name another stack (known are dev, prod).",
+            "has no stack 'nope' (known are dev, prod): choose one of these, or write Pulumi.nope.yaml.",
         ),
         ({"Pulumi": "name: a\nruntime: python", "Pulumi_dev": "config: {}"}, (), "Stack 'dev' of 'a' has no region"),
         (
             {"Pulumi": "name: a\nruntime: yaml", "Pulumi_dev": "config: {aws:region: eu-west-1}"},
             (),
-            "runtime 'yaml' is not supported: the rehearsal runs python programs only.",
+            "runtime 'yaml' is not supported: only programs in Python run here.",
         ),
         (
             {"Pulumi": "name: a\nruntime: python", "Pulumi_dev": "config: {a:password: {secure: v1:abc}}"},
             (),
-            "a:password is encrypted, and the rehearsal has no passphrase;",
+            "a:password is encrypted, and there is no passphrase here;",
         ),
         (
             {"Pulumi": "name: a\nruntime: python\nmain: app", "Pulumi_dev": "config: {aws:region: eu-west-1}"},
@@ -232,3 +234,22 @@ def test_nothing_is_read_from_the_person_s_own_account(tmp_path: Path) -> None:
     done = citadel("rehearse", project(tmp_path, EIP), "--json", **own)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["region"] == "eu-west-1"
+
+
+@pytest.mark.parametrize("main", ["", "main: stacks\n", "main: stacks/__main__.py\n"])
+def test_a_program_is_named_by_its_file_too(main: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    folder = project(tmp_path, EIP)
+    (folder / "Pulumi.yaml").write_text(f"name: shop\nruntime: python\n{main}")
+    program = folder / "__main__.py"
+    if main:
+        (folder / "stacks").mkdir()
+        program = program.rename(folder / "stacks" / "__main__.py")
+    assert rehearse_in_process(program) == 0
+    assert "Created: 1 resources" in capfd.readouterr().out
+
+
+def test_a_file_that_is_no_program_is_one_sentence(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (project(tmp_path, EIP) / "other.py").write_text("")
+    assert rehearse_in_process(tmp_path / "other.py") == 1
+    said = "other.py is not the program of a Pulumi project: name the directory that has Pulumi.yaml.\n"
+    assert capfd.readouterr().out.endswith(said)

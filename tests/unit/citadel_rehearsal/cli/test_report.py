@@ -9,6 +9,7 @@ from rich.console import Console
 from citadel_rehearsal.cli.report import show
 from citadel_rehearsal.cli.report_json import as_map
 from citadel_rehearsal.ground.cluster_store import OWN_RULES
+from citadel_rehearsal.program.changes import Changes
 from citadel_rehearsal.program.destroyed import Destroyed
 from citadel_rehearsal.program.event import Failure
 from citadel_rehearsal.program.log import Log
@@ -29,7 +30,6 @@ PICTURE = Picture(
     cluster_name="shop",
     kubernetes_version="1.36",
     authentication_mode="API",
-    creator_admin=False,
     public_cidrs=("203.0.113.7/32",),
     private_cidrs=(),
     network_policy_mode="strict",
@@ -49,19 +49,18 @@ def report(**changes: object) -> Report:
     return made
 
 
-def printed(made: Report, width: int = 80) -> str:
+def printed(made: Report, width: int = 80, *, verbose: bool = False) -> str:
     console = Console(file=io.StringIO(), width=width, highlight=False, markup=False, emoji=False)
-    show(made, console)
+    show(made, console, verbose=verbose)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 
 
-@pytest.mark.parametrize("width", [60, 80, 200])
-def test_no_answer_is_cut_however_narrow_the_terminal_is(width: int) -> None:
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_no_name_is_cut_or_broken_however_narrow_the_terminal_is(width: int) -> None:
     text = printed(report(pictures=[PICTURE], surroundings={"shop": Surroundings((), {})}), width)
     assert "…" not in text
-    column = "".join(row.split("│")[1].strip() for row in text.splitlines() if row.startswith("│"))
-    assert SSO in column
+    assert text.count(SSO) == 2  # who enters, and the role of a pod
 
 
 def test_the_three_questions_are_answered() -> None:
@@ -110,10 +109,33 @@ def test_a_refusal_says_in_which_pass_it_came(last: str, words: str) -> None:
 
 
 @pytest.mark.parametrize("passes", [["look"], ["look", "preview"], ["look", "preview", "up"]])
-def test_what_was_judged_ends_a_report_only_where_something_was_made(passes: list[str]) -> None:
+def test_what_was_judged_is_told_only_where_something_was_made(passes: list[str]) -> None:
     rules = [{"name": "entry-once"}]
-    text = printed(report(passes=passes, error="No.", rules=rules))
-    assert ("1 rules of EKS were enforced" in text, "Not modelled:" in text) == ("up" in passes,) * 2
+    made = report(passes=passes, error="No.", rules=rules)
+    assert ("1 rules of EKS were enforced, and" in printed(made)) == ("up" in passes)
+    text = printed(made, verbose=True)
+    assert ("  entry-once" in text, "Not modelled:" in text) == ("up" in passes,) * 2
+    assert "entry-once" not in printed(made)
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict"),
+    [
+        ({}, "shop (dev) was made on the embedded AWS: nothing was refused."),
+        ({"destroyed": Destroyed()}, "shop (dev) was made and destroyed on the embedded AWS: nothing was refused."),
+        ({"changes": Changes()}, "shop (dev) was updated on the embedded AWS: nothing was refused."),
+        ({"error": "No."}, "shop (dev) was refused."),
+        ({"error": "No.", "trace": "Traceback"}, "shop (dev) was refused because of an error of the program."),
+        ({"failures": [Failure(URN, "Code", "No.")]}, "shop (dev) was refused: 1 of its resources were."),
+        (
+            {"destroyed": Destroyed(failures=[Failure(URN, "Code", "No.")])},
+            "shop (dev) was refused: 1 of its resources were.",
+        ),
+    ],
+)
+def test_the_verdict_is_the_last_line(changes: dict[str, object], verdict: str) -> None:
+    text = printed(report(passes=["look", "preview", "up"], rules=[{"name": "entry-once"}], **changes))
+    assert text.splitlines()[-1] == verdict
 
 
 def test_an_error_of_the_program_is_no_refusal_and_needs_no_deployer() -> None:

@@ -22,7 +22,7 @@ def own_asks(role: str) -> Iterator[Ask]:
         ("assume", {"kind": "user", "region": REGION, "account": ACCOUNT, "properties": USER}),
         ("objects", {"do": "judge"}),
         ("pods/clusters", {}),
-        ("pods/namespaces", {**PLACE, "namespaces": ["default"]}),
+        ("pods/may", {**pod, "action": "sqs:CreateQueue", "resource": f"arn:aws:sqs:{REGION}:{ACCOUNT}:stranger"}),
         ("pods/new", pod),
         ("requests", {}),
         ("rules", {}),

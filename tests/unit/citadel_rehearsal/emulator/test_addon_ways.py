@@ -58,13 +58,15 @@ class Clusters:
         self.role = self.world.make_role("volumes", trusting())
         self.world.iam.put_role_policy(RoleName="volumes", PolicyName="ec2", PolicyDocument=may("ec2:Describe*"))
 
-    def cluster(self, configuration: str = "{}", subnets: Any = None, agent: bool = True, **settings: Any) -> str:
+    def cluster(
+        self, configuration: str = "{}", subnets: Any = None, agent: bool = True, taints: Any = (), **settings: Any
+    ) -> str:
         world = self.world
         name = world.cluster(**settings)
         world.addon(name, "vpc-cni", configurationValues=configuration)
         for _ in range(agent):
             world.addon(name, "eks-pod-identity-agent")
-        request = world.node_group_request(name, **({"subnets": subnets} if subnets else {}))
+        request = world.node_group_request(name, taints=list(taints), **({"subnets": subnets} if subnets else {}))
         world.eks.create_nodegroup(**request)
         world.wait("nodegroup_active", clusterName=name, nodegroupName="nodes")
         return name
@@ -279,6 +281,21 @@ def test_node_ways_of_a_closed_network_are_its_endpoints(clusters: Clusters) -> 
     assert joined(clusters, closed, **identity) == ("ACTIVE", [])
 
 
+def test_node_addresses_are_given_by_public_subnets(clusters: Clusters) -> None:
+    world = clusters.world
+    subnet = world.make_subnet(world.vpc, "10.20.90.0/24", "a")
+    name = world.cluster()
+    world.addon(name, "vpc-cni")
+    for gives, expected in ((False, ["Ec2SubnetInvalidConfiguration"]), (True, [])):
+        world.ec2.modify_subnet_attribute(SubnetId=subnet, MapPublicIpOnLaunch={"Value": gives})
+        group = {"clusterName": name, "nodegroupName": f"public-{gives}".lower()}
+        world.eks.create_nodegroup(**world.node_group_request(name, subnets=[subnet]) | group)
+        while (found := world.eks.describe_nodegroup(**group)["nodegroup"])["status"] == "CREATING":
+            pass
+        assert [issue["code"] for issue in found["health"]["issues"]] == expected
+        assert found["status"] == ("CREATE_FAILED" if expected else "ACTIVE")
+
+
 def test_addon_credentials_need_the_agent(clusters: Clusters) -> None:
     name = clusters.cluster(agent=False)
     clusters.install(name)
@@ -373,3 +390,44 @@ def test_the_scoped_policy_of_the_EBS_CSI_driver_can_be_read(clusters: Clusters)
     volumes = next(one for one in document["Statement"] if one["Sid"] == "ManageClusterVolumes")
     tag = {"ec2:ResourceTag/ebs.csi.aws.com/cluster-name": "${aws:PrincipalTag/eks-cluster-name}"}
     assert volumes["Condition"] == {"StringEquals": tag}
+
+
+SYSTEM = {"key": "CriticalAddonsOnly", "value": "true", "effect": "NO_SCHEDULE"}
+GPU = {"key": "gpu", "effect": "NO_EXECUTE"}
+TOLERANT = json.dumps({"tolerations": [{"key": "CriticalAddonsOnly", "operator": "Exists"}]})
+NAMED = json.dumps({"tolerations": [{"key": "CriticalAddonsOnly", "value": "true", "effect": "NoSchedule"}]})
+OTHERWISE = json.dumps({"tolerations": [{"key": "CriticalAddonsOnly", "effect": "NoExecute", "operator": "Exists"}]})
+
+
+def refused_by(taint: str, pods: str) -> list[str]:
+    return [f"{pods} finds no node: it does not tolerate the taint {taint}"]
+
+
+@pytest.mark.parametrize(
+    ("taints", "addon", "configuration", "why"),
+    [
+        ([SYSTEM], "coredns", "{}", []),
+        ([GPU], "coredns", "{}", refused_by("gpu of nodes", "coredns")),
+        ([SYSTEM, GPU], "coredns", "{}", refused_by("gpu of nodes", "coredns")),
+        ([{**GPU, "effect": "PREFER_NO_SCHEDULE"}], "coredns", "{}", []),
+        ([SYSTEM], "metrics-server", "{}", refused_by("CriticalAddonsOnly of nodes", "metrics-server")),
+        ([SYSTEM], "metrics-server", TOLERANT, []),
+        ([SYSTEM], "metrics-server", NAMED, []),
+        ([SYSTEM], "metrics-server", OTHERWISE, refused_by("CriticalAddonsOnly of nodes", "metrics-server")),
+        ([GPU], "kube-proxy", "{}", []),
+    ],
+)
+def test_addon_tolerations_pods_run_where_they_tolerate_the_taints(
+    clusters: Clusters, taints: Any, addon: str, configuration: str, why: list[str]
+) -> None:
+    name = clusters.cluster(taints=taints)
+    clusters.world.eks.create_addon(clusterName=name, addonName=addon, configurationValues=configuration)
+    assert clusters.health(name, addon) == ("DEGRADED" if why else "ACTIVE", why)
+
+
+def test_addon_tolerations_one_group_without_the_taint_is_enough(clusters: Clusters) -> None:
+    name = clusters.cluster(taints=[GPU])
+    clusters.world.eks.create_nodegroup(**clusters.world.node_group_request(name, nodegroupName="more"))
+    clusters.world.wait("nodegroup_active", clusterName=name, nodegroupName="more")
+    clusters.install(name, "coredns")
+    assert clusters.health(name, "coredns") == ("ACTIVE", [])

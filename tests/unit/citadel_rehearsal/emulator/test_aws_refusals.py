@@ -143,6 +143,101 @@ def endpoint_of_no_service(client: Client) -> None:
     client("ec2").create_vpc_endpoint(VpcId=a_vpc(client("ec2")), ServiceName=name, VpcEndpointType="Interface")
 
 
+def endpoint_with_names_that_another_has(client: Client) -> None:
+    ec2 = client("ec2")
+    vpc_id = a_vpc(ec2)
+    for attribute in ("EnableDnsSupport", "EnableDnsHostnames"):
+        ec2.modify_vpc_attribute(VpcId=vpc_id, **{attribute: {"Value": True}})
+    subnet = a_subnet(ec2, vpc_id)
+    for _ in range(2):
+        an_endpoint(client, vpc_id, SubnetIds=[subnet], PrivateDnsEnabled=True)
+
+
+def gateway_endpoint_with_an_option_of_interfaces(client: Client) -> None:
+    options = {"PrivateDnsOnlyForInboundResolverEndpoint": True}
+    named = f"com.amazonaws.{REGION}.s3"
+    client("ec2").create_vpc_endpoint(
+        VpcId=a_vpc(client("ec2")), ServiceName=named, VpcEndpointType="Gateway", DnsOptions=options
+    )
+
+
+def route_to_a_gateway_of_another_vpc(client: Client) -> None:
+    ec2 = client("ec2")
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=a_vpc(ec2))
+    table = ec2.create_route_table(VpcId=a_vpc(ec2))["RouteTable"]["RouteTableId"]
+    ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
+
+
+def rule_twice(client: Client, **peer: Any) -> None:
+    ec2 = client("ec2")
+    group = ec2.create_security_group(GroupName="rules", Description="-", VpcId=a_vpc(ec2))["GroupId"]
+    rule = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, **peer}
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule | {"FromPort": 80}])
+    ec2.authorize_security_group_egress(GroupId=group, IpPermissions=[rule])
+    for _ in range(2):
+        ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])
+
+
+def rule_of_a_range_twice(client: Client) -> None:
+    rule_twice(client, IpRanges=[{"CidrIp": "10.0.0.0/8", "Description": "office"}])
+
+
+def rule_of_an_IPv6_range_twice(client: Client) -> None:
+    rule_twice(client, Ipv6Ranges=[{"CidrIpv6": "2001:db8::/48"}])
+
+
+def policy_with(client: Client, **members: Any) -> None:
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*", **members}
+    kept = {name: value for name, value in statement.items() if value is not None}
+    text = json.dumps({"Version": "2012-10-17", "Statement": [kept]})
+    client("iam").create_policy(PolicyName="words", PolicyDocument=text)
+
+
+def policy_with_a_principal(client: Client) -> None:
+    policy_with(client, Principal="*")
+
+
+def policy_with_an_action_of_no_service(client: Client) -> None:
+    policy_with(client, Action=["s3:GetObject", "s3PutObject"])
+
+
+def policy_with_a_resource_that_is_no_ARN(client: Client) -> None:
+    policy_with(client, Resource="exports/*")
+
+
+def policy_without_a_resource(client: Client) -> None:
+    policy_with(client, Resource=None)
+
+
+def policy_with_a_misspelt_word(client: Client) -> None:
+    policy_with(client, Conditions={})
+
+
+def policy_with_a_hyphen_in_its_sid(client: Client) -> None:
+    policy_with(client, Sid="read-objects")
+
+
+def inline_policy_with_a_principal(client: Client) -> None:
+    client("iam").create_role(RoleName="words", AssumeRolePolicyDocument=TRUST)
+    text = a_policy(Action="s3:GetObject", Resource="*", Principal="*")
+    client("iam").put_role_policy(RoleName="words", PolicyName="own", PolicyDocument=text)
+
+
+def a_key_policy(principal: Any, action: str = "kms:*") -> str:
+    return a_policy(Action=action, Resource="*", Principal=principal)
+
+
+def key_for_a_service_alone(client: Client) -> None:
+    client("kms").create_key(Policy=a_key_policy({"Service": "logs.amazonaws.com"}))
+
+
+def key_whose_policy_nobody_may_change(client: Client) -> None:
+    key = client("kms").create_key()["KeyMetadata"]["KeyId"]
+    root = {"AWS": "arn:aws:iam::200000000077:root"}
+    client("kms").put_key_policy(KeyId=key, PolicyName="default", Policy=a_key_policy(root, "kms:Decrypt"))
+
+
 def eleven_policies(client: Client) -> None:
     client("iam").create_role(RoleName="eleven", AssumeRolePolicyDocument=TRUST)
     for number in range(11):
@@ -223,6 +318,20 @@ REFUSED = {
     endpoint_with_a_group_of_another_vpc: "InvalidParameter",
     endpoint_with_names_that_its_vpc_does_not_resolve: "InvalidParameter",
     endpoint_of_no_service: "InvalidServiceName",
+    endpoint_with_names_that_another_has: "InvalidParameter",
+    gateway_endpoint_with_an_option_of_interfaces: "InvalidParameter",
+    route_to_a_gateway_of_another_vpc: "InvalidParameterValue",
+    rule_of_a_range_twice: "InvalidPermission.Duplicate",
+    rule_of_an_IPv6_range_twice: "InvalidPermission.Duplicate",
+    policy_with_a_principal: "MalformedPolicyDocument",
+    policy_with_an_action_of_no_service: "MalformedPolicyDocument",
+    policy_with_a_resource_that_is_no_ARN: "MalformedPolicyDocument",
+    policy_without_a_resource: "MalformedPolicyDocument",
+    policy_with_a_misspelt_word: "MalformedPolicyDocument",
+    policy_with_a_hyphen_in_its_sid: "MalformedPolicyDocument",
+    inline_policy_with_a_principal: "MalformedPolicyDocument",
+    key_for_a_service_alone: "MalformedPolicyDocumentException",
+    key_whose_policy_nobody_may_change: "MalformedPolicyDocumentException",
     eleven_policies: "LimitExceeded",
     second_role_of_a_profile: "LimitExceeded",
     role_taken: "EntityAlreadyExists",
@@ -237,8 +346,65 @@ REFUSED = {
 }
 
 
+# Rules of the table with their cases.
+RULES = {
+    "subnet-range": ["subnets_overlap", "subnet_outside_its_vpc"],
+    "route-table": [
+        "route_twice",
+        "second_table_of_a_subnet",
+        "table_of_another_vpc",
+        "route_to_a_gateway_of_another_vpc",
+    ],
+    "security-group-rule": ["rule_of_a_range_twice", "rule_of_an_IPv6_range_twice"],
+    "endpoint-names": ["endpoint_with_names_that_another_has", "gateway_endpoint_with_an_option_of_interfaces"],
+    "policy-words": [
+        "policy_with_a_principal",
+        "policy_with_an_action_of_no_service",
+        "policy_with_a_resource_that_is_no_ARN",
+        "policy_without_a_resource",
+        "policy_with_a_misspelt_word",
+        "policy_with_a_hyphen_in_its_sid",
+        "inline_policy_with_a_principal",
+    ],
+    "key-lockout": ["key_for_a_service_alone", "key_whose_policy_nobody_may_change"],
+    "internet-gateway": ["internet_gateway_twice"],
+    "taken-names": ["security_group_taken", "launch_template_taken", "role_taken", "alias_taken", "log_group_taken"],
+    "endpoint-service": ["endpoint_of_no_service"],
+    "endpoint-place": [
+        "endpoint_twice_in_a_zone",
+        "endpoint_with_a_group_of_another_vpc",
+        "endpoint_with_names_that_its_vpc_does_not_resolve",
+    ],
+    "policy-sizes": ["eleven_policies", "managed_policy_too_long", "trust_too_long", "inline_policies_too_long"],
+    "trust-words": ["trust_with_a_resource", "trust_with_a_misspelt_action"],
+}
+
+
 @pytest.mark.parametrize("attempt", REFUSED, ids=lambda attempt: attempt.__name__)
 def test_the_embedded_aws_refuses(attempt: Callable[[Client], None], client: Client) -> None:
     with pytest.raises(ClientError) as refused:
         attempt(client)
     assert refused.value.response["Error"]["Code"] == REFUSED[attempt]
+
+
+PEOPLE = ["200000000077", "arn:aws:iam::200000000077:root", "arn:aws:iam::200000000077:role/keys", "*"]
+
+
+@pytest.mark.parametrize("principal", PEOPLE)
+def test_key_lockout_is_none_where_somebody_of_the_account_may_change_the_policy(
+    principal: str, client: Client
+) -> None:
+    kms = client("kms")
+    made = kms.create_key(Policy=a_key_policy({"AWS": principal}, "kms:Put*"))["KeyMetadata"]["KeyId"]
+    nobody = a_key_policy({"Service": "logs.amazonaws.com"})
+    kms.put_key_policy(KeyId=made, PolicyName="default", Policy=nobody, BypassPolicyLockoutSafetyCheck=True)
+
+
+def test_endpoint_names_may_be_of_one_of_two_endpoints(client: Client) -> None:
+    ec2 = client("ec2")
+    vpc_id = a_vpc(ec2)
+    for attribute in ("EnableDnsSupport", "EnableDnsHostnames"):
+        ec2.modify_vpc_attribute(VpcId=vpc_id, **{attribute: {"Value": True}})
+    subnet = a_subnet(ec2, vpc_id)
+    for named in (True, False):
+        an_endpoint(client, vpc_id, SubnetIds=[subnet], PrivateDnsEnabled=named)

@@ -23,6 +23,8 @@ def ec2() -> Iterator[Any]:
 def vpc(ec2: Any) -> str:
     made = str(ec2.create_vpc(CidrBlock="10.6.0.0/16", AmazonProvidedIpv6CidrBlock=True)["Vpc"]["VpcId"])
     ec2.modify_vpc_attribute(VpcId=made, EnableDnsHostnames={"Value": True})
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=made)
     return made
 
 
@@ -113,12 +115,12 @@ def test_filters_find_by_associations(ec2: Any, vpc: str) -> None:
     assert only(ec2.describe_route_tables(Filters=wanted)["RouteTables"])["VpcId"] == vpc
 
 
-def test_an_unknown_filter_is_refused(ec2: Any) -> None:
+def test_filters_that_are_not_known_are_refused(ec2: Any) -> None:
     code, sentence = refusal(ec2.describe_vpcs, Filters=[{"Name": "colour", "Values": ["red"]}])
     assert (code, sentence) == ("InvalidFilter", "The filter 'colour' is invalid")
 
 
-def test_an_IPv6_range_says_its_pool_and_is_given_back(ec2: Any) -> None:
+def test_ipv6_range_says_its_pool_and_is_given_back_when_no_subnet_has_it(ec2: Any) -> None:
     made = ec2.create_vpc(CidrBlock="10.7.0.0/16", AmazonProvidedIpv6CidrBlock=True)["Vpc"]
     block = only(made["Ipv6CidrBlockAssociationSet"])
     assert (block["Ipv6Pool"], block["NetworkBorderGroup"]) == ("Amazon", REGION)
@@ -143,7 +145,25 @@ def test_the_allow_all_rule_is_revoked_as_the_provider_sends_it_and_another_is_n
     assert code == "InvalidPermission.NotFound"
 
 
-def test_a_NAT_gateway_and_its_address_know_each_other(ec2: Any, subnets: list[str]) -> None:
+def test_nat_internet_is_needed_by_a_public_gateway_and_not_by_a_private_one(ec2: Any) -> None:
+    vpc = ec2.create_vpc(CidrBlock="10.8.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.8.0.0/24")["Subnet"]["SubnetId"]
+
+    def made(**kind: Any) -> Any:
+        found = ec2.create_nat_gateway(SubnetId=subnet, **kind)["NatGateway"]["NatGatewayId"]
+        return only(ec2.describe_nat_gateways(NatGatewayIds=[found])["NatGateways"])
+
+    address = {"AllocationId": ec2.allocate_address(Domain="vpc")["AllocationId"]}
+    failed = made(**address)
+    assert (failed["State"], failed["FailureCode"]) == ("failed", "Gateway.NotAttached")
+    assert failed["FailureMessage"] == f"Network {vpc} has no Internet gateway attached"
+    assert made(ConnectivityType="private")["State"] == "available"
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+    assert made(**address)["State"] == "available"
+
+
+def test_address_in_use_is_neither_taken_nor_released_and_knows_its_NAT_gateway(ec2: Any, subnets: list[str]) -> None:
     allocation = ec2.allocate_address(Domain="vpc")["AllocationId"]
     nat = ec2.create_nat_gateway(SubnetId=subnets[0], AllocationId=allocation)["NatGateway"]["NatGatewayId"]
     shown = only(only(ec2.describe_nat_gateways(NatGatewayIds=[nat])["NatGateways"])["NatGatewayAddresses"])
@@ -157,6 +177,17 @@ def test_a_NAT_gateway_and_its_address_know_each_other(ec2: Any, subnets: list[s
     assert refusal(ec2.release_address, AllocationId=allocation)[0] == "InvalidIPAddress.InUse"
     ec2.delete_nat_gateway(NatGatewayId=nat)
     ec2.release_address(AllocationId=allocation)
+
+
+def test_addresses_have_attributes_without_a_domain_name(ec2: Any) -> None:
+    made = ec2.allocate_address(Domain="vpc")
+    asked = {"AllocationIds": [made["AllocationId"]], "Attribute": "domain-name"}
+    shown = only(ec2.describe_addresses_attribute(**asked)["Addresses"])
+    assert shown == {"PublicIp": made["PublicIp"], "AllocationId": made["AllocationId"]}
+    assert made["PublicIp"] in [one["PublicIp"] for one in ec2.describe_addresses_attribute()["Addresses"]]
+    unknown = {"AllocationIds": ["eipalloc-0a1b2c3d"], "Attribute": "domain-name"}
+    assert refusal(ec2.describe_addresses_attribute, **unknown)[0] == "InvalidAllocationID.NotFound"
+    ec2.release_address(AllocationId=made["AllocationId"])
 
 
 def test_a_VPC_keeps_whether_it_counts_addresses(ec2: Any, vpc: str) -> None:

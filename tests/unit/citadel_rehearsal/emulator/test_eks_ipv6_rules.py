@@ -32,6 +32,7 @@ class DualStack(World):
         where = {"VpcId": vpc, "AvailabilityZone": self.region + zone}
         made = self.ec2.create_subnet(CidrBlock=cidr, Ipv6CidrBlock=str(block), **where)["Subnet"]["SubnetId"]
         self.ec2.modify_subnet_attribute(SubnetId=made, AssignIpv6AddressOnCreation={"Value": True})
+        self.ec2.modify_subnet_attribute(SubnetId=made, MapPublicIpOnLaunch={"Value": True})
         return str(made)
 
     def whole(self, vpc: str) -> IPv6Network:

@@ -35,6 +35,8 @@ from unit.citadel_rehearsal.eks_world import (
 )
 from unit.citadel_rehearsal.emulator import (
     test_addon_ways,
+    test_aws_refusals,
+    test_ec2_answers,
     test_eks_auth,
     test_eks_auth_roles,
     test_eks_ipv6_rules,
@@ -44,6 +46,7 @@ from unit.citadel_rehearsal.emulator import (
     test_pod_identity_agent,
     test_route53,
     test_targets,
+    test_vpc_endpoints,
 )
 from unit.citadel_rehearsal.rule_tests import named_tests
 
@@ -318,6 +321,8 @@ def test_node_instance_types_once(world: World, red: str) -> None:
 def named_for_rules(aws: EmbeddedAws) -> dict[str, list[str]]:
     others = (
         test_addon_ways,
+        test_aws_refusals,
+        test_ec2_answers,
         test_eks_auth,
         test_eks_auth_roles,
         test_eks_ipv6_rules,
@@ -327,12 +332,14 @@ def named_for_rules(aws: EmbeddedAws) -> dict[str, list[str]]:
         test_elb,
         test_targets,
         test_route53,
+        test_vpc_endpoints,
     )
     rules = [rule["name"] for rule in aws.rules()]
     assert len(rules) == len(set(rules))
     tables = {
-        test_create_cluster_is_refused_by.__name__: CLUSTERS,
-        test_a_request_to_a_cluster_is_refused_by.__name__: MEMBERS,
+        test_create_cluster_is_refused_by.__name__: {rule: [rule] for rule in CLUSTERS},
+        test_a_request_to_a_cluster_is_refused_by.__name__: {rule: [rule] for rule in MEMBERS},
+        test_aws_refusals.test_the_embedded_aws_refuses.__name__: test_aws_refusals.RULES,
     }
     return named_tests(rules, (sys.modules[__name__], *others), tables)
 
@@ -351,7 +358,7 @@ def test_a_name_is_of_the_rules_that_it_begins_with_and_of_no_other() -> None:
     for name in ("test_node_subnets_ipv6_x", "test_E1_mode_order", "test_a_and_node_x", "test_late_node", "test_nodes"):
         setattr(module, name, FunctionType(compile("", "", "exec"), {"__name__": "test_some"}))
     rules = ("node", "node-subnets", "node-subnets-ipv6", "mode-order", "a")
-    assert named_tests(rules, [module], {"test_late_node": ["node"]}) == {
+    assert named_tests(rules, [module], {"test_late_node": {"node": ["node"]}}) == {
         "node": ["test_some.py::test_a_and_node_x", "test_some.py::test_late_node[node]"],
         "node-subnets": [],
         "node-subnets-ipv6": ["test_some.py::test_node_subnets_ipv6_x"],

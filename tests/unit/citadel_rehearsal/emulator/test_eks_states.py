@@ -1,6 +1,7 @@
 """States that take time, defaults, paging, partitions: what EKS does beyond refusing."""
 
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 
 import pytest
@@ -125,10 +126,7 @@ def test_cluster_active_and_cluster_states(slow_world: World) -> None:
 def test_cluster_defaults(world: World) -> None:
     cluster = world.eks.describe_cluster(name=world.cluster(accessConfig=None, version=None))["cluster"]
     assert cluster["version"] == "1.36"
-    assert cluster["accessConfig"] == {
-        "authenticationMode": "CONFIG_MAP",
-        "bootstrapClusterCreatorAdminPermissions": True,
-    }
+    assert cluster["accessConfig"] == {"authenticationMode": "CONFIG_MAP"}
     assert cluster["upgradePolicy"] == {"supportType": "EXTENDED"}
     assert cluster["deletionProtection"] is False
     network = cluster["resourcesVpcConfig"]
@@ -269,3 +267,38 @@ def test_other_partitions_keep_their_arns(aws: EmbeddedAws) -> None:
     assert (
         run(china, associate(name, china.person, policyArn=POLICY.replace("arn:aws:", "arn:aws-cn:")))[0] == "accepted"
     )
+
+
+NO_TOML = "User data was not a TOML format that could be processed."
+
+
+@pytest.mark.parametrize(
+    ("image", "text", "said"),
+    [
+        ("BOTTLEROCKET_x86_64", "[settings.kubernetes]\nmax-pods = 58\n", ""),
+        ("BOTTLEROCKET_x86_64", "Content-Type: multipart/mixed\n", NO_TOML),
+        (
+            "BOTTLEROCKET_x86_64",
+            '[settings."a.b"]\nc = 1\n',
+            NO_TOML,
+        ),
+        ("BOTTLEROCKET_x86_64", 'motd = "say \\"hi\\""\n', NO_TOML),
+        ("BOTTLEROCKET_x86_64", 'a = ["b", {c = 1}]\n', NO_TOML),
+        ("BOTTLEROCKET_x86_64", "[settings.kubernetes]\n[settings.kubernetes]\n", NO_TOML),
+        ("AL2023_x86_64_STANDARD", 'Content-Type: multipart/mixed; boundary="a"\n', ""),
+        ("AL2023_x86_64_STANDARD", "[settings]\n", "User data was not in the MIME multipart format."),
+    ],
+)
+def test_node_user_data_that_EKS_cannot_merge_fails_the_group(world: World, image: str, text: str, said: str) -> None:
+    data = {"UserData": b64encode(text.encode()).decode()}
+    name = f"template-{next(world.numbers)}"
+    world.ec2.create_launch_template(LaunchTemplateName=name, LaunchTemplateData=data)
+    cluster = world.cluster()
+    world.addon(cluster, "vpc-cni")
+    world.eks.create_nodegroup(**world.node_group_request(cluster, amiType=image, launchTemplate={"name": name}))
+    time.sleep(0.05)
+    group = world.eks.describe_nodegroup(clusterName=cluster, nodegroupName="nodes")["nodegroup"]
+    issues = group["health"]["issues"]
+    assert group["status"] == ("CREATE_FAILED" if said else "ACTIVE")
+    assert [one["code"] for one in issues] == ["Ec2LaunchTemplateInvalidConfiguration"] * bool(said)
+    assert all(one["message"].startswith(said) for one in issues)

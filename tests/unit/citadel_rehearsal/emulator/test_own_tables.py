@@ -17,7 +17,7 @@ from citadel_rehearsal.emulator.eks.catalogue import (
 )
 from citadel_rehearsal.emulator.pod_identity import kubernetes_name
 from citadel_rehearsal.run.needs_page import needs_page
-from eks_citadel.kubernetes import versions
+from eks_citadel.kubernetes import eks_addons, versions
 from eks_citadel.parsing.checks import subdomain
 from eks_citadel.parsing.refusal import Unfit
 
@@ -39,6 +39,19 @@ def test_no_file_of_the_emulator_names_the_library() -> None:
 def test_A3_the_emulator_offers_the_versions_that_the_library_installs() -> None:
     ours = {of: {addon: seen["version"] for addon, seen in row.items()} for of, row in OURS["versions"].items()}
     assert ours == LIBRARY["addon_versions"]
+
+
+def test_further_add_ons_of_the_library_are_those_of_the_emulator_with_their_namespaces_and_pods() -> None:
+    table = addon_needs.table()["addons"]
+    for name, needs in eks_addons.known().items():
+        assert ADDONS[name] == (needs.namespace, (needs.service_account,) if needs.service_account else ())
+        on_pods_network = [one for one in addon_needs.workloads(name) if not one.host_network]
+        assert len(on_pods_network) == len(needs.pods)
+        for pods in needs.pods:
+            (theirs,) = [one for one in on_pods_network if pods.labels.items() <= one.labels.items()]
+            assert pods.dns >= theirs.dns
+            assert ("CriticalAddonsOnly" in theirs.tolerates) == needs.tolerates_critical_addons_only
+        assert name in table
 
 
 def test_A3_each_version_says_how_it_was_seen_as_the_page_does() -> None:

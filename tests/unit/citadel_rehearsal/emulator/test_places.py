@@ -49,6 +49,14 @@ def test_subnet_zone_has_its_own_id_and_is_found_by_filters(aws: EmbeddedAws) ->
     assert seen(aws, "us-west-2", ZoneNames=["us-west-2d"]) == {"us-west-2d": "usw2-az4"}
     by_id = [{"Name": "zone-id", "Values": ["euw1-az1"]}, {"Name": "state", "Values": ["available"]}]
     assert seen(aws, "eu-west-1", Filters=by_id) == {"eu-west-1c": "euw1-az1"}
+    assert list(seen(aws, "eu-west-1", Filters=[{"Name": "zone-name", "Values": ["*a", "*c"]}])) == [
+        "eu-west-1a",
+        "eu-west-1c",
+    ]
+    assert seen(aws, "eu-west-1", Filters=[{"Name": "parent-zone-id", "Values": ["euw1-az1"]}]) == {}
+    describe = aws.client("ec2", "eu-west-1").describe_availability_zones
+    strange = refusal(describe, Filters=[{"Name": "colour", "Values": ["red"]}])
+    assert strange == ("InvalidFilter", "The filter 'colour' is invalid")
     unknown = refusal(aws.client("ec2", "us-west-1").describe_availability_zones, ZoneNames=["us-west-1b"])
     assert unknown == ("InvalidParameterValue", "Invalid availability zone: [us-west-1b]")
 
@@ -164,6 +172,9 @@ USES = ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*"
 GROUP = "arn:aws:logs:eu-west-1:111122223333:log-group:"
 
 
+OWN_ACCOUNT = {"aws:SourceAccount": "111122223333"}
+
+
 def statement(**changes: Any) -> dict[str, Any]:
     whole = {"Effect": "Allow", "Principal": LOGS, "Action": USES, "Resource": "*"} | changes
     return {name: value for name, value in whole.items() if value is not None}
@@ -189,6 +200,9 @@ def key_with(world: World, *statements: dict[str, Any]) -> str:
         pytest.param((statement(**context(GROUP + "/aws/eks/other/cluster")),), id="another group"),
         pytest.param((statement(**context(GROUP + "/aws/eks/*", "ArnEquals2")),), id="unknown operator"),
         pytest.param((statement(), statement(Effect="Deny", Action="kms:Decrypt")), id="denied"),
+        pytest.param((statement(Condition={"StringNotEquals": OWN_ACCOUNT}),), id="other accounts' groups"),
+        pytest.param((statement(Resource="arn:aws:kms:eu-west-1:111122223333:key/other"),), id="another key"),
+        pytest.param((statement(**context("arn:aws:*")),), id="a star over parts of the ARN"),
     ],
 )
 def test_log_group_key_that_logs_may_not_use_is_refused(statements: tuple[Any, ...], aws: Any, world: World) -> None:
@@ -208,6 +222,13 @@ def test_log_group_key_that_logs_may_not_use_is_refused(statements: tuple[Any, .
         pytest.param(statement(Action="kms:*", **context("*", "StringLike")), id="all actions"),
         pytest.param(
             statement(Condition={"StringEquals": {"aws:SourceAccount": "111122223333"}}), id="the account's groups"
+        ),
+        pytest.param(
+            statement(Condition={"StringNotEquals": {"aws:SourceAccount": "444455556666"}}), id="not that account's"
+        ),
+        pytest.param(
+            statement(Condition={"ForAllValues:StringEquals": {"kms:EncryptionContextKeys": "aws:logs:arn"}}),
+            id="this context alone",
         ),
     ],
 )

@@ -7,8 +7,8 @@ import time
 import pytest
 
 from citadel_rehearsal.ground.failure import RehearsalFailure
+from citadel_rehearsal.ground.told_objects import tell_objects
 from citadel_rehearsal.pods.pod import Pod
-from citadel_rehearsal.pods.pod_door import PodDoor
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from unit.citadel_rehearsal.eks_world import ACCOUNT, World
 from unit.citadel_rehearsal.pod_world import AGENT, UUID, associate, cluster, credentials, new_pod, trusting, unsigned
@@ -99,7 +99,8 @@ def test_pod_namespace_must_be_one_that_the_program_made(aws: EmbeddedAws, world
     name = cluster(world, "rockfish")
     Pod(aws, cluster=name, namespace="anywhere")
     arn = world.eks.describe_cluster(name=name)["cluster"]["arn"]
-    PodDoor(aws.address).tell_namespaces(arn, ["default", "shop"])
+    namespaces = [{"kind": "Namespace", "metadata": {"name": name}} for name in ("default", "shop")]
+    tell_objects(aws.address, arn, namespaces)
     Pod(aws, cluster=name, namespace="shop")
     with pytest.raises(RehearsalFailure, match='namespaces "anywhere" not found: cluster rockfish has default, shop;'):
         Pod(aws, cluster=name, namespace="anywhere")

@@ -87,7 +87,7 @@ def test_the_policy_of_an_endpoint_is_changed_and_taken_back(place: Place) -> No
     assert json.loads(place.shown(made)["PolicyDocument"]) == FULL
 
 
-def test_a_policy_is_refused_where_the_service_takes_none(place: Place) -> None:
+def test_endpoint_policy_is_refused_where_the_service_takes_none(place: Place) -> None:
     named = f"com.amazonaws.{place.region}.oidc-eks"
     sentence = f"Service {named} only supports the full-access endpoint policy."
     more = {"PrivateDnsEnabled": False}
@@ -103,12 +103,12 @@ def test_a_policy_is_refused_where_the_service_takes_none(place: Place) -> None:
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '"*"'])
-def test_a_policy_that_is_no_document_is_refused(text: str, place: Place) -> None:
+def test_endpoint_policy_that_is_no_document_is_refused(text: str, place: Place) -> None:
     request = place.request("sqs", PolicyDocument=text)
     assert refusal(place.ec2.create_vpc_endpoint, **request)[0] == "InvalidPolicyDocument"
 
 
-def test_an_endpoint_in_a_zone_without_its_service_is_refused(place: Place) -> None:
+def test_endpoint_service_in_a_zone_without_it_is_refused(place: Place) -> None:
     zones = {one["ZoneName"]: one["ZoneId"] for one in place.ec2.describe_availability_zones()["AvailabilityZones"]}
     named = f"com.amazonaws.{place.region}.email-smtp"
     (shown,) = place.ec2.describe_vpc_endpoint_services(ServiceNames=[named])["ServiceDetails"]
@@ -126,7 +126,7 @@ def _subnets(place: Place) -> list[dict[str, Any]]:
     return place.ec2.describe_subnets(SubnetIds=place.subnets)["Subnets"]
 
 
-def test_the_API_of_EKS_has_no_endpoint_in_some_regions(aws: EmbeddedAws) -> None:
+def test_endpoint_service_of_the_API_of_EKS_is_not_in_some_regions(aws: EmbeddedAws) -> None:
     ec2 = aws.client("ec2", "ap-southeast-5")
     name = "com.amazonaws.ap-southeast-5.{}"
     assert refusal(ec2.describe_vpc_endpoint_services, ServiceNames=[name.format("eks")])[0] == "InvalidServiceName"

@@ -6,9 +6,9 @@ import pytest
 
 from citadel_rehearsal.ground.failure import RehearsalFailure
 from citadel_rehearsal.in_process.destroy import destroy
-from citadel_rehearsal.program.graph import Cycle, Graph
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
+from eks_citadel.testing.order import Cycle, Order
 from unit.citadel_rehearsal.in_process.test_monitor import CLUSTER
 from unit.citadel_rehearsal.stage import Stage, named
 
@@ -55,7 +55,7 @@ def test_a_component_stands_for_its_custom_descendants_and_a_cycle_is_named():
         node("b", parent="team", needs=["a"]),
         node("user", needs=["team"]),
     ]
-    graph = Graph({one.urn: one for one in nodes})
+    graph = Order({one.urn: one for one in nodes})
 
     assert graph.needs == {"a": frozenset(), "b": frozenset({"a"}), "user": frozenset({"a", "b"})}
     assert graph.in_order(graph.needs) == ["a", "b", "user"]

@@ -13,8 +13,9 @@ from botocore.client import BaseClient
 from citadel_rehearsal.ground.failure import RehearsalFailure
 from citadel_rehearsal.in_process.monitor import Monitor
 from citadel_rehearsal.in_process.program import run
-from citadel_rehearsal.program.project import as_text, load
+from citadel_rehearsal.program.project import load
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
+from eks_citadel.testing.project import as_text
 from unit.citadel_rehearsal.stage import Stage, named
 
 NAT = """
@@ -66,7 +67,7 @@ def test_load_reads_main_defaults_and_structured_values(tmp_path):
         ("name: a\nruntime: nodejs\n", "config: {aws:region: x}", "runtime 'nodejs' is not supported"),
         ("name: a\nruntime: python\n", "", "has no region: write `aws:region: REGION`"),
         ("name: a\nruntime: python\n", "config: {a:k: {secure: v1:x}}", "a:k is encrypted"),
-        ("name: a\nruntime: python\n", "config: {a:k: {in: [{secure: v1:x}]}}", "has no passphrase"),
+        ("name: a\nruntime: python\n", "config: {a:k: {in: [{secure: v1:x}]}}", "there is no passphrase"),
         ("name: a\nruntime: python\nmain: none\n", "config: {aws:region: x}", "has no __main__.py"),
         ("name: a\nruntime: python\nconfig: {k: {type: string}}\n", "config: {aws:region: x}", "missing configuration"),
         ("name: [\n", "", "is not YAML"),

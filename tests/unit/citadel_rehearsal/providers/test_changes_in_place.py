@@ -77,6 +77,9 @@ def wanted(made: Made) -> dict[str, tuple[str, Changes, Seen]]:
     """For each type: what is changed, and how AWS shows it."""
     document, trust = json.dumps(DOCUMENT), json.dumps(TRUST)
     other = made.client("kms").create_key()["KeyMetadata"]
+    owner = {"AWS": f"arn:aws:iam::{other['Arn'].split(':')[4]}:root"}
+    statement = {"Effect": "Allow", "Principal": owner, "Action": "kms:*", "Resource": "*"}
+    owned = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     return {
         "aws:ec2/vpc:Vpc": ("vpc", {"enableDnsHostnames": False, "enableDnsSupport": False}, dns),
         "aws:ec2/subnet:Subnet": (
@@ -137,7 +140,7 @@ def wanted(made: Made) -> dict[str, tuple[str, Changes, Seen]]:
         "aws:iam/rolePolicy:RolePolicy": ("describe", {"policy": document}, role_policy),
         "aws:kms/key:Key": (
             "key",
-            {"description": "of secrets", "enableKeyRotation": False, "isEnabled": False, "policy": document},
+            {"description": "of secrets", "enableKeyRotation": False, "isEnabled": False, "policy": owned},
             key,
         ),
         "aws:kms/alias:Alias": ("alias", {"targetKeyId": other["KeyId"]}, alias),

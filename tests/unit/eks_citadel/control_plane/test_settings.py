@@ -6,6 +6,7 @@ from unit.eks_citadel.settings_rules import (
     BOUNDARY,
     CLUSTER_NAME,
     KEY_ARN,
+    PATCH,
     PRINCIPAL,
     QUOTE_IT,
     ROLE_ONLY,
@@ -39,8 +40,8 @@ def test_a_cluster_name_too_long_or_with_wrong_characters_is_refused(arguments: 
 @sentences(
     ("number", cluster(kubernetes_version=1.3), f"kubernetes_version is 1.3: {QUOTE_IT}"),
     ("integer", cluster(kubernetes_version=136), f"kubernetes_version is 136: {QUOTE_IT}"),
-    ("patch", cluster(kubernetes_version="1.36.2"), f'kubernetes_version is "1.36.2": {VERSION}'),
-    ("v", cluster(kubernetes_version="v1.36"), f'kubernetes_version is "v1.36": {VERSION}'),
+    ("patch", cluster(kubernetes_version="1.36.2"), f'kubernetes_version is "1.36.2": {PATCH}'),
+    ("v", cluster(kubernetes_version="v1.36"), f'kubernetes_version is "v1.36": {PATCH}'),
     ("major", cluster(kubernetes_version="2.0"), f'kubernetes_version is "2.0": {VERSION}'),
     ("word", cluster(kubernetes_version="latest"), f'kubernetes_version is "latest": {VERSION}'),
     ("empty", cluster(kubernetes_version=""), f'kubernetes_version is "": {VERSION}'),

@@ -106,7 +106,7 @@ def test_E4_the_provider_waits_for_every_association_but_never_through_the_kubec
     monitor = seen(small)
     provider = monitor.one(PROVIDER)
     associations = {item.urn for item in by_type(monitor, "AccessPolicyAssociation")}
-    assert associations <= provider.dependencies
+    assert associations <= provider.needs
     assert provider.feeds("kubeconfig") == {monitor.one("shop-control-plane-cluster").urn}
 
 

@@ -9,8 +9,10 @@ from eks_citadel import arns
 from eks_citadel.control_plane.documents.secrets_key import secrets_key_policy
 from eks_citadel.iam.pod_identity_trust import pod_identity_trust
 from eks_citadel.iam.service_trust import control_plane_trust, flow_logs_trust, node_trust
+from eks_citadel.network.documents.endpoint_policy import Owners, endpoint_policy
 from eks_citadel.network.documents.flow_logs import flow_logs_policy
 from eks_citadel.nodes.documents.node import node_policy
+from eks_citadel.nodes.documents.route53 import cert_manager_policy, external_dns_policy
 from eks_citadel.nodes.documents.vpc_cni_ipv6 import vpc_cni_ipv6_policy
 from unit.eks_citadel.leave.workloads import workload_documents
 
@@ -21,6 +23,7 @@ TRUSTS = (
     "control-plane-trust", "flow-logs-trust", "node-trust", "pod-identity-trust", "workload-target-trust",
     "workload-trust",
 )  # fmt: skip
+ENDPOINT = "endpoint-"  # policies of endpoints, by the services' names
 LONGEST = "s" * 100  # characters that EKS takes
 
 
@@ -31,7 +34,10 @@ def documents(partition: str = "aws", cluster_name: str = "shop-blue") -> dict[s
     cluster_arn = arns.cluster(partition, region, ACCOUNT, cluster_name)
     logs = f"arn:{partition}:logs:{region}:{ACCOUNT}:log-group:{cluster_name}-network-flow-logs"
     return {
+        "cert-manager": cert_manager_policy(partition, ["Z0123456789ABCDEFGHIJ"]),
         "control-plane-trust": control_plane_trust(),
+        "external-dns": external_dns_policy(partition, ["Z0123456789ABCDEFGHIJ"]),
+        **_of_endpoints(partition, region),
         "flow-logs": flow_logs_policy(logs),
         "flow-logs-trust": flow_logs_trust(ACCOUNT),
         "node": node_policy(partition, region, ACCOUNT, cluster_name),
@@ -41,6 +47,15 @@ def documents(partition: str = "aws", cluster_name: str = "shop-blue") -> dict[s
         "vpc-cni-ipv6": vpc_cni_ipv6_policy(partition),
         **workload_documents(partition, region, cluster_name),
     }
+
+
+def _of_endpoints(partition: str, region: str) -> dict[str, dict[str, Any]]:
+    """One of each form: for resources that are somebody's own, with each exception, and for those that may be AWS's."""
+    owners = Owners(partition, region, ACCOUNT, ("444455556666",))
+    found = {name: endpoint_policy(name, owners) for name in ("ec2", "ecr.api", "s3", "sqs", "sts")}
+    organization = Owners(partition, region, ACCOUNT, organization_id="o-a1b2c3d4e5")
+    found["sqs-organization"] = endpoint_policy("sqs", organization)
+    return {f"{ENDPOINT}{name.replace('.', '-')}": one for name, one in found.items() if one}
 
 
 def as_text(document: Any) -> str:

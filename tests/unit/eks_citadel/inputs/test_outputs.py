@@ -12,10 +12,11 @@ from unit.eks_citadel.component_samples import ALONE, everything
 from unit.eks_citadel.plugin.samples import package
 
 SAMPLES = {**ALONE, "SecureCluster": everything()}
-# Resources for programs in Python, which a plugin cannot hand over.
+# Resources and ids for programs in Python, which a plugin does not hand over.
 PYTHON_ONLY = {
     "ClusterAccess": {"kubernetes_provider"},
     "ControlPlane": {"cluster"},
+    "Network": {"node_subnets"},
     "SecureCluster": {"kubernetes_provider"},
 }
 every_component = pytest.mark.parametrize("name", SAMPLES)

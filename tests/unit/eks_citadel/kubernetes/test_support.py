@@ -46,3 +46,17 @@ def test_A3_a_version_that_EKS_offers_no_more_is_refused() -> None:
         'kubernetes_version is "1.31": its extended support ended on 2026-11-26, and EKS creates no clusters with it; '
         'write "1.36".'
     )
+
+
+def test_A3_so_is_the_version_of_a_node_group_that_is_used_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def tried_with(**version: str) -> str:
+        return tried({**ALONE["NodeGroup"], **version}, "nodes", "NodeGroup").sentence
+
+    assert tried_with(kubernetes_version="1.31") == (
+        'kubernetes_version is "1.31": its extended support ended on 2026-11-26, and EKS creates no node groups with '
+        'it; write "1.36".'
+    )
+    made(ALONE["NodeGroup"], "nodes", "NodeGroup")
+    made({**ALONE["NodeGroup"], "kubernetes_version": "1.33"}, "nodes", "NodeGroup")
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 26))
+    made({**ALONE["NodeGroup"], "kubernetes_version": "1.31"}, "nodes", "NodeGroup")

@@ -26,7 +26,7 @@ def test_used_alone() -> None:
     [
         ({"role_arn": "orders"}, "role_arn"),
         ({"role_arn": None}, "role_arn"),
-        ({"namespace": "kube-system"}, "namespace"),
+        ({"namespace": "kube-public"}, "namespace"),
         ({"service_account": "Orders"}, "service_account"),
         ({"session_policy": '{"Statement": []}'}, "session_policy"),
         ({"pod_labels": {}}, "pod_labels"),

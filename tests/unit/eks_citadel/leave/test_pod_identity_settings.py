@@ -52,9 +52,9 @@ def narrowed(**changes: Any) -> dict[str, Any]:
         f'pod_identities[0].namespace is "shop*": {DNS_LABEL}',
     ),
     (
-        "kube-system",
-        with_pod_identities(pod_identity(namespace="kube-system")),
-        f'pod_identities[0].namespace is "kube-system": {KUBE_NAMESPACE}',
+        "kube-public",
+        with_pod_identities(pod_identity(namespace="kube-public")),
+        f'pod_identities[0].namespace is "kube-public": {KUBE_NAMESPACE}',
     ),
     ("empty", with_pod_identities(pod_identity(namespace="")), f'pod_identities[0].namespace is "": {DNS_LABEL}'),
 )

@@ -121,7 +121,7 @@ def test_L3_a_name_or_a_prefix_with_a_hyphen_is_accepted(name: str) -> None:
         f'trusted_regions[1] is "eu-west-1": {TWICE}',
     ),
     ("namespace", workload_role(namespace="shop*"), f'namespace is "shop*": {DNS_LABEL}'),
-    ("kube-system", workload_role(namespace="kube-system"), f'namespace is "kube-system": {KUBE_NAMESPACE}'),
+    ("kube-public", workload_role(namespace="kube-public"), f'namespace is "kube-public": {KUBE_NAMESPACE}'),
     ("service account", workload_role(service_account="*"), f'service_account is "*": {SUBDOMAIN}'),
     ("no service account", workload_role(service_account=None), f"service_account is missing: {REQUIRED}"),
     ("idle", workload_role(permissions={}), f"permissions is empty: {IDLE}"),

@@ -64,7 +64,6 @@ def test_a_bare_cluster_has_nobody_in_it_and_everything_open(account: Account) -
         cluster_name=name,
         kubernetes_version="1.35",
         authentication_mode="API",
-        creator_admin=False,
         public_cidrs=("0.0.0.0/0",),
         private_cidrs=(),
         network_policy_mode="none",

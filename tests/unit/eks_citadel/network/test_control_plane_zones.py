@@ -1,38 +1,15 @@
 """The control plane of a live cluster stays in the zones of its creation; nodes may have more."""
 
-from hashlib import sha256
 from typing import Any
 
 import pytest
 
 from unit.eks_citadel.component_samples import ALONE, Monitor, made, small, tried
+from unit.eks_citadel.live_clusters import EXISTING, NODES, STANDING, live, subnet
 from unit.eks_citadel.settings_samples import cluster, network, refusal
 
-NODES = ["subnet-0a1b2c3d", "subnet-1b1b2c3d", "subnet-2c1b2c3d"]
-MADE = {
-    f"subnet-{sha256(f'shop-network-control-plane-subnet-{letter}'.encode()).hexdigest()[:8]}": letter
-    for letter in "abc"
-}
-EXISTING = {"vpc_id": "vpc-0a1b2c3d", "node_subnet_ids": NODES}
-
-
-def subnet(args: Any, zone_ids: str = "euw1-az{}") -> dict[str, str]:
-    """The second letter of an id is its zone's, unless the network makes the subnet."""
-    letter = MADE.get(args["id"]) or args["id"][8]
-    place = {"availabilityZone": f"eu-west-1{letter}", "availabilityZoneId": zone_ids.format("abc".index(letter) + 1)}
-    return {"id": args["id"], "cidrBlock": f"10.9.{ord(letter)}.0/24", **place}
-
-
-def live(*subnet_ids: str, name: str = "shop") -> dict[str, Any]:
-    """What AWS answers once the cluster exists in these subnets."""
-    return {
-        "aws:eks/getClusters:getClusters": {"names": [name, "other"]},
-        "aws:eks/getCluster:getCluster": {"name": name, "vpcConfig": {"subnetIds": list(subnet_ids)}},
-        "aws:ec2/getSubnet:getSubnet": subnet,
-    }
-
-
-IN_A_AND_B = live("subnet-9a1b2c3d", "subnet-9b1b2c3d")
+IN_A_AND_B = live("shop", "subnet-9a1b2c3d", "subnet-9b1b2c3d")
+IN_EXISTING = live("shop", "subnet-9a1b2c3d", "subnet-9b1b2c3d", vpc_id=EXISTING["vpc_id"])
 
 
 def plane_subnets(monitor: Monitor, name: str = "shop") -> Any:
@@ -52,14 +29,14 @@ def test_a_new_zone_gets_node_subnets_and_the_control_plane_keeps_its_own() -> N
 
 
 def test_a_preview_knows_the_control_planes_subnets_beside_a_new_zone() -> None:
-    previewed = made(zoned("a", "b", "c"), calls=IN_A_AND_B, preview=True)
+    previewed = made(zoned("a", "b", "c"), calls=IN_A_AND_B, preview=True, standing=STANDING)
     assert previewed.one("shop-network-node-subnet-c")
     assert previewed.outputs_of("shop-network")["controlPlaneCidrs"] == ["10.20.226.0/24", "10.20.230.0/24"]
 
 
 def test_a_cluster_that_does_not_exist_yet_has_all_its_zones() -> None:
     assert len(plane_subnets(made(zoned("a", "b", "c")))) == 3
-    elsewhere = made(zoned("a", "b", "c"), calls=live("subnet-9a1b2c3d", "subnet-9b1b2c3d", name="another"))
+    elsewhere = made(zoned("a", "b", "c"), calls=live("another", "subnet-9a1b2c3d"))
     assert len(plane_subnets(elsewhere)) == 3
 
 
@@ -87,13 +64,13 @@ def test_control_plane_zones_may_be_fewer_than_those_of_the_nodes() -> None:
     ],
 )
 def test_a_zone_of_creation_that_goes_is_refused_in_the_preview(arguments: Any, sentence: str, preview: bool) -> None:
-    refused = tried(arguments, calls=IN_A_AND_B, preview=preview)
+    refused = tried(arguments, calls=IN_A_AND_B, preview=preview, standing=STANDING)
     assert refused.sentence == sentence
     assert not refused.monitor.of_type("aws:ec2/subnet:Subnet")
 
 
 def test_nodes_subnets_in_a_new_zone_are_not_given_to_a_live_control_plane() -> None:
-    assert plane_subnets(made(small(network=EXISTING), calls=IN_A_AND_B)) == NODES[:2]
+    assert plane_subnets(made(small(network=EXISTING), calls=IN_EXISTING)) == NODES[:2]
     new = {"aws:ec2/getSubnet:getSubnet": subnet}
     assert plane_subnets(made(small(network=EXISTING), calls=new)) == NODES
 
@@ -114,7 +91,7 @@ def test_nodes_subnets_in_a_new_zone_are_not_given_to_a_live_control_plane() -> 
     ],
 )
 def test_existing_subnets_out_of_the_zones_of_creation_are_refused(changes: Any, sentence: str) -> None:
-    assert tried(small(network={**EXISTING, **changes}), calls=IN_A_AND_B, preview=True).sentence == sentence
+    assert tried(small(network={**EXISTING, **changes}), calls=IN_EXISTING, preview=True).sentence == sentence
 
 
 def test_existing_subnets_of_one_zone_or_of_a_zone_without_EKS_are_refused_for_a_control_plane() -> None:

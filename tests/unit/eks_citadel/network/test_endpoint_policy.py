@@ -46,10 +46,16 @@ def test_other_accounts_or_an_organization_are_trusted_alike() -> None:
         "StringEqualsIfExists": {"aws:ResourceAccount": both},
     }
     whole = Owners("aws", "eu-west-1", "111122223333", organization_id="o-a1b2c3d4e5")
-    assert statements("sqs", whole)["OwnPrincipals"]["Condition"] == {
-        "StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"},
-        "StringEqualsIfExists": {"aws:ResourceOrgID": "o-a1b2c3d4e5"},
+    found = statements("sqs", whole)
+    # A stranger's account without an organization brings no aws:ResourceOrgID.
+    assert found["OwnPrincipals"]["Condition"] == {
+        "StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5", "aws:ResourceOrgID": "o-a1b2c3d4e5"},
     }
+    assert found["OwnPrincipalsWithoutResource"]["Condition"] == {
+        "StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"},
+        "Null": {"aws:ResourceAccount": "true"},
+    }
+    assert statements("ec2", whole).keys() == {"OwnPrincipals"}
 
 
 @pytest.mark.parametrize(("partition", "region"), [("aws", "eu-west-1"), ("aws-us-gov", "us-gov-west-1")])

@@ -62,9 +62,36 @@ def test_a_GPU_without_a_driver_is_a_finding(kind: str, ami_type: str, missing: 
     assert sentence.startswith(f"main has {kind} with {ami_type}, an image without a driver for {missing}: ")
 
 
-def test_an_image_with_the_driver_is_none() -> None:
-    assert found("inf2.xlarge", "accelerator-without-driver", ami_type="BOTTLEROCKET_x86_64") == []
-    assert found("m7i.large", "accelerator-without-driver") == []
+@pytest.mark.parametrize(
+    ("kind", "ami_type"),
+    [
+        ("inf2.xlarge", "BOTTLEROCKET_x86_64"),
+        ("trn1.2xlarge", "AL2023_x86_64_NEURON"),
+        ("g5.xlarge", "BOTTLEROCKET_x86_64_NVIDIA"),
+        ("g5g.xlarge", "AL2023_ARM_64_NVIDIA"),
+        ("m7i.large", "BOTTLEROCKET_x86_64"),
+    ],
+)
+def test_an_image_with_the_driver_is_none(kind: str, ami_type: str) -> None:
+    assert found(kind, "accelerator-without-driver", ami_type=ami_type) == []
+    assert found(kind, "driver-without-accelerator", ami_type=ami_type) == []
+
+
+def test_a_driver_without_its_device_is_a_finding_where_the_type_is_known() -> None:
+    assert found("m7i.large", "driver-without-accelerator", ami_type="AL2023_x86_64_NVIDIA") == [
+        "main has m7i.large with AL2023_x86_64_NVIDIA, an image for NVIDIA GPUs, which the type does not have: choose "
+        "another image or another type."
+    ]
+    assert found("g5.xlarge", "driver-without-accelerator", ami_type="AL2023_x86_64_NEURON")
+    assert found("m9zz.large", "driver-without-accelerator", ami_type="AL2023_x86_64_NVIDIA") == []
+
+
+def test_the_image_without_the_device_plugin_is_a_finding() -> None:
+    assert found("g5.xlarge", "device-plugin-not-installed", ami_type="AL2023_x86_64_NVIDIA") == [
+        "main has AL2023_x86_64_NVIDIA, an image without NVIDIA's device plugin: pods that request nvidia.com/gpu stay "
+        "pending until you install it, or choose Bottlerocket, which has it."
+    ]
+    assert found("g5.xlarge", "device-plugin-not-installed", ami_type="BOTTLEROCKET_x86_64_NVIDIA") == []
 
 
 @pytest.mark.parametrize("kind", ["m7g.large", "a1.large", "p6e-gb200.36xlarge", "m9g.large"])

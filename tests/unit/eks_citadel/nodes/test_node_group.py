@@ -4,7 +4,18 @@ from typing import Any
 
 import pytest
 
-from unit.eks_citadel.component_samples import ALONE, by_type, document, everything, later, made, seen, small, tried
+from unit.eks_citadel.component_samples import (
+    ALONE,
+    VPC,
+    by_type,
+    document,
+    everything,
+    later,
+    made,
+    seen,
+    small,
+    tried,
+)
 
 GROUP, TEMPLATE = "shop-nodes-default-group", "shop-nodes-default-template"
 
@@ -129,3 +140,35 @@ def test_the_node_role_used_alone() -> None:
         "nodes-policy-AmazonEKSWorkerNodeMinimalPolicy",
         "nodes-policy-AmazonEC2ContainerRegistryPullOnly",
     }
+
+
+def placed(network: Any, **group: Any) -> Any:
+    monitor = made(small(network=network, node_groups=[{"name": "main"}, {"name": "own", **group}]))
+    return monitor.one("shop-nodes-own-group").inputs["subnetIds"], monitor
+
+
+def test_a_group_may_stand_in_some_zones_of_a_new_network() -> None:
+    subnets, monitor = placed({"cidr": "10.20.0.0/16", "zones": ["c", "a", "b"]}, zones=["b"])
+    assert len(subnets) == 1
+    assert monitor.one("shop-nodes-own-group").feeds("subnetIds") >= {monitor.one("shop-network-node-subnet-b").urn}
+    assert monitor.one("shop-network-node-subnet-c").urn not in monitor.one("shop-nodes-own-group").feeds("subnetIds")
+    assert len(monitor.one("shop-nodes-main-group").inputs["subnetIds"]) == 3
+
+
+def test_a_group_may_stand_in_some_subnets_of_an_existing_network() -> None:
+    assert placed(dict(VPC), subnet_ids=["subnet-1a1b2c3d"])[0] == ["subnet-1a1b2c3d"]
+
+
+def test_a_subnet_that_is_known_late_is_compared_with_the_network_s() -> None:
+    def arguments() -> Any:
+        return small(network=dict(VPC), node_groups=[{"name": "own", "subnet_ids": later(["subnet-0123abcd"])}])
+
+    refused = tried(arguments)
+    assert refused.sentence.startswith('node_groups[0].subnet_ids[0] is "subnet-0123abcd": network.node_subnet_ids ')
+    assert "shop-nodes-own-group" not in refused.monitor.names()
+
+
+def test_the_capacity_type_is_always_sent_so_that_Spot_can_be_taken_back() -> None:
+    assert seen(small).one(GROUP).inputs["capacityType"] == "ON_DEMAND"
+    spot = made(small(node_groups=[{"name": "main", "capacity_type": "SPOT"}]))
+    assert spot.one("shop-nodes-main-group").inputs["capacityType"] == "SPOT"

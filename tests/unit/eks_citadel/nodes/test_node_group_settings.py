@@ -13,7 +13,24 @@ from unit.eks_citadel.settings_rules import (
     TWICE,
     WHOLE_NUMBER,
 )
-from unit.eks_citadel.settings_samples import node_group, refusal, sentences, with_node_groups, without
+from unit.eks_citadel.settings_samples import (
+    cluster,
+    existing_network,
+    node_group,
+    parsed,
+    refusal,
+    sentences,
+    with_node_groups,
+    without,
+)
+
+IMAGES = (
+    "it is unknown here; choose one of AL2023_ARM_64_NVIDIA, AL2023_ARM_64_STANDARD, AL2023_x86_64_NEURON, "
+    "AL2023_x86_64_NVIDIA, AL2023_x86_64_STANDARD, BOTTLEROCKET_ARM_64, BOTTLEROCKET_ARM_64_FIPS, "
+    "BOTTLEROCKET_ARM_64_NVIDIA, BOTTLEROCKET_ARM_64_NVIDIA_FIPS, BOTTLEROCKET_x86_64, BOTTLEROCKET_x86_64_FIPS, "
+    "BOTTLEROCKET_x86_64_NVIDIA, BOTTLEROCKET_x86_64_NVIDIA_FIPS."
+)
+OTHER_SUBNET = "subnet-2a1b2c3d"
 
 
 def tainted(**changes: Any) -> dict[str, Any]:
@@ -131,19 +148,22 @@ def test_sizes_that_cannot_be_are_refused(arguments: Any, sentence: str) -> None
         "AMI, AL2",
         with_node_groups(node_group(ami_type="AL2_x86_64")),
         (
-            'node_groups[0].ami_type is "AL2_x86_64": it is unknown here; choose one of AL2023_ARM_64_STANDARD, '
-            "AL2023_x86_64_STANDARD, BOTTLEROCKET_ARM_64, BOTTLEROCKET_ARM_64_FIPS, BOTTLEROCKET_x86_64, "
-            "BOTTLEROCKET_x86_64_FIPS."
+            'node_groups[0].ami_type is "AL2_x86_64": Amazon Linux 2 has no images from Kubernetes 1.33 on; write '
+            '"AL2023_x86_64_STANDARD".'
+        ),
+    ),
+    (
+        "AMI, AL2 with a GPU",
+        with_node_groups(node_group(ami_type="AL2_x86_64_GPU")),
+        (
+            'node_groups[0].ami_type is "AL2_x86_64_GPU": Amazon Linux 2 has no images from Kubernetes 1.33 on; write '
+            '"AL2023_x86_64_NVIDIA".'
         ),
     ),
     (
         "AMI, custom",
         with_node_groups(node_group(ami_type="CUSTOM")),
-        (
-            'node_groups[0].ami_type is "CUSTOM": it is unknown here; choose one of AL2023_ARM_64_STANDARD, '
-            "AL2023_x86_64_STANDARD, BOTTLEROCKET_ARM_64, BOTTLEROCKET_ARM_64_FIPS, BOTTLEROCKET_x86_64, "
-            "BOTTLEROCKET_x86_64_FIPS."
-        ),
+        (f'node_groups[0].ami_type is "CUSTOM": {IMAGES}'),
     ),
     (
         "label key",
@@ -224,3 +244,63 @@ def test_a_malformed_taint_is_refused(arguments: Any, sentence: str) -> None:
 )
 def test_L1_a_cluster_on_which_no_addon_can_run_is_refused(arguments: Any, sentence: str) -> None:
     assert refusal(arguments) == sentence
+
+
+@sentences(
+    (
+        "reserved capacity",
+        with_node_groups(node_group(capacity_type="CAPACITY_BLOCK")),
+        (
+            'node_groups[0].capacity_type is "CAPACITY_BLOCK": this version does not reserve capacity, which such a '
+            "group needs in its launch template; choose one of ON_DEMAND, SPOT."
+        ),
+    ),
+    (
+        "spot in small letters",
+        with_node_groups(node_group(capacity_type="spot")),
+        'node_groups[0].capacity_type is "spot": it is unknown here; "SPOT" was probably meant.',
+    ),
+    (
+        "zone that the network lacks",
+        with_node_groups(node_group(zones=["a", "c"])),
+        ('node_groups[0].zones[1] is "c": network.zones does not have it; choose one of a, b, or add it there.'),
+    ),
+    (
+        "zone by its name",
+        with_node_groups(node_group(zones=["eu-west-1a"])),
+        (
+            'node_groups[0].zones[0] is "eu-west-1a": a zone is written as its letter, from a to f; write "a" for '
+            "eu-west-1a."
+        ),
+    ),
+    (
+        "zones in an existing network",
+        cluster(network=existing_network(), node_groups=[node_group(zones=["a"])]),
+        "node_groups[0].zones is given: zones are named in a new network, and this one exists; write subnet_ids.",
+    ),
+    (
+        "subnets in a new network",
+        with_node_groups(node_group(subnet_ids=[OTHER_SUBNET])),
+        (
+            "node_groups[0].subnet_ids is given: subnets are named in an existing VPC, and this network is new; write "
+            "zones."
+        ),
+    ),
+    (
+        "a subnet that the network does not name",
+        cluster(network=existing_network(), node_groups=[node_group(subnet_ids=[OTHER_SUBNET])]),
+        (
+            f'node_groups[0].subnet_ids[0] is "{OTHER_SUBNET}": network.node_subnet_ids does not have it, so network '
+            "policies would not know its range; add it there, or choose one of them."
+        ),
+    ),
+)
+def test_a_group_stands_where_its_network_has_nodes(arguments: Any, sentence: str) -> None:
+    assert refusal(arguments) == sentence
+
+
+def test_L1_a_group_that_only_add_ons_may_use_is_enough_for_them() -> None:
+    taint = {"key": "CriticalAddonsOnly", "effect": "NO_SCHEDULE"}
+    assert parsed(with_node_groups(node_group(taints=[taint])))
+    both = with_node_groups(node_group(taints=[taint, {"key": "gpu", "effect": "NO_EXECUTE"}]))
+    assert refusal(both) == f'node_groups is "main": {NEED_ADDONS}'

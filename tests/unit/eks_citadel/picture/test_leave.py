@@ -78,3 +78,22 @@ def test_L4_a_role_that_does_not_trust_its_pods_is_a_finding() -> None:
 def test_L4_an_association_where_no_agent_runs_is_a_finding() -> None:
     assert codes(replace(of_role(ORDERS), pod_identity_agent=False)) == ["no-agent"]
     assert codes(replace(picture(cluster()), pod_identity_agent=False)) == []
+
+
+CONTROLLER = {"namespace": "kube-system", "service_account": "lbc", "role_arn": f"{ROLE}/lbc"}
+
+
+def test_T2_pods_of_kube_system_that_no_policy_lets_to_the_agent_are_found() -> None:
+    assert [one.sentence for one in leave.findings(picture(cluster(pod_identities=[CONTROLLER])))] == [
+        "No network policy lets pods of kube-system/lbc ask the Pod Identity agent, so they get no credentials, unless "
+        "they use the host's network; give the association pod_labels, or a policy for its pods."
+    ]
+    opened = {**CONTROLLER, "pod_labels": {"app": "lbc"}}
+    assert codes(picture(cluster(pod_identities=[opened]))) == []
+    assert codes(picture(cluster(pod_identities=[CONTROLLER], network_policy_mode="standard"))) == []
+
+
+def test_pods_of_a_closed_namespace_without_a_way_to_the_agent_are_found() -> None:
+    whole = picture(cluster(pod_identities=[ORDERS]))
+    assert codes(whole) == []
+    assert codes(replace(whole, permits=())) == ["no-way-to-agent"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from eks_citadel.parsing.cidrs import around_link_local
+from eks_citadel.parsing.cidrs import around_link_local, internet
 from eks_citadel.picture import talk
 from eks_citadel.picture.connection import PRIVATE, pod_cidrs_of
 from eks_citadel.picture.picture import Direction, Labels, Namespace, Peer, Permit, Picture, Port
@@ -18,7 +18,7 @@ def of(permits: Iterable[Permit], *left_open: str) -> Picture:
     """A cluster with the closed namespaces blue, green, and others that are left open."""
     closed = [Namespace(name, "restricted", closed=True) for name in ("blue", "green")]
     others = [Namespace(name, "restricted", closed=False) for name in left_open]
-    return Picture("c", "1.36", "API", False, (), (), "strict", (), (), True, (), (*closed, *others), tuple(permits))
+    return Picture("c", "1.36", "API", (), (), "strict", (), (), True, (), (*closed, *others), tuple(permits))
 
 
 def out(peer: Peer, pods: Labels = (), port: Port = HTTPS, namespace: str = "blue") -> Permit:
@@ -114,6 +114,15 @@ def test_T1_a_namespace_that_is_left_open_talks_to_everybody() -> None:
     assert ("wild", "anywhere", "every port") in found
     assert ("anywhere", "wild", "every port") in found
     assert ("wild", "green", "TCP 443") in found
+
+
+def test_the_ranges_of_the_internet_are_said_in_one_word_if_they_are_all_there() -> None:
+    ranges = internet("ipv4", ["10.20.0.0/16"], destination=True)
+    wholes = (("the internet", frozenset(ranges)),)
+    every, some = (of(out(block(text)) for text in found) for found in (ranges, ranges[1:]))
+    assert talk.rows(every, wholes=wholes) == (("blue", "the internet", "TCP 443"),)
+    (row,) = talk.rows(some, wholes=wholes)
+    assert "the internet" not in row.destination
 
 
 def test_ranges_outside_need_only_the_end_that_is_ours() -> None:

@@ -24,6 +24,7 @@ from pulumi.runtime.proto import (
     status_pb2,
 )
 
+from eks_citadel.testing.urns import make_urn
 from harness import CALLER, STACK_TYPE, Answers, Monitor
 from terminal import as_in_a_terminal
 
@@ -47,12 +48,11 @@ class PluginMonitor(Monitor):
     """The harness's monitor, for requests that come from another process, where the given resources are made."""
 
     def __init__(self, preview: bool, given: Iterable[str]) -> None:
-        super().__init__(Answers(preview, CALLER, "eu-west-1", {}))
+        super().__init__(Answers(CALLER, "eu-west-1", {}), preview)
         self.resources |= {urn: self.ResourceRegistration(urn, "id", {}) for urn in given}
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
-        chain = "" if not parent or f"::{STACK_TYPE}::" in parent else parent.split("::")[2] + "$"
-        return f"urn:pulumi:dev::project::{chain}{type_}::{name}"
+        return make_urn("dev", "project", parent, type_, name)
 
 
 class _MonitorServicer(resource_pb2_grpc.ResourceMonitorServicer):

@@ -23,7 +23,7 @@ def registered(monitor: Monitor) -> dict[str, Any]:
             "type": item.type,
             "inputs": json_format.MessageToDict(item.request.object),
             "parent": item.request.parent.rpartition("::")[2],
-            "edges": {edge.rpartition("::")[2] for edge in item.dependencies},
+            "edges": {edge.rpartition("::")[2] for edge in item.needs},
             "protect": item.request.protect,
             "retain": item.request.retainOnDelete,
             "deleted with": item.request.deletedWith.rpartition("::")[2],

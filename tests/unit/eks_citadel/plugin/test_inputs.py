@@ -60,7 +60,7 @@ def test_an_unknown_stays_unknown_in_a_preview(plugin: Plugin, given: Any) -> No
 def test_a_secret_stays_a_secret_and_only_it(plugin: Plugin, given: Any) -> None:
     made = plugin.construct("Echo", {"text": given, "items": [{"longName": given}, {"longName": "plain"}]})
     registered = made.monitor.one("shop-thing")
-    assert registered.inputs["text"] == secret("hush")
+    assert (registered.inputs["text"], registered.secrets) == ("hush", {"items", "text"})
     assert registered.inputs["kinds"]["items"] == [{"long_name": "Output"}, {"long_name": "str"}]
     assert made.state["text"] == secret("hush")
     assert made.state["items"] == secret([{"longName": "hush"}, {"longName": "plain"}])
@@ -68,14 +68,14 @@ def test_a_secret_stays_a_secret_and_only_it(plugin: Plugin, given: Any) -> None
 
 
 def test_a_whole_list_or_map_may_be_an_output(plugin: Plugin) -> None:
-    found = thing(plugin, {"names": output(value=["a", "b"]), "tags": secret({"aB": "c"})}).inputs
-    assert found["names"] == ["a", "b"]
-    assert found["tags"] == secret({"aB": "c"})
+    found = thing(plugin, {"names": output(value=["a", "b"]), "tags": secret({"aB": "c"})})
+    assert (found.inputs["names"], found.inputs["tags"]) == (["a", "b"], {"aB": "c"})
+    assert found.secrets == {"tags"}
 
 
 def test_outputs_in_outputs_are_one(plugin: Plugin) -> None:
-    found = thing(plugin, {"names": output(value=["a", output(value="b", secret=True)])}).inputs
-    assert found["names"] == secret(["a", "b"])
+    found = thing(plugin, {"names": output(value=["a", output(value="b", secret=True)])})
+    assert (found.inputs["names"], found.secrets) == (["a", "b"], {"names"})
 
 
 def test_edges_come_from_the_outputs_at_their_places(plugin: Plugin) -> None:

@@ -68,4 +68,4 @@ def test_providers_reach_the_children(plugin: Plugin) -> None:
 
 def test_what_a_namespace_depends_on_reaches_the_namespace(plugin: Plugin) -> None:
     monitor = plugin.construct("IsolatedNamespace", {"name": "shop"}, dependencies=[OTHER]).monitor
-    assert OTHER in monitor.one("shop-namespace").dependencies
+    assert OTHER in monitor.one("shop-namespace").needs

@@ -262,3 +262,117 @@ def test_L5_what_a_role_cannot_tell_apart_is_found(changes: dict[str, Any], code
         **changes,
     }
     assert [finding.code for finding in role_findings(parse(WorkloadRoleSettings, given), "orders")] == codes
+
+
+TAINT = {"key": "CriticalAddonsOnly", "effect": "NO_SCHEDULE"}
+
+
+def test_Spot_of_one_instance_type_is_found() -> None:
+    group = {"name": "main", "capacity_type": "SPOT", "instance_types": ["m7i.large"]}
+    assert found(cluster(node_groups=[group]))["spot-single-instance-type"] == [
+        "main buys m7i.large alone on Spot: when EC2 has none to spare, the group gets no node, and at its creation "
+        "fails; name several types of the same size."
+    ]
+    several = {**group, "instance_types": ["m7i.large", "m6i.large"]}
+    assert "spot-single-instance-type" not in found(cluster(node_groups=[several]))
+    assert "spot-single-instance-type" not in found(cluster(node_groups=[{**group, "capacity_type": "ON_DEMAND"}]))
+
+
+def test_add_ons_that_only_Spot_takes_are_found() -> None:
+    spot = {"name": "spot", "capacity_type": "SPOT"}
+    assert found(cluster(node_groups=[spot]))["addons-on-spot"] == [
+        "coredns and the other add-ons run on Spot alone (spot): when EC2 takes these nodes back, the cluster has no "
+        "DNS until others come; give one group ON_DEMAND."
+    ]
+    dedicated = {"name": "system", "taints": [TAINT]}
+    assert "addons-on-spot" not in found(cluster(node_groups=[spot, dedicated]))
+
+
+def test_add_ons_in_one_zone_are_found() -> None:
+    alone = {"name": "main", "zones": ["a"]}
+    assert found(cluster(node_groups=[alone]))["addons-in-one-zone"] == [
+        "coredns and the other add-ons run in the zone a alone (main): without it the cluster has no DNS; give a group "
+        "in another zone that they may use."
+    ]
+    assert "addons-in-one-zone" not in found(cluster(node_groups=[alone, {"name": "other", "zones": ["b"]}]))
+    assert "addons-in-one-zone" not in found(cluster(node_groups=[alone, {"name": "every"}]))
+
+
+def to_shop(source: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {"name": "web", "source": source, "destination": {"namespace": "shop"}, "ports": [{"port": 80}], **changes}
+
+
+def test_T3_a_flow_from_the_internet_is_found() -> None:
+    assert found(cluster(flows=[to_shop({"named": "internet"})]))["flow-from-the-world"] == [
+        "web lets the whole internet talk to pods of shop; name the ranges of the intended clients, or load-balancers."
+    ]
+
+
+OWN = {"cidr": "10.20.0.0/16", "zones": ["a", "b"]}
+EXISTING = {"vpc_id": "vpc-0a1b2c3d", "node_subnet_ids": ["subnet-0a1b2c3d", "subnet-1a1b2c3d"]}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "way_out"),
+    [
+        (OWN, "network.internal_load_balancers or network.public_load_balancers"),
+        (OWN | {"public_load_balancers": True}, ""),
+        (OWN | {"internal_load_balancers": True}, ""),
+        (
+            EXISTING | {"load_balancer_subnet_ids": ["subnet-1a1b2c3d"]},
+            "network.load_balancer_subnet_ids without subnets of nodes",
+        ),
+        (EXISTING | {"load_balancer_subnet_ids": ["subnet-2a1b2c3d"]}, ""),
+        (EXISTING | {"load_balancer_subnet_ids": object()}, ""),
+    ],
+)
+def test_T3_load_balancers_among_the_nodes_are_found_with_what_the_flow_opens(chosen: Any, way_out: str) -> None:
+    into = found(cluster(network=chosen, flows=[to_shop({"named": "load-balancers"})]))
+    assert into.get("load-balancers-share-subnets", []) == bool(way_out) * [
+        "web is for load balancers, which stand in the subnets of nodes: every node and every pod in them may talk to "
+        f"pods of shop on TCP 80; give {way_out}."
+    ]
+    out = to_shop({"namespace": "shop", "pod_labels": {"app": "a"}}, destination={"named": "load-balancers"})
+    told = found(cluster(network=chosen, flows=[out])).get("load-balancers-share-subnets", [])
+    assert told == bool(way_out) * [
+        "web is for load balancers, which stand in the subnets of nodes: pods of shop (app=a) may talk to every node "
+        f"and every pod in them on TCP 80; give {way_out}."
+    ]
+
+
+def test_a_flow_of_every_namespace_is_found() -> None:
+    scrape = to_shop(
+        {"namespace": "shop"}, destination={"named": "all-namespaces"}, ports=[{"port": 9000, "end_port": 9010}]
+    )
+    assert found(cluster(flows=[scrape]))["flow-of-every-namespace"] == [
+        "web lets pods of shop talk to pods of every namespace on TCP 9000-9010: it holds for namespaces that are "
+        "added later, too."
+    ]
+    outwards = to_shop({"named": "all-namespaces"}, destination={"named": "internet"}, ports=[{"port": 443}])
+    assert found(cluster(flows=[outwards]))["flow-of-every-namespace"] == [
+        "web lets pods of every namespace talk to the internet on TCP 443: it holds for namespaces that are "
+        "added later, too."
+    ]
+
+
+CONTROLLER = {"namespace": "kube-system", "service_account": "lbc", "role_arn": f"{ROLE}/lbc"}
+
+
+def test_T2_a_role_for_pods_of_kube_system_that_no_policy_opens_is_found_with_the_way_out() -> None:
+    assert found(cluster(pod_identities=[CONTROLLER]))["kube-system-pods-closed"] == [
+        "kube-system/lbc gets a role, and no network policy opens its pods, which the mode strict closes unless they "
+        "use the host's network: give it pod_labels, and name its pods in flows by namespace: kube-system with the "
+        "same labels."
+    ]
+    opened = CONTROLLER | {"pod_labels": {"app": "lbc"}}
+    assert "kube-system-pods-closed" not in found(cluster(pod_identities=[opened]))
+    assert "kube-system-pods-closed" not in found(cluster(pod_identities=[CONTROLLER], network_policy_mode="standard"))
+    assert "kube-system-pods-closed" not in found(unreached(pod_identities=[CONTROLLER]))
+
+
+def test_a_role_of_kube_system_without_a_way_to_its_services_is_found() -> None:
+    opened = CONTROLLER | {"pod_labels": {"app": "lbc"}}
+    assert "role-without-way" in found(cluster(network=OWN, pod_identities=[opened]))
+    way = to_shop({"namespace": "kube-system", "pod_labels": {"app": "lbc"}}, destination={"named": "internet"})
+    leads = [way | {"ports": [{"port": 443}]}]
+    assert "role-without-way" not in found(cluster(network=OWN, pod_identities=[opened], flows=leads))

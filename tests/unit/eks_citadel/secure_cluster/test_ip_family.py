@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from eks_citadel.control_plane.settings import judge_region
-from eks_citadel.network.settings import NetworkSettings, subnet_range
+from eks_citadel.network.address_plan import ipv6_subnet
+from eks_citadel.network.settings import subnet_range
 from eks_citadel.nodes.settings.addons import AddonsSettings
 from eks_citadel.parsing.parse import parse
 from eks_citadel.parsing.refusal import Refusal
@@ -163,7 +164,7 @@ def test_A1_China_has_no_IPv6_clusters() -> None:
 
 def test_A2_each_kind_of_subnet_and_zone_has_its_place_in_the_56() -> None:
     nouns = ("node", "public", "control-plane", "aws-endpoint")
-    found = [NetworkSettings.ipv6_subnet("2600:1f18:99:4200::/56", noun, zone) for zone in "abcdef" for noun in nouns]
+    found = [ipv6_subnet("2600:1f18:99:4200::/56", noun, zone) for zone in "abcdef" for noun in nouns]
     assert found[:5] == [f"2600:1f18:99:42{place:02x}::/64" for place in range(4)] + ["2600:1f18:99:4204::/64"]
     assert found[0] == "2600:1f18:99:4200::/64"
     assert found[-1] == "2600:1f18:99:4217::/64"

@@ -9,6 +9,7 @@ import pulumi_aws as aws
 import pytest
 
 import eks_citadel
+from eks_citadel.inputs.outputs import outputs_of
 from harness import Monitor, attempt, run
 from unit.eks_citadel.component_samples import (
     VPC,
@@ -27,11 +28,17 @@ from unit.eks_citadel.component_samples import (
     unreached,
 )
 
-OUTPUTS = {
-    "certificate_authority", "cluster_arn", "cluster_name", "cluster_security_group_id", "endpoint", "kubeconfig",
-    "namespaces", "node_role_arn", "pod_identity_revisions", "role_arns",
-    "vpc_id",
+LISTS = {
+    "aws_endpoint_cidrs", "aws_endpoint_subnet_ids", "control_plane_cidrs", "control_plane_subnet_ids", "data_cidrs",
+    "data_subnet_ids", "load_balancer_cidrs", "load_balancer_subnet_ids", "nat_addresses", "node_cidrs",
+    "node_subnet_ids", "public_subnet_cidrs", "public_subnet_ids", "vpc_cidrs",
 }  # fmt: skip
+MAPS = {"namespaces", "pod_identity_revisions", "role_arns", "route_table_ids"}
+TEXTS = {
+    "certificate_authority", "cluster_arn", "cluster_name", "cluster_security_group_id", "endpoint", "kubeconfig",
+    "node_role_arn", "vpc_id",
+}  # fmt: skip
+OUTPUTS = TEXTS | LISTS | MAPS
 
 
 def exported(arguments: Any, **options: Any) -> dict[str, Any]:
@@ -59,13 +66,14 @@ def test_its_outputs_are_the_design_s_and_all_are_known_after_an_up() -> None:
     assert outputs["namespaces"] == {"default": "default", "payments": "payments", "shop": "shop"}
     assert outputs["role_arns"] == {"shop/orders": role("orders")}
     assert set(outputs["pod_identity_revisions"]) == {"shop/orders"}
-    maps = {"namespaces", "pod_identity_revisions", "role_arns"}
-    assert all(isinstance(outputs[name], str) for name in OUTPUTS - maps)
+    assert all(isinstance(outputs[name], str) for name in TEXTS)
+    assert all(isinstance(outputs[name], list) for name in LISTS)
+    assert all(isinstance(outputs[name], dict) for name in MAPS)
     assert outputs["cluster_arn"] == "arn:aws:eks:eu-west-1:111122223333:cluster/shop"
 
 
 def test_its_annotated_outputs_are_exactly_these() -> None:
-    assert set(eks_citadel.SecureCluster.__annotations__) == OUTPUTS
+    assert set(outputs_of(eks_citadel.SecureCluster)) == OUTPUTS
 
 
 def test_the_kubeconfig_is_exec_based_and_names_the_cluster() -> None:
@@ -133,7 +141,7 @@ def test_two_clusters_live_in_one_program() -> None:
     assert {item.inputs["name"] for item in by_type(monitor, "Cluster")} == {"blue", "green"}
     for item in monitor.registrations.values():
         if item.name.startswith("blue"):
-            assert not [urn for urn in item.dependencies if "::green" in urn], item.name
+            assert not [urn for urn in item.needs if "::green" in urn], item.name
     roles = [item.inputs["name"] for item in by_type(monitor, "Role")]
     assert len(roles) == len(set(roles))
 

@@ -45,7 +45,7 @@ def test_A2_the_order_of_items_changes_neither_URNs_nor_edges(seed: int) -> None
     changed = [
         item.name
         for urn, item in same.registrations.items()
-        if item.type.startswith("aws:") and item.dependencies != other.registrations[urn].dependencies
+        if item.type.startswith("aws:") and item.needs != other.registrations[urn].needs
     ]
     assert changed == []
 

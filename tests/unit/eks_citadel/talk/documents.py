@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from eks_citadel.kubernetes import rbac
+from eks_citadel.kubernetes.eks_addons import known
 from eks_citadel.kubernetes.labels import Document
 from eks_citadel.parsing.parse import parse
 from eks_citadel.talk.documents.addon_policy import addon_policies
+from eks_citadel.talk.documents.further_addon_policy import further_policies
 from eks_citadel.talk.documents.namespace import namespace
 from eks_citadel.talk.documents.network_policy import namespace_policies
 from eks_citadel.talk.documents.ranges import Ranges
@@ -120,6 +122,12 @@ def documents() -> dict[str, Document]:
         found[f"addon-{name}"] = build(FULL)
         found[f"addon-{name}-bare"] = build(BARE)
         found[f"addon-{name}-ipv6"] = build(IPV6)
+    for policies in further_policies(known()).values():
+        for name, build in policies.items():
+            if name != "default-deny":
+                found[f"further-{name}"] = build(FULL)
+    efs = further_policies(["aws-efs-csi-driver"])["kube-system"]["efs-csi-controller"]
+    found["further-efs-csi-controller-endpoint"] = efs(replace(FULL, endpoint_services=("elasticfilesystem",)))
     found["addon-ebs-csi-controller-ec2"] = addon_policies()["ebs-csi-controller"](EC2)
     found |= {f"shop-ipv6-{name}": document for name, document in rendered(ipv6_shop(), IPV6).items()}
     return found

@@ -1,12 +1,15 @@
 """Add-ons' pods start closed in strict mode, so each has what it needs."""
 
+from dataclasses import replace
 from ipaddress import ip_address, ip_network
 
 import pytest
 
+from eks_citadel.kubernetes.eks_addons import known
 from eks_citadel.kubernetes.labels import Document
 from eks_citadel.parsing.refusal import Refusal
 from eks_citadel.talk.documents.addon_policy import addon_policies
+from eks_citadel.talk.documents.further_addon_policy import further_policies
 from eks_citadel.talk.documents.ranges import Ranges
 
 from .documents import BARE, EC2, FULL
@@ -122,3 +125,45 @@ def test_T3_without_the_service_range_no_policy_is_made(name: str) -> None:
         "range; give the cluster's service range."
     )
     assert str(caught.value) == sentence
+
+
+def further(addon: str, pods: str, ranges: Ranges = FULL) -> Document:
+    return further_policies([addon])[known()[addon].namespace][pods](ranges)
+
+
+def called_on(document: Document) -> list[tuple[str, int]]:
+    rules = document["spec"].get("ingress", [])
+    return [(peer["ipBlock"]["cidr"], port["port"]) for one in rules for peer in one["from"] for port in one["ports"]]
+
+
+def test_T2_the_control_plane_alone_calls_the_webhooks_of_cert_manager() -> None:
+    assert called_on(further("cert-manager", "cert-manager-webhook")) == [
+        ("10.20.226.0/24", 10250),
+        ("10.20.230.0/24", 10250),
+    ]
+    assert called_on(further("cert-manager", "cert-manager-webhook", BARE)) == []
+    assert called_on(further("cert-manager", "cert-manager")) == []
+
+
+@pytest.mark.parametrize("ranges", [FULL, BARE])
+def test_what_calls_the_internet_calls_no_private_address(ranges: Ranges) -> None:
+    document = further("external-dns", "external-dns", ranges)
+    assert reaches(document, "52.0.0.1", 443)
+    assert not reaches(document, "52.0.0.1", 80)
+    for address in ("10.20.0.9", "10.99.0.1", "192.168.0.1", "172.16.0.1", "169.254.169.254"):
+        assert not reaches(document, address, 443), address
+    assert reaches(document, "169.254.170.23", 80)
+
+
+def test_an_add_on_reaches_AWS_by_the_endpoint_where_there_is_one() -> None:
+    by_endpoint = replace(FULL, endpoint_services=("elasticfilesystem",))
+    document = further("aws-efs-csi-driver", "efs-csi-controller", by_endpoint)
+    assert reaches(document, "10.20.227.9", 443)
+    assert not reaches(document, "52.0.0.1", 443)
+    assert reaches(further("aws-efs-csi-driver", "efs-csi-controller"), "52.0.0.1", 443)
+
+
+def test_the_namespace_of_an_add_on_is_closed() -> None:
+    closed = further("external-dns", "default-deny")["spec"]
+    assert closed == {"podSelector": {}, "policyTypes": CLOSED}
+    assert "default-deny" not in further_policies(["snapshot-controller"])["kube-system"]

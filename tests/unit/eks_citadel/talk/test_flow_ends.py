@@ -164,10 +164,10 @@ def test_T1_empty_or_malformed_labels_are_refused(arguments: Any, sentence: str)
         ),
     ),
     (
-        "kube-system",
-        to_end(namespace="kube-system"),
+        "kube-public",
+        to_end(namespace="kube-public", pod_labels={"app": "a"}),
         (
-            'flows[0].destination.namespace is "kube-system": namespaces does not declare it; choose one of default, '
+            'flows[0].destination.namespace is "kube-public": namespaces does not declare it; choose one of default, '
             "payments, shop, or declare it there."
         ),
     ),
@@ -178,8 +178,9 @@ def test_T1_empty_or_malformed_labels_are_refused(arguments: Any, sentence: str)
     ),
     (
         "named, unknown",
-        to_end(named="internet"),
-        'flows[0].destination.named is "internet": it is unknown here; choose one of api-server, aws-endpoints.',
+        to_end(named="world"),
+        'flows[0].destination.named is "world": it is unknown here; choose one of all-namespaces, api-server, '
+        "aws-endpoints, data-subnets, internet, load-balancers.",
     ),
     (
         "CIDR, host bits",

@@ -6,7 +6,7 @@ import pytest
 
 from eks_citadel.parsing.parse import parse
 from eks_citadel.talk.settings.isolated_namespace import IsolatedNamespaceSettings
-from unit.eks_citadel.settings_rules import EMPTY_LABELS, KUBE_NAMESPACE, RBAC_NAME
+from unit.eks_citadel.settings_rules import EMPTY_LABELS, KUBE_SYSTEM_CLOSED, RBAC_NAME
 from unit.eks_citadel.settings_samples import flow, refusal, sentences, without
 
 FROM_API_SERVER = flow(source={"named": "api-server"}, destination={"namespace": "shop"})
@@ -21,7 +21,7 @@ def shop(**changes: Any) -> dict[str, Any]:
 
 
 @sentences(
-    ("kube-system", shop(name="kube-system"), f'name is "kube-system": {KUBE_NAMESPACE}'),
+    ("kube-system", shop(name="kube-system"), f'name is "kube-system": {KUBE_SYSTEM_CLOSED}'),
     (
         "default to be made",
         shop(name="default"),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from unit.eks_citadel.settings_rules import DNS_LABEL, KUBE_NAMESPACE
+from unit.eks_citadel.settings_rules import DNS_LABEL, KUBE_NAMESPACE, KUBE_SYSTEM_CLOSED
 from unit.eks_citadel.settings_samples import cluster, refusal, sentences
 
 
@@ -11,7 +11,7 @@ def named(*names: Any) -> dict[str, Any]:
 
 
 @sentences(
-    ("kube-system", named("kube-system"), f'namespaces[0].name is "kube-system": {KUBE_NAMESPACE}'),
+    ("kube-system", named("kube-system"), f'namespaces[0].name is "kube-system": {KUBE_SYSTEM_CLOSED}'),
     ("kube-", named("kube-shop"), f'namespaces[0].name is "kube-shop": {KUBE_NAMESPACE}'),
     ("capitals", named("Shop"), f'namespaces[0].name is "Shop": {DNS_LABEL}'),
     ("underscore", named("my_shop"), f'namespaces[0].name is "my_shop": {DNS_LABEL}'),
@@ -26,7 +26,7 @@ def named(*names: Any) -> dict[str, Any]:
     (
         "adopted kube-system",
         cluster(namespaces=[{"name": "kube-system", "existing": True}]),
-        f'namespaces[0].name is "kube-system": {KUBE_NAMESPACE}',
+        f'namespaces[0].name is "kube-system": {KUBE_SYSTEM_CLOSED}',
     ),
 )
 def test_T5_kube_namespaces_and_malformed_names_are_refused(arguments: Any, sentence: str) -> None:

@@ -1,6 +1,6 @@
 """The network policies and namespaces of a cluster, as the process that keeps its objects tells them.
 
-Only what add-ons are judged by: the rest of a cluster's objects stays where it is kept.
+Only what add-ons and pods are judged by: the rest of a cluster's objects stays where it is kept.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,6 +20,11 @@ def keep(document: dict[str, Any]) -> dict[str, Any]:
     if record is not None:
         record[_OBJECTS] = [dict(one) for one in document["objects"]]
     return {}
+
+
+def told(cluster: Record) -> bool:
+    """Whether there is anything in the cluster that somebody keeps."""
+    return _OBJECTS in cluster
 
 
 def policies_of(cluster: Record) -> Sequence[Document]:

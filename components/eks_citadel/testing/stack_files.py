@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from citadel_rehearsal.ground.failure import RehearsalFailure
+from eks_citadel.testing.unreadable import Unreadable
 
 # The scalars of https://pkg.go.dev/gopkg.in/yaml.v3, which Pulumi uses; PyYAML's patterns are those of YAML 1.1.
 _BOOLEAN = re.compile(r"true|True|TRUE|false|False|FALSE")
@@ -59,15 +59,15 @@ for _tag, _pattern, _first in (
 
 
 def read(path: Path) -> dict[str, Any]:
-    """The keys of an existing file. Errors: `RehearsalFailure` names the file and the mistake."""
+    """The keys of an existing file. Errors: `Unreadable` names the file and the mistake."""
     try:
         document = yaml.load(path.read_text(encoding="utf-8"), _Loader) or {}
     except yaml.YAMLError as error:
-        raise RehearsalFailure(f"{path} is not YAML: {' '.join(str(error).split())}.") from None
+        raise Unreadable(f"{path} is not YAML: {' '.join(str(error).split())}.") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise RehearsalFailure(f"{path} cannot be read: {error}.") from None
+        raise Unreadable(f"{path} cannot be read: {error}.") from None
     if not isinstance(document, dict):
-        raise RehearsalFailure(f"{path} is not a map of keys.")
+        raise Unreadable(f"{path} is not a map of keys.")
     if not isinstance(document.get("config") or {}, dict):
-        raise RehearsalFailure(f"{path}: config is not a map of keys.")
+        raise Unreadable(f"{path}: config is not a map of keys.")
     return document

@@ -1,10 +1,22 @@
-"""The dependency graph of the resources that a program registered."""
+"""The order in which Pulumi's engine creates and deletes the resources of a program."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Protocol
 
-from citadel_rehearsal.program.registration import Registration
+
+class Node(Protocol):
+    """One resource. `needs` are the URNs that must exist before it; the other URNs may be empty."""
+
+    @property
+    def custom(self) -> bool: ...
+    @property
+    def parent(self) -> str: ...
+    @property
+    def deleted_with(self) -> str: ...
+    @property
+    def needs(self) -> frozenset[str]: ...
 
 
 class Cycle(Exception):
@@ -12,10 +24,10 @@ class Cycle(Exception):
 
 
 @dataclass(frozen=True)
-class Graph:
+class Order:
     """Nodes are resources by URN. A dependency on a component stands for its custom descendants, as in the SDK."""
 
-    nodes: Mapping[str, Registration]
+    nodes: Mapping[str, Node]
     _children: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -1,0 +1,49 @@
+"""A picture from plain maps and lists, as the JSON report of a rehearsal has it."""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from types import NoneType
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from eks_citadel.picture.picture import Picture
+
+
+def picture_from(found: Mapping[str, Any]) -> Picture:
+    """The picture. Errors: `ValueError` when the map is not exactly that of a picture."""
+    picture: Picture = _built(Picture, found, "picture")
+    return picture
+
+
+def _built(kind: Any, value: Any, path: str) -> Any:
+    if is_dataclass(kind):
+        return _dataclass(kind, value, path)
+    if get_origin(kind) is tuple:
+        return _tuple(get_args(kind), value, path)
+    if get_origin(kind) is Literal:
+        if value not in get_args(kind):
+            raise ValueError(f"{path} is {value!r}")
+        return value
+    if NoneType in get_args(kind):
+        return None if value is None else _built(get_args(kind)[0], value, path)
+    if type(value) is not kind:
+        raise ValueError(f"{path} is {value!r}")
+    return value
+
+
+def _dataclass(kind: Any, value: Any, path: str) -> Any:
+    names = {field.name for field in fields(kind)}
+    if not isinstance(value, Mapping) or names != set(value):
+        raise ValueError(f"{path} has not exactly the keys {', '.join(sorted(names))}")
+    hints = get_type_hints(kind)
+    return kind(**{name: _built(hints[name], value[name], f"{path}.{name}") for name in names})
+
+
+def _tuple(kinds: tuple[Any, ...], value: Any, path: str) -> tuple[Any, ...]:
+    if not isinstance(value, list):
+        raise ValueError(f"{path} is no list")
+    every = kinds[:1] * len(value) if kinds[-1] is Ellipsis else kinds
+    if len(every) != len(value):
+        raise ValueError(f"{path} has not {len(every)} items")
+    return tuple(
+        _built(kind, one, f"{path}[{place}]") for place, (kind, one) in enumerate(zip(every, value, strict=True))
+    )

@@ -1,0 +1,76 @@
+"""The rows of EC2 in the table of rules; each is implemented in its operation."""
+
+from citadel_rehearsal.emulator.eks.rule import Rule
+
+ERRORS = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html"
+
+RULES = (
+    Rule(
+        "subnet-range",
+        "A subnet's range is a /16 to /28 inside its VPC and overlaps no other subnet",
+        f"EC2 CreateSubnet; {ERRORS}",
+        (),
+    ),
+    Rule(
+        "ipv6-range",
+        "An IPv6 range is given back only when no subnet has a part of it",
+        f"EC2 DisassociateVpcCidrBlock; {ERRORS}",
+        (),
+    ),
+    Rule(
+        "route-table",
+        "A route table has one route for a destination, to a gateway of its VPC, and a subnet one route table, of its "
+        "own VPC",
+        f"EC2 CreateRoute, AssociateRouteTable; {ERRORS}",
+        (),
+    ),
+    Rule(
+        "security-group-rule",
+        "A security group has a range or group, with its protocol and ports, once",
+        f"EC2 InvalidPermission.Duplicate; {ERRORS}; https://github.com/int128/terraform-aws-nat-instance/pull/21",
+        (),
+    ),
+    Rule(
+        "nat-internet",
+        "A public NAT gateway fails in a VPC without an internet gateway",
+        "VPC User Guide: nat-gateway-troubleshooting",
+        (),
+    ),
+    Rule(
+        "endpoint-names",
+        "One endpoint of a service has the private names in a VPC; options of interface endpoints are for these only",
+        "https://github.com/hashicorp/terraform-provider-aws/issues/17535; "
+        "https://github.com/hashicorp/terraform-provider-aws/issues/45846",
+        (),
+    ),
+    Rule("internet-gateway", "A VPC has one internet gateway", f"EC2 AttachInternetGateway; {ERRORS}", ()),
+    Rule(
+        "address-in-use",
+        "An address that a NAT gateway has is neither taken by another nor released",
+        f"EC2 CreateNatGateway, ReleaseAddress; {ERRORS}",
+        (),
+    ),
+    Rule(
+        "endpoint-service",
+        "An interface endpoint is of a service that the region has, in zones that have it, with its address types",
+        f"EC2 CreateVpcEndpoint; {ERRORS}; PrivateLink guide: aws-services-privatelink-support",
+        (),
+    ),
+    Rule(
+        "endpoint-place",
+        "An interface endpoint has one subnet in a zone, security groups of its VPC, and private names only where the "
+        "VPC resolves them",
+        "PrivateLink guide: create-interface-endpoint",
+        (),
+    ),
+    Rule(
+        "endpoint-policy",
+        "A policy of an endpoint is a JSON document of at most 20,480 characters, where the service takes one",
+        "PrivateLink guide: vpc-endpoints-access; "
+        "https://github.com/awslabs/landing-zone-accelerator-on-aws/issues/224",
+        (),
+    ),
+    Rule(
+        "filters", "A filter of a Describe operation is one that the operation has", f"EC2 InvalidFilter; {ERRORS}", ()
+    ),
+)

@@ -1,0 +1,63 @@
+"""Compares two reports of rehearsals: the gates of their clusters, and their resources."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from citadel_rehearsal.ground.failure import RehearsalFailure
+from eks_citadel.picture.difference import Difference, Side, differences
+from eks_citadel.picture.from_map import picture_from
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What is different: `clusters` by their pictures, `created`, `gone` and `replaced` resources by their URNs.
+
+    `replaced` is known where the later report is that of an update (`citadel rehearse --from`), else None.
+    """
+
+    clusters: tuple[Difference, ...]
+    created: tuple[str, ...]
+    gone: tuple[str, ...]
+    replaced: tuple[str, ...] | None
+
+    @property
+    def opens_a_gate(self) -> bool:
+        """Whether somebody may enter, leave or talk who could not before."""
+        return any(cluster.opened for cluster in self.clusters)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether both reports say the same."""
+        return not (self.clusters or self.created or self.gone or self.replaced)
+
+
+def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Comparison:
+    """The comparison of two reports, as `citadel rehearse --json` prints them.
+
+    Errors: `RehearsalFailure` when one is no such report, or that of a refused program.
+    """
+    sides = [_sides(report) for report in (before, after)]
+    old, new = before["resources"].keys(), after["resources"].keys()
+    changes = after.get("changes")
+    return Comparison(
+        tuple(one for one in differences(*sides) if not one.is_empty),
+        tuple(sorted(new - old)),
+        tuple(sorted(old - new)),
+        None if changes is None else tuple(sorted(changes["replaced"])),
+    )
+
+
+def _sides(report: Mapping[str, Any]) -> list[Side]:
+    try:
+        return [_side(one) for one in report["clusters"]]
+    except KeyError as missing:
+        raise RehearsalFailure(f"the clusters of a report have no {missing.args[0]}: make the report again.") from None
+    except (TypeError, ValueError) as error:
+        raise RehearsalFailure(f"the clusters of a report cannot be read ({error}): make the report again.") from None
+
+
+def _side(cluster: Mapping[str, Any]) -> Side:
+    picture = picture_from(cluster["picture"])
+    wholes = tuple((name, frozenset(ranges)) for name, ranges in cluster["wholes"].items())
+    return Side(picture, cluster["pod_cidrs"], cluster["names"], wholes)

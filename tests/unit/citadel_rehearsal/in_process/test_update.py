@@ -1,0 +1,155 @@
+"""A program as an update on an earlier one, in process; `tests/engine/test_updates.py` asks Pulumi's engine."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from citadel_rehearsal.in_process.performance import InProcess
+from citadel_rehearsal.program.changes import Changes
+from citadel_rehearsal.program.event import Event
+from citadel_rehearsal.program.project import load
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
+from unit.citadel_rehearsal.stage import Stage
+from update_pairs import HEAD, NAMED, NETWORK, PAIRS, Pair
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[EmbeddedAws]:
+    with EmbeddedAws(transition_seconds=0.01) as running:
+        yield running
+
+
+class Updated:
+    """A stack that goes on with one program after another."""
+
+    def __init__(self, aws: EmbeddedAws, folder: Path) -> None:
+        self.stage = Stage(aws, folder)
+        self.events: list[Event] = []
+        self.engine: InProcess | None = None
+
+    def turn_to(self, program: str) -> InProcess:
+        project = load(self.stage.write(program), "dev")
+        if self.engine is None:
+            self.engine = InProcess(project, self.stage.world, self.events.append, None)
+        else:
+            self.engine.go_on(project, self.stage.world)
+        return self.engine
+
+    def up(self, program: str) -> InProcess:
+        engine = self.turn_to(program)
+        outcome = engine.up()
+        assert (outcome.error, outcome.failures) == ("", [])
+        return engine
+
+    def ec2(self) -> Any:
+        return self.stage.client("ec2")
+
+    def subnets(self) -> list[str]:
+        found = self.ec2().describe_subnets(Filters=[{"Name": "default-for-az", "Values": ["false"]}])["Subnets"]
+        return [one["CidrBlock"] for one in found]
+
+
+@pytest.fixture(autouse=True)
+def without_bytecode(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program of the same length is written again within a second, the resolution of Python's bytecode."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+
+
+@pytest.fixture
+def stack(aws: EmbeddedAws, tmp_path: Path) -> Updated:
+    return Updated(aws, tmp_path)
+
+
+def by_name(changes: Changes) -> tuple[Any, ...]:
+    """Created, changed, replaced and deleted resources by their names."""
+    kinds = (changes.changed, changes.replaced)
+    short = [{urn.rpartition("::")[2]: sorted(keys) for urn, keys in found.items()} for found in kinds]
+    lists = [tuple(urn.rpartition("::")[2] for urn in found) for found in (changes.created, changes.deleted)]
+    return lists[0], *short, lists[1]
+
+
+@pytest.mark.parametrize("kind", PAIRS)
+def test_an_update_does_what_is_different_and_nothing_else(kind: str, stack: Updated) -> None:
+    pair: Pair = PAIRS[kind]
+    before, after = pair.programs
+    stack.up(before)
+    engine = stack.up(after)
+    replaced = {name: keys or ["replacementTrigger"] for name, keys in pair.replaced.items()}
+    assert by_name(engine.changes) == (pair.created, pair.changed, replaced, pair.deleted)
+    assert engine.destroy().left == {}
+    assert [vpc for vpc in stack.ec2().describe_vpcs()["Vpcs"] if not vpc.get("IsDefault")] == []
+    assert [one["RoleName"] for one in stack.stage.client("iam").list_roles()["Roles"]] == ["deployer"]
+
+
+def test_a_preview_foresees_the_update_and_changes_nothing(stack: Updated) -> None:
+    stack.up(HEAD + NAMED)
+    engine = stack.turn_to(HEAD + NAMED.replace('path="/"', 'path="/apps/"'))
+    outcome = engine.preview()
+    assert (outcome.error, outcome.failures) == ("", [])
+    assert by_name(outcome.monitor.standing.changes) == ((), {}, {"role": ["path"], "read": ["role"]}, ())
+    assert stack.stage.client("iam").get_role(RoleName="shop")["Role"]["Path"] == "/"
+    assert stack.stage.client("iam").list_attached_role_policies(RoleName="shop")["AttachedPolicies"]
+
+
+def test_what_is_made_anew_is_there_before_the_old_one_goes(stack: Updated) -> None:
+    stack.up(HEAD + NETWORK)
+    stack.events.clear()
+    stack.up(HEAD + NETWORK.replace("10.0.0.0/24", "10.0.1.0/24"))
+    done = [(event.kind, event.name) for event in stack.events if event.kind not in ("started", "kept")]
+    assert done == [("created", "one"), ("deleted", "one")]
+    assert [
+        one["CidrBlock"] for one in stack.ec2().describe_subnets()["Subnets"] if one["CidrBlock"].startswith("10.")
+    ] == ["10.0.1.0/24"]
+
+
+def test_what_uses_a_fixed_name_goes_first_and_comes_last(stack: Updated) -> None:
+    stack.up(HEAD + NAMED)
+    stack.events.clear()
+    stack.up(HEAD + NAMED.replace('path="/"', 'path="/apps/"'))
+    done = [(event.kind, event.name) for event in stack.events if event.kind not in ("started", "kept")]
+    assert done == [("deleted", "read"), ("deleted", "role"), ("created", "role"), ("created", "read")]
+
+
+@pytest.mark.parametrize(("after", "done"), [("", "deleted"), (NETWORK.replace("0.0/24", "1.0/24"), "replaced")])
+@pytest.mark.parametrize("preview", [True, False])
+def test_a_protected_resource_is_neither_deleted_nor_made_anew(
+    preview: bool, after: str, done: str, stack: Updated
+) -> None:
+    guarded = NETWORK.replace('"10.0.0.0/24"', '"10.0.0.0/24", opts=O(protect=True)')
+    stack.up(HEAD + guarded)
+    engine = stack.turn_to(HEAD + after)
+    (failure,) = (engine.preview() if preview else engine.up()).failures
+    said = f"one is protected and would be {done}: change it in another way, or take protect away first"
+    assert (failure.code, failure.message) == ("Protected", said)
+
+
+def test_a_refused_update_deletes_nothing(stack: Updated) -> None:
+    stack.up(HEAD + NETWORK)
+    outcome = stack.turn_to(f'{HEAD}aws.iam.Role("bad", name="no spaces", assume_role_policy="{{}}")\n').up()
+    assert [failure.urn.rpartition("::")[2] for failure in outcome.failures] == ["bad"]
+    assert stack.subnets() == ["10.0.0.0/24"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ('aliases=["urn:pulumi:dev::shop::aws:ec2/vpc:Vpc::net"]', "does not follow aliases to earlier names"),
+        ('aliases=[pulumi.Alias(name="net")]', "does not follow aliases to earlier names; use --engine pulumi"),
+    ],
+)
+def test_what_an_update_in_process_does_not_know_is_refused_by_name(options: str, said: str, stack: Updated) -> None:
+    stack.up(HEAD + NETWORK)
+    renamed = f'aws.ec2.Vpc("other", cidr_block="10.0.0.0/16", opts=O({options}))\n'
+    (failure,) = stack.turn_to(HEAD + renamed).preview().failures
+    assert (failure.code, said in failure.message) == ("NotKnown", True)
+
+
+def test_a_resource_whose_values_became_unknown_is_not_deleted(stack: Updated) -> None:
+    stack.up(HEAD + NETWORK)
+    unknown = 'pool = aws.cognito.UserPool("people")\n' + NETWORK.replace('"1"', "pool.id")
+    engine = stack.up(HEAD + unknown)
+    assert engine.changes.deleted == []
+    assert stack.subnets() == ["10.0.0.0/24"]

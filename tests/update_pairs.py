@@ -1,0 +1,79 @@
+"""Programs, what becomes of each, and what an update from the one to the other does; for both engines."""
+
+from textwrap import dedent
+from typing import NamedTuple
+
+ROLE = """
+import json
+TRUST = json.dumps({"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}]})
+OTHER = TRUST.replace("ec2", "eks")
+"""
+HEAD = "import pulumi\nimport pulumi_aws as aws\nO = pulumi.ResourceOptions\n" + dedent(ROLE)
+
+
+class Pair(NamedTuple):
+    """Two programs; by the names of resources what is created, changed, replaced and deleted."""
+
+    before: str
+    after: str
+    created: tuple[str, ...] = ()
+    changed: dict[str, list[str]] = {}
+    replaced: dict[str, list[str]] = {}
+    deleted: tuple[str, ...] = ()
+
+    @property
+    def programs(self) -> tuple[str, str]:
+        return HEAD + dedent(self.before), HEAD + dedent(self.after)
+
+
+NETWORK = """
+vpc = aws.ec2.Vpc("net", cidr_block="10.0.0.0/16", tags={"a": "1"})
+one = aws.ec2.Subnet("one", vpc_id=vpc.id, cidr_block="10.0.0.0/24")
+"""
+NAMED = """
+role = aws.iam.Role("role", name="shop", path="/", assume_role_policy=TRUST)
+aws.iam.RolePolicyAttachment("read", role=role.name, policy_arn="arn:aws:iam::aws:policy/ReadOnlyAccess")
+"""
+MADE_UP = 'role = aws.iam.Role("role", assume_role_policy=TRUST)\npulumi.export("name", role.name)\n'
+PAIRS = {
+    "nothing": Pair(NETWORK, NETWORK),
+    "a resource more": Pair(NETWORK, f'{NETWORK}aws.ec2.Eip("address")', created=("address",)),
+    "a resource less": Pair(NETWORK, NETWORK.splitlines()[1], deleted=("one",)),
+    "everything gone": Pair(NETWORK, "", deleted=("one", "net")),
+    "in place": Pair(NETWORK, NETWORK.replace('"1"', '"2"'), changed={"net": ["tags"]}),
+    "made anew, before the old one goes": Pair(
+        NETWORK, NETWORK.replace("10.0.0.0/24", "10.0.1.0/24"), replaced={"one": ["cidrBlock"]}
+    ),
+    "made anew with what uses it": Pair(
+        NETWORK, NETWORK.replace("10.0.0.0/", "10.9.0.0/"),
+        replaced={"net": ["cidrBlock"], "one": ["cidrBlock", "vpcId"]},
+    ),
+    "a fixed name: what uses it goes first": Pair(
+        NAMED, NAMED.replace('path="/"', 'path="/apps/"'), replaced={"role": ["path"], "read": ["role"]}
+    ),
+    "a made-up name is kept": Pair(
+        MADE_UP, MADE_UP.replace("TRUST", "OTHER"), changed={"role": ["assumeRolePolicy"]}
+    ),
+    "a made-up name that is made anew": Pair(
+        MADE_UP, MADE_UP.replace('"role", ', '"role", path="/apps/", '), replaced={"role": ["path"]}
+    ),
+    "ignored": Pair(
+        NETWORK, NETWORK.replace('tags={"a": "1"}', 'tags={"a": "2"}, opts=O(ignore_changes=["tags"])')
+    ),
+    "ignored inside": Pair(
+        NETWORK, NETWORK.replace('tags={"a": "1"}', 'tags={"a": "2", "b": "3"}, opts=O(ignore_changes=["tags.a"])'),
+        changed={"net": ["tags"]},
+    ),
+    "replaced by choice": Pair(
+        MADE_UP,
+        MADE_UP.replace("=TRUST)", '=OTHER, opts=O(replace_on_changes=["assumeRolePolicy"]))'),
+        replaced={"role": ["assumeRolePolicy"]},
+    ),
+    "the first trigger": Pair(MADE_UP, MADE_UP.replace("=TRUST)", '=TRUST, opts=O(replacement_trigger="1"))')),
+    "another trigger": Pair(
+        MADE_UP.replace("=TRUST)", '=TRUST, opts=O(replacement_trigger="1"))'),
+        MADE_UP.replace("=TRUST)", '=TRUST, opts=O(replacement_trigger="2"))'),
+        replaced={"role": []},
+    ),
+}  # fmt: skip
