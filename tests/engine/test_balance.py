@@ -19,7 +19,7 @@ NETWORK = f"""
 vpc = aws.ec2.Vpc("vpc", cidr_block="10.0.0.0/16")
 gateway = aws.ec2.InternetGateway("gateway", vpc_id=vpc.id)
 subnets = [aws.ec2.Subnet(zone, vpc_id=vpc.id, cidr_block="10.0." + str(number) + ".0/24",
-    availability_zone="{REGION}" + zone) for number, zone in enumerate("ab")]
+    availability_zone="{REGION}" + zone, map_public_ip_on_launch=True) for number, zone in enumerate("ab")]
 ids = [one.id for one in subnets]
 after = pulumi.ResourceOptions(depends_on=[gateway])
 """

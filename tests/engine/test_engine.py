@@ -144,6 +144,18 @@ def test_what_needs_something_that_was_refused_is_skipped(stage: Stage) -> None:
     assert [urn.rpartition("::")[2] for urn in passed.skipped] == ["nat"]
 
 
+def test_a_program_whose_requests_find_no_engine_any_more_ends_with_the_update(stage: Stage) -> None:
+    program = """
+        vpc = aws.ec2.Vpc("net", cidr_block="10.0.0.0/16")
+        lost = aws.ec2.Subnet("lost", vpc_id=vpc.id, cidr_block="10.1.0.0/24")
+        aws.ec2.RouteTableAssociation("way", subnet_id=lost.id, route_table_id=vpc.main_route_table_id)
+    """
+    before = list(sys.path)
+    assert stage.up(program).failures[0].code == "InvalidSubnet.Range"
+    assert sys.path == before
+    assert stage.up("vpc = aws.ec2.Vpc('net', cidr_block='10.0.0.0/16')").succeeded
+
+
 def test_an_import_takes_what_is_there_and_a_get_reads_it(stage: Stage) -> None:
     stage.client("logs").create_log_group(logGroupName="/there")
     program = """

@@ -1,8 +1,10 @@
 """Preview, up and destroy of one project with Pulumi's engine, repeatable in any order."""
 
+import asyncio
 import os
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from threading import Event as Signal
 from threading import Lock
@@ -33,6 +35,7 @@ from citadel_rehearsal.under_pulumi.workspace import workspace, write_configurat
 from eks_citadel.testing.program_file import importable
 
 NOT_MADE = "one of its dependencies was not created"
+LOOK_SECONDS = 0.5  # between two looks at a program that has not ended
 PROGRAM_ENDS_WITHIN_SECONDS = 60  # after its engine, which does not wait for a program when an update fails
 
 
@@ -76,6 +79,8 @@ class UnderPulumi:
         self._planned: set[str] = set()
         self._running = Lock()
         self._engine_ended = Signal()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._main: Coroutine[Any, Any, None] | None = None
         self._closing = ExitStack()
         folder = self._closing.enter_context(own_folder())
         environment = variables(address, world.caller_arn, project.region)
@@ -166,6 +171,10 @@ class UnderPulumi:
 
     async def _program(self) -> None:
         """The project's program, run in this process. The engine calls it as it would call a language host."""
+        self._loop, self._main = asyncio.get_running_loop(), self._run_main()
+        await self._main
+
+    async def _run_main(self) -> None:
         try:
             with self._running, importable(self._project), first_on_path(self._world.programs):
                 self._tolerate()
@@ -177,13 +186,19 @@ class UnderPulumi:
     def _wait_for_program(self) -> None:
         """Wait until the program has given back the paths and modules of this process, which the next one changes too.
 
-        Errors: `RehearsalFailure` when the program goes on without its engine.
+        The SDK stops the event loop in the middle of the program when a request finds no engine any more; such a
+        program is ended here. Errors: `RehearsalFailure` when the program goes on without its engine.
         """
-        if not self._running.acquire(timeout=PROGRAM_ENDS_WITHIN_SECONDS):
-            raise RehearsalFailure(
-                f"The program still runs {PROGRAM_ENDS_WITHIN_SECONDS} s after the engine has ended:"
-                " look for a wait without an end in it."
-            )
+        latest = time.monotonic() + PROGRAM_ENDS_WITHIN_SECONDS
+        while not self._running.acquire(timeout=LOOK_SECONDS):
+            if self._main is not None and self._loop is not None and not self._loop.is_running():
+                with suppress(ValueError):  # the loop went on in this moment
+                    self._main.close()
+            elif time.monotonic() > latest:
+                raise RehearsalFailure(
+                    f"The program still runs {PROGRAM_ENDS_WITHIN_SECONDS} s after the engine has ended:"
+                    " look for a wait without an end in it."
+                )
         self._running.release()
 
     def _tolerate(self) -> None:
