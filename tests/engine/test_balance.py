@@ -1,6 +1,7 @@
 """Load balancers, weights, DNS records and node groups' targets under the real engine: made, shifted, destroyed.
 
 Public reports: https://github.com/pulumi/pulumi-aws/issues/4220 (a target group in use is replaced),
+https://github.com/pulumi/pulumi/issues/5900 (the same with a fixed name),
 https://github.com/hashicorp/terraform-provider-aws/issues/32965 (security groups of Network Load Balancers),
 https://github.com/hashicorp/terraform-provider-aws/issues/1961 (TTL of weighted records),
 https://github.com/hashicorp/terraform-provider-aws/issues/22005 (a target group behind two load balancers)
@@ -186,6 +187,18 @@ def test_a_target_group_with_a_made_up_name_is_replaced_behind_its_listener(stag
     assert (replaced.changes["replace"], replaced.changes["update"]) == (1, 1)
     (found,) = stage.client("elbv2").describe_target_groups()["TargetGroups"]
     assert found["Port"] == 81
+
+
+def test_a_target_group_of_a_fixed_name_cannot_be_replaced_behind_its_listener(stage: Stage) -> None:
+    named = BEHIND_A_LISTENER.replace('TargetGroup("web",', 'TargetGroup("web", name="web",')
+    assert stage.up(named.format(port=80)).succeeded
+    (failure,) = stage.up(named.format(port=81)).failures
+    assert failure.code == "ResourceInUse"
+    assert "is currently in use by a listener or a rule" in failure.message
+    (found,) = stage.client("elbv2").describe_target_groups()["TargetGroups"]
+    assert found["Port"] == 80
+    assert stage.up(named.format(port=80)).succeeded
+    assert stage.under.destroy().failures == []
 
 
 BALANCER = (

@@ -30,6 +30,7 @@ from citadel_rehearsal.providers.environment import CALLER, variables
 from citadel_rehearsal.under_pulumi.checkpoint import registrations
 from citadel_rehearsal.under_pulumi.downfall import downfall, lift_protection
 from citadel_rehearsal.under_pulumi.own_folder import own_folder
+from citadel_rehearsal.under_pulumi.lost_registrations import AnsweringMonitor
 from citadel_rehearsal.under_pulumi.told import CREATES, Told
 from citadel_rehearsal.under_pulumi.workspace import workspace, write_configuration
 from eks_citadel.testing.program_file import importable
@@ -76,6 +77,7 @@ class UnderPulumi:
         self._on_log = on_log
         self._error, self._trace = "", ""
         self._tolerant: TolerantMonitor | None = None
+        self._told = Told()
         self._planned: set[str] = set()
         self._running = Lock()
         self._engine_ended = Signal()
@@ -151,6 +153,7 @@ class UnderPulumi:
 
     def _pass(self, operation: Callable[[], Any], told: Told) -> Passed:
         self._error, self._trace, self._tolerant = "", "", None
+        self._told = told
         self._engine_ended.clear()
         failed = ""
         changes: dict[str, int] = {}
@@ -202,8 +205,9 @@ class UnderPulumi:
         self._running.release()
 
     def _tolerate(self) -> None:
+        tracked: Any = settings.SETTINGS
+        tracked.monitor = AnsweringMonitor(tracked.monitor, self._project, self._told.is_stuck)
         if not self._world.strict:
-            tracked: Any = settings.SETTINGS
             self._tolerant = TolerantMonitor(tracked.monitor, self._project, preview=settings.is_dry_run())
             tracked.monitor = self._tolerant
 
