@@ -29,8 +29,8 @@ from citadel_rehearsal.program.world import World
 from citadel_rehearsal.providers.environment import CALLER, variables
 from citadel_rehearsal.under_pulumi.checkpoint import registrations
 from citadel_rehearsal.under_pulumi.downfall import downfall, lift_protection
-from citadel_rehearsal.under_pulumi.own_folder import own_folder
 from citadel_rehearsal.under_pulumi.lost_registrations import AnsweringMonitor
+from citadel_rehearsal.under_pulumi.own_folder import own_folder
 from citadel_rehearsal.under_pulumi.told import CREATES, Told
 from citadel_rehearsal.under_pulumi.workspace import workspace, write_configuration
 from eks_citadel.testing.program_file import importable
