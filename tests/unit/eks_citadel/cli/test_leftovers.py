@@ -40,7 +40,7 @@ def volume_of(aws: EmbeddedAws, cluster: str) -> str:
     return made["VolumeId"]
 
 
-def test_A4_volumes_interfaces_groups_and_load_balancers_of_a_cluster_are_named(aws: EmbeddedAws) -> None:
+def test_A4_volumes_interfaces_groups_load_balancers_and_target_groups_of_a_cluster_are_named(aws: EmbeddedAws) -> None:
     ec2, elbv2 = aws.client("ec2", REGION), aws.client("elbv2", REGION)
     owned = [{"Key": "kubernetes.io/cluster/shop", "Value": "owned"}]
     volume = volume_of(aws, "shop")
@@ -56,14 +56,17 @@ def test_A4_volumes_interfaces_groups_and_load_balancers_of_a_cluster_are_named(
     group = ec2.create_security_group(GroupName="k8s-shop", Description="x", VpcId=vpc)["GroupId"]
     own = ec2.create_security_group(GroupName="eks-cluster-sg-shop-1", Description="x", VpcId=vpc)["GroupId"]
     ec2.create_tags(Resources=[group, own], Tags=owned)
-    balancer = elbv2.create_load_balancer(
-        Name="web", Subnets=subnet_ids, Scheme="internal", Tags=[{"Key": "elbv2.k8s.aws/cluster", "Value": "shop"}]
-    )["LoadBalancers"][0]["LoadBalancerArn"]
+    by_controller = [{"Key": "elbv2.k8s.aws/cluster", "Value": "shop"}]
+    balancer = elbv2.create_load_balancer(Name="web", Subnets=subnet_ids, Scheme="internal", Tags=by_controller)
+    request = {"Protocol": "HTTP", "Port": 80, "VpcId": vpc}
+    targets = elbv2.create_target_group(Name="k8s-web", Tags=by_controller, **request)
+    elbv2.create_target_group(Name="of-nobody", **request)
     assert set(leftovers(Session(aws).client, "shop")) == {
         Leftover("volume", volume),
         Leftover("network interface", interface),
         Leftover("security group", group),
-        Leftover("load balancer", balancer),
+        Leftover("load balancer", balancer["LoadBalancers"][0]["LoadBalancerArn"]),
+        Leftover("target group", targets["TargetGroups"][0]["TargetGroupArn"]),
     }
 
 
