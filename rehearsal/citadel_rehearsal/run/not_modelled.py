@@ -16,7 +16,8 @@ NOT_MODELLED = (
     "Load balancers: no request passes through one. A target is healthy after one transition, whatever runs there; the "
     "deregistration delay and DNS take no real time; network interfaces, addresses, logs and WAF do not exist.",
     "Instances of node groups beyond their ids, zones and Auto Scaling group: EC2 does not describe them.",
-    "Load balancers, target groups and hosted zones that the program names and does not create.",
+    "What load balancers, listeners, target groups and hosted zones of others have: those that the program names are "
+    "assumed without other targets, rules and records. Auto Scaling groups that it names are not assumed.",
     "Refused by name: Gateway Load Balancers, Lambda and load balancer targets, authentication and several actions in "
     "a listener, Auto Scaling groups other than those of node groups, routing policies other than weighted records, "
     "and health checks of alarms.",

@@ -13,6 +13,7 @@ from citadel_rehearsal.emulator.eks import scaling
 from citadel_rehearsal.emulator.eks import store as eks_store
 from citadel_rehearsal.emulator.elb import store as elb
 from citadel_rehearsal.emulator.elb import target_checks
+from citadel_rehearsal.emulator.elb.open_values import decide
 from citadel_rehearsal.emulator.query_protocol import Document, Handler, QueryService, Refused
 
 MOST_AT_ONCE, MOST = 10, 50
@@ -58,10 +59,11 @@ def _judge(record: Mapping[str, Any], arn: str) -> None:
     found = elb.GROUPS.get(arn)
     if found is None:
         raise Refused("ValidationError", INVALID)
+    vpcs = {subnet["VpcId"] for one in record["_subnets"] if (subnet := eks_store.subnet(one))}
+    decide(found, TargetType="instance", VpcId=next(iter(vpcs), ""))
     if found["TargetType"] != "instance":
         sentence = f"The target group '{arn}' must have the target type instance, and has {found['TargetType']}"
         raise Refused("ValidationError", sentence)
-    vpcs = {subnet["VpcId"] for one in record["_subnets"] if (subnet := eks_store.subnet(one))}
     if vpcs != {found["VpcId"]}:
         raise Refused("ValidationError", f"The target group '{arn}' is not in the VPC of the Auto Scaling group")
 

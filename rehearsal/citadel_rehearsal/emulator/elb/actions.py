@@ -10,6 +10,7 @@ from typing import Any
 
 from citadel_rehearsal.emulator.elb import store
 from citadel_rehearsal.emulator.elb.group_checks import forwards_to_several, is_sticky
+from citadel_rehearsal.emulator.elb.open_values import decide
 from citadel_rehearsal.emulator.query_protocol import Refused
 
 Record = dict[str, Any]
@@ -122,6 +123,8 @@ def _group(arn: str) -> Record:
 
 def _judge_group(group: Record, listener: Mapping[str, Any], balancer: Record) -> None:
     arn, owner, protocol = group["TargetGroupArn"], balancer["LoadBalancerArn"], listener["Protocol"]
+    decide(group, Protocol=GROUP_PROTOCOLS[protocol][0], VpcId=balancer["VpcId"])
+    decide(balancer, VpcId=group["VpcId"])
     if group["Protocol"] not in GROUP_PROTOCOLS[protocol]:
         sentence = (
             f"The listener and its associated target group '{arn}' have incompatible protocols: '{protocol}' and "

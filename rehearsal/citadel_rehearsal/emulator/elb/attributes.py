@@ -96,6 +96,27 @@ def of_group(protocol: str, target_type: str) -> Values:
     }
 
 
+def health_check(protocol: str, chosen: str | None = None) -> dict[str, Any]:
+    """What a target group's health check has by default, with a chosen protocol of its own.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+    """
+    http = protocol in HTTP
+    checked = chosen or ("HTTP" if http else "TCP")
+    defaults: dict[str, Any] = {
+        "HealthCheckEnabled": True,
+        "HealthCheckIntervalSeconds": 30,
+        "HealthCheckPort": "traffic-port",
+        "HealthCheckProtocol": checked,
+        "HealthCheckTimeoutSeconds": 5 if http else 6 if checked == "HTTP" else 10,
+        "HealthyThresholdCount": 5,
+        "UnhealthyThresholdCount": 2,
+    }
+    if checked in HTTP:
+        defaults |= {"HealthCheckPath": "/", "Matcher": {"HttpCode": "200" if http else "200-399"}}
+    return defaults
+
+
 def of_listener(protocol: str) -> Values:
     """The attributes of a new listener."""
     if protocol in HTTP:

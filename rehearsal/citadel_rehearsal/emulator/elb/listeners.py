@@ -35,13 +35,19 @@ def create(request: Document) -> Document:
 
 def _made(wanted: Record, request: Document) -> Record:
     path = f"{store.path_of(wanted['LoadBalancerArn'])}/{store.new_id()}"
-    arn, rule_arn = store.arn(f"listener/{path}"), store.arn(f"listener-rule/{path}/{store.new_id()}")
+    arn = store.arn(f"listener/{path}")
     tags = {one["Key"]: one.get("Value", "") for one in request.get("Tags", ())}
     record = wanted | {"ListenerArn": arn, "_attributes": attributes.of_listener(wanted["Protocol"]), "_tags": tags}
     store.LISTENERS[arn] = record
-    rule: Record = {"RuleArn": rule_arn, "Priority": "default", "Conditions": [], "IsDefault": True, "_tags": {}}
-    store.RULES[rule_arn] = rule | {"Actions": wanted["DefaultActions"], "_listener": arn}
+    add_default_rule(record)
     return record
+
+
+def add_default_rule(record: Record) -> None:
+    """Give a listener the rule with its default actions."""
+    rule_arn = store.arn(f"listener-rule/{store.path_of(record['ListenerArn'])}/{store.new_id()}")
+    rule: Record = {"RuleArn": rule_arn, "Priority": "default", "Conditions": [], "IsDefault": True, "_tags": {}}
+    store.RULES[rule_arn] = rule | {"Actions": record["DefaultActions"], "_listener": record["ListenerArn"]}
 
 
 def _settings(request: Document, base: Record) -> Record:

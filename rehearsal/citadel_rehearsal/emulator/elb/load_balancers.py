@@ -27,7 +27,7 @@ def create(request: Document) -> Document:
             raise Refused("DuplicateLoadBalancerName", sentence)
         return {"LoadBalancers": [view(existing)]}
     balancer_checks.judge(wanted)
-    record = wanted | _made_up(wanted)
+    record = wanted | made_up(wanted)
     record["_tags"] = {one["Key"]: one.get("Value", "") for one in request.get("Tags", ())}
     store.BALANCERS[record["LoadBalancerArn"]] = record
     begin(record, "provisioning", become("active"))
@@ -59,7 +59,8 @@ def _default_group(vpc_id: str) -> list[str]:
     return [one["GroupId"] for one in groups if (one["VpcId"], one["GroupName"]) == (vpc_id, "default")][:1]
 
 
-def _made_up(wanted: Record) -> Record:
+def made_up(wanted: Record) -> Record:
+    """What AWS adds to the settings of a load balancer: ARN, names and attributes."""
     name, kind, identifier = wanted["LoadBalancerName"], wanted["Type"], store.new_id()
     made: Record = {
         "LoadBalancerArn": store.arn(f"loadbalancer/{SHORT[kind]}/{name}/{identifier}"),

@@ -13,6 +13,7 @@ from typing import Any
 
 from ministack.services import ec2
 
+from citadel_rehearsal.emulator.elb.open_values import decide
 from citadel_rehearsal.emulator.query_protocol import Refused
 
 Record = Mapping[str, Any]
@@ -23,9 +24,10 @@ ELSEWHERE = tuple(map(ip_network, ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12
 INSTANCES: list[Callable[[str], tuple[str, str] | None]] = []
 
 
-def zone_of(group: Record, target: Record) -> str:
+def zone_of(group: dict[str, Any], target: Record) -> str:
     """The zone of a target that the group takes. Errors: `Refused`."""
     identifier = str(target.get("Id", ""))
+    decide(group, TargetType="instance" if INSTANCE.fullmatch(identifier) else "ip", VpcId=_vpc_of(identifier))
     if group["TargetType"] == "instance":
         return _zone_of_instance(group, identifier)
     return _zone_of_address(group, identifier, target.get("AvailabilityZone"))
@@ -34,7 +36,7 @@ def zone_of(group: Record, target: Record) -> str:
 def _zone_of_instance(group: Record, identifier: str) -> str:
     if not INSTANCE.fullmatch(identifier):
         raise Refused("ValidationError", f"Instance ID '{identifier}' is not valid")
-    found = next((place for source in INSTANCES if (place := source(identifier))), None)
+    found = _place(identifier)
     if found is None:
         sentence = f"The following targets are not in a running state and cannot be registered: '{identifier}'"
         raise Refused("InvalidTarget", sentence)
@@ -43,6 +45,19 @@ def _zone_of_instance(group: Record, identifier: str) -> str:
         sentence = f"The following targets are not in the target group VPC '{group['VpcId']}': '{identifier}'"
         raise Refused("InvalidTarget", sentence)
     return zone
+
+
+def _place(identifier: str) -> tuple[str, str] | None:
+    return next((place for source in INSTANCES if (place := source(identifier))), None)
+
+
+def _vpc_of(identifier: str) -> str:
+    """The VPC of a running instance, or the one with a subnet that has the address; empty without any."""
+    place = _place(identifier)
+    if place is not None or INSTANCE.fullmatch(identifier):
+        return place[0] if place else ""
+    address = _address(identifier)
+    return next((vpc_id for vpc_id in ec2._vpcs.keys() if _zone_in_vpc(vpc_id, address)), "")
 
 
 def _zone_of_address(group: Record, identifier: str, wanted: str | None) -> str:

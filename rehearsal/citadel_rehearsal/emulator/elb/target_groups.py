@@ -29,7 +29,7 @@ def create(request: Document) -> Document:
 
 def _settings(request: Document) -> Record:
     protocol = request["Protocol"]
-    health = _health_defaults(protocol, request.get("HealthCheckProtocol"))
+    health = attributes.health_check(protocol, request.get("HealthCheckProtocol"))
     settings: Record = {
         "TargetGroupName": request["Name"],
         "Protocol": protocol,
@@ -43,24 +43,6 @@ def _settings(request: Document) -> Record:
     if protocol in attributes.HTTP:
         settings["ProtocolVersion"] = request.get("ProtocolVersion") or "HTTP1"
     return settings
-
-
-def _health_defaults(protocol: str, chosen: str | None) -> Record:
-    """https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html"""
-    http = protocol in attributes.HTTP
-    checked = chosen or ("HTTP" if http else "TCP")
-    defaults: Record = {
-        "HealthCheckEnabled": True,
-        "HealthCheckIntervalSeconds": 30,
-        "HealthCheckPort": "traffic-port",
-        "HealthCheckProtocol": checked,
-        "HealthCheckTimeoutSeconds": 5 if http else 6 if checked == "HTTP" else 10,
-        "HealthyThresholdCount": 5,
-        "UnhealthyThresholdCount": 2,
-    }
-    if checked in attributes.HTTP:
-        defaults |= {"HealthCheckPath": "/", "Matcher": {"HttpCode": "200" if http else "200-399"}}
-    return defaults
 
 
 def _made(wanted: Record, request: Document) -> Record:

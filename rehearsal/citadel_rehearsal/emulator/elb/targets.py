@@ -14,6 +14,7 @@ from ministack.services import ec2
 from citadel_rehearsal.emulator.eks.lifecycle import TRANSITION_SECONDS
 from citadel_rehearsal.emulator.elb import store, target_checks
 from citadel_rehearsal.emulator.elb.attributes import HTTP
+from citadel_rehearsal.emulator.elb.open_values import is_assumed
 from citadel_rehearsal.emulator.query_protocol import Document
 
 Record = dict[str, Any]
@@ -125,7 +126,8 @@ def _reaches(balancer: Record, group: Record, zone: str) -> bool:
     Load Balancer needs the zone of an instance, a Network Load Balancer that of every target.
     """
     enabled = {store.zone_of(one["SubnetId"]) for one in balancer["_mappings"] if one["SubnetId"] in ec2._subnets}
-    return zone in enabled or zone == "all" or (group["Protocol"] in HTTP and group["TargetType"] == "ip")
+    anywhere = zone == "all" or is_assumed(balancer)
+    return anywhere or zone in enabled or (group["Protocol"] in HTTP and group["TargetType"] == "ip")
 
 
 def _health(state: tuple[str, str, str]) -> Record:

@@ -16,6 +16,8 @@ Record = dict[str, Any]
 DUALSTACK = (
     "dualstack."  # https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-alias.html
 )
+# The hosted zone of a load balancer by its name, which only the program names; names are the whole world's.
+ASSUMED: dict[str, str] = {}
 
 
 def judge(zone: Mapping[str, Any], others: Iterable[Record], record: Record) -> None:
@@ -32,7 +34,7 @@ def judge(zone: Mapping[str, Any], others: Iterable[Record], record: Record) -> 
         within = name == zone["name"] or name.endswith(f".{zone['name']}")
         there = any((one["Name"], one["Type"]) == (name, record["Type"]) for one in others)
     else:
-        known = {_dns_name(one): one["CanonicalHostedZoneId"] for one in _balancers()}
+        known = {_dns_name(one): one["CanonicalHostedZoneId"] for one in _balancers()} | ASSUMED
         balancer = name.removeprefix(DUALSTACK)
         if not hosted_zones.is_one(target_zone) and target_zone not in known.values():
             return
