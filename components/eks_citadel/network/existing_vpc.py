@@ -27,14 +27,14 @@ class ExistingVpc:
     def subnet_ids(self, name: str) -> Texts:
         """The ids under one key: of this VPC, and apart from others, which settings compare as far as ids are known."""
 
-        def judged(found: list[list[str]]) -> list[str]:
-            own, *others = found
-            for other, ids in zip(APART.get(name, ()), others, strict=True):
-                judge_apart("network", name, tuple(own), other, tuple(ids))
-            return own
+        def judged(found: dict[str, list[str]]) -> list[str]:
+            for one, other in pairs:
+                judge_apart("network", one, tuple(found[one]), other, tuple(found[other]))
+            return found[name]
 
-        lists = [self._given(one) for one in (name, *APART.get(name, ()))]
-        apart = pulumi.Output.all(*lists).apply(printing(judged))
+        pairs = [(one, other) for one, others in APART.items() for other in others if _judged_with(one, other) == name]
+        keys = {name, *(key for pair in pairs for key in pair)}
+        apart = pulumi.Output.all(**{key: self._given(key) for key in keys}).apply(printing(judged))
         return pulumi.Output.all(apart, self.id).apply(lambda both: self._of_this_vpc(name, *both))
 
     def control_plane_subnet_ids(self) -> Texts:
@@ -83,3 +83,8 @@ class ExistingVpc:
 
     def _given(self, name: str) -> Texts:
         return pulumi.Output.from_input(known(getattr(self._settings, name)))
+
+
+def _judged_with(name: str, other: str) -> str:
+    """The key whose ids wait for the others': the nodes', which a `Network` tells only once they have a way out."""
+    return other if name == "control_plane_subnet_ids" else name

@@ -3,9 +3,12 @@
 The tightest correct edges are those of EKS: an edge too few breaks a cluster, one too many costs minutes.
 """
 
+from typing import Any
+
 import pytest
 
-from unit.eks_citadel.component_samples import by_type, everything, orders, seen, small
+from eks_citadel import Network
+from unit.eks_citadel.component_samples import by_type, everything, made, orders, seen, small
 
 CLUSTER = "shop-control-plane-cluster"
 GROUP = "shop-nodes-default-group"
@@ -83,6 +86,19 @@ def test_L1_what_must_wait_waits(later: str, earlier: str) -> None:
 )
 def test_L1_what_need_not_wait_does_not(later: str, earlier: str) -> None:
     assert not seen(small).waits_for(later, earlier)
+
+
+def in_shared_network() -> dict[str, Any]:
+    network = Network("shared", {"cidr": "10.20.0.0/16", "zones": ["a", "b"], "data_subnets": True})
+    keys = ("vpc_id", "node_subnet_ids", "control_plane_subnet_ids", "data_subnet_ids")
+    return small(network={key: getattr(network, key) for key in keys})
+
+
+def test_L1_a_cluster_in_a_shared_network_waits_for_its_own_subnets_and_its_nodes_for_their_way_out() -> None:
+    monitor = made(in_shared_network)
+    assert monitor.waits_for(CLUSTER, "shared-control-plane-subnet-a")
+    assert not monitor.waits_for(CLUSTER, "shared-nat-gateway-a")
+    assert monitor.waits_for(GROUP, "shared-route-node-a")
 
 
 def test_L1_groups_of_nodes_do_not_wait_for_each_other() -> None:
