@@ -17,7 +17,7 @@ from eks_citadel.testing.urns import STACK_TYPE, name_of, type_of
 
 CREATES = (OpType.CREATE, OpType.CREATE_REPLACEMENT, OpType.IMPORT, OpType.IMPORT_REPLACEMENT)
 DELETES = (OpType.DELETE, OpType.DELETE_REPLACED)
-STUCK_AFTER_SECONDS = 5  # the engine's own work between two events takes less
+STUCK_AFTER_SECONDS = 10  # the engine's own work between two events takes less, also on a busy machine
 _KINDS = {OpType.UPDATE: "changed", **dict.fromkeys(DELETES, "deleted")}
 _COLOUR = re.compile(r"<\{%[^%]*%\}>|\x1b\[[0-9;]*m")
 _CODE = re.compile(r"([A-Za-z][\w.]*|\d{3}): (.+)", re.DOTALL)
