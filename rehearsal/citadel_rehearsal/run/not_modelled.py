@@ -15,6 +15,9 @@ NOT_MODELLED = (
     "agent's address even when its service account has no association, so that the agent can report this.",
     "Load balancers: no request passes through one. A target is healthy after one transition, whatever runs there; the "
     "deregistration delay and DNS take no real time; network interfaces, addresses, logs and WAF do not exist.",
+    "AWS's own sentences for what the rules `forward-weights`, `network-forward`, `listener-rule`, "
+    "`balancer-attributes`, `target-group-health-check`, `scaling-group-targets`, `zone-name-and-vpc` and "
+    "`health-check` refuse: their codes are from AWS's references, their words are the rehearsal's.",
     "Instances of node groups beyond their ids, zones and Auto Scaling group: EC2 does not describe them.",
     "What load balancers, listeners, target groups and hosted zones of others have: those that the program names are "
     "assumed without other targets, rules and records. Auto Scaling groups that it names are not assumed.",

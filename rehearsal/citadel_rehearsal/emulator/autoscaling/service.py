@@ -1,6 +1,7 @@
 """The handler of Auto Scaling, for the groups of EKS's node groups only.
 
 https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_AttachLoadBalancerTargetGroups.html
+The sentences about a target group's type and VPC are not AWS's own: no public report has them.
 Target groups that do not exist: https://github.com/zalando-incubator/kube-ingress-aws-controller/issues/254
 Too many of them: https://github.com/zalando-incubator/kube-ingress-aws-controller/issues/444
 """

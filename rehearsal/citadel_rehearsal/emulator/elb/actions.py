@@ -2,7 +2,7 @@
 
 Protocols: https://github.com/hashicorp/terraform-provider-aws/issues/4955
 One load balancer for a target group: https://github.com/hashicorp/terraform-provider-aws/issues/22005
-VPC: https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/1045
+VPC: https://github.com/aws/copilot-cli/issues/5473
 """
 
 from collections.abc import Iterable, Mapping
@@ -132,7 +132,7 @@ def _judge_group(group: Record, listener: Mapping[str, Any], balancer: Record) -
         )
         raise Refused("IncompatibleProtocols", sentence)
     if group["VpcId"] != balancer["VpcId"]:
-        sentence = f"Target group '{arn}' is in a different VPC than load balancer '{owner}'"
+        sentence = f"The following target groups are in a different VPC than load balancer {owner}: {arn}"
         raise Refused("InvalidConfigurationRequest", sentence)
     if set(store.balancers_of(arn)) - {owner}:
         sentence = f"The following target groups cannot be associated with more than one load balancer: {arn}"

@@ -66,7 +66,7 @@ _ROWS = (
     (
         "target-group-one-balancer",
         "A target group belongs to one load balancer, of its own VPC",
-        f"{PROVIDER}/22005; {CONTROLLER}/1045",
+        f"{PROVIDER}/22005; {CONTROLLER}/1045; https://github.com/aws/copilot-cli/issues/5473",
     ),
     (
         "listener-protocol",
