@@ -273,7 +273,8 @@ def test_target_group_one_balancer_and_of_its_vpc(here: Balance) -> None:
     far = here.group(VpcId=here.world.make_vpc("10.81.0.0/16"))
     refused = refusal(here.elb.create_listener, **here.listener_request(second, far))
     owner = second["LoadBalancerArn"]
-    assert refused == (CONFIGURATION, f"The following target groups are in a different VPC than load balancer {owner}: {far}")
+    said = f"The following target groups are in a different VPC than load balancer {owner}: {far}"
+    assert refused == (CONFIGURATION, said)
 
 
 CERTIFICATE = f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/12345678-1234-1234-1234-123456789012"
