@@ -13,7 +13,7 @@ from typing import Any
 
 from ministack.services import ec2
 
-from citadel_rehearsal.emulator.elb.open_values import decide
+from citadel_rehearsal.emulator.elb.open_values import decide, is_assumed
 from citadel_rehearsal.emulator.query_protocol import Refused
 
 Record = Mapping[str, Any]
@@ -27,7 +27,8 @@ INSTANCES: list[Callable[[str], tuple[str, str] | None]] = []
 def zone_of(group: dict[str, Any], target: Record) -> str:
     """The zone of a target that the group takes. Errors: `Refused`."""
     identifier = str(target.get("Id", ""))
-    decide(group, TargetType="instance" if INSTANCE.fullmatch(identifier) else "ip", VpcId=_vpc_of(identifier))
+    if is_assumed(group):
+        decide(group, TargetType="instance" if INSTANCE.fullmatch(identifier) else "ip", VpcId=_vpc_of(identifier))
     if group["TargetType"] == "instance":
         return _zone_of_instance(group, identifier)
     return _zone_of_address(group, identifier, target.get("AvailabilityZone"))

@@ -122,10 +122,9 @@ def test_target_kind_ip_takes_addresses_with_their_zone(here: Balance, target: A
 def test_target_kind_instance_takes_running_instances_of_its_vpc(here: Balance, cluster: str) -> None:
     group, far = here.group(), here.group(VpcId=here.world.make_vpc("10.82.0.0/16"))
     register = here.elb.register_targets
-    assert refusal(register, TargetGroupArn=group, Targets=[{"Id": "10.20.1.7"}]) == (
-        VALIDATION,
-        "Instance ID '10.20.1.7' is not valid",
-    )
+    for wrong in ("10.20.1.7", "words"):
+        refused = refusal(register, TargetGroupArn=group, Targets=[{"Id": wrong}])
+        assert refused == (VALIDATION, f"Instance ID '{wrong}' is not valid")
     stopped = "i-0123456789abcdef0"
     sentence = f"The following targets are not in a running state and cannot be registered: '{stopped}'"
     assert refusal(register, TargetGroupArn=group, Targets=[{"Id": stopped}]) == ("InvalidTarget", sentence)
@@ -198,3 +197,22 @@ def test_node_group_scaling_group_goes_with_its_node_group_and_its_targets_with_
     here.world.wait("nodegroup_deleted", clusterName=cluster, nodegroupName="nodes")
     assert here.scaling.describe_auto_scaling_groups(AutoScalingGroupNames=[name])["AutoScalingGroups"] == []
     assert registered(here, group) == set()
+
+
+def test_scaling_group_targets_reach_an_assumed_target_group_which_is_then_as_its_first_use_was(
+    aws: EmbeddedAws, here: Balance, cluster: str
+) -> None:
+    place = "arn:aws:elasticloadbalancing:eu-west-1:111122223333"
+    group, front = f"{place}:targetgroup/theirs/0123456789abcdef", f"{place}:loadbalancer/net/theirs/0123456789abcdef"
+    for kind, arn in (("targetgroup", group), ("loadbalancer", front)):
+        aws.assume(kind, "eu-west-1", arn=arn)
+    name = scaling_group(here, cluster)["AutoScalingGroupName"]
+    here.scaling.attach_load_balancer_target_groups(AutoScalingGroupName=name, TargetGroupARNs=[group])
+    here.listener(here.shown(front), group, Protocol="TCP")
+    here.become("healthy", group)
+    assert registered(here, group) == instances(here, cluster)
+    (found,) = here.elb.describe_target_groups(TargetGroupArns=[group])["TargetGroups"]
+    assert (found["Protocol"], found["TargetType"], found["VpcId"]) == ("TCP", "instance", here.vpc)
+    assert here.shown(front)["VpcId"] == here.vpc
+    refused = refusal(here.elb.register_targets, TargetGroupArn=group, Targets=[{"Id": "10.20.1.7"}])
+    assert refused == (VALIDATION, "Instance ID '10.20.1.7' is not valid")
