@@ -154,7 +154,6 @@ class UnderPulumi:
     def _pass(self, operation: Callable[[], Any], told: Told) -> Passed:
         self._error, self._trace, self._tolerant = "", "", None
         self._told = told
-        self._engine_ended.clear()
         failed = ""
         changes: dict[str, int] = {}
         try:
@@ -164,6 +163,7 @@ class UnderPulumi:
         finally:
             self._engine_ended.set()
         self._wait_for_program()
+        self._told = Told()
         if self._on_log is not None:
             for log in told.logs:
                 self._on_log(log)
@@ -174,6 +174,7 @@ class UnderPulumi:
 
     async def _program(self) -> None:
         """The project's program, run in this process. The engine calls it as it would call a language host."""
+        self._engine_ended.clear()
         self._loop, self._main = asyncio.get_running_loop(), self._run_main()
         await self._main
 
