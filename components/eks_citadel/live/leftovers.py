@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from eks_citadel.live.unanswered import asking
 
-BATCH = 20  # load balancers whose tags are asked for at once, AWS's own limit
+BATCH = 20  # load balancers or target groups whose tags are asked for at once, AWS's own limit
 
 
 class Leftover(NamedTuple):
@@ -29,7 +29,7 @@ def leftovers_of(cluster_name: str, region: str) -> list[Leftover]:
 
 
 def leftovers(client: Callable[[str], Any], cluster_name: str) -> Iterator[Leftover]:
-    """Load balancers, volumes, network interfaces and security groups that carry the cluster's tags.
+    """Load balancers, target groups, volumes, network interfaces and security groups that carry the cluster's tags.
 
     `client(service)` gives a boto3 client of the cluster's region and account.
     """
@@ -40,13 +40,18 @@ def leftovers(client: Callable[[str], Any], cluster_name: str) -> Iterator[Lefto
             for item in page[key]:
                 if _carries(item, tags) and not _is_eks_own(item, cluster_name):
                     yield Leftover(kind, item[id_key])
-    yield from _load_balancers(client("elbv2"), tags)
+    for kind, operation, key, arn_key in _ELB:
+        yield from _balancing(client("elbv2"), kind, (operation, key, arn_key), tags)
 
 
 _EC2 = (
     ("volume", "describe_volumes", "Volumes", "VolumeId"),
     ("network interface", "describe_network_interfaces", "NetworkInterfaces", "NetworkInterfaceId"),
     ("security group", "describe_security_groups", "SecurityGroups", "GroupId"),
+)
+_ELB = (
+    ("load balancer", "describe_load_balancers", "LoadBalancers", "LoadBalancerArn"),
+    ("target group", "describe_target_groups", "TargetGroups", "TargetGroupArn"),
 )
 
 
@@ -68,10 +73,11 @@ def _is_eks_own(item: Mapping[str, Any], cluster_name: str) -> bool:
     return str(item.get("GroupName", "")).startswith(f"eks-cluster-sg-{cluster_name}-")
 
 
-def _load_balancers(elbv2: Any, tags: Mapping[str, str]) -> Iterator[Leftover]:
-    pages = elbv2.get_paginator("describe_load_balancers").paginate()
-    arns = [item["LoadBalancerArn"] for page in pages for item in page["LoadBalancers"]]
+def _balancing(elbv2: Any, kind: str, listed: tuple[str, str, str], tags: Mapping[str, str]) -> Iterator[Leftover]:
+    """Load balancers or target groups, whose tags are no part of their description."""
+    operation, key, arn_key = listed
+    arns = [item[arn_key] for page in elbv2.get_paginator(operation).paginate() for item in page[key]]
     for start in range(0, len(arns), BATCH):
         for item in elbv2.describe_tags(ResourceArns=arns[start : start + BATCH])["TagDescriptions"]:
             if _carries(item, tags):
-                yield Leftover("load balancer", item["ResourceArn"])
+                yield Leftover(kind, item["ResourceArn"])

@@ -21,14 +21,17 @@ from citadel_rehearsal.emulator import (
     zones,
 )
 from citadel_rehearsal.emulator.addon_ways import closed_ways
+from citadel_rehearsal.emulator.autoscaling import service as autoscaling
 from citadel_rehearsal.emulator.door import HEALTH, TOKEN, Door, Head, TurnedAway
 from citadel_rehearsal.emulator.ec2 import addresses, filters, flow_logs, vpcs
 from citadel_rehearsal.emulator.ec2 import endpoints as vpc_endpoints
 from citadel_rehearsal.emulator.eks import endpoints
 from citadel_rehearsal.emulator.eks import service as eks_service
 from citadel_rehearsal.emulator.eks import shapes as eks_shapes
+from citadel_rehearsal.emulator.elb import service as elb
 from citadel_rehearsal.emulator.iam import evaluator, gate, managed_policies
 from citadel_rehearsal.emulator.pod_identity import eks_auth
+from citadel_rehearsal.emulator.route53 import service as route53
 from citadel_rehearsal.emulator.server import Send, let_in, reply, reply_json
 from citadel_rehearsal.ground import cluster_token
 from citadel_rehearsal.ground.partition import inward, outward, partition
@@ -56,11 +59,16 @@ def make_app(ministack_app: Any, run_key: str, host: str) -> Any:
     for corrections in (addresses, filters, flow_logs, vpc_endpoints, vpcs):
         corrections.install()
     closed_ways.install()
+    autoscaling.install()
+    route53.install()
     evaluator.install()
     gate.install()
     managed_policies.install()
     service_models.install()
     ministack_app.SERVICE_HANDLERS["eks"] = eks_service.handle_request
+    ministack_app.SERVICE_HANDLERS["autoscaling"] = autoscaling.handle_request
+    ministack_app.SERVICE_HANDLERS["elasticloadbalancing"] = elb.handle_request
+    ministack_app.SERVICE_HANDLERS["route53"] = route53.handle_request
     ministack_app.SERVICE_HANDLERS["eks-auth"] = eks_auth.handle_request
     ministack_app._dispatch_service_request = _corrected(ministack_app)
     for name in SHORTCUTS:

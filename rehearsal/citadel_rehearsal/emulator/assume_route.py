@@ -10,6 +10,8 @@ from ministack.services import ec2, iam, kms
 
 from citadel_rehearsal.emulator import assume_cluster, ipv6, zones
 from citadel_rehearsal.emulator.assumed import ASSUMED
+from citadel_rehearsal.emulator.elb import assumed as balancing
+from citadel_rehearsal.emulator.route53 import assumed as dns
 from citadel_rehearsal.ground.partition import inward, outward, partition
 
 Properties = dict[str, Any]
@@ -260,6 +262,8 @@ def _key_policy() -> str:
 
 
 KINDS: dict[str, Callable[[Properties], Properties]] = {
+    **balancing.KINDS,
+    **dns.KINDS,
     "cluster": assume_cluster.cluster,
     "internet_gateway": _internet_gateway,
     "kms_alias": _alias,

@@ -1,14 +1,20 @@
 """The table of all rules that the embedded AWS enforces."""
 
+from citadel_rehearsal.emulator.autoscaling import rules as autoscaling_rules
 from citadel_rehearsal.emulator.ec2 import rules as ec2_rules
 from citadel_rehearsal.emulator.eks import rules as eks_rules
 from citadel_rehearsal.emulator.eks.rule import Rule
+from citadel_rehearsal.emulator.elb import rules as elb_rules
 from citadel_rehearsal.emulator.iam import rules as iam_rules
 from citadel_rehearsal.emulator.pod_identity import eks_auth_rules
+from citadel_rehearsal.emulator.route53 import rules as route53_rules
 
 RULES: tuple[Rule, ...] = (
     *eks_rules.RULES,
     *eks_auth_rules.RULES,
+    *autoscaling_rules.RULES,
+    *elb_rules.RULES,
+    *route53_rules.RULES,
     Rule(
         "subnet-zone",
         "A subnet stands in a zone that the account has; zones are those of each region",

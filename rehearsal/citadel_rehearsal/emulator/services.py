@@ -9,8 +9,8 @@ from citadel_rehearsal.emulator.iam.refusals import Answer, refusal
 from citadel_rehearsal.emulator.service_models import service_model
 
 SERVED = (
-    "dynamodb", "ec2", "eks", "eks-auth", "elasticloadbalancing", "iam", "kms", "logs", "s3", "secretsmanager", "sqs",
-    "ssm", "sts",
+    "autoscaling", "dynamodb", "ec2", "eks", "eks-auth", "elasticloadbalancing", "iam", "kms", "logs", "route53", "s3",
+    "secretsmanager", "sqs", "ssm", "sts",
 )  # fmt: skip
 JSON = ("dynamodb", "eks", "eks-auth", "kms", "logs", "secretsmanager", "ssm")
 # The JSON types that each shape of botocore's models accepts; a timestamp is a number or text.

@@ -17,8 +17,8 @@ from citadel_rehearsal.resources.resource import Properties, Resource, words
 
 # Inputs that only affect a later deletion or request, so a change of them sends nothing.
 KEPT_HERE = words(
-    "autoAccept bypassPolicyLockoutSafetyCheck deletionWindowInDays forceDestroy forceDetachPolicies preserve"
-    " recoveryWindowInDays resolveConflictsOnCreate resolveConflictsOnUpdate revokeRulesOnDelete skipDestroy"
+    "allowOverwrite autoAccept bypassPolicyLockoutSafetyCheck deletionWindowInDays forceDestroy forceDetachPolicies"
+    " preserve recoveryWindowInDays resolveConflictsOnCreate resolveConflictsOnUpdate revokeRulesOnDelete skipDestroy"
 )
 
 
@@ -40,7 +40,10 @@ def change(row: Row, old: Properties, new: Properties) -> Change:
         replaces = object_replaces(row.token, before, after, changed)
         return Change(changed, replaces, bool(replaces) and not is_made_up(new, NAME_OF_AN_OBJECT))
     changed = tuple(sorted(key for key in keys if _value(before, key) != _value(after, key)))
-    replaces = tuple(key for key in changed if _replaces(row, key, before.get(key), after.get(key)))
+    conditional = row.replaced(before, after) if row.replaced else frozenset[str]()
+    replaces = tuple(
+        key for key in changed if key in conditional or _replaces(row, key, before.get(key), after.get(key))
+    )
     if not replaces:
         # An unknown value may turn out to be unchanged, and is checked again once it is known.
         _refuse_others(row, tuple(key for key in changed if not has_unknown(after.get(key))))

@@ -6,6 +6,16 @@ TEMPLATE_DATA = words(
     "blockDeviceMappings disableApiStop disableApiTermination ebsOptimized iamInstanceProfile imageId instanceType"
     " keyName metadataOptions monitoring placement tagSpecifications userData vpcSecurityGroupIds"
 )
+ATTRIBUTES = words(
+    "clientKeepAlive desyncMitigationMode dnsRecordClientRoutingPolicy dropInvalidHeaderFields"
+    " enableCrossZoneLoadBalancing enableDeletionProtection enableHttp2 enableTlsVersionAndCipherSuiteHeaders"
+    " enableWafFailOpen enableXffClientPort enableZonalShift idleTimeout preserveHostHeader xffHeaderProcessingMode"
+)
+GROUP_ATTRIBUTES = words(
+    "connectionTermination deregistrationDelay loadBalancingAlgorithmType loadBalancingAnomalyMitigation"
+    " loadBalancingCrossZoneEnabled preserveClientIp proxyProtocolV2 slowStart stickiness targetGroupHealth"
+    " targetHealthStates"
+)
 # token -> (type of the registry, {Pulumi property: property of the registry})
 NAMES: dict[str, tuple[str, dict[str, str]]] = {
     "aws:ec2/vpc:Vpc": ("AWS::EC2::VPC", {}),
@@ -112,6 +122,24 @@ NAMES: dict[str, tuple[str, dict[str, str]]] = {
             "resolveConflictsOnUpdate": "ResolveConflicts",
         },
     ),
+    "aws:lb/loadBalancer:LoadBalancer": (
+        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        {
+            **dict.fromkeys(ATTRIBUTES, "LoadBalancerAttributes"),
+            "internal": "Scheme",
+            "loadBalancerType": "Type",
+        },
+    ),
+    "aws:lb/targetGroup:TargetGroup": (
+        "AWS::ElasticLoadBalancingV2::TargetGroup",
+        {**dict.fromkeys(GROUP_ATTRIBUTES, "TargetGroupAttributes"), "healthCheck": "HealthCheckEnabled"},
+    ),
+    "aws:lb/listener:Listener": ("AWS::ElasticLoadBalancingV2::Listener", {"certificateArn": "Certificates"}),
+    "aws:lb/listenerRule:ListenerRule": ("AWS::ElasticLoadBalancingV2::ListenerRule", {}),
+    "aws:route53/zone:Zone": (
+        "AWS::Route53::HostedZone",
+        {"comment": "HostedZoneConfig", "tags": "HostedZoneTags", "vpcs": "VPCs"},
+    ),
     "aws:s3/bucket:Bucket": ("AWS::S3::Bucket", {"bucket": "BucketName"}),
     "aws:secretsmanager/secret:Secret": ("AWS::SecretsManager::Secret", {}),
     "aws:dynamodb/table:Table": (
@@ -146,15 +174,30 @@ IN_PLACE = {
     "aws:iam/instanceProfile:InstanceProfile": words("tags"),
     "aws:iam/policy:Policy": words("tags"),
     "aws:sqs/queue:Queue": words("policy"),
+    # https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html
+    "aws:route53/record:Record": words("aliases healthCheckId records setIdentifier ttl type weightedRoutingPolicies"),
+    # https://docs.aws.amazon.com/Route53/latest/APIReference/API_UpdateHealthCheck.html
+    "aws:route53/healthCheck:HealthCheck": words(
+        "childHealthThreshold childHealthchecks disabled enableSni failureThreshold fqdn invertHealthcheck ipAddress"
+        " port regions resourcePath searchString tags"
+    ),
 }
 # Resources without a type in the registry: pairs that operations attach and detach. All of their inputs identify them.
 # https://docs.aws.amazon.com/IAM/latest/APIReference/API_AttachRolePolicy.html
 # https://docs.aws.amazon.com/eks/latest/APIReference/API_AssociateAccessPolicy.html
 # https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_RegisterTargets.html
+# https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_AttachLoadBalancerTargetGroups.html
+# Records and health checks have types, whose properties are not those of the provider:
+# https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/route53/record.go, health_check.go
 # The provider also replaces an association when its scope changes:
 # https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/eks/access_policy_association.go
 IDENTITIES = {
+    "aws:autoscaling/attachment:Attachment": words("autoscalingGroupName lbTargetGroupArn"),
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": words("vpcId"),
     "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": words("accessScope clusterName policyArn principalArn"),
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": words("policyArn role"),
+    "aws:lb/targetGroupAttachment:TargetGroupAttachment": words("availabilityZone port targetGroupArn targetId"),
+    "aws:route53/healthCheck:HealthCheck": words("measureLatency referenceName requestInterval type"),
+    "aws:route53/record:Record": words("name zoneId"),
 }

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from citadel_rehearsal.ground.refusals import NotKnown
 from citadel_rehearsal.resources import (
+    dns_records,
     ec2_lookups,
     eks_access,
     eks_clusters,
@@ -15,12 +16,16 @@ from citadel_rehearsal.resources import (
     kms,
     kubernetes,
     launch_templates,
+    listeners,
+    load_balancers,
     logs,
     lookups,
     policy_document,
+    route53,
     routes,
     security_groups,
     stores,
+    target_groups,
     vpc,
     vpc_endpoints,
 )
@@ -42,6 +47,11 @@ _WITH_RESOURCES = (
     eks_clusters,
     eks_access,
     eks_nodes,
+    load_balancers,
+    target_groups,
+    listeners,
+    route53,
+    dns_records,
     stores,
 )
 RESOURCES: dict[str, Resource] = {row.token: row for module in _WITH_RESOURCES for row in module.RESOURCES}

@@ -14,6 +14,7 @@ Create = Callable[[Context, Properties], str]
 Read = Callable[[Context, str, Properties], Properties | None]
 Update = Callable[[Context, str, Properties, Properties], None]
 Delete = Callable[[Context, str, Properties], None]
+Replaced = Callable[[Properties, Properties], frozenset[str]]
 
 
 def words(text: str) -> frozenset[str]:
@@ -47,7 +48,8 @@ class Resource:
     outputs that AWS reports, or None when the resource is gone. `inputs` are the supported properties; others are
     refused by name. `computed` are outputs that are unknown before creation, and `computed_inside` are such properties
     inside a given object. `leaves(outputs)` returns the reason why something stays after `delete`, or an empty string.
-    `in_place` are the possible changes, in the order in which they are requested.
+    `in_place` are the possible changes, in the order in which they are requested. `replaced(old, new)` returns inputs
+    that can be changed in place in general, and whose change between these inputs needs another resource.
     """
 
     token: str
@@ -63,6 +65,7 @@ class Resource:
     lower_case_name: bool = False
     regional: bool = True
     leaves: Callable[[Properties], str] | None = None
+    replaced: Replaced | None = None
 
     @property
     def updates(self) -> frozenset[str]:

@@ -59,6 +59,27 @@ def iam_tags(noun: str, name: str) -> Tagging:
     return Tagging("iam", name, noun=noun)
 
 
+def balancer_tags(context: Context, identifier: str, put: Mapping[str, str], gone: list[str]) -> None:
+    elb = context.client("elbv2")
+    if put:
+        elb.add_tags(ResourceArns=[identifier], Tags=tag_list(put))
+    if gone:
+        elb.remove_tags(ResourceArns=[identifier], TagKeys=gone)
+
+
+def route53_tags(kind: str) -> Retag:
+    """For a kind of resource: `hostedzone` or `healthcheck`."""
+
+    def retag(context: Context, identifier: str, put: Mapping[str, str], gone: list[str]) -> None:
+        sent = {"AddTags": tag_list(put)} if put else {}
+        sent |= {"RemoveTagKeys": gone} if gone else {}
+        if sent:
+            of = {"ResourceType": kind, "ResourceId": identifier}
+            context.client("route53").change_tags_for_resource(**of, **sent)
+
+    return retag
+
+
 def ec2_tags(context: Context, identifier: str, put: Mapping[str, str], gone: list[str]) -> None:
     ec2 = context.client("ec2")
     if put:

@@ -46,6 +46,15 @@ def tags(inputs: Mapping[str, Any]) -> dict[str, Any]:
     return {"tags": inputs["tagsAll"]} if inputs.get("tagsAll") else {}
 
 
+def projected(written: Any, found: Any) -> Any:
+    """What was found with only the keys that were written, also inside lists of the same length."""
+    if isinstance(written, Mapping) and isinstance(found, Mapping):
+        return {key: projected(written[key], value) for key, value in found.items() if written.get(key) is not None}
+    if isinstance(written, list) and isinstance(found, list) and len(written) == len(found):
+        return [projected(one, other) for one, other in zip(written, found, strict=True)]
+    return found
+
+
 def filters(inputs: Mapping[str, Any], names: Mapping[str, str]) -> list[dict[str, Any]]:
     """EC2 filters from a function's arguments: `filters`, `tags`, and the plain arguments in `names`."""
     found = [{"Name": one["name"], "Values": list(one["values"])} for one in inputs.get("filters") or []]

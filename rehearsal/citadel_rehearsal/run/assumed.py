@@ -9,6 +9,7 @@ from citadel_rehearsal.ground.failure import RehearsalFailure
 from citadel_rehearsal.ground.partition import partition
 from citadel_rehearsal.run.assumed_clusters import AssumedCluster, assume_clusters
 from citadel_rehearsal.run.assumed_existing import GENERATED, assume_keys, assume_searches, role_arns
+from citadel_rehearsal.run.assumed_names import assume_names
 from citadel_rehearsal.run.assumed_places import assume_zones, places
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from citadel_rehearsal.run.survey import Named
@@ -18,6 +19,11 @@ from eks_citadel.parsing.refusal import Unfit
 
 DEFAULT_ACCOUNT = "111122223333"  # the account in AWS's documentation examples
 VPC_CIDR = "10.90.0.0/16"
+BALANCING = {
+    "listener": "listener, with its load balancer,",
+    "loadbalancer": "load balancer",
+    "targetgroup": "target group, with the protocol, VPC and kind of targets that its use needs,",
+}
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,8 @@ def assume(aws: EmbeddedAws, named: Named, deployer_arn: str, region: str) -> li
     zones = [Assumption(*one) for one in assume_zones(aws, named, region, account)]
     network = [*zones, *_assume_network(aws, named, region, account)]
     keys = assume_keys(aws, found, region, account, of)
-    others = [Assumption(*one) for one in (*keys, *assume_searches(aws, found, region, account, VPC_CIDR))]
+    searched = assume_searches(aws, found, region, account, VPC_CIDR)
+    others = [Assumption(*one) for one in (*keys, *searched, *assume_names(aws, found.names, region, account))]
     # Who a profile is stands in files of the machine, which a rehearsal does not read.
     profiles = [Assumption("AWS profile", f"{name}, of the deployer") for name in sorted(named.profiles)]
     return [item for item in made if item] + network + others + profiles
@@ -113,6 +120,9 @@ def _assume_arn(aws: EmbeddedAws, arn: str, region: str, named: Named, looked_up
         for_logs = arn in named.log_keys
         aws.assume("kms_key", of_region, account, arn=arn, for_logs=for_logs)
         return Assumption("KMS key", arn + " (its policy lets CloudWatch Logs use it)" * for_logs)
+    if service == "elasticloadbalancing":
+        aws.assume(kind, of_region, account, arn=arn)
+        return Assumption(BALANCING[kind], arn)
     used = arn in named.used_roles | looked_up
     aws.assume(kind, of_region or region, account, arn=arn, **(_fit_for_use(partition) if used else {}))
     return Assumption("role, with the trust and the policies that its use needs," if used else kind, arn)

@@ -7,6 +7,7 @@ from typing import Any
 from citadel_rehearsal.ground.cluster_store import FIRST_NAMESPACES
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.resources.eks_clusters import CLUSTER
+from citadel_rehearsal.run.names import ZONE, Names, names
 
 CLUSTER_LOOKUPS = ("aws:eks/getCluster:getCluster", "aws:eks/getClusterAuth:getClusterAuth")
 SEARCHES = (
@@ -58,6 +59,7 @@ class Existing:
     searches: list[Lookup] = field(default_factory=list)
     clusters: dict[str, ExistingCluster] = field(default_factory=dict)
     namespaces: set[str] = field(default_factory=set)
+    names: Names = field(default_factory=Names)
 
 
 def existing(registrations: Iterable[Registration], lookups: Iterable[Lookup]) -> Existing:
@@ -67,6 +69,7 @@ def existing(registrations: Iterable[Registration], lookups: Iterable[Lookup]) -
     for lookup in asked:
         _keep(lookup, found)
     _find_clusters(made, asked, found)
+    found.names = names(made, {_text(one.arguments.get("id")) for one in asked if one.token == ZONE})
     if found.clusters:
         found.namespaces = _namespaces(made, asked)
     return found

@@ -13,6 +13,17 @@ NOT_MODELLED = (
     "what add-ons need before they are ready is judged (docs/evidence/addon-needs.md).",
     "A pod is a program of this machine (`citadel pod run`), without a node, an image or a network. It gets the "
     "agent's address even when its service account has no association, so that the agent can report this.",
+    "Load balancers: no request passes through one. A target is healthy after one transition, whatever runs there; the "
+    "deregistration delay and DNS take no real time; network interfaces, addresses, logs and WAF do not exist.",
+    "AWS's own sentences for what the rules `forward-weights`, `network-forward`, `listener-rule`, "
+    "`balancer-attributes`, `target-group-health-check`, `scaling-group-targets`, `zone-name-and-vpc` and "
+    "`health-check` refuse: their codes are from AWS's references, their words are the rehearsal's.",
+    "Instances of node groups beyond their ids, zones and Auto Scaling group: EC2 does not describe them.",
+    "What load balancers, listeners, target groups and hosted zones of others have: those that the program names are "
+    "assumed without other targets, rules and records. Auto Scaling groups that it names are not assumed.",
+    "Refused by name: Gateway Load Balancers, Lambda and load balancer targets, authentication and several actions in "
+    "a listener, Auto Scaling groups other than those of node groups, routing policies other than weighted records, "
+    "and health checks of alarms.",
     "Throttling by EKS Auth and by the Pod Identity agent.",
     "Network paths: whether the deployer and the nodes reach a cluster's endpoint (here on 127.0.0.1), and whether the "
     "nodes reach a registry or an AWS service other than those that nodes and add-ons need first.",

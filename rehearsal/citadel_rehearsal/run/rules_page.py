@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from citadel_rehearsal.run.not_modelled import NOT_MODELLED
 
-HEAD = """# Rules of EKS, EC2 and IAM that the rehearsal enforces
+HEAD = """# Rules of AWS that the rehearsal enforces
 
 MiniStack emulates AWS. Before it answers, the rehearsal checks these rules of AWS, which it lacks. Each has tests in
 `tests/unit/citadel_rehearsal/emulator/`. This page is written from the table of rules and from the tests, and a test

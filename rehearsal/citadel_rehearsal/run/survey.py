@@ -27,13 +27,18 @@ MADE_BY_NAME = {"aws:iam/role:Role": "role", "aws:iam/user:User": "user", "aws:i
 ROLE_INPUTS = ("roleArn", "nodeRoleArn")  # the inputs of EKS resources that take an existing role
 _PRINCIPAL = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:(?:role|user|policy)/[A-Za-z0-9+=,.@/_-]+")
 _KEY = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+")
+_BALANCING = re.compile(
+    r"arn:aws[a-z-]*:elasticloadbalancing:[a-z0-9-]+:\d{12}:"
+    r"(?:targetgroup/[A-Za-z0-9-]+/[0-9a-f]+|loadbalancer/(?:app|net)/[A-Za-z0-9-]+/[0-9a-f]+"
+    r"|listener/(?:app|net)/[A-Za-z0-9-]+/[0-9a-f]+/[0-9a-f]+)(?![/0-9a-f])"
+)
 _ZONE = re.compile(r"([a-z]{2,4}(?:-[a-z]+)+-\d)([a-z])")
 _ID = re.compile(r"(?:vpc|subnet|sg)-[0-9a-f]{4,17}")
 
 
 @dataclass
 class Named:
-    """The names in a program: ARNs of IAM and KMS, ids of VPCs, subnets and security groups, and the deployer.
+    """The names in a program: ARNs of IAM, KMS and load balancers; ids of VPCs, subnets and groups; the deployer.
 
     `vpc_of` has the VPC of each subnet that a `Network` takes. `used_roles` are ARNs of roles for EKS, a node or a pod;
     `made` are fixed names of the program's resources; `existing` is what it looks up, and the clusters that it uses;
@@ -150,7 +155,7 @@ def _known(values: Any) -> list[str]:
 
 def _collect(value: Any, found: Named) -> None:
     for text in _texts(value):
-        found.arns |= set(_PRINCIPAL.findall(text)) | set(_KEY.findall(text))
+        found.arns |= set(_PRINCIPAL.findall(text)) | set(_KEY.findall(text)) | set(_BALANCING.findall(text))
         if _ID.fullmatch(text):
             found.ids.add(text)
         if zone := _ZONE.fullmatch(text):

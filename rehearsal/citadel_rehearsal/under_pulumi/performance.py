@@ -29,6 +29,7 @@ from citadel_rehearsal.program.world import World
 from citadel_rehearsal.providers.environment import CALLER, PROGRAMS, variables
 from citadel_rehearsal.under_pulumi.checkpoint import registrations
 from citadel_rehearsal.under_pulumi.downfall import downfall, lift_protection
+from citadel_rehearsal.under_pulumi.lost_registrations import AnsweringMonitor
 from citadel_rehearsal.under_pulumi.own_folder import own_folder
 from citadel_rehearsal.under_pulumi.told import CREATES, Told
 from citadel_rehearsal.under_pulumi.workspace import workspace, write_configuration
@@ -76,6 +77,7 @@ class UnderPulumi:
         self._on_log = on_log
         self._error, self._trace = "", ""
         self._tolerant: TolerantMonitor | None = None
+        self._told = Told()
         self._planned: set[str] = set()
         self._running = Lock()
         self._engine_ended = Signal()
@@ -161,6 +163,7 @@ class UnderPulumi:
 
     def _pass(self, operation: Callable[[], Any], told: Told) -> Passed:
         self._error, self._trace, self._tolerant = "", "", None
+        self._told = told
         failed = ""
         changes: dict[str, int] = {}
         try:
@@ -168,6 +171,7 @@ class UnderPulumi:
                 changes = _changes(operation())
         except CommandError as error:
             failed = told.complaints[0] if told.complaints else _last_line(str(error))
+        self._told = Told()
         if self._on_log is not None:
             for log in told.logs:
                 self._on_log(log)
@@ -210,8 +214,9 @@ class UnderPulumi:
         self._running.release()
 
     def _tolerate(self) -> None:
+        tracked: Any = settings.SETTINGS
+        tracked.monitor = AnsweringMonitor(tracked.monitor, self._project, self._told.is_stuck)
         if not self._world.strict:
-            tracked: Any = settings.SETTINGS
             self._tolerant = TolerantMonitor(tracked.monitor, self._project, preview=settings.is_dry_run())
             tracked.monitor = self._tolerant
 

@@ -17,6 +17,7 @@ from eks_citadel.testing.urns import STACK_TYPE, name_of, type_of
 
 CREATES = (OpType.CREATE, OpType.CREATE_REPLACEMENT, OpType.IMPORT, OpType.IMPORT_REPLACEMENT)
 DELETES = (OpType.DELETE, OpType.DELETE_REPLACED)
+STUCK_AFTER_SECONDS = 10  # the engine's own work between two events takes less, also on a busy machine
 _KINDS = {OpType.UPDATE: "changed", **dict.fromkeys(DELETES, "deleted")}
 _COLOUR = re.compile(r"<\{%[^%]*%\}>|\x1b\[[0-9;]*m")
 _CODE = re.compile(r"([A-Za-z][\w.]*|\d{3}): (.+)", re.DOTALL)
@@ -39,26 +40,44 @@ class Told:
     complaints: list[str] = field(default_factory=list)
     changes: Changes = field(default_factory=Changes)
     _started: dict[str, float] = field(default_factory=dict)
+    _under_way: set[tuple[str, OpType]] = field(default_factory=set)
+    _not_deleted: bool = False
+    _heard: float = field(default_factory=time.monotonic)
 
     def take(self, event: EngineEvent) -> None:
         """Record an event, and pass on the events that are shown to the user."""
+        self._heard = time.monotonic()
         if event.resource_pre_event:
             self._start(event.resource_pre_event.metadata)
         elif event.res_outputs_event:
             self._finish(event.res_outputs_event.metadata)
+        elif event.res_op_failed_event:
+            self._fail(event.res_op_failed_event.metadata)
         elif event.diagnostic_event and not event.diagnostic_event.ephemeral:
             one = event.diagnostic_event
             self._hear(one.severity, _COLOUR.sub("", one.message).strip(), one.urn or "")
 
+    def is_stuck(self) -> bool:
+        """Whether the engine failed to delete something, and since then does nothing but wait."""
+        return self._not_deleted and not self._under_way and time.monotonic() > self._heard + STUCK_AFTER_SECONDS
+
     def _start(self, step: StepEventMetadata) -> None:
         self.steps[step.urn] = step.op
+        state = step.new or step.old
+        if state is not None and state.custom:  # a component ends when the program says so
+            self._under_way.add((step.urn, step.op))
         self._started[step.urn] = time.monotonic()
         if _is_shown(step):
             self.shown.add(step.urn)
             self._tell("started", step)
 
+    def _fail(self, step: StepEventMetadata) -> None:
+        self._under_way.discard((step.urn, step.op))
+        self._not_deleted = self._not_deleted or step.op == OpType.DELETE_REPLACED
+
     def _finish(self, step: StepEventMetadata) -> None:
         self.done.append(step.urn)
+        self._under_way.discard((step.urn, step.op))
         self._note(step)
         if step.urn in self.shown:
             self._tell(_KINDS.get(step.op, "created"), step)

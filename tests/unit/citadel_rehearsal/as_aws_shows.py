@@ -247,3 +247,113 @@ def queue(made: Made, name: str) -> Changes:
         "visibilityTimeoutSeconds": int(found["VisibilityTimeout"]),
         "tags": sqs.list_queue_tags(**of)["Tags"],
     }
+
+
+def elb(describe: str, key: str, by: str, *names: str) -> Seen:
+    """What a Describe of Elastic Load Balancing shows under these names, and the tags."""
+
+    def seen(made: Made, name: str) -> Changes:
+        client, arn = made.client("elbv2"), made.id(name)
+        (found,) = getattr(client, describe)(**{by: [arn]})[key]
+        (tags,) = client.describe_tags(ResourceArns=[arn])["TagDescriptions"]
+        return {one[:1].lower() + one[1:]: found.get(one) for one in names} | {"tags": tag_map(tags["Tags"])}
+
+    return seen
+
+
+def balancer(made: Made, name: str) -> Changes:
+    client, arn = made.client("elbv2"), made.id(name)
+    (found,) = client.describe_load_balancers(LoadBalancerArns=[arn])["LoadBalancers"]
+    (tags,) = client.describe_tags(ResourceArns=[arn])["TagDescriptions"]
+    pairs = client.describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"]
+    values = {pair["Key"]: pair["Value"] for pair in pairs}
+    return {
+        "idleTimeout": int(values["idle_timeout.timeout_seconds"]),
+        "enableDeletionProtection": values["deletion_protection.enabled"] == "true",
+        "dropInvalidHeaderFields": values["routing.http.drop_invalid_header_fields.enabled"] == "true",
+        "securityGroups": found["SecurityGroups"],
+        "subnets": [zone["SubnetId"] for zone in found["AvailabilityZones"]],
+        "ipAddressType": found["IpAddressType"],
+        "tags": tag_map(tags["Tags"]),
+    }
+
+
+def target_group(made: Made, name: str) -> Changes:
+    client, arn = made.client("elbv2"), made.id(name)
+    (found,) = client.describe_target_groups(TargetGroupArns=[arn])["TargetGroups"]
+    (tags,) = client.describe_tags(ResourceArns=[arn])["TagDescriptions"]
+    pairs = client.describe_target_group_attributes(TargetGroupArn=arn)["Attributes"]
+    values = {pair["Key"]: pair["Value"] for pair in pairs}
+    return {
+        "healthCheck": {"path": found["HealthCheckPath"], "interval": found["HealthCheckIntervalSeconds"]},
+        "deregistrationDelay": int(values["deregistration_delay.timeout_seconds"]),
+        "slowStart": int(values["slow_start.duration_seconds"]),
+        "loadBalancingAlgorithmType": values["load_balancing.algorithm.type"],
+        "stickiness": {
+            "type": values["stickiness.type"],
+            "cookieDuration": int(values["stickiness.lb_cookie.duration_seconds"]),
+        },
+        "targetGroupHealth": {
+            "dnsFailover": {
+                "minimumHealthyTargetsCount": values["target_group_health.dns_failover.minimum_healthy_targets.count"]
+            }
+        },
+        "tags": tag_map(tags["Tags"]),
+    }
+
+
+def listener(made: Made, name: str) -> Changes:
+    found = elb("describe_listeners", "Listeners", "ListenerArns", "Port", "DefaultActions")(made, name)
+    (action,) = found["defaultActions"]
+    config = action["ForwardConfig"]
+    groups = [{"arn": one["TargetGroupArn"], "weight": one["Weight"]} for one in config["TargetGroups"]]
+    kept = config["TargetGroupStickinessConfig"]
+    stickiness = {"enabled": kept["Enabled"], "duration": kept["DurationSeconds"]}
+    return found | {
+        "defaultActions": [{"type": "forward", "forward": {"targetGroups": groups, "stickiness": stickiness}}]
+    }
+
+
+def listener_rule(made: Made, name: str) -> Changes:
+    found = elb("describe_rules", "Rules", "RuleArns", "Priority", "Actions", "Conditions")(made, name)
+    (action,), (condition,) = found["actions"], found["conditions"]
+    fixed = action["FixedResponseConfig"]
+    shown = {"contentType": fixed["ContentType"], "statusCode": fixed["StatusCode"]}
+    return found | {
+        "priority": int(found["priority"]),
+        "actions": [{"type": action["Type"], "fixedResponse": shown}],
+        "conditions": [{"hostHeader": {"values": condition["HostHeaderConfig"]["Values"]}}],
+    }
+
+
+def _route53_tags(made: Made, kind: str, identifier: str) -> Changes:
+    answer = made.client("route53").list_tags_for_resource(ResourceType=kind, ResourceId=identifier)
+    return {"tags": tag_map(answer["ResourceTagSet"]["Tags"])}
+
+
+def zone(made: Made, name: str) -> Changes:
+    found = made.client("route53").get_hosted_zone(Id=made.id(name))
+    vpcs = [{"vpcId": one["VPCId"]} for one in found["VPCs"]]
+    return {"comment": found["HostedZone"]["Config"]["Comment"], "vpcs": vpcs} | _route53_tags(
+        made, "hostedzone", made.id(name)
+    )
+
+
+def health_check(made: Made, name: str) -> Changes:
+    found = made.client("route53").get_health_check(HealthCheckId=made.id(name))["HealthCheck"]["HealthCheckConfig"]
+    return {
+        "resourcePath": found["ResourcePath"],
+        "failureThreshold": found["FailureThreshold"],
+        "disabled": found["Disabled"],
+        "invertHealthcheck": found["Inverted"],
+    } | _route53_tags(made, "healthcheck", made.id(name))
+
+
+def record(made: Made, name: str) -> Changes:
+    pages = made.client("route53").list_resource_record_sets(HostedZoneId=made.id("zone"))["ResourceRecordSets"]
+    (found,) = [one for one in pages if one.get("SetIdentifier") == "blue-2"]
+    return {
+        "weightedRoutingPolicies": [{"weight": found["Weight"]}],
+        "setIdentifier": found["SetIdentifier"],
+        "healthCheckId": found.get("HealthCheckId"),
+    }

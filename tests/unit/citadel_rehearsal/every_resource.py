@@ -142,7 +142,7 @@ aws.eks.AccessPolicyAssociation(
 addons = [
     aws.eks.Addon(name, cluster_name=cluster.name, addon_name=name) for name in ("vpc-cni", "eks-pod-identity-agent")
 ]
-aws.eks.NodeGroup(
+workers = aws.eks.NodeGroup(
     "workers",
     cluster_name=cluster.name,
     node_role_arn=node_role.arn,
@@ -162,3 +162,80 @@ aws.dynamodb.Table(
     "table", hash_key="id", attributes=[{"name": "id", "type": "S"}], billing_mode="PAY_PER_REQUEST", tags={"a": "b"}
 )
 aws.sqs.Queue("queue", visibility_timeout_seconds=60)
+
+front = aws.lb.LoadBalancer(
+    "front",
+    subnets=subnet_ids,
+    security_groups=[nodes.id],
+    tags={"team": "shop"},
+    opts=pulumi.ResourceOptions(depends_on=[gateway]),
+)
+network_front = aws.lb.LoadBalancer(
+    "network-front",
+    internal=True,
+    load_balancer_type="network",
+    security_groups=[nodes.id],
+    subnet_mappings=[{"subnet_id": subnets[0].id, "private_ipv4_address": "10.0.0.20"}],
+)
+colours = {
+    colour: aws.lb.TargetGroup(
+        colour,
+        port=8080,
+        protocol="HTTP",
+        vpc_id=vpc.id,
+        deregistration_delay=30,
+        health_check={"path": "/health", "matcher": "200-204"},
+        tags={"colour": colour},
+    )
+    for colour in ("blue-group", "green-group")
+}
+addresses = aws.lb.TargetGroup("addresses", port=443, protocol="TCP", target_type="ip", vpc_id=vpc.id)
+weights = [{"arn": group.arn, "weight": weight} for group, weight in zip(colours.values(), (100, 0), strict=True)]
+listener = aws.lb.Listener(
+    "web",
+    load_balancer_arn=front.arn,
+    port=80,
+    default_actions=[
+        {
+            "type": "forward",
+            "forward": {"target_groups": weights, "stickiness": {"enabled": True, "duration": 300}},
+        }
+    ],
+)
+aws.lb.Listener(
+    "tcp",
+    load_balancer_arn=network_front.arn,
+    port=443,
+    protocol="TCP",
+    default_actions=[{"type": "forward", "target_group_arn": addresses.arn}],
+)
+aws.lb.ListenerRule(
+    "canary",
+    listener_arn=listener.arn,
+    priority=10,
+    actions=[{"type": "forward", "target_group_arn": colours["green-group"].arn}],
+    conditions=[
+        {"http_header": {"http_header_name": "X-Canary", "values": ["yes"]}, "path_pattern": {"values": ["/a"]}}
+    ],
+)
+aws.lb.TargetGroupAttachment("address-of-a", target_group_arn=addresses.arn, target_id="10.0.0.9", port=8443)
+aws.autoscaling.Attachment(
+    "workers-behind-blue",
+    autoscaling_group_name=workers.resources[0].autoscaling_groups[0].name,
+    lb_target_group_arn=colours["blue-group"].arn,
+)
+zone = aws.route53.Zone("zone", name="shop.example", tags={"team": "shop"})
+inside = aws.route53.Zone("inside", name="shop.internal", vpcs=[{"vpc_id": vpc.id}])
+check = aws.route53.HealthCheck("check", type="HTTPS", fqdn=front.dns_name, resource_path="/health", tags={"a": "b"})
+for colour, weight in (("blue", 255), ("green", 0)):
+    aws.route53.Record(
+        f"www-{colour}",
+        zone_id=zone.zone_id,
+        name="www",
+        type="A",
+        set_identifier=colour,
+        health_check_id=check.id,
+        weighted_routing_policies=[{"weight": weight}],
+        aliases=[{"name": front.dns_name, "zone_id": front.zone_id, "evaluate_target_health": True}],
+    )
+aws.route53.Record("text", zone_id=inside.zone_id, name="shop.internal", type="TXT", ttl=60, records=["a=b"])

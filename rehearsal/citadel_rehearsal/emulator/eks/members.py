@@ -5,7 +5,7 @@ from typing import Any
 
 from ministack.services import eks
 
-from citadel_rehearsal.emulator.eks import store
+from citadel_rehearsal.emulator.eks import scaling, store
 from citadel_rehearsal.emulator.eks.addon_rules import namespace
 from citadel_rehearsal.emulator.eks.call import Call
 from citadel_rehearsal.emulator.eks.catalogue import DEPLOYMENT_ADDONS, default_addon_version
@@ -34,6 +34,7 @@ def create_node_group(call: Call) -> dict[str, Any]:
     store.answer(eks._create_nodegroup(call.cluster, dict(body)))
     record = store.node_group(call.cluster, body["nodegroupName"])
     record.update(_node_group_settings(call, record))
+    record["resources"] = {"autoScalingGroups": [{"name": scaling.open_group(record)}]}
     _make_node_entry(call.cluster, body["nodeRole"])
     begin(record, "CREATING", _finish_node_group)
     return {"nodegroup": _node_group_view(record)}
@@ -47,7 +48,6 @@ def _node_group_settings(call: Call, record: Record) -> Record:
         "amiType": body.get("amiType") or "AL2023_x86_64_STANDARD",
         "capacityType": body.get("capacityType") or "ON_DEMAND",
         "updateConfig": body.get("updateConfig") or {"maxUnavailable": 1},
-        "resources": {"autoScalingGroups": record["resources"]["autoScalingGroups"]},
     }
     settings |= {name: body[name] for name in ("remoteAccess", "nodeRepairConfig", "warmPoolConfig") if name in body}
     template = store.launch_template(body.get("launchTemplate") or {})
@@ -85,6 +85,8 @@ def _finish_node_group(record: Record) -> None:
         code = "Ec2LaunchTemplateInvalidConfiguration"
         issues.append({"code": code, "message": sentence, "resourceIds": [identifier]})
     record["health"] = {"issues": issues}
+    if not issues:
+        scaling.fill(record)
 
 
 def describe_node_group(call: Call) -> dict[str, Any]:
@@ -106,6 +108,7 @@ def delete_node_group(call: Call) -> dict[str, Any]:
     record = store.node_group(call.cluster, call.names["node_group"])
 
     def ending(gone: Record) -> None:
+        scaling.close(gone)
         eks._delete_nodegroup(gone["clusterName"], gone["nodegroupName"])
 
     begin(record, "DELETING", ending)

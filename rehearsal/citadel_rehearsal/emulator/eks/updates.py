@@ -1,11 +1,12 @@
 """Updates of clusters, node groups and add-ons: each has an id, and is InProgress and then Successful."""
 
+from collections.abc import Callable
 from typing import Any
 
 from ministack.core.responses import new_uuid
 from ministack.services import eks
 
-from citadel_rehearsal.emulator.eks import store
+from citadel_rehearsal.emulator.eks import scaling, store
 from citadel_rehearsal.emulator.eks.call import Call, invalid_parameter, not_found
 from citadel_rehearsal.emulator.eks.lifecycle import Record, become, begin, public
 
@@ -120,7 +121,7 @@ def update_node_group_config(call: Call) -> dict[str, Any]:
             group[name] = body[name]
     sizes = body.get("scalingConfig") or {}
     update = record_update(call.cluster, "ConfigUpdate", sizes, call.names["node_group"])
-    begin(group, "UPDATING", become("ACTIVE"))
+    begin(group, "UPDATING", _active_with(scaling.fill))
     return update
 
 
@@ -139,8 +140,18 @@ def update_node_group_version(call: Call) -> dict[str, Any]:
     if "launchTemplate" in call.body and "launchTemplate" in group:
         group["launchTemplate"].update(call.body["launchTemplate"])
     update = record_update(call.cluster, "VersionUpdate", {"Version": group["version"]}, call.names["node_group"])
-    begin(group, "UPDATING", become("ACTIVE"))
+    begin(group, "UPDATING", _active_with(scaling.renew))
     return update
+
+
+def _active_with(instances: Callable[[Record], None]) -> Callable[[Record], None]:
+    """The end of an update of a node group, which also changes its instances."""
+
+    def ending(group: Record) -> None:
+        group["status"] = "ACTIVE"
+        instances(group)
+
+    return ending
 
 
 def _updates(call: Call) -> list[Record]:

@@ -10,8 +10,8 @@ from botocore.serialize import create_serializer
 from unit.citadel_rehearsal.emulator.door_wire import Ask
 
 SERVED = (
-    "dynamodb", "ec2", "eks", "eks-auth", "elasticloadbalancing", "iam", "kms", "logs", "s3", "secretsmanager", "sqs",
-    "ssm", "sts",
+    "autoscaling", "dynamodb", "ec2", "eks", "eks-auth", "elasticloadbalancing", "iam", "kms", "logs", "route53", "s3",
+    "secretsmanager", "sqs", "ssm", "sts",
 )  # fmt: skip
 # What MiniStack calls otherwise than botocore; three have no API but paths and hosts, which `door_paths` asks.
 BOTOCORES = {
@@ -22,8 +22,9 @@ BOTOCORES = {
 WITHOUT_API = ("appsync-events", "ecs-metadata", "imds")
 # Operations that the rehearsal answers; of another service the first that looks and needs nothing.
 OPERATIONS = {
-    "dynamodb": "ListTables", "ec2": "DescribeVpcs", "eks": "ListClusters",
+    "autoscaling": "DescribeAutoScalingGroups", "dynamodb": "ListTables", "ec2": "DescribeVpcs", "eks": "ListClusters",
     "elasticloadbalancing": "DescribeLoadBalancers", "iam": "ListUsers", "kms": "ListKeys", "logs": "DescribeLogGroups",
+    "route53": "ListHostedZones",
     "s3": "ListBuckets", "secretsmanager": "ListSecrets", "sqs": "ListQueues",
     "ssm": "DescribeParameters", "sts": "GetCallerIdentity",
 }  # fmt: skip

@@ -41,8 +41,11 @@ from unit.citadel_rehearsal.emulator import (
     test_eks_auth_roles,
     test_eks_ipv6_rules,
     test_eks_states,
+    test_elb,
     test_places,
     test_pod_identity_agent,
+    test_route53,
+    test_targets,
     test_vpc_endpoints,
 )
 from unit.citadel_rehearsal.rule_tests import named_tests
@@ -345,6 +348,9 @@ def named_for_rules(aws: EmbeddedAws) -> dict[str, list[str]]:
         test_eks_states,
         test_pod_identity_agent,
         test_places,
+        test_elb,
+        test_targets,
+        test_route53,
         test_vpc_endpoints,
     )
     rules = [rule["name"] for rule in aws.rules()]

@@ -113,7 +113,11 @@ def test_a_bucket_of_another_account_needs_both_sides(pods: Pods) -> None:
 @pytest.mark.parametrize(
     ("service", "operation", "request_"),
     [
+        ("autoscaling", "describe_auto_scaling_groups", {}),
         ("eks", "list_clusters", {}),
+        ("elbv2", "describe_load_balancers", {}),
+        ("elbv2", "register_targets", {"TargetGroupArn": "arn", "Targets": [{"Id": "10.0.0.1"}]}),
+        ("route53", "list_hosted_zones", {}),
         ("ec2", "describe_vpcs", {}),
         ("iam", "list_roles", {}),
         ("sts", "get_session_token", {}),

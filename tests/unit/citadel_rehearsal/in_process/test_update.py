@@ -182,3 +182,24 @@ def test_a_resource_whose_values_became_unknown_is_not_deleted(stack: Updated) -
     engine = stack.up(HEAD + unknown)
     assert engine.changes.deleted == []
     assert stack.subnets() == ["10.0.0.0/24"]
+
+
+BALANCED = """
+vpc = aws.ec2.Vpc("vpc", cidr_block="10.0.0.0/16")
+ids = [aws.ec2.Subnet(zone, vpc_id=vpc.id, cidr_block=f"10.0.{number}.0/24", availability_zone="eu-central-1" + zone).id
+    for number, zone in enumerate("ab")]
+front = aws.lb.LoadBalancer("front", subnets=ids, internal=True)
+group = aws.lb.TargetGroup("web", port=80, protocol="HTTP", vpc_id=vpc.id)
+aws.lb.Listener("listener", load_balancer_arn=front.arn, port=80,
+    default_actions=[{"type": "forward", "target_group_arn": group.arn}])
+"""
+
+
+@pytest.mark.parametrize(("name", "said"), [("", ""), ('name="web", ', "is currently in use by a listener or a rule")])
+def test_a_target_group_is_replaced_behind_its_listener_unless_its_name_is_fixed(
+    name: str, said: str, stack: Updated
+) -> None:
+    before = BALANCED.replace('TargetGroup("web", ', f'TargetGroup("web", {name}')
+    stack.up(HEAD + before)
+    failures = stack.turn_to(HEAD + before.replace("port=80, protocol", "port=81, protocol")).up().failures
+    assert [(one.code, said in one.message) for one in failures] == ([("ResourceInUse", True)] if said else [])

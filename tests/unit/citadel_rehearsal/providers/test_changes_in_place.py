@@ -16,6 +16,7 @@ from unit.citadel_rehearsal.as_aws_shows import (
     addon,
     alias,
     association,
+    balancer,
     bucket,
     cluster,
     dns,
@@ -23,12 +24,16 @@ from unit.citadel_rehearsal.as_aws_shows import (
     endpoint,
     entry,
     group,
+    health_check,
     key,
+    listener,
+    listener_rule,
     log_group,
     node_group,
     policy,
     profile,
     queue,
+    record,
     role,
     role_policy,
     route,
@@ -36,8 +41,10 @@ from unit.citadel_rehearsal.as_aws_shows import (
     secret,
     subnet,
     table,
+    target_group,
     template,
     user,
+    zone,
 )
 from unit.citadel_rehearsal.stage import Stage, named
 
@@ -157,6 +164,47 @@ def wanted(made: Made) -> dict[str, tuple[str, Changes, Seen]]:
             node_group,
         ),
         "aws:eks/addon:Addon": ("vpc-cni", {"configurationValues": '{"enableNetworkPolicy":"true"}'}, addon),
+        "aws:lb/loadBalancer:LoadBalancer": (
+            "front",
+            {"idleTimeout": 120, "dropInvalidHeaderFields": True, "enableDeletionProtection": True}
+            | {"securityGroups": [made.id("endpoints")], "subnets": [made.id("subnet-b"), made.id("subnet-a")]}
+            | {"ipAddressType": "dualstack"},
+            balancer,
+        ),
+        "aws:lb/targetGroup:TargetGroup": (
+            "green-group",
+            {"healthCheck": {"path": "/ready", "interval": 15}, "deregistrationDelay": 60, "slowStart": 30}
+            | {"loadBalancingAlgorithmType": "least_outstanding_requests"}
+            | {"stickiness": {"type": "lb_cookie", "cookieDuration": 600}}
+            | {"targetGroupHealth": {"dnsFailover": {"minimumHealthyTargetsCount": "2"}}},
+            target_group,
+        ),
+        "aws:lb/listener:Listener": (
+            "web",
+            {"port": 8080, "defaultActions": [{"type": "forward", "forward": _shifted(made)}]},
+            listener,
+        ),
+        "aws:lb/listenerRule:ListenerRule": (
+            "canary",
+            {"priority": 20, "conditions": [{"hostHeader": {"values": ["www.shop.example"]}}]}
+            | {
+                "actions": [
+                    {"type": "fixed-response", "fixedResponse": {"contentType": "text/plain", "statusCode": "503"}}
+                ]
+            },
+            listener_rule,
+        ),
+        "aws:route53/zone:Zone": ("inside", {"comment": "of pods", "vpcs": [{"vpcId": made.id("six")}]}, zone),
+        "aws:route53/healthCheck:HealthCheck": (
+            "check",
+            {"resourcePath": "/ready", "failureThreshold": 1, "disabled": True, "invertHealthcheck": True},
+            health_check,
+        ),
+        "aws:route53/record:Record": (
+            "www-blue",
+            {"weightedRoutingPolicies": [{"weight": 128}], "setIdentifier": "blue-2", "healthCheckId": None},
+            record,
+        ),
         "aws:s3/bucket:Bucket": ("Exports", {}, bucket),
         "aws:secretsmanager/secret:Secret": ("secret", {"description": "new", "kmsKeyId": other["Arn"]}, secret),
         "aws:dynamodb/table:Table": (
@@ -176,6 +224,12 @@ def wanted(made: Made) -> dict[str, tuple[str, Changes, Seen]]:
             queue,
         ),
     }
+
+
+def _shifted(made: Made) -> Changes:
+    weights = {"blue-group": 10, "green-group": 990}
+    groups = [{"arn": made.id(name), "weight": weight} for name, weight in weights.items()]
+    return {"targetGroups": groups, "stickiness": {"enabled": True, "duration": 60}}
 
 
 # Sent, and not shown under the same name.

@@ -201,3 +201,32 @@ def test_a_part_of_a_spec_makes_another_object_where_it_does_for_the_real_provid
 def test_what_the_real_provider_sends_and_the_api_server_refuses_replaces_nothing(token: str, path: str) -> None:
     old, new = ({"metadata": {"name": "one"}, path: value} for value in ("a", "b"))
     assert change(find_resource(token), old, new).replaces == ()
+
+
+NETWORK = {"loadBalancerType": "network", "subnets": ["a"], "securityGroups": ["one"]}
+
+
+@pytest.mark.parametrize(
+    ("given", "changed", "replaces"),
+    [
+        ({"subnets": ["a", "b"]}, ("subnets",), ()),
+        ({"subnets": ["b"]}, ("subnets",), ("subnets",)),
+        ({"subnets": []}, ("subnets",), ("subnets",)),
+        ({"securityGroups": ["two"]}, ("securityGroups",), ()),
+        ({"securityGroups": []}, ("securityGroups",), ("securityGroups",)),
+        ({"subnets": ["a", "b"], "securityGroups": []}, ("securityGroups", "subnets"), ("securityGroups",)),
+        ({"loadBalancerType": "application"}, ("loadBalancerType",), ("loadBalancerType",)),
+    ],
+)
+def test_a_network_load_balancer_is_replaced_by_what_it_was_and_what_it_becomes(
+    given: dict[str, Any], changed: tuple[str, ...], replaces: tuple[str, ...]
+) -> None:
+    found = change(find_resource("aws:lb/loadBalancer:LoadBalancer"), NETWORK, NETWORK | given)
+    assert (found.changed, found.replaces) == (changed, replaces)
+
+
+@pytest.mark.parametrize("kind", ["application", None])
+def test_an_application_load_balancer_keeps_itself_when_its_subnets_and_groups_change(kind: str | None) -> None:
+    old = {"loadBalancerType": kind, "subnets": ["a", "b"], "securityGroups": ["one"]}
+    new = old | {"subnets": ["b", "c"], "securityGroups": ["two"]}
+    assert change(find_resource("aws:lb/loadBalancer:LoadBalancer"), old, new).replaces == ()

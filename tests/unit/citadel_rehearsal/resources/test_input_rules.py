@@ -12,11 +12,13 @@ from citadel_rehearsal.resources import RESOURCES
 from citadel_rehearsal.resources.input_rules import complaint, count_complaint, judge, parts_of, rows
 
 NUMBERS = re.compile(
-    r"(throughput|HopLimit|Days|(?<!Message)Size|axMessageSize|Count|Percentage|Mins|maxUnavailable|Seconds|Port|Interval|maxSessionDuration)$"
+    r"(throughput|HopLimit|Days|(?<!Message)Size|axMessageSize|Count|Percentage|Mins|maxUnavailable|Seconds|Port|Interval|maxSessionDuration"
+    r"|^port|[dD]uration|[wW]eight|priority|order|^interval|timeout|Threshold|deregistrationDelay)$"
 )
 COUNTED = {
     *("tags", "taints", "instanceTypes", "remoteNodeNetworks", "remotePodNetworks"),
     *("securityGroupIds", "publicAccessCidrs", "subnetIds"),
+    *("actions", "childHealthchecks", "conditions", "defaultActions", "regions", "targetGroups"),
 }
 NOT_ALLOWED = {
     "principalArn": "arn:aws:iam::111122223333:role/AWSReservedSSO_Admin_0123456789abcdef",

@@ -40,26 +40,33 @@ def volume_of(aws: EmbeddedAws, cluster: str) -> str:
     return made["VolumeId"]
 
 
-def test_A4_volumes_interfaces_groups_and_load_balancers_of_a_cluster_are_named(aws: EmbeddedAws) -> None:
+def test_A4_volumes_interfaces_groups_load_balancers_and_target_groups_of_a_cluster_are_named(aws: EmbeddedAws) -> None:
     ec2, elbv2 = aws.client("ec2", REGION), aws.client("elbv2", REGION)
     owned = [{"Key": "kubernetes.io/cluster/shop", "Value": "owned"}]
     volume = volume_of(aws, "shop")
     volume_of(aws, "shop-green")
     vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
-    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.9.1.0/24", AvailabilityZone=f"{REGION}a")["Subnet"]["SubnetId"]
-    interface = ec2.create_network_interface(SubnetId=subnet)["NetworkInterface"]["NetworkInterfaceId"]
+    subnets = [
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.9.{number}.0/24", AvailabilityZone=REGION + zone)["Subnet"]
+        for number, zone in enumerate("ab")
+    ]
+    subnet_ids = [subnet["SubnetId"] for subnet in subnets]
+    interface = ec2.create_network_interface(SubnetId=subnet_ids[0])["NetworkInterface"]["NetworkInterfaceId"]
     ec2.create_tags(Resources=[interface], Tags=[{"Key": "cluster.k8s.amazonaws.com/name", "Value": "shop"}])
     group = ec2.create_security_group(GroupName="k8s-shop", Description="x", VpcId=vpc)["GroupId"]
     own = ec2.create_security_group(GroupName="eks-cluster-sg-shop-1", Description="x", VpcId=vpc)["GroupId"]
     ec2.create_tags(Resources=[group, own], Tags=owned)
-    balancer = elbv2.create_load_balancer(
-        Name="web", Subnets=[subnet], Tags=[{"Key": "elbv2.k8s.aws/cluster", "Value": "shop"}]
-    )["LoadBalancers"][0]["LoadBalancerArn"]
+    by_controller = [{"Key": "elbv2.k8s.aws/cluster", "Value": "shop"}]
+    balancer = elbv2.create_load_balancer(Name="web", Subnets=subnet_ids, Scheme="internal", Tags=by_controller)
+    request = {"Protocol": "HTTP", "Port": 80, "VpcId": vpc}
+    targets = elbv2.create_target_group(Name="k8s-web", Tags=by_controller, **request)
+    elbv2.create_target_group(Name="of-nobody", **request)
     assert set(leftovers(Session(aws).client, "shop")) == {
         Leftover("volume", volume),
         Leftover("network interface", interface),
         Leftover("security group", group),
-        Leftover("load balancer", balancer),
+        Leftover("load balancer", balancer["LoadBalancers"][0]["LoadBalancerArn"]),
+        Leftover("target group", targets["TargetGroups"][0]["TargetGroupArn"]),
     }
 
 

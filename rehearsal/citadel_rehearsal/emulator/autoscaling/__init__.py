@@ -1,0 +1,1 @@
+"""The Auto Scaling groups of EKS's node groups, and the target groups that are attached to them."""

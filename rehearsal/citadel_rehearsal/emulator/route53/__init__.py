@@ -1,0 +1,1 @@
+"""What Route 53 refuses of zones, records and health checks."""
