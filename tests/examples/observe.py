@@ -45,7 +45,7 @@ class Meant:
         settings = parse(SecureClusterSettings, {**self.args, "cluster_name": self.args.get("cluster_name", self.name)})
         found = {key: tuple(self.resolved[key]) for key in RANGES}
         ipv6 = self.resolved["service_cidr"] if settings.ip_family == "ipv6" else None
-        if settings.network.existing:
+        if settings.network.existing and not settings.network.aws_endpoint_subnet_ids:
             found["node_cidrs"] = ()
         ranges = Ranges(
             **found,
