@@ -1,4 +1,4 @@
-"""Live progress: the resources in progress, and the number of finished ones."""
+"""Live progress: the phase, the resources in progress, and the number of finished ones."""
 
 import threading
 from collections.abc import Generator
@@ -16,16 +16,20 @@ _MARKS = {"created": "+", "changed": "*", "deleted": "-", "failed": "x", "skippe
 
 
 class Board:
-    """The live display of resources in progress on a terminal; otherwise a line for each finished resource."""
+    """The live display of phase and resources in progress on a terminal; otherwise a line for each finished one."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
+        self._phase = "Start"
         self._under_way: dict[str, Event] = {}
         self._done = 0
         self._lock = threading.Lock()
 
     def tell(self, event: Event) -> None:
         """Receive an event. Thread-safe."""
+        if event.kind == "phase":
+            self._begin(event.name)
+            return
         with self._lock:
             if event.kind == "started":
                 self._under_way[event.urn] = event
@@ -37,11 +41,18 @@ class Board:
         if not self._console.is_terminal or event.kind in ("failed", "skipped"):
             self._console.print(_line(event), highlight=False, soft_wrap=True)
 
+    def _begin(self, phase: str) -> None:
+        with self._lock:
+            self._phase, self._done = phase, 0
+        if not self._console.is_terminal:
+            self._console.print(f"{phase}:", style="dim", highlight=False, soft_wrap=True)
+
     def __rich__(self) -> Group:
         with self._lock:
             shown = list(self._under_way.values())[:MOST_LINES]
             more = len(self._under_way) - len(shown)
-            head = Spinner("dots", f"{self._done} done, {len(self._under_way)} in progress")
+            counts = f"{self._done} done, {len(self._under_way)} in progress" if self._done or shown else "..."
+            head = Spinner("dots", f"{self._phase}: {counts}")
         lines = [Text(f"  {event.name}  {_short(event.type)}", style="dim") for event in shown]
         return Group(head, *lines, *([Text(f"  and {more} more", style="dim")] if more > 0 else []))
 

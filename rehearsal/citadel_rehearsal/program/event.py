@@ -7,7 +7,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Event:
     """`kind` is `started`, `created`, `changed`, `kept` (as it is), `failed`, `skipped` or `deleted`; `seconds` is the
-    time since the start."""
+    time since the start. An event of the kind `phase` has only a name: the phase of the rehearsal that begins."""
 
     kind: str
     urn: str
@@ -24,6 +24,11 @@ class Failure:
     urn: str
     code: str
     message: str
+
+
+def phase(name: str) -> Event:
+    """A phase begins."""
+    return Event("phase", "", "", name)
 
 
 OnEvent = Callable[[Event], None]

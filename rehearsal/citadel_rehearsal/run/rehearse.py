@@ -18,7 +18,7 @@ from citadel_rehearsal.ground.told_objects import tell_objects
 from citadel_rehearsal.in_process.performance import InProcess
 from citadel_rehearsal.in_process.program import run
 from citadel_rehearsal.program.destroyed import Destroyed
-from citadel_rehearsal.program.event import OnEvent, ignore
+from citadel_rehearsal.program.event import OnEvent, ignore, phase
 from citadel_rehearsal.program.log import Log, OnLog
 from citadel_rehearsal.program.performance import Pass, Performance
 from citadel_rehearsal.program.project import Copy, Project, load
@@ -55,6 +55,15 @@ class Earlier:
     copy: Copy
 
 
+# The passes of the program and what comes between them, as a person reads them while they run.
+PHASES = {
+    "start": "Start of the embedded AWS",
+    "look": "Look at the program",
+    "preview": "Preview",
+    "up": "Update",
+    "read-back": "Look at the clusters",
+    "destroy": "Destroy",
+}
 MOST_LOOKS = 8  # of a program whose look-ups depend on each other
 
 
@@ -106,6 +115,8 @@ class Rehearsal:
         `inside` is a running embedded AWS, with the resources of other stacks. It is used instead and not ended.
         """
         own = EmbeddedAws(port=self._port, api_server=self._api_server)
+        if inside is None:
+            self._begin("start")
         with nullcontext(inside) if inside is not None else own as aws:
             self._report.rules = aws.rules()
             with TemporaryDirectory(prefix="programs-", dir=aws.folder) as programs:
@@ -136,6 +147,7 @@ class Rehearsal:
             return None
         performance = closing.enter_context(self._performance(aws, world))
         for name, run_pass in (("preview", performance.preview), ("up", performance.up)):
+            self._begin(name)
             outcome = run_pass()
             self._keep(name, outcome)
             if not outcome.succeeded:
@@ -157,6 +169,7 @@ class Rehearsal:
 
         Returns None when the program was refused already.
         """
+        self._begin("look")
         survey = Survey(self._world(aws, "arn:aws:iam::000000000000:root"), self._project)
         outcome = run(self._project, survey)
         self._keep("look", outcome)
@@ -228,20 +241,24 @@ class Rehearsal:
     def _perform(self, aws: EmbeddedAws, performance: Performance, world: World, and_destroy: bool) -> None:
         self.world = world
         self._report.objects_judge = world.clusters.judge
+        self._begin("preview")
         preview = performance.preview()
         self._keep("preview", preview)
         if not preview.succeeded:
             return
+        self._begin("up")
         self._keep("up", performance.up())
         aws.check_alive()
         made = performance.registrations
         if self._earlier is not None:
             self._report.changes = performance.changes
+        self._begin("read-back")
         _publish(world, made.values(), [one.arn for one in self._report.used_clusters])
         self._report.failures += unwell(world, made.values())
         self._read_back(self._report, made, world)
         whole = not self._report.failures or self._earlier is None  # else resources of both programs would be left
         if and_destroy and whole and not self._report.error:
+            self._begin("destroy")
             self._report.destroyed = self._destroy(performance, made, world)
 
     @staticmethod
@@ -259,6 +276,10 @@ class Rehearsal:
         from citadel_rehearsal.under_pulumi.performance import UnderPulumi
 
         return UnderPulumi(self._project, world, aws.address, self._on_event, self._on_log)
+
+    def _begin(self, name: str) -> None:
+        earlier = self._report.earlier if self._prefix else ""
+        self._on_event(phase(f"{PHASES[name]} of {earlier}" if earlier else PHASES[name]))
 
     def _keep(self, name: str, outcome: Pass) -> None:
         self._report.passes.append(f"{self._prefix}{name}")

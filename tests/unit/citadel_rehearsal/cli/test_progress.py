@@ -5,7 +5,7 @@ import io
 from rich.console import Console
 
 from citadel_rehearsal.cli.progress import Board, progress
-from citadel_rehearsal.program.event import Event
+from citadel_rehearsal.program.event import Event, phase
 
 LONG = "a-very-long-name-of-a-resource" * 4
 
@@ -26,10 +26,17 @@ def text_of(used: Console) -> str:
 def test_without_a_terminal_each_finished_resource_is_one_line_however_long() -> None:
     used = console(terminal=False)
     with progress(used) as tell:
-        for one in (event("started"), event("created"), event("deleted", LONG), event("failed", "x", "[/red] no")):
+        for one in (
+            phase("Update"),
+            event("started"),
+            event("created"),
+            event("deleted", LONG),
+            event("failed", "x", "[/red] no"),
+        ):
             tell(one)
         tell(event("skipped", "y", "net was not made"))
     assert text_of(used).splitlines() == [
+        "Update:",
         "+  1.23 s  net  Vpc",
         f"-  1.23 s  {LONG}  Vpc",
         "x          x  Vpc: [/red] no",
@@ -57,6 +64,19 @@ def test_the_board_shows_what_is_under_way_and_how_much_more() -> None:
     assert "r1  Vpc" in shown
     assert "r9" not in shown
     assert "and 2 more" in shown
+
+
+def test_a_phase_is_named_before_anything_is_done_in_it_and_counts_its_own() -> None:
+    board = Board(console(terminal=True))
+    for one in (event("started"), event("created"), phase("Destroy")):
+        board.tell(one)
+    plain = Console(file=io.StringIO(), width=60)
+    plain.print(board)
+    board.tell(event("deleted"))
+    plain.print(board)
+    shown = text_of(plain)
+    assert "Destroy: ..." in shown
+    assert "Destroy: 1 done, 0 in progress" in shown
 
 
 def test_the_live_board_leaves_nothing_behind() -> None:

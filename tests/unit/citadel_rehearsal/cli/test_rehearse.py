@@ -170,7 +170,9 @@ def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path, capfd: pytest.Capt
         taken.listen()
         port = str(taken.getsockname()[1])
         assert rehearse_in_process(project(tmp_path, EIP), "--port", port) == 1
-    assert capfd.readouterr().out.startswith(f"Port {port} of 127.0.0.1 is not free (Address already in use): ")
+    phase, sentence = capfd.readouterr().out.splitlines()
+    assert phase == "Start of the embedded AWS:"
+    assert sentence.startswith(f"Port {port} of 127.0.0.1 is not free (Address already in use): ")
 
 
 def test_a_port_that_is_none_is_a_wrong_use(tmp_path: Path) -> None:
@@ -190,7 +192,8 @@ def test_a_missing_ministack_is_one_sentence_with_the_way_out(tmp_path: Path) ->
         "install it together with the rehearsal by "
         "`pip install -e path/to/eks-citadel -e path/to/eks-citadel/rehearsal`." in done.stdout
     )
-    assert (done.stdout + done.stderr).count("\n") == 1
+    assert (done.stdout.splitlines()[0], done.stderr) == ("Start of the embedded AWS:", "")
+    assert done.stdout.count("\n") == 2
 
 
 @pytest.mark.parametrize("when", ["preview", "update"])
