@@ -8,6 +8,7 @@ from typing import Any
 _IDS = re.compile(r"\b([a-z]+)-[0-9a-f]{8,17}\b")
 _UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _SUFFIXES = re.compile(r"-(?:[0-9a-f]{26}|[0-9a-f]{7,8})\b")
+_OF_BALANCERS = re.compile(r"(?<=/)[0-9a-f]{16}\b")  # at the end of ARNs of load balancers, listeners, target groups
 # Groups of zeros at the end are left out of these.
 _RANGES = re.compile(r"\b2001:db8(?::[0-9a-f]{1,4}){0,2}::")  # in the /56 that Amazon gives a VPC
 # Of Services, which EKS chooses: at the start of an address, since groups inside one may read the same.
@@ -30,7 +31,8 @@ def plain(value: Any) -> Any:
 def _text(text: str) -> Any:
     if text[:1] == "{":
         return plain(json.loads(text))
-    return _SUFFIXES.sub("-*", _IDS.sub(r"\1-*", _UUIDS.sub("*", own_ranges(own_endpoints(text)))))
+    without_ids = _OF_BALANCERS.sub("*", _IDS.sub(r"\1-*", _UUIDS.sub("*", own_ranges(own_endpoints(text)))))
+    return _SUFFIXES.sub("-*", without_ids)
 
 
 def own_endpoints(text: str) -> str:

@@ -5,9 +5,10 @@ That a second update and a refresh change nothing is seen of the same programs a
 """
 
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -28,10 +29,10 @@ Seen = dict[str, Any]
 KUBERNETES = "v1.36.3"  # tools/api-server/go.mod
 
 
-def observe(name: str) -> Seen:
+def observe(name: str, environment: Mapping[str, str]) -> Seen:
     directory, stack = PROGRAMS[name]
     command = [sys.executable, str(OBSERVE), str(directory), stack]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -42,8 +43,9 @@ def all_seen(request: pytest.FixtureRequest) -> Iterator[dict[str, Future[Seen]]
     required()
     calls = [getattr(item, "callspec", None) for item in request.session.items]
     wanted = {call.params.get("name") for call in calls if call is not None}
+    environment = dict(os.environ)  # pytest changes that of this process while the threads start others
     with ThreadPoolExecutor(2) as threads:
-        yield {name: threads.submit(observe, name) for name in PROGRAMS if name in wanted}
+        yield {name: threads.submit(observe, name, environment) for name in PROGRAMS if name in wanted}
         threads.shutdown(cancel_futures=True)
 
 
