@@ -40,6 +40,8 @@ vpc = aws.ec2.Vpc("net", cidr_block="10.0.0.0/16")
 rule = {"protocol": "tcp", "from_port": 80, "to_port": 80, "cidr_blocks": ["10.0.0.0/8"], "description": "web"}
 aws.ec2.SecurityGroup("group", name="group", vpc_id=vpc.id, ingress=[rule], tags={})
 """
+READ = 'aws.iam.Role("other", name="other", assume_role_policy=TRUST)\naws.iam.Role.get("role", "NAME")\n'
+MADE = READ.replace('.get("role", "NAME")', '("role", name="shop", assume_role_policy=TRUST)')
 MADE_UP = 'role = aws.iam.Role("role", assume_role_policy=TRUST)\npulumi.export("name", role.name)\n'
 PAIRS = {
     "nothing": Pair(NETWORK, NETWORK),
@@ -63,6 +65,7 @@ PAIRS = {
     "a made-up name that is made anew": Pair(
         MADE_UP, MADE_UP.replace('"role", ', '"role", path="/apps/", '), replaced={"role": ["path"]}
     ),
+    "another one is read from now on": Pair(MADE, READ.replace("NAME", "other")),
     "ignored": Pair(
         NETWORK, NETWORK.replace('tags={"a": "1"}', 'tags={"a": "2"}, opts=O(ignore_changes=["tags"])')
     ),

@@ -59,6 +59,7 @@ class Registrar:
         registration.id = request.id
         self._record.replace(registration)
         try:
+            self._standing.release(registration)
             known = self._read(registration, request)
         except Exception as error:
             self._record.failed(registration, error)

@@ -56,6 +56,12 @@ class Standing:
             )
         return old
 
+    def release(self, registration: Registration) -> None:
+        """Leave the earlier resource as it is when the program now reads it, and delete it later if that is another."""
+        old = self.find(registration)
+        if old is not None and old.is_deletable and old.state == "created" and old.id != registration.id:
+            self.make_way(old, Change(("id",), ("id",), delete_first=False))
+
     def compare_provider(self, registration: Registration) -> None:
         """Note that a provider is replaced, and with it all of its resources."""
         old = self.find(registration)

@@ -14,7 +14,7 @@ from citadel_rehearsal.program.event import Event
 from citadel_rehearsal.program.project import load
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from unit.citadel_rehearsal.stage import Stage
-from update_pairs import HEAD, NAMED, NETWORK, PAIRS, Pair
+from update_pairs import HEAD, MADE, NAMED, NETWORK, PAIRS, READ, Pair
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +83,14 @@ def test_an_update_does_what_is_different_and_nothing_else(kind: str, stack: Upd
     assert engine.destroy().left == {}
     assert [vpc for vpc in stack.ec2().describe_vpcs()["Vpcs"] if not vpc.get("IsDefault")] == []
     assert [one["RoleName"] for one in stack.stage.client("iam").list_roles()["Roles"]] == ["deployer"]
+
+
+def test_what_a_program_reads_from_now_on_stays_also_when_the_stack_is_destroyed(stack: Updated) -> None:
+    stack.up(HEAD + MADE)
+    engine = stack.up(HEAD + READ.replace("NAME", "shop"))
+    assert by_name(engine.changes) == ((), {}, {}, ())
+    engine.destroy()
+    assert [one["RoleName"] for one in stack.stage.client("iam").list_roles()["Roles"]] == ["deployer", "shop"]
 
 
 def test_a_preview_foresees_the_update_and_changes_nothing(stack: Updated) -> None:
