@@ -13,6 +13,7 @@ from citadel_rehearsal.resources.token_command import judge_token_command
 
 AWS = "pulumi:providers:aws"
 KUBERNETES = "pulumi:providers:kubernetes"
+UNKNOWN_ACCOUNT = "000000000000"  # of the first look at a program, which finds out who deploys
 AWS_HONOURED = words("allowedAccountIds assumeRoles defaultTags forbiddenAccountIds region")
 # Sources of credentials and options of the real provider's checks, which the rehearsal does not need.
 AWS_WITHOUT_EFFECT = words(
@@ -48,7 +49,8 @@ def aws_context(base: Context, inputs: Mapping[str, Any]) -> Context:
     for role in given.get("assumeRoles") or []:
         context = _assumed(context, role)
     allowed, forbidden = given.get("allowedAccountIds"), given.get("forbiddenAccountIds") or []
-    if (allowed and context.account not in allowed) or context.account in forbidden:
+    known = context.account != UNKNOWN_ACCOUNT
+    if known and ((allowed and context.account not in allowed) or context.account in forbidden):
         raise RuleBroken("InvalidAccount", f"AWS account ID not allowed: {context.account}")
     tags = given.get("defaultTags") or {}
     return context.at(default_tags=tags.get("tags") or {})

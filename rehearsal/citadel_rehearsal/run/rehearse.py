@@ -27,6 +27,7 @@ from citadel_rehearsal.program.token_programs import write_token_programs
 from citadel_rehearsal.program.world import World
 from citadel_rehearsal.resources.eks_clusters import CLUSTER
 from citadel_rehearsal.resources.iam import ROLE
+from citadel_rehearsal.resources.providers import UNKNOWN_ACCOUNT
 from citadel_rehearsal.run.add_ons import unwell
 from citadel_rehearsal.run.assumed import (
     Assumption,
@@ -170,7 +171,7 @@ class Rehearsal:
         Returns None when the program was refused already.
         """
         self._begin("look")
-        survey = Survey(self._world(aws, "arn:aws:iam::000000000000:root"), self._project)
+        survey = Survey(self._world(aws, f"arn:aws:iam::{UNKNOWN_ACCOUNT}:root"), self._project)
         outcome = run(self._project, survey)
         self._keep("look", outcome)
         # The survey gives no answers, so a traceback may only mean that the program needs one: the preview decides.

@@ -50,6 +50,9 @@ _VPC: dict[str, Value] = {
     "cidr-block-association.state": lambda _: "associated",
     "dhcp-options-id": _field("DhcpOptionsId"),
     "is-default": _field("IsDefault"),
+    # As terraform-provider-aws spells the same filter:
+    # https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ec2/vpc_data_source.go
+    "isDefault": _field("IsDefault"),
     "owner-id": _field("OwnerId"),
     "state": _field("State"),
     **_of_ipv6("VpcId"),

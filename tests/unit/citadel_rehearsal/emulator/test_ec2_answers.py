@@ -115,6 +115,17 @@ def test_filters_find_by_associations(ec2: Any, vpc: str) -> None:
     assert only(ec2.describe_route_tables(Filters=wanted)["RouteTables"])["VpcId"] == vpc
 
 
+@pytest.mark.parametrize("name", ["is-default", "isDefault"])
+def test_VPCs_are_found_by_whether_they_are_the_default_in_both_spellings(name: str, ec2: Any, vpc: str) -> None:
+    found = {
+        value: {one["VpcId"]: one["IsDefault"] for one in ec2.describe_vpcs(Filters=[wanted])["Vpcs"]}
+        for value in ("true", "false")
+        for wanted in [{"Name": name, "Values": [value]}]
+    }
+    assert vpc in found["false"]
+    assert (set(found["true"].values()), set(found["false"].values())) == ({True}, {False})
+
+
 def test_filters_that_are_not_known_are_refused(ec2: Any) -> None:
     code, sentence = refusal(ec2.describe_vpcs, Filters=[{"Name": "colour", "Values": ["red"]}])
     assert (code, sentence) == ("InvalidFilter", "The filter 'colour' is invalid")

@@ -42,6 +42,19 @@ def test_a_property_that_is_left_out_keeps_its_value(token: str, given: dict[str
     assert steps(token, {}, given, {}) == (key,)
 
 
+@pytest.mark.parametrize(
+    ("token", "given"),
+    [
+        (CLUSTER, {"accessConfig": {"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": False}}),
+        (CLUSTER, {"kubernetesNetworkConfig": {"ipFamily": "ipv4", "serviceIpv4Cidr": "10.100.0.0/16"}}),
+        (CLUSTER, {"upgradePolicy": {"supportType": "STANDARD"}}),
+        ("aws:ec2/launchTemplate:LaunchTemplate", {"metadataOptions": {"httpTokens": "required"}}),
+    ],
+)
+def test_a_whole_map_that_is_left_out_keeps_its_values(token: str, given: dict[str, Any]) -> None:
+    assert steps(token, given, {}) == ()
+
+
 def test_inside_a_map_that_is_given_only_what_is_left_out_is_kept() -> None:
     old = {"vpcConfig": {"endpointPublicAccess": True, "publicAccessCidrs": PUBLIC}}
     row, new = find_resource(CLUSTER), {"vpcConfig": {"endpointPublicAccess": False}}

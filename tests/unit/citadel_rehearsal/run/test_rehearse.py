@@ -90,6 +90,22 @@ def test_what_it_saw_is_in_the_report(rehearsed: Rehearse) -> None:
     ]
 
 
+@pytest.mark.parametrize("forbidden", [False, True])
+def test_the_accounts_of_a_provider_are_compared_with_the_deployers_and_not_before(
+    forbidden: bool, rehearsed: Rehearse
+) -> None:
+    key = "forbidden_account_ids" if forbidden else "allowed_account_ids"
+    report = rehearsed(
+        f"""
+        mine = aws.Provider("mine", region="eu-west-1", {key}=["{ROLE.split(":")[4]}"])
+        aws.ec2.Eip("address", opts=pulumi.ResourceOptions(provider=mine))
+    """,
+        deployer_arn=f"{ROLE}/me",
+    )
+    assert report.passes == (["look", "preview"] if forbidden else ["look", "preview", "up"])
+    assert [one.code for one in report.failures] == (["InvalidAccount"] if forbidden else [])
+
+
 def test_without_and_destroy_nothing_is_deleted(rehearsed: Rehearse) -> None:
     assert rehearsed('aws.ec2.Eip("e")').destroyed is None
 
