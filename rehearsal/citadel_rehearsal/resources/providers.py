@@ -14,7 +14,7 @@ from citadel_rehearsal.resources.token_command import judge_token_command
 AWS = "pulumi:providers:aws"
 KUBERNETES = "pulumi:providers:kubernetes"
 UNKNOWN_ACCOUNT = "000000000000"  # of the first look at a program, which finds out who deploys
-AWS_HONOURED = words("allowedAccountIds assumeRoles defaultTags forbiddenAccountIds region")
+AWS_HONOURED = words("allowedAccountIds assumeRoles assumeRoleWithWebIdentity defaultTags forbiddenAccountIds region")
 # Sources of credentials and options of the real provider's checks, which the rehearsal does not need.
 AWS_WITHOUT_EFFECT = words(
     "maxRetries profile retryMode sharedConfigFiles sharedCredentialsFiles skipCredentialsValidation"
@@ -46,7 +46,7 @@ def aws_context(base: Context, inputs: Mapping[str, Any]) -> Context:
     given = plain_configuration(inputs)
     _refuse_others(AWS, given, AWS_HONOURED | AWS_WITHOUT_EFFECT)
     context = base.at(region=given.get("region") or base.region)
-    for role in given.get("assumeRoles") or []:
+    for role in _roles(given):
         context = _assumed(context, role)
     allowed, forbidden = given.get("allowedAccountIds"), given.get("forbiddenAccountIds") or []
     known = context.account != UNKNOWN_ACCOUNT
@@ -58,9 +58,17 @@ def aws_context(base: Context, inputs: Mapping[str, Any]) -> Context:
 
 def assumed_roles(inputs: Mapping[str, Any]) -> list[str]:
     """ARNs of the roles that an AWS provider with these inputs assumes, as far as they are known."""
-    roles = plain_configuration(inputs).get("assumeRoles")
-    known = [role for role in roles if isinstance(role, Mapping)] if isinstance(roles, list) else []
+    known = [role for role in _roles(plain_configuration(inputs)) if isinstance(role, Mapping)]
     return [arn for arn in map(_role_arn, known) if isinstance(arn, str)]
+
+
+def _roles(given: Mapping[str, Any]) -> list[Any]:
+    """The roles in their order: that of a web identity, such as of a pipeline, then those that it assumes.
+
+    Source: https://github.com/hashicorp/aws-sdk-go-base/blob/main/credentials.go
+    """
+    first, others = given.get("assumeRoleWithWebIdentity"), given.get("assumeRoles")
+    return [*([first] if first else []), *(others if isinstance(others, list) else [])]
 
 
 def _role_arn(role: Mapping[str, Any]) -> Any:

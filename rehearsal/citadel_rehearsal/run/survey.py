@@ -130,7 +130,8 @@ class Survey(Monitor):
                 found.assumed_roles |= set(assumed_roles(registration.inputs))
                 found.profiles |= set(_known([registration.inputs.get("profile")]))
         found.profiles |= set(_known([self.project.config.get("aws:profile")]))
-        found.assumed_roles |= set(assumed_roles({"assumeRoles": self.project.config.get("aws:assumeRoles")}))
+        keys = ("assumeRoles", "assumeRoleWithWebIdentity")
+        found.assumed_roles |= set(assumed_roles({key: self.project.config.get(f"aws:{key}") for key in keys}))
         found.admins += sorted(self._associated_admins() - set(found.admins))
         asked = [one.arguments for one in self._asked]
         for properties in [*(one.inputs for one in self.registrations.values()), *asked]:

@@ -382,6 +382,20 @@ def test_A9_the_stack_s_roles_and_profile_are_seen_too(rehearsed: Rehearse) -> N
     assert rehearsed(program, config="  aws:profile: dev\n").error.startswith("token_profile is missing: ")
 
 
+@pytest.mark.parametrize("of_stack", [False, True])
+def test_A9_a_role_of_a_web_identity_is_one_that_the_provider_assumes(of_stack: bool, rehearsed: Rehearse) -> None:
+    web = f'{{"roleArn": "{ROLE}/ops", "webIdentityTokenFile": "/token"}}'
+    config = f"  aws:assumeRoleWithWebIdentity: '{web}'\n" if of_stack else ""
+    given = f'assume_role_with_web_identity={{"role_arn": "{ROLE}/ops", "web_identity_token_file": "/token"}}'
+    own = f'provider = aws.Provider("ours", region="eu-west-1", {given})\nopts = O(provider=provider)\n'
+    head = CLUSTER if of_stack else PROGRAM.replace("OPTS", "opts") + "O = pulumi.ResourceOptions\n" + own
+    head = head.replace('"small"', '"signed"')
+    assert "assumed-role/signed-in/rehearsal" in rehearsed(f"{head}cluster('{ROLE}/ops')\n", config=config).error
+    named = f"{head}cluster('{ROLE}/ops', deployer_role_arn='{ROLE}/ops')\n"
+    allowed = rehearsed(named, config=config, and_destroy=True)
+    assert allowed.succeeded, (allowed.error, allowed.failures)
+
+
 def test_A9_with_the_role_in_the_settings_the_cluster_lets_the_deployer_in(rehearsed: Rehearse) -> None:
     program = PROGRAM.replace("OPTS", "opts") + ASSUMING
     program = program.replace('"small"', '"assumed"')
