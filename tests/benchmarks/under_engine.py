@@ -47,8 +47,8 @@ class Turns:
 
 
 def turns_for(clusters: int) -> int:
-    """How often both programs run: small ones more often, since that costs little."""
-    return TURNS or (5 if clusters == 1 else 3)
+    """How often both programs run: small ones more often, since their few seconds decide the growth and cost little."""
+    return TURNS or (5 if clusters <= 5 else 3)
 
 
 class Programs:
