@@ -7,7 +7,7 @@ from citadel_rehearsal.resources.context import Context
 from citadel_rehearsal.resources.load_balancers import tags_of
 from citadel_rehearsal.resources.resource import InPlace, Properties, Resource, words
 from citadel_rehearsal.resources.retagging import balancer_tags, tags_by
-from citadel_rehearsal.resources.shapes import ask, one, only, projected, tag_list
+from citadel_rehearsal.resources.shapes import ask, new_tags, one, only, projected
 
 LISTENER = {"loadBalancerArn": "LoadBalancerArn", "port": "Port", "protocol": "Protocol", "sslPolicy": "SslPolicy"}
 FIXED = {"contentType": "ContentType", "messageBody": "MessageBody", "statusCode": "StatusCode"}
@@ -88,7 +88,7 @@ def _seen_action(found: Properties) -> Properties:
 
 def create_listener(context: Context, inputs: Properties) -> str:
     sent = _listener(inputs) | only(inputs, {"loadBalancerArn": "LoadBalancerArn"})
-    sent |= {"Tags": tag_list(inputs["tagsAll"])} if inputs.get("tagsAll") else {}
+    sent |= new_tags(inputs)
     return str(context.client("elbv2").create_listener(**sent)["Listeners"][0]["ListenerArn"])
 
 
@@ -131,7 +131,7 @@ def delete_listener(context: Context, identifier: str, outputs: Properties) -> N
 def create_rule(context: Context, inputs: Properties) -> str:
     elb, listener = context.client("elbv2"), inputs["listenerArn"]
     sent: Properties = {"ListenerArn": listener, "Priority": inputs.get("priority") or _next_priority(elb, listener)}
-    sent |= {"Tags": tag_list(inputs["tagsAll"])} if inputs.get("tagsAll") else {}
+    sent |= new_tags(inputs)
     return str(elb.create_rule(**sent, **_rule(inputs))["Rules"][0]["RuleArn"])
 
 

@@ -7,7 +7,7 @@ from citadel_rehearsal.ground.refusals import RuleBroken, existing
 from citadel_rehearsal.resources.context import Context
 from citadel_rehearsal.resources.resource import InPlace, Properties, Resource, words
 from citadel_rehearsal.resources.retagging import balancer_tags, tags_by
-from citadel_rehearsal.resources.shapes import ask, one, only, pascal, tag_list, tag_map
+from citadel_rehearsal.resources.shapes import ask, new_tags, one, only, tag_map
 
 APPLICATION, NETWORK = "application", "network"
 BOTH = (APPLICATION, NETWORK)
@@ -43,6 +43,7 @@ ATTRIBUTES: Mapping[str, Attribute] = {
     "xffHeaderProcessingMode": Attribute("routing.http.xff_header_processing.mode", (APPLICATION,), "append"),
 }
 ENFORCED = "enforceSecurityGroupInboundRulesOnPrivateLinkTraffic"
+AS_SENT = {ENFORCED: "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic"}
 PLACE = words("subnetMappings subnets")
 GROUPS = words(f"securityGroups {ENFORCED}")
 MAPPING = {
@@ -64,7 +65,7 @@ def create_balancer(context: Context, inputs: Properties) -> str:
     }
     sent |= {"Scheme": "internal"} if inputs.get("internal") else {}
     sent |= {"SecurityGroups": inputs["securityGroups"]} if inputs.get("securityGroups") else {}
-    sent |= {"Tags": tag_list(inputs["tagsAll"])} if inputs.get("tagsAll") else {}
+    sent |= new_tags(inputs)
     arn = str(elb.create_load_balancer(**sent)["LoadBalancers"][0]["LoadBalancerArn"])
     with existing(arn):
         context.wait(f"load balancer {name}", lambda: _state(context, arn) == "active", seconds=600)
@@ -126,9 +127,9 @@ def read_balancer(context: Context, identifier: str, inputs: Properties) -> Prop
     if found is None:
         return None
     attributes = elb.describe_load_balancer_attributes(LoadBalancerArn=identifier)["Attributes"]
-    values = {pair["Key"]: pair["Value"] for pair in attributes}
+    values = tag_map(attributes)  # pairs of the same form
     mappings = [_mapping(zone) for zone in found["AvailabilityZones"]]
-    enforced = found.get(pascal({ENFORCED: 0}).popitem()[0])
+    enforced = found.get(AS_SENT[ENFORCED])
     return {
         "arn": identifier,
         "arnSuffix": identifier.partition(":loadbalancer/")[2],
@@ -171,7 +172,7 @@ def update_place(context: Context, identifier: str, old: Properties, new: Proper
 
 
 def update_groups(context: Context, identifier: str, old: Properties, new: Properties) -> None:
-    sent = {"EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic": new[ENFORCED]} if new.get(ENFORCED) else {}
+    sent = only(new, AS_SENT)
     groups = new.get("securityGroups") or []
     context.client("elbv2").set_security_groups(LoadBalancerArn=identifier, SecurityGroups=groups, **sent)
 

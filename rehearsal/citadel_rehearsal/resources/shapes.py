@@ -46,6 +46,11 @@ def tags(inputs: Mapping[str, Any]) -> dict[str, Any]:
     return {"tags": inputs["tagsAll"]} if inputs.get("tagsAll") else {}
 
 
+def new_tags(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The argument of APIs that take tags as a list; empty without tags, since some APIs refuse an empty list."""
+    return {"Tags": tag_list(inputs["tagsAll"])} if inputs.get("tagsAll") else {}
+
+
 def projected(written: Any, found: Any) -> Any:
     """What was found with only the keys that were written, also inside lists of the same length."""
     if isinstance(written, Mapping) and isinstance(found, Mapping):

@@ -8,7 +8,7 @@ from citadel_rehearsal.resources.context import Context
 from citadel_rehearsal.resources.load_balancers import as_text, from_text, refuse_taken, tags_of
 from citadel_rehearsal.resources.resource import InPlace, Properties, Resource, words
 from citadel_rehearsal.resources.retagging import balancer_tags, tags_by
-from citadel_rehearsal.resources.shapes import ask, one, only, projected, tag_list
+from citadel_rehearsal.resources.shapes import ask, new_tags, one, only, projected, tag_map
 
 HTTP = ("HTTP", "HTTPS")
 ID_DIGITS = 26
@@ -82,7 +82,7 @@ def create_group(context: Context, inputs: Properties) -> str:
     elb, name = context.client("elbv2"), inputs["name"]
     refuse_taken(elb.describe_target_groups, "TargetGroups", "ELBv2 Target Group", name)
     sent = only(inputs, GROUP) | _health(inputs)
-    sent |= {"Tags": tag_list(inputs["tagsAll"])} if inputs.get("tagsAll") else {}
+    sent |= new_tags(inputs)
     arn = str(elb.create_target_group(**sent)["TargetGroups"][0]["TargetGroupArn"])
     with existing(arn):
         _send_attributes(context, arn, {}, inputs)
@@ -138,7 +138,7 @@ def read_group(context: Context, identifier: str, inputs: Properties) -> Propert
     if found is None:
         return None
     attributes = elb.describe_target_group_attributes(TargetGroupArn=identifier)["Attributes"]
-    values = {pair["Key"]: pair["Value"] for pair in attributes}
+    values = tag_map(attributes)  # pairs of the same form
     same = {here: found[there] for here, there in GROUP.items() if there != "Name" and found.get(there) is not None}
     shown = {
         "arn": identifier,
