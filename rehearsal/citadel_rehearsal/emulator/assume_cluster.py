@@ -7,7 +7,7 @@ from ministack.services import eks
 from citadel_rehearsal.emulator.assumed import ASSUMED
 from citadel_rehearsal.emulator.eks import clusters, members, store
 from citadel_rehearsal.emulator.eks.call import Call
-from citadel_rehearsal.emulator.eks.lifecycle import Record, settle
+from citadel_rehearsal.emulator.lifecycle import Record, settle
 
 Properties = dict[str, Any]
 NODES = "assumed"

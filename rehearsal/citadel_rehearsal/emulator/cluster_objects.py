@@ -8,7 +8,7 @@ from typing import Any
 
 from ministack.services import eks
 
-from citadel_rehearsal.emulator.eks.lifecycle import Record
+from citadel_rehearsal.emulator.lifecycle import Record
 
 Document = Mapping[str, Any]
 _OBJECTS = "_objects"  # of a cluster's record

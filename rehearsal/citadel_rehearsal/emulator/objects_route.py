@@ -13,7 +13,7 @@ from citadel_rehearsal.api_server.api_servers import ApiServers
 from citadel_rehearsal.api_server.connection import Connection
 from citadel_rehearsal.api_server.installed import version
 from citadel_rehearsal.emulator.cluster_objects import namespaces_of
-from citadel_rehearsal.emulator.eks.lifecycle import Record
+from citadel_rehearsal.emulator.lifecycle import Record
 from citadel_rehearsal.ground.cluster_store import OWN_RULES, ClusterStore, ClusterStores
 from citadel_rehearsal.ground.failure import RehearsalFailure
 from citadel_rehearsal.ground.refusals import RuleBroken

@@ -18,13 +18,13 @@ from citadel_rehearsal.emulator.addon_ways.policy_ways import Pods, Policies
 from citadel_rehearsal.emulator.addon_ways.vpc_ways import endpoint_of, way_to
 from citadel_rehearsal.emulator.eks import store
 from citadel_rehearsal.emulator.eks.call import Refusal
-from citadel_rehearsal.emulator.eks.lifecycle import Record
 from citadel_rehearsal.emulator.iam.call import Call, Unjudged
 from citadel_rehearsal.emulator.iam.evaluator import parse_policy_document
 from citadel_rehearsal.emulator.iam.gate import asks_of, denial_of
 from citadel_rehearsal.emulator.iam.judge import Session, context_of, session_of
 from citadel_rehearsal.emulator.iam.refusals import sentence
 from citadel_rehearsal.emulator.iam.requests import Unknown, request_of
+from citadel_rehearsal.emulator.lifecycle import Record
 from citadel_rehearsal.emulator.pod_identity import eks_auth
 from citadel_rehearsal.emulator.pod_identity.agent import absence
 from citadel_rehearsal.emulator.pod_identity.pods import NoPod, facts_of

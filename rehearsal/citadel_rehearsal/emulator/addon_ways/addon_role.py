@@ -10,9 +10,9 @@ from ministack.services import iam, sts
 from citadel_rehearsal.emulator.assumed import ASSUMED
 from citadel_rehearsal.emulator.eks import store
 from citadel_rehearsal.emulator.eks.call import Refusal
-from citadel_rehearsal.emulator.eks.lifecycle import Record
 from citadel_rehearsal.emulator.iam.call import Ask
 from citadel_rehearsal.emulator.iam.judge import judge, session_of
+from citadel_rehearsal.emulator.lifecycle import Record
 from citadel_rehearsal.emulator.pod_identity.agent import absence
 from citadel_rehearsal.emulator.pod_identity.eks_auth import association_of, take
 

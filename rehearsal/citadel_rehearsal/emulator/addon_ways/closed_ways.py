@@ -16,7 +16,7 @@ from citadel_rehearsal.emulator.addon_ways.policy_ways import Network, Pods, Pol
 from citadel_rehearsal.emulator.addon_ways.vpc_ways import is_public_without_addresses, way_to
 from citadel_rehearsal.emulator.cluster_objects import namespaces_of, policies_of
 from citadel_rehearsal.emulator.eks import members, store
-from citadel_rehearsal.emulator.eks.lifecycle import Record
+from citadel_rehearsal.emulator.lifecycle import Record
 
 DNS = Pods("kube-system", {"k8s-app": "kube-dns", "eks.amazonaws.com/component": "coredns"}, {"dns": 53, "dns-tcp": 53})
 # https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html

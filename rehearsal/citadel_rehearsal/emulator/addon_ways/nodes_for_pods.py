@@ -9,7 +9,7 @@ from typing import Any
 
 from citadel_rehearsal.emulator.addon_ways.addon_needs import Workload, workloads
 from citadel_rehearsal.emulator.eks import store
-from citadel_rehearsal.emulator.eks.lifecycle import Record
+from citadel_rehearsal.emulator.lifecycle import Record
 
 KEEP_OFF = {"NO_SCHEDULE": "NoSchedule", "NO_EXECUTE": "NoExecute"}
 

@@ -10,7 +10,7 @@ from ministack.services import eks
 
 from citadel_rehearsal.emulator.eks import store
 from citadel_rehearsal.emulator.eks.call import Call
-from citadel_rehearsal.emulator.eks.lifecycle import Record
+from citadel_rehearsal.emulator.lifecycle import Record
 
 
 def create_pod_identity_association(call: Call) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from ministack.services import ec2, eks
 
 from citadel_rehearsal.emulator.eks import endpoints, store
 from citadel_rehearsal.emulator.eks.call import Call
-from citadel_rehearsal.emulator.eks.lifecycle import Record, begin, public
 from citadel_rehearsal.emulator.eks.updates import full_logging
 from citadel_rehearsal.emulator.eks.zone_rules import zones_of
+from citadel_rehearsal.emulator.lifecycle import Record, begin, public
 from citadel_rehearsal.ground.partition import dns_suffix
 
 ECHOED = ("zonalShiftConfig", "remoteNetworkConfig", "computeConfig", "storageConfig", "controlPlaneScalingConfig",

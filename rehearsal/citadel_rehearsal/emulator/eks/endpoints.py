@@ -17,7 +17,7 @@ from ministack.core.responses import get_account_id, get_region
 from ministack.services import eks
 
 from citadel_rehearsal.emulator.door import Head, TurnedAway, refuse_browsers, refuse_other_hosts
-from citadel_rehearsal.emulator.eks.lifecycle import Record
+from citadel_rehearsal.emulator.lifecycle import Record
 from citadel_rehearsal.emulator.server import let_in, reply_json, serve
 from citadel_rehearsal.ground import cluster_token
 from citadel_rehearsal.ground.cluster_token import Signed

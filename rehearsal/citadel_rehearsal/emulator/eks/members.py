@@ -9,10 +9,10 @@ from citadel_rehearsal.emulator.eks import scaling, store
 from citadel_rehearsal.emulator.eks.addon_rules import namespace
 from citadel_rehearsal.emulator.eks.call import Call
 from citadel_rehearsal.emulator.eks.catalogue import DEPLOYMENT_ADDONS, default_addon_version
-from citadel_rehearsal.emulator.eks.lifecycle import Record, begin, public
 from citadel_rehearsal.emulator.eks.node_template_rules import template_data
 from citadel_rehearsal.emulator.eks.node_user_data import unmerged
 from citadel_rehearsal.emulator.eks.updates import record_update
+from citadel_rehearsal.emulator.lifecycle import Record, begin, public
 
 RELEASED = "20261101"
 NO_NETWORK = ("No vpc-cni add-on is ACTIVE in cluster {0}: nodes stay NotReady and cannot join it, "

@@ -9,7 +9,7 @@ import tomllib
 from base64 import b64decode
 from typing import Any
 
-from citadel_rehearsal.emulator.eks.lifecycle import Record
+from citadel_rehearsal.emulator.lifecycle import Record
 
 NO_TOML = "User data was not a TOML format that could be processed."
 NO_MIME = "User data was not in the MIME multipart format."

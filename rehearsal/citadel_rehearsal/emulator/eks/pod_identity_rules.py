@@ -4,8 +4,8 @@ import json
 
 from citadel_rehearsal.emulator.eks import store
 from citadel_rehearsal.emulator.eks.call import Call, in_use, invalid_parameter, not_found
-from citadel_rehearsal.emulator.eks.lifecycle import Record
 from citadel_rehearsal.emulator.eks.rule import Rule
+from citadel_rehearsal.emulator.lifecycle import Record
 
 SERVICE = "pods.eks.amazonaws.com"
 ACTIONS = {"sts:AssumeRole", "sts:TagSession"}

@@ -8,7 +8,7 @@ from ministack.core.responses import get_account_id, get_region
 from ministack.services import ec2, eks, iam, kms
 
 from citadel_rehearsal.emulator.eks.call import Refusal, not_found
-from citadel_rehearsal.emulator.eks.lifecycle import Record, settle
+from citadel_rehearsal.emulator.lifecycle import Record, settle
 
 UPDATES: dict[tuple[str, str, str], list[Record]] = {}  # (account, region, cluster) -> its updates, oldest first
 

@@ -6,7 +6,7 @@ from ministack.services import eks
 
 from citadel_rehearsal.emulator.eks import store
 from citadel_rehearsal.emulator.eks.call import Call, not_found
-from citadel_rehearsal.emulator.eks.lifecycle import Record
+from citadel_rehearsal.emulator.lifecycle import Record
 
 
 def tag_resource(call: Call) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from ministack.services import eks
 
 from citadel_rehearsal.emulator.eks import scaling, store
 from citadel_rehearsal.emulator.eks.call import Call, invalid_parameter, not_found
-from citadel_rehearsal.emulator.eks.lifecycle import Record, become, begin, public
+from citadel_rehearsal.emulator.lifecycle import Record, become, begin, public
 
 VPC_PARAMS = {
     "endpointPrivateAccess": "EndpointPrivateAccess",

@@ -5,9 +5,9 @@ from typing import Any
 from ministack.core.responses import get_region
 from ministack.services import ec2, eks
 
-from citadel_rehearsal.emulator.eks.lifecycle import become, begin
 from citadel_rehearsal.emulator.elb import attributes, balancer_checks, store
 from citadel_rehearsal.emulator.elb.hosted_zones import hosted_zone
+from citadel_rehearsal.emulator.lifecycle import become, begin
 from citadel_rehearsal.emulator.query_protocol import Document, Refused
 from citadel_rehearsal.ground.partition import dns_suffix
 

@@ -10,7 +10,7 @@ from typing import Any
 from ministack.core.responses import AccountRegionScopedDict, get_account_id, get_region
 from ministack.services import ec2
 
-from citadel_rehearsal.emulator.eks.lifecycle import settle
+from citadel_rehearsal.emulator.lifecycle import settle
 from citadel_rehearsal.emulator.query_protocol import Refused
 
 Record = dict[str, Any]

@@ -11,10 +11,10 @@ from typing import Any
 
 from ministack.services import ec2
 
-from citadel_rehearsal.emulator.eks.lifecycle import TRANSITION_SECONDS
 from citadel_rehearsal.emulator.elb import store, target_checks
 from citadel_rehearsal.emulator.elb.attributes import HTTP
 from citadel_rehearsal.emulator.elb.open_values import is_assumed
+from citadel_rehearsal.emulator.lifecycle import TRANSITION_SECONDS
 from citadel_rehearsal.emulator.query_protocol import Document
 
 Record = dict[str, Any]

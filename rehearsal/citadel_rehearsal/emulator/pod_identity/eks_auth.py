@@ -16,8 +16,8 @@ from ministack.services import eks
 
 from citadel_rehearsal.emulator.eks import store
 from citadel_rehearsal.emulator.eks.call import Refusal, invalid_parameter, invalid_request, not_found
-from citadel_rehearsal.emulator.eks.lifecycle import Record
 from citadel_rehearsal.emulator.iam import sessions
+from citadel_rehearsal.emulator.lifecycle import Record
 from citadel_rehearsal.emulator.pod_identity.service_account_token import AUDIENCE, verify
 
 Answer = tuple[int, dict[str, str], bytes]
