@@ -17,7 +17,7 @@ async def run_program(project: Project) -> None:
     """Run the program to its last line. Errors: the program's own, and `RunError` when it exits with a code not 0."""
     try:
         if project.program is None:
-            runpy.run_path(str(project.main), run_name="__main__")
+            runpy.run_path(str(_source(project.main)), run_name="__main__")
         else:
             made = project.program()
             if inspect.isawaitable(made):
@@ -25,6 +25,13 @@ async def run_program(project: Project) -> None:
     except SystemExit as ended:
         if ended.code not in (None, 0):
             raise RunError(f"The program exited with code {ended.code}.") from None
+
+
+def _source(main: Path) -> Path:
+    """The file of a program. Of a folder, Python would run cached bytecode, which it takes for that of every source of
+    the same length that was written in the same second.
+    """
+    return main / "__main__.py" if main.is_dir() else main
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """`citadel rehearse --from REVISION`: an update of what an earlier revision made."""
 
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -100,3 +102,17 @@ def test_A7_a_namespace_that_exists_is_refused_in_the_preview_when_it_is_no_long
     report = only_json(done.stdout)
     assert report["passes"][-1] == "preview"
     assert report["error"].startswith('namespace is "legacy": it exists in the cluster, and this stack did not create ')
+
+
+def test_a_program_that_was_written_in_the_same_second_is_run_and_not_its_old_bytecode(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    folder = repository(tmp_path, EIP.format("old"), EIP.format("new"))
+    main, second = folder / "__main__.py", (1_700_000_000, 1_700_000_000)
+    os.utime(main, second)
+    assert rehearse_in_process(folder) == 0
+    main.write_text(EIP.format("two"))
+    os.utime(main, second)
+    assert rehearse_in_process(folder) == 0
+    assert "  two  Eip\n" in capfd.readouterr().out
