@@ -17,8 +17,7 @@ REFUSED = "this provider answers only processes of the user that started it"
 class OwnUserOnly(grpc.ServerInterceptor):
     """Refuses the calls of other users of this machine."""
 
-    def __init__(self) -> None:
-        self._known: set[str] = set()  # peers whose owner was checked: the owner of a connection never changes
+    port = 0  # where the provider listens, known once it is bound
 
     def intercept_service(self, continuation: Callable[[Any], Any], handler_call_details: Any) -> Any:
         handler = continuation(handler_call_details)
@@ -38,8 +37,4 @@ class OwnUserOnly(grpc.ServerInterceptor):
 
     def _is_own(self, peer: str) -> bool:
         """Whether the connection belongs to this user. `peer` is `ipv4:127.0.0.1:PORT`."""
-        if peer not in self._known:
-            if owner_of(int(peer.rpartition(":")[2])) not in (None, os.getuid()):
-                return False
-            self._known.add(peer)
-        return True
+        return owner_of(int(peer.rpartition(":")[2]), self.port) in (None, os.getuid())

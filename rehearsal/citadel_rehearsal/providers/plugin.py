@@ -48,12 +48,13 @@ def _serve(package: str, world: "World", region: str) -> int:
     from citadel_rehearsal.providers.callers import OwnUserOnly
     from citadel_rehearsal.providers.servicer import Servicer
 
-    server = grpc.server(ThreadPoolExecutor(THREADS), options=[LARGEST], interceptors=[OwnUserOnly()])
+    own_user = OwnUserOnly()
+    server = grpc.server(ThreadPoolExecutor(THREADS), options=[LARGEST], interceptors=[own_user])
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(Servicer(package, world, region), server)
-    port = server.add_insecure_port("127.0.0.1:0")
+    own_user.port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     _KEPT.append(server)
-    return port
+    return own_user.port
 
 
 _KEPT: list[object] = []  # a server ends when no reference to it is left

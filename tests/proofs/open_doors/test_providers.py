@@ -3,6 +3,7 @@
 import os
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -19,6 +20,7 @@ from unit.citadel_rehearsal.provider_process import Provider
 
 NOBODY = 65534
 HOST = "127.0.0.1"
+PATIENCE_SECONDS = 10
 
 
 @pytest.fixture(scope="module")
@@ -30,19 +32,38 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         yield closing.enter_context(Provider(folder, "aws", environment)).port
 
 
-def connection_of(uid: int, port: int) -> socket.socket:
+def connection_of(uid: int, port: int, source: int = 0) -> socket.socket:
     """A connection that a process of this user made: the kernel keeps whose it is, whoever holds it later."""
     ours, theirs = socket.socketpair()
     child = os.fork()
     if child == 0:
         with suppress(Exception):
             os.setuid(uid)
-            with socket.create_connection((HOST, port)) as made:
+            with connected(port, source) as made:
                 socket.send_fds(theirs, [b"made"], [made.fileno()])
         os._exit(0)
+    theirs.close()
     os.waitpid(child, 0)
-    _, descriptors, _, _ = socket.recv_fds(ours, 16, 1)
-    return socket.socket(fileno=descriptors[0])
+    _, [descriptor], _, _ = socket.recv_fds(ours, 16, 1)
+    return socket.socket(fileno=descriptor)
+
+
+def connected(port: int, source: int) -> socket.socket:
+    """A connection from this port, once the kernel has it free: a second after the connection before it ended."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        one = socket.socket()
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            one.bind((HOST, source))
+            one.connect((HOST, port))
+        except OSError:
+            one.close()
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+        else:
+            return one
 
 
 @contextmanager
@@ -51,6 +72,8 @@ def relayed(outside: socket.socket) -> Iterator[int]:
     with socket.create_server((HOST, 0)) as listener, outside:
         threading.Thread(target=_relay, args=(listener, outside), daemon=True).start()
         yield listener.getsockname()[1]
+        with suppress(OSError):
+            outside.shutdown(socket.SHUT_RDWR)
 
 
 def _relay(listener: socket.socket, outside: socket.socket) -> None:
@@ -65,9 +88,13 @@ def _pump(source: socket.socket, sink: socket.socket) -> None:
             sink.sendall(data)
 
 
-def asked_by(uid: int, port: int) -> str:
+def asked_by(uid: int, port: int, source: int = 0) -> str:
     """The version that the provider tells, or why it tells none."""
-    with relayed(connection_of(uid, port)) as own, grpc.insecure_channel(f"{HOST}:{own}") as channel:
+    return asked_through(connection_of(uid, port, source))
+
+
+def asked_through(connection: socket.socket) -> str:
+    with relayed(connection) as own, grpc.insecure_channel(f"{HOST}:{own}") as channel:
         try:
             return str(ResourceProviderStub(channel).GetPluginInfo(empty_pb2.Empty(), timeout=20).version)
         except grpc.RpcError as error:
@@ -78,3 +105,15 @@ def test_D8_a_provider_answers_its_own_user_and_nobody_else(port: int) -> None:
     assert asked_by(os.getuid(), port)[0].isdigit()
     assert asked_by(NOBODY, port) == REFUSED
     assert asked_by(os.getuid(), port)[0].isdigit()
+
+
+def test_D8_another_user_gets_no_answer_at_a_port_that_the_own_user_had_before(port: int) -> None:
+    ours = connection_of(os.getuid(), port)
+    source = ours.getsockname()[1]
+    assert asked_through(ours)[0].isdigit()
+    assert asked_by(NOBODY, port, source) == REFUSED
+
+
+def test_D8_another_user_gets_no_answer_at_a_port_that_the_own_user_has_to_another_server(port: int) -> None:
+    with socket.create_server((HOST, 0)) as elsewhere, connection_of(os.getuid(), elsewhere.getsockname()[1]) as ours:
+        assert asked_by(NOBODY, port, ours.getsockname()[1]) == REFUSED
