@@ -113,6 +113,27 @@ def compare(
     raise typer.Exit(run(blue, green, source, intended, form))
 
 
+@app.command()
+def upgrade_advice(
+    cluster: Annotated[str, typer.Argument(metavar="CLUSTER", help="Name of the cluster.", show_default=False)],
+    to: Annotated[str, typer.Option(help="Kubernetes version to upgrade to.")],
+    region: AnyRegion = None,
+    role_arn: RoleArn = None,
+    report: ReportFile = None,
+    version_floor: Annotated[
+        str | None, typer.Option(help="Lowest Kubernetes version that policies of your organisation allow.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Say whether to upgrade a cluster in place or by a new one beside it, and what that stands on."""
+    from eks_citadel.cli.upgrade_advice import print_advice
+
+    if report is not None and role_arn:
+        raise typer.BadParameter("--role-arn is for clusters that run: give --region instead of --report.")
+    source = _source(region, report) or (str(region), role_arn)
+    raise typer.Exit(print_advice(cluster, source, to, version_floor, as_json))
+
+
 def _source(region: str | None, report: Path | None) -> Path | None:
     """The report, or None for clusters that run."""
     if (region is None) == (report is None):

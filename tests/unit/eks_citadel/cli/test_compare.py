@@ -148,3 +148,13 @@ def test_what_is_no_report_is_refused(tmp_path: Path, content: str | None, sente
 )  # fmt: skip
 def test_options_that_contradict_each_other_are_refused(words: list[str]) -> None:
     assert citadel("compare", "a", "b", *words).returncode == 2
+
+
+def test_advice_is_computed_from_the_same_report(report: Path) -> None:
+    done = citadel("upgrade-advice", "shop", "--report", report, "--to", "1.36", "--version-floor", "1.36", "--json")
+    found = only_json(done.stdout)
+    assert (done.returncode, found["way"]) == (0, "blue-green")
+    assert found["sentence"] == (
+        "Make a new cluster at 1.36 beside shop (blue/green): policies allow no version below 1.36, so EKS could not "
+        "go back to 1.35."
+    )
