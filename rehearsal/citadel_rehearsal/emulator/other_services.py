@@ -66,7 +66,7 @@ def catalogue(region: str) -> list[tuple[str, str, str]]:
 
 
 def describe_vpc_endpoint_services(request: dict[str, Any]) -> Answer:
-    """DescribeVpcEndpointServices by names, or by the filters service-name and service-type."""
+    """DescribeVpcEndpointServices by names or filters."""
     wanted = ec2._parse_member_list(request, "ServiceName")
     filters = ec2._parse_filters(request)
     rows = catalogue(get_region())
@@ -81,6 +81,8 @@ def describe_vpc_endpoint_services(request: dict[str, Any]) -> Answer:
         if (not wanted or row[0] in wanted)
         and _matches(row[0], filters.get("service-name"))
         and _matches(row[1], filters.get("service-type"))
+        and _matches("amazon", filters.get("owner"))
+        and any(_matches(family, filters.get("supported-ip-address-types")) for family in _families(row[2]))
     ]
     names = "".join(f"<item>{name}</item>" for name in sorted({row[0] for row in chosen}))
     details = "".join(_detail(*row) for row in chosen)
@@ -102,12 +104,16 @@ def _matches(value: str, wanted: list[str] | None) -> bool:
     return not wanted or value in wanted
 
 
+def _families(short: str) -> tuple[str, ...]:
+    return ("ipv4", "ipv6") if short in IPV6_SERVICES else ("ipv4",)
+
+
 def _detail(name: str, kind: str, short: str) -> str:
     region = get_region()
     places = "".join(f"<item>{zone}</item>" for zone in endpoint_refusals.zones_of(short))
     domain = f"{_private_name(short)}.{region}.{dns_suffix(region)}"
     policy = str(short not in endpoint_refusals.WITHOUT_POLICY).lower()
-    six = "<item>ipv6</item>" if short in IPV6_SERVICES else ""
+    families = "".join(f"<item>{family}</item>" for family in _families(short))
     named = kind == "Interface" and short not in private_names.WITHOUT
     private = f"<privateDnsName>{domain}</privateDnsName>" if named else ""
     return (
@@ -118,7 +124,7 @@ def _detail(name: str, kind: str, short: str) -> str:
         f"<baseEndpointDnsNameSet><item>{short}.{region}.vpce.amazonaws.com</item></baseEndpointDnsNameSet>{private}"
         f"<vpcEndpointPolicySupported>{policy}</vpcEndpointPolicySupported><acceptanceRequired>false</acceptanceRequired>"
         "<managesVpcEndpoints>false</managesVpcEndpoints>"
-        f"<supportedIpAddressTypeSet><item>ipv4</item>{six}</supportedIpAddressTypeSet></item>"
+        f"<supportedIpAddressTypeSet>{families}</supportedIpAddressTypeSet></item>"
     )
 
 
