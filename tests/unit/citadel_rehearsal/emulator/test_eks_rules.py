@@ -43,6 +43,7 @@ from unit.citadel_rehearsal.emulator import (
     test_eks_states,
     test_elb,
     test_filters,
+    test_newer_than_tables,
     test_places,
     test_pod_identity_agent,
     test_route53,
@@ -354,6 +355,7 @@ def named_for_rules(aws: EmbeddedAws) -> dict[str, list[str]]:
         test_targets,
         test_route53,
         test_filters,
+        test_newer_than_tables,
         test_security_groups,
         test_vpc_endpoints,
     )
