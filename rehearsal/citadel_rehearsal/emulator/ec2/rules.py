@@ -68,8 +68,8 @@ RULES = (
     Rule(
         "endpoint-place",
         "An interface endpoint has one subnet in a zone, security groups of its VPC, and private names only where the "
-        "VPC resolves them",
-        "PrivateLink guide: create-interface-endpoint",
+        "VPC resolves them; a gateway endpoint has route tables only. A change is judged as a creation",
+        "PrivateLink guide: create-interface-endpoint; EC2 CreateVpcEndpoint, ModifyVpcEndpoint",
         (),
     ),
     Rule(
