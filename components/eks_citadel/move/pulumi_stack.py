@@ -1,0 +1,114 @@
+"""A stack of a Pulumi project, read, updated and destroyed by the Automation API."""
+
+import re
+import socket
+import time
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pulumi.automation import ConfigValue, LocalWorkspace, Stack
+from pulumi.automation.errors import CommandError, ConcurrentUpdateError, InvalidVersionError, StackNotFoundError
+
+from eks_citadel.move.halt import Locked, StackFailure
+from eks_citadel.move.pulumi_command import Command
+from eks_citadel.parsing.refusal import one_line
+
+T = TypeVar("T")
+PATIENCE, LOOK = 600.0, 1.0  # seconds: for the update of somebody else, and between two looks at it
+SUMMARY = "update failed"
+# As Pulumi's own backends write it: https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/lock.go
+LOCK = re.compile(r"created by \S+@(?P<host>\S+) \(pid (?P<pid>\d+)\)")
+
+
+class Workspace(LocalWorkspace):
+    """A workspace that leaves the selected stack of the person's own `pulumi` as it is."""
+
+    def select_stack(self, stack_name: str) -> None:
+        """Only checks that there is such a stack."""
+        self.pulumi_command.run(["stack", "--stack", stack_name], self.work_dir, self.env_vars)
+
+
+class PulumiStack:
+    """A stack of the project in the folder `program`. Errors: `StackFailure` with one sentence."""
+
+    def __init__(self, program: Path, name: str, patience: float = PATIENCE) -> None:
+        self.name = name
+        self._patience = patience
+        with self._failing():
+            self._stack = Stack.select(name, Workspace(work_dir=str(program.resolve()), pulumi_command=_command()))
+
+    def outputs(self) -> dict[str, Any]:
+        """The exports of the last update."""
+        with self._failing():
+            return {key: one.value for key, one in self._stack.outputs().items()}
+
+    def configure(self, values: Mapping[str, str]) -> None:
+        """Write values into the stack's file, by paths of the project's own keys."""
+        given = {path: ConfigValue(value) for path, value in values.items()}
+        with self._failing():
+            self._stack.set_all_config(given, path=True)
+
+    def update(self) -> None:
+        """The update, after a look at what AWS has: an update that was killed may have left it ahead of the state."""
+        self._when_free(lambda: self._stack.up(refresh=True))
+
+    def destroy(self) -> None:
+        """Destroys all resources of the stack, and keeps its name and configuration."""
+        self._when_free(self._stack.destroy)
+
+    def resources(self) -> list[Mapping[str, Any]]:
+        """The resources in the stack's state."""
+        with self._failing():
+            deployment = self._stack.export_stack().deployment or {}
+        return list(deployment.get("resources") or ())
+
+    def _when_free(self, act: Callable[[], object]) -> None:
+        """Waits for the update of another process, which may be that of a citadel that was killed."""
+        end = time.monotonic() + self._patience
+        while True:
+            try:
+                with self._failing():
+                    act()
+                return
+            except Locked as locked:
+                if locked.is_stale or time.monotonic() >= end:
+                    raise
+            time.sleep(LOOK)
+
+    @contextmanager
+    def _failing(self) -> Generator[None]:
+        try:
+            yield
+        except ConcurrentUpdateError as error:
+            raise self._locked(str(error)) from None
+        except StackNotFoundError:
+            raise StackFailure(f"the project has no stack {self.name}") from None
+        except (CommandError, InvalidVersionError) as error:
+            raise StackFailure(f"the stack {self.name}: {reason(str(error))}") from None
+
+    def _locked(self, said: str) -> Locked:
+        holder = LOCK.search(said)
+        is_stale = bool(holder) and holder["host"] == socket.gethostname() and not _lives(int(holder["pid"]))
+        way_out = f"run `pulumi cancel --stack {self.name}`" if is_stale else "wait until it has ended"
+        of = "an update that was killed" if is_stale else "another update"
+        return Locked(f"the stack {self.name} is locked by {of}; {way_out}", is_stale)
+
+
+def reason(said: str) -> str:
+    """The first error in what `pulumi` printed."""
+    errors = [found for line in said.splitlines() if (found := line.partition("error: ")[2].strip())]
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    return one_line(next((one for one in errors if one != SUMMARY), lines[-1] if lines else "it failed")).rstrip(".")
+
+
+def _lives(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists() or not Path("/proc").exists()
+
+
+def _command() -> Command:
+    try:
+        return Command()
+    except FileNotFoundError:
+        raise StackFailure("there is no pulumi on PATH") from None
