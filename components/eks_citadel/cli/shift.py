@@ -55,7 +55,9 @@ def shift(
             traffic = PulumiTraffic(PulumiStack(program, traffic_stack))
             question = question_of(health, traffic)
             result = act(
-                Shift(traffic, journal, lambda source, to: compare(traffic, source, to), question, wait, told.tell, stop),
+                Shift(
+                    traffic, journal, lambda source, to: compare(traffic, source, to), question, wait, told.tell, stop
+                ),
                 traffic,
             )
     except (Refusal, Halt, Unanswered) as error:
