@@ -13,6 +13,8 @@ SECURITY_GROUP_NAME_LENGTH = 255
 LOG_GROUP_NAME_LENGTH = 512
 TAG_VALUE_LENGTH = 256
 PULUMI_SUFFIX, PROVIDER_SUFFIX = 8, 26  # of names that one of them makes up
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+BALANCER_NAME_LENGTH = 32
 IAM_NAME_LENGTH = 64  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 
 
@@ -138,6 +140,19 @@ def name_prefix(name: str, most: int) -> str | None:
         return None
     tail = f"-{_digest(name)}-"
     return name[: most - PROVIDER_SUFFIX - len(tail)] + tail
+
+
+def balancer_name_prefix(name: str) -> str | None:
+    """A prefix for a load balancer or target group whose name AWS would refuse with Pulumi's suffix, else None.
+
+    The provider takes six characters at most, and the resource's tag `Name` has the whole name.
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/elbv2/validate.go
+    """
+    fits = len(name) + PULUMI_SUFFIX <= BALANCER_NAME_LENGTH
+    if fits and re.fullmatch(r"(?!internal-)[A-Za-z0-9][A-Za-z0-9-]*", name):
+        return None
+    letters = re.sub(r"[^A-Za-z0-9-]", "", name).strip("-")
+    return f"{letters[:5].rstrip('-') or 'lb'}-"
 
 
 def tag_text(text: str) -> str:
