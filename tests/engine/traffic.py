@@ -66,7 +66,7 @@ import sys
 from pathlib import Path
 from eks_citadel.cli.shift import Health, beginning, resuming, returning, shift
 act = {"--resume": resuming, "--return": returning}.get(sys.argv[1]) or beginning("green", sys.argv[1])
-sys.exit(shift(Path(), "traffic", act, Health(command=sys.argv[2]), 0, lambda *_: "the same"))
+sys.exit(shift(Path(), "traffic", act, Health(command=sys.argv[2], limit=600), 0, lambda *_: "the same"))
 """
 
 
@@ -149,8 +149,10 @@ class TrafficStage:
 
     def back_to_blue(self) -> None:
         """Before the next test."""
-        for name in ("refused", "killed"):
+        for name in ("refused", "killed", "started", "asked"):
             (self.folder / name).unlink(missing_ok=True)
+        if self.weights() == {"blue": 100, "green": 0}:
+            return
         self.pulumi("config", "set-all", "--path", "--plaintext", "weights.blue=100", "--plaintext", "weights.green=0",
                     "--stack", "traffic")  # fmt: skip
         self.pulumi("up", "--yes", "--skip-preview", "--refresh", "--stack", "traffic")

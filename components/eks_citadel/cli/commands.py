@@ -108,7 +108,7 @@ def shift(
     from eks_citadel.cli.shift import shift as run
 
     act = beginning(to, steps) if to is not None else resuming if resume else returning
-    health = Health(health_url, health_alarm, health_command, health_status, health_limit)
+    health = Health(health_url, health_alarm, health_command, health_status, health_limit, role_arn)
     raise typer.Exit(run(program, traffic_stack, act, health, wait, compared(role_arn)))
 
 
@@ -117,12 +117,13 @@ def retire(
     colour: Annotated[str, typer.Argument(help="Stack of the colour.")],
     program: Annotated[Path, typer.Option(help="Directory of the Pulumi project.")] = Path(),
     traffic_stack: Annotated[str, typer.Option(help="Stack that has the weights.")] = "traffic",
+    role_arn: RoleArn = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before the destroy.")] = False,
 ) -> None:
     """Destroy the stack of a colour that has no traffic, targets, records or volumes, and show what is left."""
     from eks_citadel.cli.retire import retire as run
 
-    raise typer.Exit(run(program, colour, traffic_stack, lambda question: yes or typer.confirm(question)))
+    raise typer.Exit(run(program, colour, traffic_stack, role_arn, lambda question: yes or typer.confirm(question)))
 
 
 @cache

@@ -11,6 +11,7 @@ from eks_citadel.cli.interruption import interrupted_by
 from eks_citadel.live.leftovers import leftovers
 from eks_citadel.live.retired import cluster_is_there, kept
 from eks_citadel.live.ties import ties
+from eks_citadel.live.token import session_of
 from eks_citadel.live.unanswered import Unanswered, asking
 from eks_citadel.move.halt import Halt, StackFailure
 from eks_citadel.move.pulumi_stack import PulumiStack
@@ -30,14 +31,14 @@ class Colour(NamedTuple):
     scaling_groups: Collection[str]
 
 
-def retire(program: Path, name: str, traffic_stack: str, confirm: Callable[[str], bool]) -> int:
+def retire(program: Path, name: str, traffic_stack: str, role_arn: str | None, confirm: Callable[[str], bool]) -> int:
     """Destroys the stack unless something still needs the colour. Returns the exit code."""
     try:
         refuse_listed(name, PulumiTraffic(PulumiStack(program, traffic_stack)).weights())
         colour = _colour(PulumiStack(program, name))
-        client = _client(colour.region)
         resources = colour.stack.resources()
         with asking():
+            client = session_of(colour.region, role_arn).client
             refuse_tied(client, colour)
         refuse_protected(name, resources)
         if not confirm(f"Destroy {len(resources)} resources of {name}, with the cluster {colour.cluster_name}?"):
@@ -108,9 +109,3 @@ def _colour(stack: PulumiStack) -> Colour:
     groups = exports["node_autoscaling_group_names"]
     names = groups.values() if isinstance(groups, dict) else groups
     return Colour(stack, str(exports["cluster_name"]), str(exports["region"]), [str(one) for one in names])
-
-
-def _client(region: str) -> Client:
-    import boto3  # slow to import
-
-    return boto3.Session(region_name=region).client

@@ -13,7 +13,8 @@ from rich.console import Console
 from eks_citadel.cli.interruption import INTERRUPTED, interrupted_by
 from eks_citadel.cli.progress import progress
 from eks_citadel.live.alarm import alarm_state
-from eks_citadel.live.unanswered import Unanswered
+from eks_citadel.live.token import session_of
+from eks_citadel.live.unanswered import Unanswered, asking
 from eks_citadel.move.halt import Halt, Unhealthy
 from eks_citadel.move.health import AlarmQuestion, CommandQuestion, HttpQuestion, Unasked
 from eks_citadel.move.journal import Journal
@@ -31,13 +32,14 @@ Compare = Callable[[PulumiTraffic, str, str], str]
 
 @dataclass(frozen=True)
 class Health:
-    """The health question, at most one of three."""
+    """The health question, at most one of three. `role_arn` is the role that asks for the alarm."""
 
     url: str | None = None
     alarm: str | None = None
     command: str | None = None
     status: int = 200
     limit: float = 60
+    role_arn: str | None = None
 
 
 def shift(
@@ -93,16 +95,15 @@ def question_of(health: Health, traffic: PulumiTraffic) -> Question:
     if health.command is not None:
         return CommandQuestion(health.command, health.limit)
     if health.alarm is not None:
-        return AlarmQuestion(health.alarm, _state(health.alarm, traffic.colours()), health.limit)
+        return AlarmQuestion(health.alarm, _state(health.alarm, health.role_arn, traffic.colours()), health.limit)
     return Unasked()
 
 
-def _state(alarm: str, colours: Mapping[str, Mapping[str, Any]]) -> Callable[[], str]:
+def _state(alarm: str, role_arn: str | None, colours: Mapping[str, Mapping[str, Any]]) -> Callable[[], str]:
     """Asks CloudWatch of the region of the colours."""
-    import boto3  # slow to import
-
-    region = next((one["region"] for one in colours.values() if one.get("region")), None)
-    cloudwatch = boto3.Session(region_name=region).client("cloudwatch")
+    region = next(one["region"] for one in colours.values())
+    with asking():
+        cloudwatch = session_of(region, role_arn).client("cloudwatch")
 
     def state() -> str:
         try:

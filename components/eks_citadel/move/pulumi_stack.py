@@ -4,77 +4,72 @@ import json
 import re
 import socket
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from pulumi.automation import ConfigValue, LocalWorkspace, Stack
+from pulumi.automation import ConfigValue, LocalWorkspace
 from pulumi.automation.errors import CommandError, ConcurrentUpdateError, InvalidVersionError, StackNotFoundError
 
 from eks_citadel.move.halt import Locked, StackFailure
 from eks_citadel.move.pulumi_command import Command
 from eks_citadel.parsing.refusal import one_line
 
-T = TypeVar("T")
 PATIENCE, LOOK = 600.0, 1.0  # seconds: for the update of somebody else, and between two looks at it
 SUMMARY = "update failed"
 # As Pulumi's own backends write it: https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/lock.go
 LOCK = re.compile(r"created by \S+@(?P<host>\S+) \(pid (?P<pid>\d+)\)")
 
 
-class Workspace(LocalWorkspace):
-    """A workspace that leaves the selected stack of the person's own `pulumi` as it is."""
-
-    def select_stack(self, stack_name: str) -> None:
-        """Only checks that there is such a stack."""
-        self.pulumi_command.run(["stack", "--stack", stack_name], self.work_dir, self.env_vars)
-
-
 class PulumiStack:
-    """A stack of the project in the folder `program`. Errors: `StackFailure` with one sentence."""
+    """A stack of the project in the folder `program`. Errors: `StackFailure` with one sentence.
+
+    It never becomes the selected stack of the person's own `pulumi`, as a `Stack` of the Automation API would.
+    """
 
     def __init__(self, program: Path, name: str, patience: float = PATIENCE) -> None:
         self.name = name
         self._patience = patience
         with self._failing():
-            self._stack = Stack.select(name, Workspace(work_dir=str(program.resolve()), pulumi_command=_command()))
+            self._workspace = LocalWorkspace(work_dir=str(program.resolve()), pulumi_command=_command())
 
     def outputs(self) -> dict[str, Any]:
-        """The exports of the last update, without secrets. The Automation API would run a second command for those."""
-        workspace = self._stack.workspace
-        command = ["stack", "output", "--json", "--stack", self.name]
+        """The exports of the last update, without secrets."""
         with self._failing():
-            said = workspace.pulumi_command.run(command, workspace.work_dir, workspace.env_vars)
-        return json.loads(said.stdout)
+            return json.loads(self._run("stack", "output", "--json"))
 
     def configure(self, values: Mapping[str, str]) -> None:
         """Write values into the stack's file, by paths of the project's own keys."""
         given = {path: ConfigValue(value) for path, value in values.items()}
         with self._failing():
-            self._stack.set_all_config(given, path=True)
+            self._workspace.set_all_config(self.name, given, path=True)
 
     def update(self) -> None:
         """The update, after a look at what AWS has: an update that was killed may have left it ahead of the state."""
-        self._when_free(lambda: self._stack.up(refresh=True))
+        self._when_free("up", "--refresh")
 
     def destroy(self) -> None:
         """Destroys all resources of the stack, and keeps its name and configuration."""
-        self._when_free(self._stack.destroy)
+        self._when_free("destroy")
 
     def resources(self) -> list[Mapping[str, Any]]:
         """The resources in the stack's state."""
         with self._failing():
-            deployment = self._stack.export_stack().deployment or {}
+            deployment = self._workspace.export_stack(self.name).deployment or {}
         return list(deployment.get("resources") or ())
 
-    def _when_free(self, act: Callable[[], object]) -> None:
+    def _run(self, *words: str) -> str:
+        command = [*words, "--stack", self.name]
+        return self._workspace.pulumi_command.run(command, self._workspace.work_dir, self._workspace.env_vars).stdout
+
+    def _when_free(self, *words: str) -> None:
         """Waits for the update of another process, which may be that of a citadel that was killed."""
         end = time.monotonic() + self._patience
         while True:
             try:
                 with self._failing():
-                    act()
+                    self._run(*words, "--yes", "--skip-preview")
                 return
             except Locked as locked:
                 if locked.is_stale or time.monotonic() >= end:
