@@ -56,8 +56,8 @@ def test_weights_are_configured_and_the_stack_is_updated_without_selecting_it(ma
     output, config, update = machine.asked
     assert output == "--non-interactive stack output --json --stack traffic"
     assert config == (
-        '--non-interactive config set-all --path --plaintext weights["blue"]=50 --plaintext weights["green-2"]=50 '
-        "--stack traffic"
+        "--non-interactive config set-all --stack traffic --path "
+        '--plaintext weights["blue"]=50 --plaintext weights["green-2"]=50'
     )
     assert update == "--non-interactive up --refresh --yes --skip-preview --stack traffic"
 
@@ -157,9 +157,8 @@ PulumiStack(Path(sys.argv[1]), "traffic").update()
 
 
 def test_an_update_is_completed_although_its_citadel_is_killed(machine: Machine) -> None:
-    machine.write(
-        'case "$*" in *up*) touch begun; while [ ! -e go ]; do sleep 0.05; echo step; done; echo more; touch done;; esac'
-    )
+    waiting = "while [ ! -e go ]; do sleep 0.05; echo step; done"
+    machine.write(f'case "$*" in *up*) touch begun; {waiting}; echo more; touch done;; esac')
     parent = subprocess.Popen([sys.executable, "-c", PARENT, str(machine.folder)])
     appears(machine.folder / "begun")
     parent.send_signal(signal.SIGKILL)
