@@ -106,10 +106,6 @@ def as_made_anew(request: dict[str, str]) -> dict[str, str]:
     return anew | sent | _names_anew(record, request)
 
 
-def _values(request: dict[str, str], prefix: str) -> list[str]:
-    return [value for name, value in request.items() if name.startswith(prefix)]
-
-
 def _names_anew(record: Record, request: dict[str, str]) -> dict[str, str]:
     """Private names and their options, as far as the change touches them."""
     options = {name: value for name, value in request.items() if name.startswith("DnsOptions.")}
