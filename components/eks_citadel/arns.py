@@ -14,6 +14,8 @@ LOG_GROUP_NAME_LENGTH = 512
 TAG_VALUE_LENGTH = 256
 PULUMI_SUFFIX, PROVIDER_SUFFIX = 8, 26  # of names that one of them makes up
 NODE_GROUP_NAME_LENGTH = 36  # EKS allows 63 characters, and a hyphen and the provider's suffix follow
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+BALANCER_NAME_LENGTH = 32
 IAM_NAME_LENGTH = 64  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 
 
@@ -147,6 +149,19 @@ def given_name(name: str) -> str:
     https://github.com/hashicorp/terraform-plugin-sdk/blob/main/helper/id/id.go
     """
     return re.sub(r"-[0-9a-f]{26}$", "", name)
+
+
+def balancer_name_prefix(name: str) -> str | None:
+    """A prefix for a load balancer or target group whose name AWS would refuse with Pulumi's suffix, else None.
+
+    The provider takes six characters at most, and the resource's tag `Name` has the whole name.
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/elbv2/validate.go
+    """
+    fits = len(name) + PULUMI_SUFFIX <= BALANCER_NAME_LENGTH
+    if fits and re.fullmatch(r"(?!internal-)[A-Za-z0-9][A-Za-z0-9-]*", name):
+        return None
+    letters = re.sub(r"[^A-Za-z0-9-]", "", name).strip("-")
+    return f"{letters[:5].rstrip('-') or 'lb'}-"
 
 
 def tag_text(text: str) -> str:
