@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from eks_citadel.picture.disparity import Disparity, only_in, unequal
+from eks_citadel.picture.disparity import Disparity, only_in, short, unequal
 from eks_citadel.picture.leave import things_of
 from eks_citadel.picture.own_names import forms, reach_forms, role_forms
 from eks_citadel.picture.picture import Picture, PodIdentity, Reach
@@ -55,7 +55,7 @@ def _reaches(names: tuple[str, str], key: str, pods: str, both: tuple[PodIdentit
     for place, left in enumerate(_unmatched(mine, theirs)):
         for one in left:
             words = f"{pods} with {one.word} of {things_of(one.reach)}"
-            yield only_in(names, place, f"{key}:{one.reach.kind}:{one.word}:{one.forms[0]}", words)
+            yield only_in(names, place, f"{key}:{one.reach.kind}:{one.word}:{short(one.forms[0])}", words)
 
 
 class _Right(NamedTuple):

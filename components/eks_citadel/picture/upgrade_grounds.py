@@ -74,14 +74,18 @@ def _way_back(standing: Standing, to: str, today: date, way: str) -> Iterator[Gr
 
 
 def _nodes(standing: Standing, to: str, way: str) -> Iterator[Ground]:
+    here = standing.kubernetes_version
     for group in standing.node_groups if way == IN_PLACE else ():
-        behind = versions.minor(to) - versions.minor(group.kubernetes_version or standing.kubernetes_version)
-        if behind > KUBELET_SKEW:
-            words = f"The nodes of {group.name} are at {group.kubernetes_version}, {behind} minor versions below {to}: "
-            yield Ground("kubelet-skew", f"{words}upgrade them first, {KUBELET_SKEW} are allowed.", SKEW)
-        elif group.kubernetes_version != standing.kubernetes_version:
-            words = f"The nodes of {group.name} are at {group.kubernetes_version}: bring them to the cluster's version."
-            yield Ground("nodes-behind", words, UPDATE)
+        nodes, words = group.kubernetes_version or here, f"The nodes of {group.name} are at {group.kubernetes_version}"
+        behind = versions.minor(to) - versions.minor(nodes)
+        if versions.minor(nodes) > versions.minor(here):
+            words += f", newer than the API server at {here}, which Kubernetes does not support."
+            yield Ground("nodes-newer", words, SKEW)
+        elif behind > KUBELET_SKEW:
+            words += f", {behind} minor versions below {to}: upgrade them first, {KUBELET_SKEW} are allowed."
+            yield Ground("kubelet-skew", words, SKEW)
+        elif nodes != here:
+            yield Ground("nodes-behind", f"{words}: bring them to the cluster's version.", UPDATE)
 
 
 def _addons(standing: Standing, to: str, way: str) -> Iterator[Ground]:

@@ -74,8 +74,8 @@ def test_every_ground_has_a_source_that_a_reader_can_open() -> None:
     assert all(ground.source.startswith("https://") for one in found for ground in one.grounds)
 
 
-def test_nodes_that_are_behind_are_named() -> None:
-    groups = (NodeGroup("old", "1.32"), NodeGroup("new", "1.35"), NodeGroup("late", "1.34"))
+def test_nodes_of_another_version_are_named() -> None:
+    groups = (NodeGroup("old", "1.32"), NodeGroup("new", "1.35"), NodeGroup("late", "1.34"), NodeGroup("early", "1.36"))
     found = advice(standing(node_groups=groups), "1.36", TODAY)
     assert [(one.code, one.sentence) for one in found.grounds if "odes of" in one.sentence] == [
         (
@@ -83,6 +83,10 @@ def test_nodes_that_are_behind_are_named() -> None:
             "The nodes of old are at 1.32, 4 minor versions below 1.36: upgrade them first, 3 are allowed.",
         ),
         ("nodes-behind", "The nodes of late are at 1.34: bring them to the cluster's version."),
+        (
+            "nodes-newer",
+            "The nodes of early are at 1.36, newer than the API server at 1.35, which Kubernetes does not support.",
+        ),
     ]
 
 
