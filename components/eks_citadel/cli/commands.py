@@ -92,8 +92,11 @@ def compare(
     green: Annotated[str, typer.Argument(metavar="GREEN", help="Name of the other one.", show_default=False)],
     region: AnyRegion = None,
     role_arn: RoleArn = None,
-    report: ReportFile = None,
-    intended: Annotated[list[str], typer.Option(help="Id of a difference that may be; repeatable.")] = [],  # noqa: B006
+    report: Annotated[
+        list[Path] | None,
+        typer.Option(help="Report of a rehearsal (citadel rehearse --json), - is stdin; one of both, or one of each."),
+    ] = None,
+    intended: Annotated[list[str] | None, typer.Option(help="Id of a difference that may be; repeatable.")] = None,
     targets: Annotated[
         tuple[str, str] | None, typer.Option(metavar="BLUE-ARN GREEN-ARN", help="Target groups whose health counts.")
     ] = None,
@@ -106,13 +109,14 @@ def compare(
 
     if as_json and as_markdown:
         raise typer.BadParameter("choose --json or --markdown.")
-    if report is not None and (targets or role_arn):
+    if report and (targets or role_arn):
         raise typer.BadParameter(
             "--targets and --role-arn are for clusters that run: give --region instead of --report."
         )
-    source = _source(region, report) or Live(str(region), role_arn, targets or ())
+    _judge_source(region, bool(report))
+    source = report or Live(str(region), role_arn, targets or ())
     form = "json" if as_json else "markdown" if as_markdown else "text"
-    raise typer.Exit(run(blue, green, source, intended, form))
+    raise typer.Exit(run(blue, green, source, intended or (), form))
 
 
 @app.command()
@@ -132,15 +136,14 @@ def upgrade_advice(
 
     if report is not None and role_arn:
         raise typer.BadParameter("--role-arn is for clusters that run: give --region instead of --report.")
-    source = _source(region, report) or (str(region), role_arn)
+    _judge_source(region, report is not None)
+    source = report or (str(region), role_arn)
     raise typer.Exit(print_advice(cluster, source, to, version_floor, as_json))
 
 
-def _source(region: str | None, report: Path | None) -> Path | None:
-    """The report, or None for clusters that run."""
-    if (region is None) == (report is None):
+def _judge_source(region: str | None, reported: bool) -> None:
+    if (region is not None) == reported:
         raise typer.BadParameter("give --region for clusters that run, or --report for rehearsed ones.")
-    return report
 
 
 @app.command()

@@ -22,7 +22,7 @@ class Live:
     target_group_arns: Sequence[str] = ()
 
 
-def compare(blue: str, green: str, source: Path | Live, intended: Sequence[str], form: str) -> int:
+def compare(blue: str, green: str, source: Sequence[Path] | Live, intended: Sequence[str], form: str) -> int:
     """Prints the comparison, or one sentence on stderr. Returns 0 for parity, 3 for undeclared differences, or 1."""
     from eks_citadel.live.unanswered import Unanswered  # boto3 is slow to import
 
@@ -35,10 +35,10 @@ def compare(blue: str, green: str, source: Path | Live, intended: Sequence[str],
     return SAME if found.holds else DIFFERENT
 
 
-def _parity(blue: str, green: str, source: Path | Live, intended: Sequence[str]) -> Parity:
-    if isinstance(source, Path):
-        sides = sides_of(source)
-        return parity(side_of(sides, blue, source), side_of(sides, green, source), intended)
+def _parity(blue: str, green: str, source: Sequence[Path] | Live, intended: Sequence[str]) -> Parity:
+    if not isinstance(source, Live):
+        sides = sides_of(*source)
+        return parity(side_of(sides, blue), side_of(sides, green), intended)
     from eks_citadel.live.parity import access, live_parity
 
     arns = dict(zip((blue, green), source.target_group_arns, strict=False))

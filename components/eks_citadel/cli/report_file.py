@@ -15,21 +15,32 @@ class Unusable(Exception):
     """The report cannot be used; the message is one sentence."""
 
 
-def sides_of(path: Path) -> Mapping[str, Side]:
-    """The clusters of a report by their names; `-` is stdin. Errors: `Unusable`."""
-    report = _parsed(path)
-    try:
-        return {side.picture.cluster_name: side for side in sides_from(report)}
-    except ValueError as error:
-        raise Unusable(f"{path}: {error}") from None
+def sides_of(*paths: Path) -> Mapping[str, Side]:
+    """The clusters of all reports by their names; `-` is stdin. Errors: `Unusable`."""
+    found: dict[str, Side] = {}
+    for path in paths:
+        for side in _sides(path):
+            name = side.picture.cluster_name
+            if name in found:
+                raise Unusable(f'the cluster "{name}" is reported twice: give one report of it.')
+            found[name] = side
+    return found
 
 
-def side_of(sides: Mapping[str, Side], cluster_name: str, path: Path) -> Side:
+def side_of(sides: Mapping[str, Side], cluster_name: str) -> Side:
     """One cluster. Errors: `Unusable`."""
     if cluster_name not in sides:
         way_out = known_words(cluster_name, sides) if sides else "rehearse a program with a cluster"
-        raise Unusable(f'{path} has no cluster "{cluster_name}": {way_out}.')
+        raise Unusable(f'no cluster "{cluster_name}" is reported: {way_out}.')
     return sides[cluster_name]
+
+
+def _sides(path: Path) -> tuple[Side, ...]:
+    report = _parsed(path)
+    try:
+        return sides_from(report)
+    except ValueError as error:
+        raise Unusable(f"{path}: {error}") from None
 
 
 def _parsed(path: Path) -> Mapping[str, Any]:

@@ -29,7 +29,7 @@ def print_advice(cluster_name: str, source: Path | Place, to: str, version_floor
 
 def _standing(cluster_name: str, source: Path | Place) -> Standing:
     if isinstance(source, Path):
-        picture = side_of(sides_of(source), cluster_name, source).picture
+        picture = side_of(sides_of(source), cluster_name).picture
         return Standing(cluster_name, picture.kubernetes_version, picture.addons, picture.node_groups)
     from eks_citadel.live.upgrade import live_standing
 

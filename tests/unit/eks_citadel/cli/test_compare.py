@@ -1,11 +1,14 @@
 """`citadel compare` as a person meets it: two colours of one program, rehearsed; formats, intended ids, exit codes."""
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from unit.commands import citadel, only_json, project
+from unit.commands import COMMAND, citadel, only_json, project
 
 PROGRAM = """
 from eks_citadel import SecureCluster
@@ -106,7 +109,7 @@ def test_markdown_has_the_verdict_first(report: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["shop", "shop-gren"], 'has no cluster "shop-gren": "shop-green" was probably meant.'),
+        (["shop", "shop-gren"], 'no cluster "shop-gren" is reported: "shop-green" was probably meant.'),
         (["shop", "shop"], 'green is "shop": it is the cluster that it would be compared with; name another cluster.'),
     ],
 )
@@ -127,7 +130,7 @@ def test_what_cannot_be_compared_is_refused_in_one_sentence(report: Path, words:
         ('{"clusters": [], "succeeded": false}', "is the report of a program that was refused"),
         ('{"clusters": [{}], "succeeded": true}', "the clusters of a report have no picture: make the report again."),
         ('{"clusters": [1], "succeeded": true}', "the clusters of a report cannot be read ("),
-        ('{"clusters": [], "succeeded": true}', 'has no cluster "a": rehearse a program with a cluster.'),
+        ('{"clusters": [], "succeeded": true}', 'no cluster "a" is reported: rehearse a program with a cluster.'),
     ],
 )
 def test_what_is_no_report_is_refused(tmp_path: Path, content: str | None, sentence: str) -> None:
@@ -158,3 +161,22 @@ def test_advice_is_computed_from_the_same_report(report: Path) -> None:
         "Make a new cluster at 1.36 beside shop (blue/green): policies allow no version below 1.36, so EKS could not "
         "go back to 1.35."
     )
+
+
+def test_colours_of_two_stacks_are_compared_by_a_report_of_each(report: Path, tmp_path: Path) -> None:
+    found = only_json(report.read_text())
+    paths = [tmp_path / "one.json", tmp_path / "other.json"]
+    clusters = {one["picture"]["cluster_name"]: one for one in found["clusters"]}
+    for path, name in zip(paths, ("shop", "shop-green"), strict=True):
+        path.write_text(json.dumps({**found, "clusters": [clusters[name]]}))
+    both = citadel("compare", "shop", "shop-green", "--report", paths[0], "--report", paths[1])
+    assert (both.returncode, both.stdout) == (0, "Parity: shop and shop-green have no difference.\n")
+    twice = citadel("compare", "shop", "shop-green", "--report", report, "--report", paths[0])
+    assert (twice.returncode, twice.stdout) == (1, "")
+    assert twice.stderr.endswith('the cluster "shop" is reported twice: give one report of it.\n')
+
+
+def test_a_report_may_come_by_stdin(report: Path) -> None:
+    command = [sys.executable, "-c", COMMAND, "compare", "shop", "shop-green", "--report", "-"]
+    done = subprocess.run(command, input=report.read_bytes(), capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")
