@@ -14,15 +14,13 @@ def deploy(config: TrafficConfig) -> dict[str, pulumi.Input[object]]:
     """The way, and what is known of each colour."""
     base = OtherStack("traffic.foundation", config.foundation)
     colours = [_colour(index, stack, base) for index, stack in enumerate(config.colours)]
-    switch = TrafficSwitch(
-        config.name,
-        {
-            **config.switch,
-            "colours": [_nodes(one) for one in colours],
-            "weights": config.weights,
-            "listener": _listener(config.switch.get("listener"), base),
-        },
-    )  # type: ignore[arg-type] - parsed by the component
+    args: Any = {
+        **config.switch,
+        "colours": [_nodes(one) for one in colours],
+        "weights": config.weights,
+        "listener": _listener(config.switch.get("listener"), base),
+    }
+    switch = TrafficSwitch(config.name, args)
     return {
         "colours": {one.stack: _told(one, switch) for one in colours},
         "listener_arn": switch.listener_arn,

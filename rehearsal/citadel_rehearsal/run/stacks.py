@@ -93,8 +93,8 @@ def _judge(stacks: Sequence[str]) -> None:
 def _judge_accounts(reports: Sequence[Report]) -> None:
     """Refuse deployers in several accounts: a stack would not find what another one made."""
     found = {one.project.stack: one.deployer_arn for one in reports if one.deployer_arn}
-    first, *others = found
-    for stack in others:
+    for stack in found:
+        first = next(iter(found))
         if account_of(found[stack]) != account_of(found[first]):
             raise RehearsalFailure(
                 f"{found[first]} deploys {first}, and {found[stack]} deploys {stack}: these are two accounts;"
