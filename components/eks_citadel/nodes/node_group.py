@@ -16,8 +16,6 @@ from eks_citadel.nodes.args import NodeGroupArgs
 from eks_citadel.nodes.documents.bottlerocket_user_data import user_data
 from eks_citadel.nodes.settings.node_group import NodeGroupSettings
 
-NAME_PREFIX_LENGTH = 36  # EKS allows 63 characters, and the 26 of the suffix make the name unique
-
 
 class NodeGroup(Component):
     """Nodes without SSH: Bottlerocket by default, IMDSv2 that no pod reaches, encrypted disks.
@@ -79,7 +77,7 @@ class NodeGroup(Component):
         settings = self._settings
         return aws.eks.NodeGroup(
             f"{self._name}-group",
-            node_group_name_prefix=f"{settings.name[:NAME_PREFIX_LENGTH]}-",
+            node_group_name_prefix=f"{settings.name[: arns.NODE_GROUP_NAME_LENGTH]}-",
             cluster_name=known(settings.cluster_name),
             version=settings.kubernetes_version,
             node_role_arn=known(settings.node_role_arn),
