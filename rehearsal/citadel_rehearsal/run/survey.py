@@ -173,7 +173,7 @@ def _known(values: Any) -> list[str]:
 
 
 def _collect(value: Any, found: Named) -> None:
-    for text in _texts(value):
+    for text in texts_in(value):
         found.arns |= set(_PRINCIPAL.findall(text)) | set(_KEY.findall(text)) | set(_BALANCING.findall(text))
         if ID.fullmatch(text):
             found.ids.add(text)
@@ -187,15 +187,16 @@ def _is_subnet(item: Any) -> bool:
     return isinstance(item, str) and item.startswith("subnet-") and ID.fullmatch(item) is not None
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text in a value, at any depth."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for inner in value.values():
-            yield from _texts(inner)
+            yield from texts_in(inner)
     elif isinstance(value, (list, tuple)):
         for inner in value:
-            yield from _texts(inner)
+            yield from texts_in(inner)
 
 
 def _under(value: Any, keys: tuple[str, ...]) -> Iterator[str]:
