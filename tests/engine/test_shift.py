@@ -10,7 +10,7 @@ from threading import Event, Thread
 from typing import Any
 
 import pytest
-from traffic import HOST, PATIENCE, Load, TrafficStage, answer
+from traffic import HOST, PATIENCE, TARGETS, Load, TrafficStage, answer
 
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from eks_citadel.move.halt import Unhealthy
@@ -77,6 +77,7 @@ def test_B3_a_shift_under_load_loses_nothing_and_each_step_gets_its_share(stage:
         assert answer(kept) == "blue"  # a connection that exists is not cut
     assert result.end == "arrived"
     assert stage.weights() == GREEN
+    stage.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes", "--refresh", "--stack", "traffic")
     assert (question.load.lost, question.load.sent) == (0, 4 * REQUESTS)
     assert busy.lost == 0 and busy.sent > 0
     for share, seen in zip((0, 0.1, 0.5, 1), question.shares, strict=True):
@@ -118,6 +119,27 @@ def test_B3_a_second_shift_is_refused_while_one_is_under_way_and_ctrl_c_returns_
     assert process.returncode == 130
     assert "All traffic is back at blue: interrupted." in said
     assert stage.weights() == BLUE
+
+
+def test_B3_without_a_healthy_target_no_weight_moves(stage: TrafficStage) -> None:
+    group = stage.outputs()["colours"]["green"]["target_group_arn"]
+    target = {"TargetGroupArn": group, "Targets": [{"Id": TARGETS["green"]}]}
+    stage.elb.deregister_targets(**target)
+    code, said = stage.shift("100", limit=1)
+    assert code == 1
+    assert "No weight was moved: no target is healthy within 1 s: " in said
+    stage.elb.register_targets(**target)
+
+
+def test_weights_that_somebody_moved_by_hand_are_set_by_the_first_step(stage: TrafficStage) -> None:
+    (found,) = stage.elb.describe_listeners(ListenerArns=[stage.listener])["Listeners"]
+    action = {"Type": "forward", "ForwardConfig": found["DefaultActions"][0]["ForwardConfig"]}
+    for group in action["ForwardConfig"]["TargetGroups"]:
+        group["Weight"] = 50
+    stage.elb.modify_listener(ListenerArn=stage.listener, DefaultActions=[action])
+    code, said = stage.shift("50,100")
+    assert code == 0, said
+    assert stage.weights() == GREEN
 
 
 KILL_AT = "echo >> asked; test $(wc -l < asked) -ne {question} || kill -9 $PPID"

@@ -66,8 +66,14 @@ import sys
 from pathlib import Path
 from eks_citadel.cli.shift import Health, beginning, resuming, returning, shift
 act = {"--resume": resuming, "--return": returning}.get(sys.argv[1]) or beginning("green", sys.argv[1])
-sys.exit(shift(Path(), "traffic", act, Health(command=sys.argv[2], limit=600), 0, lambda *_: "the same"))
+sys.exit(shift(Path(), "traffic", act, Health(command=sys.argv[2], limit=float(sys.argv[3])), 0, lambda *_: "the same"))
 """
+
+
+def signed_in(aws: EmbeddedAws) -> dict[str, str]:
+    """The variables of a person who is root of the account."""
+    key = {"AWS_ACCESS_KEY_ID": ACCOUNT, "AWS_SECRET_ACCESS_KEY": "x", "AWS_SESSION_TOKEN": aws.run_key}
+    return key | {"AWS_ENDPOINT_URL": aws.url}
 
 
 class Pod:
@@ -105,7 +111,7 @@ class TrafficStage:
         weights = {"shop:weights": {"blue": 100, "green": 0}, "aws:region": REGION}
         (self.folder / "Pulumi.traffic.yaml").write_text(json.dumps({"config": weights}))
         deployer = f"arn:aws:iam::{ACCOUNT}:role/deployer"
-        self.environment = environment(folder / "state") | variables(aws.address, deployer, REGION)
+        self.environment = environment(folder / "state") | variables(aws.address, deployer, REGION) | signed_in(aws)
         self.pulumi("stack", "init", "other")
         self.pulumi("stack", "init", "traffic", "--no-select")
         self.pulumi("up", "--yes", "--skip-preview", "--stack", "traffic")
@@ -134,16 +140,16 @@ class TrafficStage:
         with mock.patch.dict(os.environ, self.environment, clear=True):
             yield
 
-    def start(self, what: str, health: str = "true") -> "subprocess.Popen[str]":
+    def start(self, what: str, health: str = "true", limit: int = 600) -> "subprocess.Popen[str]":
         """The move in a process of its own: steps, --resume or --return."""
         return subprocess.Popen(
-            [sys.executable, "-c", DRIVER, what, health], cwd=self.folder, env=self.environment,
+            [sys.executable, "-c", DRIVER, what, health, str(limit)], cwd=self.folder, env=self.environment,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
 
-    def shift(self, what: str, health: str = "true") -> tuple[int, str]:
+    def shift(self, what: str, health: str = "true", limit: int = 600) -> tuple[int, str]:
         """The exit code, and everything that was printed."""
-        process = self.start(what, health)
+        process = self.start(what, health, limit)
         said, _ = process.communicate()
         return process.returncode, said
 

@@ -13,15 +13,16 @@ from rich.console import Console
 from eks_citadel.cli.interruption import INTERRUPTED, interrupted_by
 from eks_citadel.cli.progress import progress
 from eks_citadel.live.alarm import alarm_state
+from eks_citadel.live.parity import targets_of
 from eks_citadel.live.token import session_of
 from eks_citadel.live.unanswered import Unanswered, asking
 from eks_citadel.move.halt import Halt, Unhealthy
-from eks_citadel.move.health import AlarmQuestion, CommandQuestion, HttpQuestion, Unasked
+from eks_citadel.move.health import AlarmQuestion, CommandQuestion, HttpQuestion, Question, TargetsQuestion, Unasked
 from eks_citadel.move.journal import Journal
 from eks_citadel.move.plan import plan, shares
 from eks_citadel.move.pulumi_stack import PulumiStack
 from eks_citadel.move.pulumi_traffic import PulumiTraffic
-from eks_citadel.move.shift import Question, Result, Shift
+from eks_citadel.move.shift import Result, Shift
 from eks_citadel.parsing.refusal import Refusal
 
 REFUSED, RETURNED, BETWEEN = 1, 3, 4
@@ -55,7 +56,9 @@ def shift(
             closing.enter_context(interrupted_by(stop.set))
             told = closing.enter_context(progress(console))
             traffic = PulumiTraffic(PulumiStack(program, traffic_stack))
-            question = question_of(health, traffic)
+            question = TargetsQuestion(
+                _targets(traffic, journal, health.role_arn), question_of(health, traffic), health.limit
+            )
             result = act(
                 Shift(
                     traffic, journal, lambda source, to: compare(traffic, source, to), question, wait, told.tell, stop
@@ -97,6 +100,24 @@ def question_of(health: Health, traffic: PulumiTraffic) -> Question:
     if health.alarm is not None:
         return AlarmQuestion(health.alarm, _state(health.alarm, health.role_arn, traffic.colours()), health.limit)
     return Unasked()
+
+
+def _targets(traffic: PulumiTraffic, journal: Journal, role_arn: str | None) -> Callable[[], Mapping[str, int] | None]:
+    """Asks for the targets of the colour to which the traffic of the last record moves."""
+
+    def states() -> Mapping[str, int] | None:
+        record = journal.latest()
+        colour = traffic.colours()[record.plan.to] if record is not None else {}
+        arn = colour.get("target_group_arn")
+        if not arn:
+            return None
+        try:
+            with asking():
+                return targets_of(session_of(colour["region"], role_arn).client("elbv2"), arn).states
+        except Unanswered as error:
+            raise Unhealthy(f"the targets of {arn} are not known: {error}") from None
+
+    return states
 
 
 def _state(alarm: str, role_arn: str | None, colours: Mapping[str, Mapping[str, Any]]) -> Callable[[], str]:

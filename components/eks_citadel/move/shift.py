@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 from eks_citadel.move import record as happenings
 from eks_citadel.move.halt import Halt, Interrupted, Locked, StackFailure
+from eks_citadel.move.health import Question
 from eks_citadel.move.journal import Journal
 from eks_citadel.move.plan import Plan
 from eks_citadel.move.record import Happening, Record
@@ -31,18 +32,6 @@ class TrafficStack(Protocol):
 
     def set_weights(self, weights: Weights) -> None:
         """Updates the stack, and returns when the update has ended."""
-        ...
-
-
-class Question(Protocol):
-    """Whether the colour that gets traffic is healthy."""
-
-    def ask(self, stop: Event) -> str:
-        """The good answer in a few words. Errors: `Unhealthy`, `Interrupted`."""
-        ...
-
-    def watch(self, seconds: float, stop: Event) -> None:
-        """Waits, and ends early for what is certainly wrong. Errors: `Unhealthy`, `Interrupted`."""
         ...
 
 
