@@ -176,7 +176,7 @@ def test_B3_a_move_killed_in_its_update_is_resumed_when_the_engine_has_ended_it(
 
 
 def test_B3_a_move_killed_with_its_engine_says_how_the_stack_is_unlocked_and_is_resumed(stage: TrafficStage) -> None:
-    program = stage.folder / "__main__.py"
+    program = stage.folder / "traffic_stack.py"
     whole = program.read_text()
     program.write_text(whole.replace("*pids = map(int,", "*pids = (*map(int,").replace(
         "killed.read_text().split())", "killed.read_text().split()), *engines())"
@@ -210,3 +210,23 @@ def engines():
             yield pid
         pid = int(open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()[1])
 '''
+
+
+def test_B4_a_colour_is_retired_once_nothing_leads_to_it_and_what_stays_is_shown(stage: TrafficStage) -> None:
+    stage.pulumi("stack", "init", "blue", "--no-select")
+    stage.pulumi("up", "--yes", "--skip-preview", "--stack", "blue")
+    done = stage.citadel("retire", "blue", "--yes")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith('colour is "blue": this colour has 100 percent of the traffic; move it first')
+    assert stage.shift("100")[0] == 0
+    assert "the traffic stack lists this colour" in stage.citadel("retire", "blue", "--yes").stderr
+    stage.pulumi("config", "rm", "--path", "weights.blue", "--stack", "traffic")
+    stage.pulumi("up", "--yes", "--skip-preview", "--stack", "traffic")
+    done = stage.citadel("retire", "blue", "--yes")
+    assert (done.returncode, done.stderr) == (0, "destroying blue ...\n")
+    key, log_group, nothing = done.stdout.splitlines()
+    assert key.startswith("key that waits for its deletion: ")
+    assert log_group == "log group that is kept: /aws/eks/shop-blue/cluster"
+    assert nothing == "Nothing else of shop-blue is left."
+    left = json.loads(stage.pulumi("stack", "export", "--stack", "blue"))["deployment"].get("resources", [])
+    assert [one["type"] for one in left] in ([], ["pulumi:pulumi:Stack"])
