@@ -27,6 +27,10 @@ app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 app.add_typer(guard_rails, name="guard-rails")
 
 Region = Annotated[str, typer.Option("--region", help="Region of the cluster.")]
+AnyRegion = Annotated[str | None, typer.Option("--region", help="Region of the clusters, when they run.")]
+ReportFile = Annotated[
+    Path | None, typer.Option("--report", help="Report of a rehearsal (citadel rehearse --json); - is stdin.")
+]
 RoleArn = Annotated[str | None, typer.Option("--role-arn", help="Role to assume first.")]
 
 
@@ -78,6 +82,42 @@ def leftovers(
     from eks_citadel.cli.leftovers import print_leftovers
 
     raise typer.Exit(print_leftovers(cluster_name, region))
+
+
+@app.command()
+def compare(
+    blue: Annotated[str, typer.Argument(metavar="BLUE", help="Name of a cluster.", show_default=False)],
+    green: Annotated[str, typer.Argument(metavar="GREEN", help="Name of the other one.", show_default=False)],
+    region: AnyRegion = None,
+    role_arn: RoleArn = None,
+    report: ReportFile = None,
+    intended: Annotated[list[str], typer.Option(help="Id of a difference that may be; repeatable.")] = [],  # noqa: B006
+    targets: Annotated[
+        tuple[str, str] | None, typer.Option(metavar="BLUE-ARN GREEN-ARN", help="Target groups whose health counts.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
+) -> None:
+    """Say whether two clusters do the same: who enters, leaves and talks, versions, health; 3 as exit code if not."""
+    from eks_citadel.cli.compare import Live
+    from eks_citadel.cli.compare import compare as run
+
+    if as_json and as_markdown:
+        raise typer.BadParameter("choose --json or --markdown.")
+    if report is not None and (targets or role_arn):
+        raise typer.BadParameter(
+            "--targets and --role-arn are for clusters that run: give --region instead of --report."
+        )
+    source = _source(region, report) or Live(str(region), role_arn, targets or ())
+    form = "json" if as_json else "markdown" if as_markdown else "text"
+    raise typer.Exit(run(blue, green, source, intended, form))
+
+
+def _source(region: str | None, report: Path | None) -> Path | None:
+    """The report, or None for clusters that run."""
+    if (region is None) == (report is None):
+        raise typer.BadParameter("give --region for clusters that run, or --report for rehearsed ones.")
+    return report
 
 
 @app.command()
