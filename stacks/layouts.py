@@ -2,12 +2,19 @@
 
 import pulumi
 
+import cluster
+import foundation
 import single
-from config import StackConfig
-
-_LAYOUTS = {"single": single.deploy}
+import traffic
+from config import ClusterConfig, FoundationConfig, SingleConfig, StackConfig
 
 
 def deploy(config: StackConfig) -> dict[str, pulumi.Input[object]]:
     """The exports of the configured layout."""
-    return _LAYOUTS[config.layout](config)
+    if isinstance(config, SingleConfig):
+        return single.deploy(config)
+    if isinstance(config, FoundationConfig):
+        return foundation.deploy(config)
+    if isinstance(config, ClusterConfig):
+        return cluster.deploy(config)
+    return traffic.deploy(config)

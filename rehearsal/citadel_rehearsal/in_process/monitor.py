@@ -91,6 +91,7 @@ class Monitor:
         if refused := self._unsupported(request):
             return self._refuse(registration, RunError(refused))
         if not request.custom:
+            self.standing.keep(urn)
             return resource_pb2.RegisterResourceResponse(urn=urn, object=request.object)
         return self._registrar.register(registration, message)
 

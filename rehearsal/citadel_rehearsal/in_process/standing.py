@@ -46,8 +46,7 @@ class Standing:
 
     def find(self, registration: Registration) -> Registration | None:
         """The earlier resource. Errors: `NotKnown` when it may have had another name."""
-        with self._lock:
-            self._seen.add(registration.urn)
+        self.keep(registration.urn)
         old = self._nodes.get(registration.urn)
         if old is None and registration.aliases and self._nodes:
             raise NotKnown(
@@ -55,6 +54,11 @@ class Standing:
                 " names; use --engine pulumi"
             )
         return old
+
+    def keep(self, urn: str) -> None:
+        """Note that the program still has the resource, or the component."""
+        with self._lock:
+            self._seen.add(urn)
 
     def release(self, registration: Registration) -> None:
         """Leave the earlier resource as it is when the program now reads it, and delete it later if that is another."""

@@ -8,6 +8,7 @@ from typing import Any
 from pulumi.runtime.proto import resource_pb2
 
 from citadel_rehearsal.in_process.monitor import Monitor
+from citadel_rehearsal.in_process.registrar import STACK_REFERENCE
 from citadel_rehearsal.program import wire
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.resources.providers import AWS, assumed_roles
@@ -94,7 +95,9 @@ class Survey(Monitor):
         return resource_pb2.ResourceInvokeResponse(unknown=True)
 
     def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:
-        """Collect the id, and return unknown properties."""
+        """Collect the id, and return unknown properties, but those of stacks that were rehearsed before."""
+        if request.type == STACK_REFERENCE and self.world.find_stack(request.id) is not None:
+            return super().ReadResource(request)
         self._asked.append(Lookup(request.type, {"id": request.id}))
         return resource_pb2.ReadResourceResponse(urn=self.urn_of(request), unknown=True)
 

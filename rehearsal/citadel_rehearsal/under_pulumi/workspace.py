@@ -31,16 +31,20 @@ QUIET = {
 ENGINE_KEY = "eks-citadel-rehearsal:engine-key"
 
 
-def workspace(folder: Path, project: Project, program: Program, variables: dict[str, str]) -> LocalWorkspace:
+def workspace(
+    folder: Path, project: Project, program: Program, variables: dict[str, str], shared_state: Path | None = None
+) -> LocalWorkspace:
     """The workspace. `program` runs in this process, the providers get `variables` as their environment.
+
+    `shared_state` is the folder of the states of several stacks, in place of one of this workspace's own.
 
     Errors: `RehearsalFailure` when there is no `pulumi`.
     """
     command = engine()
     engine_key = secrets.token_urlsafe(32)
-    state, plugins, home = folder / "state", folder / "plugins", folder / "home"
+    state, plugins, home = shared_state or folder / "state", folder / "plugins", folder / "home"
     for one in (state, plugins, home):
-        one.mkdir()
+        one.mkdir(exist_ok=one is shared_state)
     for package in PACKAGES:
         write_launcher(plugins, package)
     _write_project(folder, project, plugins, engine_key)
