@@ -10,16 +10,15 @@ from threading import Event, Thread
 from typing import Any
 
 import pytest
-from traffic import HOST, PATIENCE, TARGETS, Load, TrafficStage, answer
 
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from eks_citadel.move.halt import Unhealthy
 from eks_citadel.move.health import Unasked
 from eks_citadel.move.journal import Journal
-from eks_citadel.move.plan import plan
 from eks_citadel.move.pulumi_stack import PulumiStack
 from eks_citadel.move.pulumi_traffic import PulumiTraffic
 from eks_citadel.move.shift import Result, Shift
+from traffic import HOST, PATIENCE, TARGETS, Load, TrafficStage, answer
 
 BLUE, GREEN = {"blue": 100, "green": 0}, {"blue": 0, "green": 100}
 REQUESTS = 300  # at each step
@@ -59,7 +58,7 @@ def move(stage: TrafficStage, question: Any, folder: Path, steps: tuple[int, ...
         journal = Journal(folder / "shifts", "traffic")
         journal.folder.mkdir()
         shift = Shift(stack, journal, lambda *_: "the same", question, 0, lambda _: None, Event())
-        return shift.begin(plan(stack.weights(), "green", steps))
+        return shift.begin("green", steps)
 
 
 def test_B3_a_shift_under_load_loses_nothing_and_each_step_gets_its_share(stage: TrafficStage, tmp_path: Path) -> None:

@@ -79,8 +79,9 @@ __import__("traffic_stack" if pulumi.get_stack() == "traffic" else "colour_stack
 DRIVER = """
 import sys
 from pathlib import Path
-from eks_citadel.cli.shift import Health, beginning, resuming, returning, shift
-act = {"--resume": resuming, "--return": returning}.get(sys.argv[1]) or beginning("green", sys.argv[1])
+from eks_citadel.cli.shift import Health, beginning, shift
+from eks_citadel.move.shift import Shift
+act = {"--resume": Shift.resume, "--return": Shift.give_back}.get(sys.argv[1]) or beginning("green", sys.argv[1])
 sys.exit(shift(Path(), "traffic", act, Health(command=sys.argv[2], limit=float(sys.argv[3])), 0, lambda *_: "the same"))
 """
 

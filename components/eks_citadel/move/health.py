@@ -78,7 +78,7 @@ class HttpQuestion(Unasked):
             left = end - time.monotonic()
             if left <= 0:
                 raise Unhealthy(f"{self.url} is not healthy within {self.limit:g} s: {last}")
-            found = within(left, self._answer)
+            found = within(left, self._answer, stop)
             good = good + 1 if found == str(self.status) else 0
             last = last if found == NO_ANSWER else found  # the limit may have cut this attempt short
             if good < self.successes:
@@ -99,14 +99,19 @@ class HttpQuestion(Unasked):
             connection.close()
 
 
-def within(seconds: float, answer: Callable[[], str]) -> str:
-    """The answer, or `no answer` after this time: a server that sends a byte a second keeps no socket from waiting."""
+def within(seconds: float, answer: Callable[[], str], stop: Event) -> str:
+    """The answer, or `no answer` after this time: a server that sends a byte a second keeps no socket from waiting.
+
+    Errors: `Interrupted`.
+    """
     found: SimpleQueue[str] = SimpleQueue()
     Thread(target=lambda: found.put(answer()), daemon=True).start()
-    try:
-        return found.get(timeout=seconds)
-    except Empty:
-        return NO_ANSWER
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        with suppress(Empty):
+            return found.get(timeout=min(LOOK, left))
+        pause(0, stop)
+    return NO_ANSWER
 
 
 @dataclass(frozen=True)
