@@ -18,7 +18,7 @@ from eks_citadel.move.journal import Journal
 from eks_citadel.move.pulumi_stack import PulumiStack
 from eks_citadel.move.pulumi_traffic import PulumiTraffic
 from eks_citadel.move.shift import Result, Shift
-from traffic import HOST, PATIENCE, TARGETS, Load, TrafficStage, answer
+from traffic import HOST, PATIENCE, REGION, TARGETS, Load, TrafficStage, answer
 
 BLUE, GREEN = {"blue": 100, "green": 0}, {"blue": 0, "green": 100}
 REQUESTS = 300  # at each step
@@ -212,6 +212,7 @@ def engines():
 
 
 def test_B4_a_colour_is_retired_once_nothing_leads_to_it_and_what_stays_is_shown(stage: TrafficStage) -> None:
+    (stage.folder / "Pulumi.blue.yaml").write_text(f"config:\n  aws:region: {REGION}\n")
     stage.pulumi("stack", "init", "blue", "--no-select")
     stage.pulumi("up", "--yes", "--skip-preview", "--stack", "blue")
     done = stage.citadel("retire", "blue", "--yes")
