@@ -15,6 +15,7 @@ except ModuleNotFoundError:
     raise SystemExit(f'The citadel command needs its extra: pip install -e "{place}[live]".') from None
 
 from eks_citadel.cli.guard_rails import guard_rails
+from eks_citadel.cli.migrate import migrate
 
 # Other distributions add commands by entry points of this group; the rehearsal's is called `rehearsal`.
 GROUP, REHEARSAL = "eks_citadel.commands", "rehearsal"
@@ -25,6 +26,7 @@ _SOURCES = Path(__file__).parents[3]
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 
 app.add_typer(guard_rails, name="guard-rails")
+app.add_typer(migrate, name="migrate")
 
 Region = Annotated[str, typer.Option("--region", help="Region of the cluster.")]
 AnyRegion = Annotated[str | None, typer.Option("--region", help="Region of the clusters, when they run.")]

@@ -1,12 +1,11 @@
 """What the stacks of one rehearsal know of each other."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from citadel_rehearsal.program.world import StackOutputs
-from citadel_rehearsal.run.survey import Named
+from citadel_rehearsal.run.survey import Named, texts_in
 
 
 @dataclass
@@ -18,7 +17,7 @@ class Among:
 
     def exported(self) -> frozenset[str]:
         """Every text in the outputs: names of what exists already, so that nobody has to assume it."""
-        return frozenset(text for one in self.stacks.values() for text in _texts(one.values))
+        return frozenset(text for one in self.stacks.values() for text in texts_in(one.values))
 
 
 def roles_of(exported: Set[str]) -> frozenset[str]:
@@ -31,14 +30,3 @@ def without(named: Named, exported: Set[str]) -> Named:
     made = {arn.rpartition("/")[2] for arn in roles_of(exported)}
     existing = replace(named.existing, role_names=named.existing.role_names - made)
     return replace(named, ids=named.ids - exported, arns=named.arns - exported, existing=existing)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)

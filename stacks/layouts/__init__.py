@@ -2,11 +2,8 @@
 
 import pulumi
 
-import cluster
-import foundation
-import single
-import traffic
 from config import ClusterConfig, FoundationConfig, SingleConfig, StackConfig
+from layouts import cluster, foundation, single, traffic
 
 
 def deploy(config: StackConfig) -> dict[str, pulumi.Input[object]]:

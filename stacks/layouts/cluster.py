@@ -7,10 +7,10 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-import single
 from config import ClusterConfig, refused
 from eks_citadel import SecureCluster
 from eks_citadel.parsing.refusal import GIVEN, refuse
+from layouts import single
 from other_stack import OtherStack
 
 # Subnets that a colour takes, where the foundation has some.
