@@ -170,10 +170,11 @@ def shift(
     if sum(one is not None for one in (health_url, health_alarm, health_command)) > 1:
         raise typer.BadParameter("choose one of --health-url, --health-alarm and --health-command.")
     from eks_citadel.cli.compared import compared
-    from eks_citadel.cli.shift import Health, beginning, resuming, returning
+    from eks_citadel.cli.shift import Health, beginning
     from eks_citadel.cli.shift import shift as run
+    from eks_citadel.move.shift import Shift
 
-    act = beginning(to, steps) if to is not None else resuming if resume else returning
+    act = beginning(to, steps) if to is not None else Shift.resume if resume else Shift.give_back
     health = Health(health_url, health_alarm, health_command, health_status, health_limit, role_arn)
     raise typer.Exit(run(program, traffic_stack, act, health, wait, compared(role_arn)))
 
