@@ -84,14 +84,15 @@ class Survey(Monitor):
         self._asked: list[Lookup] = []
 
     def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeResponse:
-        """Collect the names in the arguments of a function."""
+        """Collect the names in the arguments of a function, after its transforms."""
+        request = self.transformed(request)
         self._asked.append(Lookup(request.tok, wire.decode(request.args).values))
         if (nothing := NOTHING_YET.get(request.tok)) and not self._answers:
             answer = resource_pb2.ResourceInvokeResponse()
             getattr(answer, "return").CopyFrom(wire.encode(nothing))  # `return` is a keyword in Python
             return answer
         if self._answers or request.tok == "pulumi:pulumi:getResource":
-            return super().Invoke(request)
+            return self.answer(request)
         return resource_pb2.ResourceInvokeResponse(unknown=True)
 
     def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:
