@@ -126,6 +126,8 @@ class Rehearsal:
                 with ExitStack() as closing:
                     self._rehearse(aws, closing, and_destroy)
             aws.check_alive()
+            taken = [Assumption(**one) for one in aws.taken_on_trust()]
+            self._report.assumptions += [one for one in taken if one not in self._report.assumptions]
             yield self._report, aws
 
     def _rehearse(self, aws: EmbeddedAws, closing: ExitStack, and_destroy: bool) -> None:

@@ -13,6 +13,7 @@ from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.resources.providers import AWS, assumed_roles
 from citadel_rehearsal.run.existing import Existing, Lookup, existing
+from citadel_rehearsal.run.ties import ID, Tie, ties
 
 CLUSTER_ACCESS = "eks-citadel:index:ClusterAccess"
 NETWORK = "eks-citadel:index:Network"
@@ -34,22 +35,21 @@ _BALANCING = re.compile(
     r"|listener/(?:app|net)/[A-Za-z0-9-]+/[0-9a-f]+/[0-9a-f]+)(?![/0-9a-f])"
 )
 _ZONE = re.compile(r"([a-z]{2,4}(?:-[a-z]+)+-\d)([a-z])")
-_ID = re.compile(r"(?:vpc|subnet|sg)-[0-9a-f]{4,17}")
 
 
 @dataclass
 class Named:
     """The names in a program: ARNs of IAM, KMS and load balancers; ids of VPCs, subnets and groups; the deployer.
 
-    `vpc_of` has the VPC of each subnet that a `Network` takes. `used_roles` are ARNs of roles for EKS, a node or a pod;
-    `made` are fixed names of the program's resources; `existing` is what it looks up, and the clusters that it uses;
-    `assumed_roles` are those that an AWS provider assumes; `profiles` are those of providers and token commands.
+    `ties` are ids and clusters that it names together; `used_roles` are ARNs of roles for EKS, a node or a pod; `made`
+    are fixed names of its resources; `existing` is what it looks up, and the clusters that it uses; `assumed_roles` are
+    those that an AWS provider assumes; `profiles` are those of providers and token commands.
     """
 
     arns: set[str] = field(default_factory=set)
     ids: set[str] = field(default_factory=set)
     subnet_lists: list[tuple[str, ...]] = field(default_factory=list)
-    vpc_of: dict[str, str] = field(default_factory=dict)
+    ties: list[Tie] = field(default_factory=list)
     deployers: list[str] = field(default_factory=list)
     admins: list[str] = field(default_factory=list)
     used_roles: set[str] = field(default_factory=set)
@@ -127,8 +127,10 @@ def named_in(registrations: Mapping[str, Registration], asked: Sequence[Lookup],
     keys = ("assumeRoles", "assumeRoleWithWebIdentity")
     found.assumed_roles |= set(assumed_roles({key: config.get(f"aws:{key}") for key in keys}))
     found.admins += sorted(_associated_admins(registrations) - set(found.admins))
-    for properties in [*(one.inputs for one in registrations.values()), *(one.arguments for one in asked)]:
+    arguments = [one.arguments for one in asked]
+    for properties in [*(one.inputs for one in registrations.values()), *arguments]:
         _collect(properties, found)
+    found.ties = ties(registrations.values(), arguments)
     found.existing = existing(registrations.values(), asked)
     return found
 
@@ -143,7 +145,6 @@ def _collect_own(registration: Registration, found: Named) -> None:
         found.log_keys |= set(_known([inputs.get("kmsKeyId")]))
     if registration.type == NETWORK:
         found.zones |= {("", letter) for letter in _known(inputs.get("zoneLetters"))}
-        found.vpc_of = {**_vpc_of(inputs), **found.vpc_of}
     if registration.type == CLUSTER_ACCESS:
         found.deployers += _known([inputs.get("deployerRoleArn")])
         found.admins += _known(inputs.get("clusterAdminArns"))
@@ -172,7 +173,7 @@ def _known(values: Any) -> list[str]:
 def _collect(value: Any, found: Named) -> None:
     for text in _texts(value):
         found.arns |= set(_PRINCIPAL.findall(text)) | set(_KEY.findall(text)) | set(_BALANCING.findall(text))
-        if _ID.fullmatch(text):
+        if ID.fullmatch(text):
             found.ids.add(text)
         if zone := _ZONE.fullmatch(text):
             found.zones.add((zone[1], zone[2]))
@@ -180,16 +181,8 @@ def _collect(value: Any, found: Named) -> None:
     found.subnet_lists += [subnets for subnets in _lists(value) if all(_is_subnet(item) for item in subnets)]
 
 
-def _vpc_of(network: Mapping[str, Any]) -> dict[str, str]:
-    """The VPC of each subnet in the inputs of a `Network`, as far as they are known."""
-    vpc_id = network.get("vpcId")
-    if not isinstance(vpc_id, str):
-        return {}
-    return {text: vpc_id for value in network.values() for text in _known(value) if _is_subnet(text)}
-
-
 def _is_subnet(item: Any) -> bool:
-    return isinstance(item, str) and item.startswith("subnet-") and _ID.fullmatch(item) is not None
+    return isinstance(item, str) and item.startswith("subnet-") and ID.fullmatch(item) is not None
 
 
 def _texts(value: Any) -> Iterator[str]:
