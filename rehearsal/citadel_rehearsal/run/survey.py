@@ -11,6 +11,7 @@ from citadel_rehearsal.in_process.monitor import Monitor
 from citadel_rehearsal.program import wire
 from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.program.registration import Registration
+from citadel_rehearsal.providers.lookups import NOTHING_YET
 from citadel_rehearsal.resources.providers import AWS, assumed_roles
 from citadel_rehearsal.run.existing import Existing, Lookup, existing
 from citadel_rehearsal.run.ties import ID, Tie, ties
@@ -18,11 +19,6 @@ from citadel_rehearsal.run.ties import ID, Tie, ties
 CLUSTER_ACCESS = "eks-citadel:index:ClusterAccess"
 NETWORK = "eks-citadel:index:Network"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
-# Look-ups of lists, of which a first look knows the answer: nothing is there yet.
-NOTHING_YET: Mapping[str, Mapping[str, Any]] = {
-    "aws:cloudwatch/getLogGroups:getLogGroups": {"arns": [], "logGroupNames": []},
-    "aws:eks/getClusters:getClusters": {"names": []},
-}
 ASSOCIATION = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
 CLUSTER_ADMIN = ":cluster-access-policy/AmazonEKSClusterAdminPolicy"
 MADE_BY_NAME = {"aws:iam/role:Role": "role", "aws:iam/user:User": "user", "aws:iam/policy:Policy": "policy"}
