@@ -10,10 +10,15 @@ from transformed import HEAD, PROGRAMS
 from unit.citadel_rehearsal.stage import Stage
 
 
+@pytest.fixture(scope="module")
+def aws() -> Iterator[EmbeddedAws]:
+    with EmbeddedAws(transition_seconds=0.01) as running:
+        yield running
+
+
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    with EmbeddedAws(transition_seconds=0.01) as aws:
-        yield Stage(aws, tmp_path)
+def stage(aws: EmbeddedAws, tmp_path: Path) -> Stage:
+    return Stage(aws, tmp_path)
 
 
 @pytest.mark.parametrize("kind", PROGRAMS)
