@@ -12,6 +12,7 @@ from citadel_rehearsal.in_process.registrar import STACK_REFERENCE
 from citadel_rehearsal.program import wire
 from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.program.registration import Registration
+from citadel_rehearsal.providers.lookups import NOTHING_YET
 from citadel_rehearsal.resources.providers import AWS, assumed_roles
 from citadel_rehearsal.run.existing import Existing, Lookup, existing
 from citadel_rehearsal.run.ties import ID, Tie, ties
@@ -19,11 +20,6 @@ from citadel_rehearsal.run.ties import ID, Tie, ties
 CLUSTER_ACCESS = "eks-citadel:index:ClusterAccess"
 NETWORK = "eks-citadel:index:Network"
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
-# Look-ups of lists, of which a first look knows the answer: nothing is there yet.
-NOTHING_YET: Mapping[str, Mapping[str, Any]] = {
-    "aws:cloudwatch/getLogGroups:getLogGroups": {"arns": [], "logGroupNames": []},
-    "aws:eks/getClusters:getClusters": {"names": []},
-}
 ASSOCIATION = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
 CLUSTER_ADMIN = ":cluster-access-policy/AmazonEKSClusterAdminPolicy"
 MADE_BY_NAME = {"aws:iam/role:Role": "role", "aws:iam/user:User": "user", "aws:iam/policy:Policy": "policy"}
@@ -85,14 +81,15 @@ class Survey(Monitor):
         self._asked: list[Lookup] = []
 
     def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeResponse:
-        """Collect the names in the arguments of a function."""
+        """Collect the names in the arguments of a function, after its transforms."""
+        request = self.transformed(request)
         self._asked.append(Lookup(request.tok, wire.decode(request.args).values))
         if (nothing := NOTHING_YET.get(request.tok)) and not self._answers:
             answer = resource_pb2.ResourceInvokeResponse()
             getattr(answer, "return").CopyFrom(wire.encode(nothing))  # `return` is a keyword in Python
             return answer
         if self._answers or request.tok == "pulumi:pulumi:getResource":
-            return super().Invoke(request)
+            return self.answer(request)
         return resource_pb2.ResourceInvokeResponse(unknown=True)
 
     def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:
