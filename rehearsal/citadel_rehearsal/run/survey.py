@@ -8,6 +8,7 @@ from typing import Any
 from pulumi.runtime.proto import resource_pb2
 
 from citadel_rehearsal.in_process.monitor import Monitor
+from citadel_rehearsal.in_process.registrar import STACK_REFERENCE
 from citadel_rehearsal.program import wire
 from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.program.registration import Registration
@@ -92,7 +93,9 @@ class Survey(Monitor):
         return resource_pb2.ResourceInvokeResponse(unknown=True)
 
     def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:
-        """Collect the id, and return unknown properties."""
+        """Collect the id, and return unknown properties, but those of stacks that were rehearsed before."""
+        if request.type == STACK_REFERENCE and self.world.find_stack(request.id) is not None:
+            return super().ReadResource(request)
         self._asked.append(Lookup(request.type, {"id": request.id}))
         return resource_pb2.ReadResourceResponse(urn=self.urn_of(request), unknown=True)
 
@@ -167,7 +170,7 @@ def _known(values: Any) -> list[str]:
 
 
 def _collect(value: Any, found: Named) -> None:
-    for text in _texts(value):
+    for text in texts_in(value):
         found.arns |= set(_PRINCIPAL.findall(text)) | set(_KEY.findall(text)) | set(_BALANCING.findall(text))
         if ID.fullmatch(text):
             found.ids.add(text)
@@ -181,15 +184,16 @@ def _is_subnet(item: Any) -> bool:
     return isinstance(item, str) and item.startswith("subnet-") and ID.fullmatch(item) is not None
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text in a value, at any depth."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for inner in value.values():
-            yield from _texts(inner)
+            yield from texts_in(inner)
     elif isinstance(value, (list, tuple)):
         for inner in value:
-            yield from _texts(inner)
+            yield from texts_in(inner)
 
 
 def _under(value: Any, keys: tuple[str, ...]) -> Iterator[str]:

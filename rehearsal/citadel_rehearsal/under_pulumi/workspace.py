@@ -30,16 +30,21 @@ QUIET = {
 ENGINE_KEY = "eks-citadel-rehearsal:engine-key"
 
 
-def workspace(folder: Path, project: Project, program: Program, variables: dict[str, str]) -> LocalWorkspace:
+def workspace(
+    folder: Path, project: Project, program: Program, variables: dict[str, str], shared_state: Path | None = None
+) -> LocalWorkspace:
     """The workspace. The providers get `variables` as their environment; a program in Python is `program`, which runs
     in this process.
+
+    `shared_state` is the folder of the states of several stacks, in place of one of this workspace's own.
 
     Errors: `RehearsalFailure` when there is no `pulumi`.
     """
     command = engine()
-    state, plugins, home, own = (folder / name for name in ("state", "plugins", "home", "project"))
+    plugins, home, own = (folder / name for name in ("plugins", "home", "project"))
+    state = shared_state or folder / "state"
     for one in (state, plugins, home, own):
-        one.mkdir()
+        one.mkdir(exist_ok=one is shared_state)
     for package in PACKAGES:
         write_launcher(plugins, package)
     environment = QUIET | variables | {"PULUMI_BACKEND_URL": state.as_uri(), "PULUMI_HOME": str(home)}
