@@ -10,6 +10,7 @@ from threading import Event, Thread
 from typing import Any
 
 import pytest
+from traffic import HOST, PATIENCE, REGION, TARGETS, Load, TrafficStage, answer
 
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from eks_citadel.move.halt import Unhealthy
@@ -18,7 +19,6 @@ from eks_citadel.move.journal import Journal
 from eks_citadel.move.pulumi_stack import PulumiStack
 from eks_citadel.move.pulumi_traffic import PulumiTraffic
 from eks_citadel.move.shift import Result, Shift
-from traffic import HOST, PATIENCE, REGION, TARGETS, Load, TrafficStage, answer
 
 BLUE, GREEN = {"blue": 100, "green": 0}, {"blue": 0, "green": 100}
 REQUESTS = 300  # at each step
