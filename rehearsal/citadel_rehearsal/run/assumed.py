@@ -1,16 +1,16 @@
 """Creates resources that a program names but does not create, and lists them as assumed."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from citadel_rehearsal.ground.failure import RehearsalFailure
 from citadel_rehearsal.ground.partition import partition
 from citadel_rehearsal.run.assumed_clusters import AssumedCluster, assume_clusters
-from citadel_rehearsal.run.assumed_existing import GENERATED, assume_keys, assume_searches, role_arns
+from citadel_rehearsal.run.assumed_existing import assume_keys, assume_searches, role_arns
 from citadel_rehearsal.run.assumed_names import assume_names
-from citadel_rehearsal.run.assumed_places import assume_zones, places
+from citadel_rehearsal.run.assumed_network import VPC_CIDR, assume_network, layout
+from citadel_rehearsal.run.assumed_places import assume_zones
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from citadel_rehearsal.run.survey import Named
 from eks_citadel import arns
@@ -18,7 +18,6 @@ from eks_citadel.parsing import checks
 from eks_citadel.parsing.refusal import Unfit
 
 DEFAULT_ACCOUNT = "111122223333"  # the account in AWS's documentation examples
-VPC_CIDR = "10.90.0.0/16"
 BALANCING = {
     "listener": "listener, with its load balancer,",
     "loadbalancer": "load balancer",
@@ -81,8 +80,8 @@ def assume(aws: EmbeddedAws, named: Named, deployer_arn: str, region: str) -> li
     looked_up = role_arns(found, of, account, named.arns | {deployer_arn}) | _looked_up(named)
     missing = sorted(arn for arn in named.arns | looked_up | _principals({deployer_arn}) if not named.makes(arn))
     made = [_assume_arn(aws, arn, region, named, looked_up) for arn in missing]
-    zones = [Assumption(*one) for one in assume_zones(aws, named, region, account)]
-    network = [*zones, *_assume_network(aws, named, region, account)]
+    zones = assume_zones(aws, named, region, account)
+    network = [Assumption(*one) for one in (*zones, *assume_network(aws, named, region, account))]
     keys = assume_keys(aws, found, region, account, of)
     searched = assume_searches(aws, found, region, account, VPC_CIDR)
     others = [Assumption(*one) for one in (*keys, *searched, *assume_names(aws, found.names, region, account))]
@@ -93,13 +92,12 @@ def assume(aws: EmbeddedAws, named: Named, deployer_arn: str, region: str) -> li
 
 def assume_used_clusters(aws: EmbeddedAws, named: Named, deployer_arn: str, region: str) -> list[AssumedCluster]:
     """Create the clusters that the program uses but does not create."""
-    of = partition(region)
-    subnets = sorted(one for one in named.ids if one.startswith("subnet-"))
+    of, ground = partition(region), layout(aws, named, region, deployer_arn.split(":")[4])
 
     def role(arn: str) -> None:
         aws.assume("role", region, arn.split(":")[4], arn=arn, **_fit_for_use(of))
 
-    return assume_clusters(aws, named.existing, deployer_arn, region, subnets, role)
+    return assume_clusters(aws, named.existing, deployer_arn, region, ground, role)
 
 
 def _looked_up(named: Named) -> set[str]:
@@ -138,33 +136,3 @@ def _fit_for_use(partition: str) -> dict[str, Any]:
         "trust": json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
         "policies": [arns.managed_policy(partition, "AmazonEKSWorkerNodeMinimalPolicy")],
     }
-
-
-def _assume_network(aws: EmbeddedAws, named: Named, region: str, account: str) -> Iterator[Assumption]:
-    written = sorted(item for item in named.ids if f"-{GENERATED}" not in item)
-    subnets = [item for item in written if item.startswith("subnet-")]
-    vpcs = [item for item in written if item.startswith("vpc-")]
-    groups = [item for item in written if item.startswith("sg-")]
-    if (subnets or groups) and not vpcs:
-        vpcs = ["vpc-0a55a11ed0000000"]
-    for vpc in vpcs:
-        aws.assume("vpc", region, account, id=vpc, cidr=VPC_CIDR)
-        yield Assumption("VPC", f"{vpc} ({VPC_CIDR})")
-    zones = _zones(named, region)
-    for subnet in subnets:
-        zone = zones.get(subnet, places(named, region)[0])
-        aws.assume("subnet", region, account, id=subnet, vpc_id=named.vpc_of.get(subnet, vpcs[0]), zone=zone)
-        yield Assumption("subnet", f"{subnet} ({zone})")
-    for group in groups:
-        aws.assume("security_group", region, account, id=group, vpc_id=vpcs[0])
-        yield Assumption("security group", group)
-
-
-def _zones(named: Named, region: str) -> dict[str, str]:
-    """A zone for each subnet. The subnets of one list get different zones, in the order of the list."""
-    found: dict[str, str] = {}
-    zones = places(named, region)
-    for subnets in sorted(named.subnet_lists, key=len, reverse=True):
-        for position, subnet in enumerate(subnets):
-            found.setdefault(subnet, zones[position % len(zones)])
-    return found

@@ -1,16 +1,18 @@
 """Creates the clusters that a program uses but does not create, in the emulated account."""
 
-from collections.abc import Callable, Iterable
+import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from citadel_rehearsal.run.assumed_existing import GENERATED
+from citadel_rehearsal.run.assumed_network import VPC_CIDR, Layout
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from citadel_rehearsal.run.existing import Existing, ExistingCluster
+from citadel_rehearsal.run.ties import cluster_tie
 from eks_citadel.kubernetes import versions
 
 FIRST_ADDONS = ("vpc-cni", "kube-proxy", "coredns", "eks-pod-identity-agent")
-OWN_VPC, OWN_CIDR = "vpc-0a55a11edc105735", "10.91.0.0/16"
-OWN_SUBNETS = ("subnet-0a55a11edc105731", "subnet-0a55a11edc105732")
 CLUSTER_ROLE, NODE_ROLE = "assumed-cluster", "assumed-nodes"
 
 
@@ -29,10 +31,10 @@ def assume_clusters(
     found: Existing,
     deployer_arn: str,
     region: str,
-    subnets: Iterable[str],
+    ground: Layout,
     role: Callable[[str], Any],
 ) -> list[AssumedCluster]:
-    """The clusters use the VPC of `subnets` when those are in two zones, else a VPC of their own.
+    """Each cluster is in the VPC of what the program names together with it, in two zones or more.
 
     `role(arn)` assumes a role. A cluster that another stack of this run created is not assumed.
     """
@@ -42,8 +44,10 @@ def assume_clusters(
     roles = [f"arn:{partition}:iam::{account}:role/{name}" for name in (CLUSTER_ROLE, NODE_ROLE)]
     for arn in roles:
         role(arn)
-    places = _subnets(aws, region, account, list(subnets))
-    made = [_assume(aws, one, deployer_arn, region, places, roles) for one in found.clusters.values()]
+    made = [
+        _assume(aws, one, deployer_arn, region, _subnets(aws, region, account, ground, one.name), roles)
+        for one in found.clusters.values()
+    ]
     return [one for one in made if one is not None]
 
 
@@ -76,16 +80,15 @@ def _default(aws: EmbeddedAws, region: str, account: str) -> str:
     return str(found[0]["clusterVersion"])
 
 
-def _subnets(aws: EmbeddedAws, region: str, account: str, named: list[str]) -> list[str]:
-    """The named subnets of one VPC when they are in two zones, else two of a VPC that is assumed, too."""
-    ec2 = aws.client("ec2", region, account)
-    found = ec2.describe_subnets(SubnetIds=named)["Subnets"] if named else []
-    same = [one for one in found if one["VpcId"] == found[0]["VpcId"]]
-    by_zone = {one["AvailabilityZone"]: one["SubnetId"] for one in same}
-    if len(by_zone) > 1:
-        return sorted(by_zone.values())
-    zones = [one["ZoneName"] for one in ec2.describe_availability_zones()["AvailabilityZones"]]
-    aws.assume("vpc", region, account, id=OWN_VPC, cidr=OWN_CIDR)
-    for subnet, zone in zip(OWN_SUBNETS, zones[:2], strict=True):
-        aws.assume("subnet", region, account, id=subnet, vpc_id=OWN_VPC, zone=zone)
-    return list(OWN_SUBNETS)
+def _subnets(aws: EmbeddedAws, region: str, account: str, ground: Layout, name: str) -> list[str]:
+    """The named subnets of the cluster's VPC, one in each zone; with a further one when all are in the same zone."""
+    vpc, ec2 = ground.vpc(cluster_tie(name)), aws.client("ec2", region, account)
+    aws.assume("vpc", region, account, id=vpc, cidr=VPC_CIDR)
+    present = ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["Subnets"]
+    by_zone: dict[str, str] = {}
+    for one in sorted(present, key=lambda one: (f"-{GENERATED}" in one["SubnetId"], one["SubnetId"])):
+        by_zone.setdefault(one["AvailabilityZone"], one["SubnetId"])
+    for zone in [one for one in ground.zones if one not in by_zone][: max(0, 2 - len(by_zone))]:
+        by_zone[zone] = f"subnet-{GENERATED}{hashlib.sha256(f'{vpc} {zone}'.encode()).hexdigest()[:8]}"
+        aws.assume("subnet", region, account, id=by_zone[zone], vpc_id=vpc, zone=zone)
+    return sorted(by_zone.values())

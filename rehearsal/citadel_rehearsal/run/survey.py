@@ -1,7 +1,7 @@
 """Surveys a program: the resources that it names but does not create, and its deployer."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,9 +9,11 @@ from pulumi.runtime.proto import resource_pb2
 
 from citadel_rehearsal.in_process.monitor import Monitor
 from citadel_rehearsal.program import wire
+from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.resources.providers import AWS, assumed_roles
 from citadel_rehearsal.run.existing import Existing, Lookup, existing
+from citadel_rehearsal.run.ties import ID, Tie, ties
 
 CLUSTER_ACCESS = "eks-citadel:index:ClusterAccess"
 NETWORK = "eks-citadel:index:Network"
@@ -33,22 +35,21 @@ _BALANCING = re.compile(
     r"|listener/(?:app|net)/[A-Za-z0-9-]+/[0-9a-f]+/[0-9a-f]+)(?![/0-9a-f])"
 )
 _ZONE = re.compile(r"([a-z]{2,4}(?:-[a-z]+)+-\d)([a-z])")
-_ID = re.compile(r"(?:vpc|subnet|sg)-[0-9a-f]{4,17}")
 
 
 @dataclass
 class Named:
     """The names in a program: ARNs of IAM, KMS and load balancers; ids of VPCs, subnets and groups; the deployer.
 
-    `vpc_of` has the VPC of each subnet that a `Network` takes. `used_roles` are ARNs of roles for a service;
-    `made` are fixed names of the program's resources; `existing` is what it looks up, and the clusters that it uses;
-    `assumed_roles` are those that an AWS provider assumes; `profiles` are those of providers and token commands.
+    `ties` are ids and clusters that it names together; `used_roles` are ARNs of roles for a service; `made` are fixed
+    names of its resources; `existing` is what it looks up, and the clusters that it uses; `assumed_roles` are
+    those that an AWS provider assumes; `profiles` are those of providers and token commands.
     """
 
     arns: set[str] = field(default_factory=set)
     ids: set[str] = field(default_factory=set)
     subnet_lists: list[tuple[str, ...]] = field(default_factory=list)
-    vpc_of: dict[str, str] = field(default_factory=dict)
+    ties: list[Tie] = field(default_factory=list)
     deployers: list[str] = field(default_factory=list)
     admins: list[str] = field(default_factory=list)
     used_roles: set[str] = field(default_factory=set)
@@ -112,42 +113,56 @@ class Survey(Monitor):
 
     def named(self) -> Named:
         """The names that were found."""
-        found = Named()
-        for registration in self.registrations.values():
-            kind, name = MADE_BY_NAME.get(registration.type), registration.inputs.get("name")
-            if kind and isinstance(name, str):
-                found.made.add((kind, name))
-            if registration.type == LOG_GROUP:
-                found.log_keys |= set(_known([registration.inputs.get("kmsKeyId")]))
-            if registration.type == NETWORK:
-                found.zones |= {("", letter) for letter in _known(registration.inputs.get("zoneLetters"))}
-                found.vpc_of = {**_vpc_of(registration.inputs), **found.vpc_of}
-            if registration.type == CLUSTER_ACCESS:
-                found.deployers += _known([registration.inputs.get("deployerRoleArn")])
-                found.admins += _known(registration.inputs.get("clusterAdminArns"))
-                found.profiles |= set(_known([registration.inputs.get("tokenProfile")]))
-            if registration.type == AWS:
-                found.assumed_roles |= set(assumed_roles(registration.inputs))
-                found.profiles |= set(_known([registration.inputs.get("profile")]))
-        found.profiles |= set(_known([self.project.config.get("aws:profile")]))
-        keys = ("assumeRoles", "assumeRoleWithWebIdentity")
-        found.assumed_roles |= set(assumed_roles({key: self.project.config.get(f"aws:{key}") for key in keys}))
-        found.admins += sorted(self._associated_admins() - set(found.admins))
-        asked = [one.arguments for one in self._asked]
-        for properties in [*(one.inputs for one in self.registrations.values()), *asked]:
-            _collect(properties, found)
-        found.existing = existing(self.registrations.values(), self._asked)
-        return found
+        return named_in(self.registrations, self._asked, self.project)
 
-    def _associated_admins(self) -> set[str]:
-        """Cluster admins whose ARNs depend on answers of AWS; literal ARNs are in the inputs of ClusterAccess."""
-        inputs = [one.inputs for one in self.registrations.values() if one.type == ASSOCIATION and self._is_ours(one)]
-        admins = [one.get("principalArn") for one in inputs if str(one.get("policyArn")).endswith(CLUSTER_ADMIN)]
-        return {arn for arn in admins if isinstance(arn, str)}
 
-    def _is_ours(self, registration: Registration) -> bool:
-        parent = self.registrations.get(registration.parent)
-        return parent is not None and parent.type == CLUSTER_ACCESS
+def named_in(registrations: Mapping[str, Registration], asked: Sequence[Lookup], project: Project) -> Named:
+    """The names in what a program registered, looked up and has in its configuration."""
+    found = Named()
+    for registration in registrations.values():
+        _collect_own(registration, found)
+    config = project.config
+    found.profiles |= set(_known([config.get("aws:profile")]))
+    keys = ("assumeRoles", "assumeRoleWithWebIdentity")
+    found.assumed_roles |= set(assumed_roles({key: config.get(f"aws:{key}") for key in keys}))
+    found.admins += sorted(_associated_admins(registrations) - set(found.admins))
+    arguments = [one.arguments for one in asked]
+    for properties in [*(one.inputs for one in registrations.values()), *arguments]:
+        _collect(properties, found)
+    found.ties = ties(registrations.values(), arguments)
+    found.existing = existing(registrations.values(), asked)
+    return found
+
+
+def _collect_own(registration: Registration, found: Named) -> None:
+    """The names in the properties of one type."""
+    inputs = registration.inputs
+    kind, name = MADE_BY_NAME.get(registration.type), inputs.get("name")
+    if kind and isinstance(name, str):
+        found.made.add((kind, name))
+    if registration.type == LOG_GROUP:
+        found.log_keys |= set(_known([inputs.get("kmsKeyId")]))
+    if registration.type == NETWORK:
+        found.zones |= {("", letter) for letter in _known(inputs.get("zoneLetters"))}
+    if registration.type == CLUSTER_ACCESS:
+        found.deployers += _known([inputs.get("deployerRoleArn")])
+        found.admins += _known(inputs.get("clusterAdminArns"))
+        found.profiles |= set(_known([inputs.get("tokenProfile")]))
+    if registration.type == AWS:
+        found.assumed_roles |= set(assumed_roles(inputs))
+        found.profiles |= set(_known([inputs.get("profile")]))
+
+
+def _associated_admins(registrations: Mapping[str, Registration]) -> set[str]:
+    """Cluster admins whose ARNs depend on answers of AWS; literal ARNs are in the inputs of ClusterAccess."""
+    access = {urn for urn, one in registrations.items() if one.type == CLUSTER_ACCESS}
+    made = (one for one in registrations.values() if one.type == ASSOCIATION and one.parent in access)
+    admins = [one.inputs.get("principalArn") for one in made if _is_admin(one)]
+    return {arn for arn in admins if isinstance(arn, str)}
+
+
+def _is_admin(association: Registration) -> bool:
+    return str(association.inputs.get("policyArn")).endswith(CLUSTER_ADMIN)
 
 
 def _known(values: Any) -> list[str]:
@@ -157,7 +172,7 @@ def _known(values: Any) -> list[str]:
 def _collect(value: Any, found: Named) -> None:
     for text in _texts(value):
         found.arns |= set(_PRINCIPAL.findall(text)) | set(_KEY.findall(text)) | set(_BALANCING.findall(text))
-        if _ID.fullmatch(text):
+        if ID.fullmatch(text):
             found.ids.add(text)
         if zone := _ZONE.fullmatch(text):
             found.zones.add((zone[1], zone[2]))
@@ -165,16 +180,8 @@ def _collect(value: Any, found: Named) -> None:
     found.subnet_lists += [subnets for subnets in _lists(value) if all(_is_subnet(item) for item in subnets)]
 
 
-def _vpc_of(network: Mapping[str, Any]) -> dict[str, str]:
-    """The VPC of each subnet in the inputs of a `Network`, as far as they are known."""
-    vpc_id = network.get("vpcId")
-    if not isinstance(vpc_id, str):
-        return {}
-    return {text: vpc_id for value in network.values() for text in _known(value) if _is_subnet(text)}
-
-
 def _is_subnet(item: Any) -> bool:
-    return isinstance(item, str) and item.startswith("subnet-") and _ID.fullmatch(item) is not None
+    return isinstance(item, str) and item.startswith("subnet-") and ID.fullmatch(item) is not None
 
 
 def _texts(value: Any) -> Iterator[str]:
