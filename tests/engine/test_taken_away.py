@@ -1,7 +1,7 @@
 """A6 under the real engine: each optional key goes, a few at a time, and is gone at AWS and in the cluster."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from standing import Ops, Standing
 from taken_away import Arguments, rounds
 
 from citadel_rehearsal.api_server.installed import required
-from citadel_rehearsal.providers.left_out import optional_and_computed
+from citadel_rehearsal.providers.left_out import optional_and_computed, values_at
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from eks_citadel.enter import admission, deployer
 from harness import Monitor
@@ -55,13 +55,11 @@ class Shrinking(Standing):
     def kept(self) -> dict[tuple[str, str], Any]:
         """The values of all that the provider keeps when it is left out, by resource and property."""
         made = [one for one in self.stage.under.registrations.values() if one.type in KEPT]
-        return {(one.name, path): plain(_at(one.outputs, path)) for one in made for path in KEPT[one.type]}
-
-
-def _at(value: Any, path: str) -> Any:
-    for name in path.split("."):
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return value
+        return {
+            (one.name, path): [plain(value) for value in values_at(one.outputs, path)]
+            for one in made
+            for path in KEPT[one.type]
+        }
 
 
 @contextmanager

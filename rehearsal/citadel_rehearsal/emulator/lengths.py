@@ -30,7 +30,9 @@ TEMPLATE_SENTENCE = (
 # EC2's parameters, with the most characters that they have; the names of tags' parameters end with these.
 TEXTS: Mapping[str, int] = {"GroupName": 255, "GroupDescription": 255, "VersionDescription": 255}
 TAGS: Mapping[str, int] = {"Key": 128, "Value": 256}
-TAG = re.compile(r"(?:TagSpecification\.\d+\.)?Tag\.\d+\.(Key|Value)")
+TAG = re.compile(r"((?:LaunchTemplateData\.)?(?:TagSpecification\.\d+\.)?)Tag\.\d+\.(Key|Value)")
+# https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions
+MOST_TAGS, RESERVED = 50, "aws:"
 
 
 def refuse(service: str, headers: Mapping[str, str], body: bytes, request_id: str = "") -> Answer | None:
@@ -83,9 +85,17 @@ def _wrong_fields(fields: Mapping[str, str], shape: Any) -> Iterator[str]:
     for name, value in fields.items():
         inner, path = shape, ""
         for part in name.split("."):
+            yield from _wrong_place(inner, part, path)
             inner, path = _step(inner, part), path if part == "member" else _below(path, part)
         if inner is not None and inner.type_name == "string":
             yield from _wrong_size(value, inner, path)
+
+
+def _wrong_place(shape: Any, part: str, path: str) -> Iterator[str]:
+    """The number of an item beyond what its list takes."""
+    most = shape.metadata.get("max") if shape is not None and shape.type_name == "list" else None
+    if most is not None and part.isdecimal() and int(part) > most:
+        yield f"Value at '{path}' failed to satisfy constraint: Member must have length less than or equal to {most}"
 
 
 def _step(shape: Any, part: str) -> Any:
@@ -124,11 +134,33 @@ def _refuse_ec2(body: bytes) -> Answer | None:
             rule = f"It has more than {TEXTS[parameter]} characters."
             sentence = f"Value ({value}) for parameter {parameter} is invalid. {rule}"
             return ec2._error("InvalidParameterValue", sentence, 400)
+    return _refuse_tags(fields)
+
+
+def _refuse_tags(fields: Mapping[str, str]) -> Answer | None:
+    keys: dict[str, set[str]] = {}
+    for parameter, value in fields.items():
         tag = TAG.fullmatch(parameter)
-        if tag and len(value) > TAGS[tag[1]]:
-            rule = f"exceeds the maximum length of {TAGS[tag[1]]} characters"
-            return ec2._error("InvalidParameterValue", f"Tag {tag[1].lower()} {rule}", 400)
+        if tag and len(value) > TAGS[tag[2]]:
+            rule = f"exceeds the maximum length of {TAGS[tag[2]]} characters"
+            return ec2._error("InvalidParameterValue", f"Tag {tag[2].lower()} {rule}", 400)
+        if tag and tag[2] == "Key":
+            keys.setdefault(tag[1], set()).add(value)
+    every = {key for one in keys.values() for key in one}
+    if fields.get("Action") != "DeleteTags" and any(key.lower().startswith(RESERVED) for key in every):
+        sentence = "Tag keys starting with 'aws:' are reserved for internal use"
+        return ec2._error("InvalidParameterValue", sentence, 400)
+    there = _tags_there(fields) if fields.get("Action") == "CreateTags" else [set[str]()]
+    if any(len(sent | present) > MOST_TAGS for sent in keys.values() for present in there):
+        return ec2._error("TagLimitExceeded", "The maximum number of Tags for a resource has been reached.", 400)
     return None
+
+
+def _tags_there(fields: Mapping[str, str]) -> list[set[str]]:
+    """The keys that each resource of CreateTags has already; those of AWS are not counted."""
+    ids = [value for name, value in fields.items() if name.startswith("ResourceId.")]
+    found = [{tag["Key"] for tag in ec2._tags.get(one) or ()} for one in ids]
+    return [{key for key in one if not key.startswith(RESERVED)} for one in found]
 
 
 def _names_a_template(name: str) -> bool:

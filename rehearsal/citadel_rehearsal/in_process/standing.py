@@ -18,7 +18,7 @@ from citadel_rehearsal.program.event import Failure, OnEvent, ignore
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.wire import UNKNOWN
 from citadel_rehearsal.providers.changes import Change, change
-from citadel_rehearsal.providers.configuration import provider_replaces
+from citadel_rehearsal.providers.configuration import mutable_kinds, provider_replaces
 from citadel_rehearsal.providers.left_out import completed
 from citadel_rehearsal.providers.names import Row
 from citadel_rehearsal.resources import find_resource
@@ -41,6 +41,7 @@ class Standing:
         self._preview = preview
         self._aliases = Aliases(nodes)
         self._replaced_providers: set[str] = set()
+        self._mutable: dict[str, frozenset[str]] = {}  # by provider, the kinds whose data it changes in place
         self._later: set[str] = set()  # replaced resources that are deleted after the program
         self._gone: dict[str, tuple[str, ...]] = {}  # deleted already, with the properties that required it
         self._lock = threading.Lock()
@@ -56,7 +57,8 @@ class Standing:
             self.make_way(old, Change(("id",), ("id",), delete_first=False))
 
     def compare_provider(self, registration: Registration) -> None:
-        """Note that a provider is replaced, and with it all of its resources."""
+        """Note that a provider is replaced, and with it all of its resources; and what it changes in place."""
+        self._mutable[registration.urn] = mutable_kinds(registration.inputs)
         old = self.find(registration)
         package = registration.type.rpartition(":")[2]
         if old is not None and provider_replaces(package, old.inputs, registration.inputs):
@@ -68,7 +70,7 @@ class Standing:
         """What becomes of the earlier resource when it gets the inputs `checked`."""
         if old.urn in self._gone:
             return Change(self._gone[old.urn], self._gone[old.urn], delete_first=True)
-        found = _change(row, region, old, checked)
+        found = _change(row, region, old, checked, self._mutable.get(registration.provider, frozenset()))
         reasons = [*found.replaces, *_on_changes(registration, found.changed)]
         if None not in (old.replacement_trigger, registration.replacement_trigger) and (
             old.replacement_trigger != registration.replacement_trigger
@@ -134,11 +136,13 @@ class Standing:
         return going
 
 
-def _change(row: Row, region: str, old: Registration, checked: Properties) -> Change:
+def _change(
+    row: Row, region: str, old: Registration, checked: Properties, mutable: frozenset[str] = frozenset()
+) -> Change:
     before, after = dict(old.marked), dict(checked)
     if isinstance(row, Resource) and row.regional:
         before["region"], after["region"] = old.outputs.get("region") or region, region
-    return change(row, *completed(row, before, after, old.outputs))
+    return change(row, *completed(row, before, after, old.outputs), mutable)
 
 
 def _on_changes(registration: Registration, changed: Iterable[str]) -> list[str]:

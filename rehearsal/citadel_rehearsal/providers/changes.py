@@ -31,13 +31,16 @@ class Change:
     delete_first: bool = False
 
 
-def change(row: Row, old: Properties, new: Properties) -> Change:
-    """The change between old and new inputs. Errors: `NotKnown` names a change that the rehearsal cannot make."""
+def change(row: Row, old: Properties, new: Properties, mutable: frozenset[str] = frozenset()) -> Change:
+    """The change between old and new inputs; `mutable` are kinds of objects whose data the provider changes in place.
+
+    Errors: `NotKnown` names a change that the rehearsal cannot make.
+    """
     before, after = without_marks(old), without_marks(new)
     keys = [key for key in before.keys() | after.keys() if key in after or not is_made_up(old, key)]
     if isinstance(row, KubernetesObject):
         changed = tuple(sorted(key for key in keys if before.get(key) != after.get(key)))
-        replaces = object_replaces(row.token, before, after, changed)
+        replaces = object_replaces(row.token, before, after, changed, mutable)
         return Change(changed, replaces, bool(replaces) and not is_made_up(new, NAME_OF_AN_OBJECT))
     changed = tuple(sorted(key for key in keys if _value(before, key) != _value(after, key)))
     conditional = row.replaced(before, after) if row.replaced else frozenset[str]()

@@ -12,6 +12,12 @@ from citadel_rehearsal.resources.context import Context
 
 REPLACES = "clusterIdentifier"
 UNREACHABLE = "Unreachable"
+# Kind -> input and environment variable:
+# https://github.com/pulumi/pulumi-kubernetes/blob/master/provider/pkg/gen/schema.go
+MUTABLE = {
+    "ConfigMap": ("enableConfigMapMutable", "PULUMI_K8S_ENABLE_CONFIGMAP_MUTABLE"),
+    "Secret": ("enableSecretMutable", "PULUMI_K8S_ENABLE_SECRET_MUTABLE"),
+}
 
 
 class Configuration:
@@ -49,8 +55,11 @@ class Configuration:
 
     def says(self, option: str, variable: str) -> bool:
         """Whether the provider has this option, by its input or by its environment variable."""
-        given = self._inputs.get(option)
-        return str(given if given is not None else os.environ.get(variable, "")).lower() == "true"
+        return _says(self._inputs, option, variable)
+
+    def mutable_kinds(self) -> frozenset[str]:
+        """The kinds whose data this provider changes in place."""
+        return mutable_kinds(self._inputs)
 
     def _configured(self) -> Context:
         with self._lock:
@@ -63,23 +72,34 @@ def provider_replaces(package: str, old: Mapping[str, Any], new: Mapping[str, An
     """The changed inputs that replace the provider, and with it all of its resources.
 
     An AWS provider is never replaced. A Kubernetes provider is replaced when its cluster changes: `clusterIdentifier`
-    is compared if old and new inputs have it, otherwise the kubeconfig's cluster. An unknown cluster is a changed one.
+    is compared if old and new inputs have it, otherwise the kubeconfig's whole entry of the cluster, with its address
+    and its authority. An unknown cluster is a changed one.
     Source: https://www.pulumi.com/registry/packages/kubernetes/api-docs/provider/ (cluster_identifier)
     """
     if package != "kubernetes":
         return []
     if old.get(REPLACES) and new.get(REPLACES):
         return [REPLACES] if old[REPLACES] != new[REPLACES] else []
-    return ["kubeconfig"] if _server(old) != _server(new) else []
+    return ["kubeconfig"] if _cluster(old) != _cluster(new) else []
 
 
-def _server(inputs: Mapping[str, Any]) -> tuple[Any, ...]:
+def mutable_kinds(inputs: Mapping[str, Any]) -> frozenset[str]:
+    """The kinds whose data a Kubernetes provider changes in place, where the object is not immutable itself."""
+    return frozenset(kind for kind, names in MUTABLE.items() if _says(inputs, *names))
+
+
+def _says(inputs: Mapping[str, Any], option: str, variable: str) -> bool:
+    given = inputs.get(option)
+    return str(given if given is not None else os.environ.get(variable, "")).lower() == "true"
+
+
+def _cluster(inputs: Mapping[str, Any]) -> tuple[Any, ...]:
     from citadel_rehearsal.resources.kubeconfig import Kubeconfig
 
     given = inputs.get("kubeconfig")
     if not isinstance(given, (str, dict)):
         return (given,)
     try:
-        return (Kubeconfig.parse(given, inputs.get("context")).server,)
+        return (Kubeconfig.parse(given, inputs.get("context"), inputs.get("cluster")).cluster,)
     except RuleBroken:
         return (given,)

@@ -17,7 +17,7 @@ from citadel_rehearsal.resources.resource import Properties
 
 @cache
 def optional_and_computed() -> Mapping[str, tuple[str, ...]]:
-    """The paths of such properties by type token, such as `vpcConfig.publicAccessCidrs`."""
+    """The paths of such properties by type token, such as `vpcConfig.publicAccessCidrs`; `[]` is each item."""
     found = json.loads(files("citadel_rehearsal.providers").joinpath("optional_and_computed.json").read_text())
     return {token: tuple(paths) for token, paths in found["types"].items()}
 
@@ -29,23 +29,50 @@ def completed(row: Row, before: Properties, after: Properties, state: Properties
     outputs.
     """
     for path in optional_and_computed().get(row.token, ()):
-        names = path.split(".")
-        if _at(before, names) is None and (given := _at(after, names)) is not None:
-            before = _with(before, names, seen(given, _at(state, names)))
-        elif _at(after, names) is None:
-            after = _with(after, names, _at(before, names))
+        before, after = _completed(path.split("."), before, after, state)
     return before, after
 
 
-def _at(value: Any, names: list[str]) -> Any:
-    for name in names:
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return value
+def values_at(value: Any, path: str) -> list[Any]:
+    """The values at a path, one for each item of the lists on its way; None where there is none."""
+    found = [value]
+    for name in path.split("."):
+        inner = [one.get(name.removesuffix("[]")) if isinstance(one, Mapping) else None for one in found]
+        found = [item for one in inner for item in _items(one)] if name.endswith("[]") else inner
+    return found
 
 
-def _with(properties: Properties, names: list[str], value: Any) -> Properties:
-    """With the value at the path, if the map around it is given."""
+def _items(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [None]
+
+
+def _completed(names: list[str], before: Any, after: Any, state: Any) -> tuple[Any, Any]:
+    """Both sides at the first name, which is of every item of a list when it ends with `[]`."""
+    if not isinstance(before, Mapping) or not isinstance(after, Mapping):
+        return before, after
     first, *others = names
-    if value is None or (others and not isinstance(properties.get(first), Mapping)):
-        return properties
-    return {**properties, first: _with(properties[first], others, value) if others else value}
+    name = first.removesuffix("[]")
+    old, new, now = before.get(name), after.get(name), state.get(name) if isinstance(state, Mapping) else None
+    if first.endswith("[]"):
+        old, new = _completed_items(others, old, new, now)
+    elif others:
+        old, new = _completed(others, old, new, now)
+    elif old is None and new is not None:
+        old = seen(new, now)
+    elif new is None:
+        new = old
+    return _with(before, name, old), _with(after, name, new)
+
+
+def _completed_items(names: list[str], old: Any, new: Any, now: Any) -> tuple[Any, Any]:
+    """Items that both lists have at the same place."""
+    if not isinstance(old, list) or not isinstance(new, list):
+        return old, new
+    states = [*_items(now), *[None] * len(new)]
+    pairs = [_completed(names, *sides) for sides in zip(old, new, states, strict=False)]
+    shared = len(pairs)
+    return [one for one, _ in pairs] + old[shared:], [one for _, one in pairs] + new[shared:]
+
+
+def _with(properties: Mapping[str, Any], name: str, value: Any) -> Properties:
+    return {**properties} if value is None else {**properties, name: value}

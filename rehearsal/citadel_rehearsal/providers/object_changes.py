@@ -45,11 +45,12 @@ REPLACED_BY = {
 
 
 def object_replaces(
-    token: str, old: Mapping[str, Any], new: Mapping[str, Any], changed: tuple[str, ...]
+    token: str, old: Mapping[str, Any], new: Mapping[str, Any], changed: tuple[str, ...], mutable: frozenset[str]
 ) -> tuple[str, ...]:
-    """The changed properties that require a replacement."""
+    """The changed properties that require a replacement; data of the kinds in `mutable` does where it is immutable."""
     kind = str(new.get("kind") or token.rpartition(":")[2]).removesuffix("Patch")
-    paths = [path for path in REPLACED_BY.get(kind, ()) if _at(path, old) != _at(path, new)]
+    replaced_by = () if kind in mutable and old.get("immutable") is not True else REPLACED_BY.get(kind, ())
+    paths = [path for path in replaced_by if _at(path, old) != _at(path, new)]
     parts = {path.partition(".")[0] for path in paths}
     return tuple(key for key in changed if key in parts or _is_identity(key, old, new))
 

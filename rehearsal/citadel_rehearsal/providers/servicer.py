@@ -108,7 +108,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             here = self._at(request, new).region
             old["region"] = wire.decode(request.olds).values.get("region") or here
             new["region"] = here
-        found = change(row, *completed(row, old, new, wire.decode(request.olds).values))
+        state, mutable = wire.decode(request.olds).values, self._configuration.mutable_kinds()
+        found = change(row, *completed(row, old, new, state), mutable)
         return _differences(found.changed, found.replaces, found.delete_first)
 
     @told

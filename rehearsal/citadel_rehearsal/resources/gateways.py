@@ -82,6 +82,7 @@ def delete_eip(context: Context, identifier: str, outputs: Properties) -> None:
 def create_nat_gateway(context: Context, inputs: Properties) -> str:
     ec2 = context.client("ec2")
     names = {"allocationId": "AllocationId", "subnetId": "SubnetId", "connectivityType": "ConnectivityType"}
+    names |= {"privateIp": "PrivateIpAddress"}
     answer = ec2.create_nat_gateway(**only(inputs, names), **tag_specifications("natgateway", inputs))
     gateway_id = str(answer["NatGateway"]["NatGatewayId"])
     with existing(gateway_id):
@@ -150,8 +151,8 @@ EIP = Resource(
 )
 NAT_GATEWAY = Resource(
     "aws:ec2/natGateway:NatGateway",
-    words("allocationId subnetId connectivityType tags"),
-    words("associationId networkInterfaceId privateIp publicIp vpcId"),
+    words("allocationId subnetId connectivityType privateIp tags"),
+    words("associationId networkInterfaceId publicIp vpcId"),
     create_nat_gateway,
     read_nat_gateway,
     delete_nat_gateway,

@@ -17,6 +17,7 @@ class Kubeconfig:
     command: str = ""
     env: tuple[tuple[str, str], ...] = ()
     api_version: str = ""
+    cluster: str = ""  # the whole entry of the cluster, as JSON
 
     @classmethod
     def parse(
@@ -42,6 +43,7 @@ class Kubeconfig:
             str(command.get("command") or ""),
             tuple((str(one["name"]), str(one["value"])) for one in command.get("env") or ()),
             str(command.get("apiVersion") or ""),
+            json.dumps(cluster, sort_keys=True, default=str),
         )
 
     @property

@@ -22,10 +22,11 @@ AWS_WITHOUT_EFFECT = words(
     " useFipsEndpoint version"
 )
 KUBERNETES_HONOURED = words(
-    "cluster clusterIdentifier context enablePatchForce kubeconfig namespace upsertExistingObjects"
+    "cluster clusterIdentifier context enableConfigMapMutable enablePatchForce enableSecretMutable kubeconfig namespace"
+    " upsertExistingObjects"
 )
 KUBERNETES_WITHOUT_EFFECT = words(
-    "deleteUnreachable enableConfigMapMutable enableSecretMutable enableServerSideApply kubeClientSettings"
+    "deleteUnreachable enableServerSideApply kubeClientSettings"
     " skipUpdateUnreachable suppressDeprecationWarnings suppressHelmHookWarnings version"
 )
 

@@ -127,8 +127,9 @@ def _assume_arn(aws: EmbeddedAws, arn: str, region: str, named: Named, looked_up
 
 
 def _fit_for_use(partition: str) -> dict[str, Any]:
-    """A trust policy and policies that let EKS, a node or a pod use a role."""
-    services = ["eks.amazonaws.com", "pods.eks.amazonaws.com", arns.ec2_service(partition)]
+    """A trust policy and policies that let EKS, a node, a pod or flow logs use a role."""
+    services = ["eks.amazonaws.com", "pods.eks.amazonaws.com", "vpc-flow-logs.amazonaws.com"]
+    services.append(arns.ec2_service(partition))
     actions = ["sts:AssumeRole", "sts:TagSession"]
     statement = {"Effect": "Allow", "Principal": {"Service": services}, "Action": actions}
     return {

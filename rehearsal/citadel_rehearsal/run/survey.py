@@ -23,7 +23,7 @@ LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 ASSOCIATION = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
 CLUSTER_ADMIN = ":cluster-access-policy/AmazonEKSClusterAdminPolicy"
 MADE_BY_NAME = {"aws:iam/role:Role": "role", "aws:iam/user:User": "user", "aws:iam/policy:Policy": "policy"}
-ROLE_INPUTS = ("roleArn", "nodeRoleArn")  # the inputs of EKS resources that take an existing role
+ROLE_INPUTS = ("roleArn", "nodeRoleArn", "iamRoleArn")  # the inputs of EKS resources and flow logs that take a role
 _PRINCIPAL = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:(?:role|user|policy)/[A-Za-z0-9+=,.@/_-]+")
 _KEY = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+")
 _BALANCING = re.compile(
@@ -38,8 +38,8 @@ _ZONE = re.compile(r"([a-z]{2,4}(?:-[a-z]+)+-\d)([a-z])")
 class Named:
     """The names in a program: ARNs of IAM, KMS and load balancers; ids of VPCs, subnets and groups; the deployer.
 
-    `ties` are ids and clusters that it names together; `used_roles` are ARNs of roles for EKS, a node or a pod; `made`
-    are fixed names of its resources; `existing` is what it looks up, and the clusters that it uses; `assumed_roles` are
+    `ties` are ids and clusters that it names together; `used_roles` are ARNs of roles for a service; `made` are fixed
+    names of its resources; `existing` is what it looks up, and the clusters that it uses; `assumed_roles` are
     those that an AWS provider assumes; `profiles` are those of providers and token commands.
     """
 

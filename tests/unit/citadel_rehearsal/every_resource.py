@@ -75,9 +75,9 @@ aws.vpc.SecurityGroupIngressRule(
 aws.vpc.SecurityGroupEgressRule("all", security_group_id=endpoints.id, ip_protocol="-1", cidr_ipv4="10.0.0.0/8")
 aws.ec2.VpcEndpoint("s3", vpc_id=vpc.id, service_name=f"com.amazonaws.{REGION}.s3", route_table_ids=[private.id])
 aws.ec2.VpcEndpoint(
-    "ecr",
+    "sts",
     vpc_id=vpc.id,
-    service_name=f"com.amazonaws.{REGION}.ecr.api",
+    service_name=f"com.amazonaws.{REGION}.sts",
     vpc_endpoint_type="Interface",
     subnet_ids=subnet_ids,
     security_group_ids=[endpoints.id],

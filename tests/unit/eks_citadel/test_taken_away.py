@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from citadel_rehearsal.providers.left_out import optional_and_computed
+from citadel_rehearsal.providers.left_out import optional_and_computed, values_at
 from citadel_rehearsal.resources.eks_clusters import CLUSTER
 from eks_citadel.parsing.parse import parse
 from eks_citadel.parsing.refusal import Refusal
@@ -82,10 +82,9 @@ def test_A6_whatever_the_provider_keeps_is_always_sent_or_listed_here() -> None:
 
 
 def _sent(one: Registration, path: str) -> bool:
-    value: Any = one.inputs
-    for name in path.split("."):
-        value = value.get(name) if isinstance(value, dict) else None
-    return value is not None
+    """Sent everywhere, in each item of a list, too."""
+    found = values_at(one.inputs, path)
+    return bool(found) and all(value is not None for value in found)
 
 
 @pytest.mark.parametrize("goes", [{"target_role_arn": samples.role("far")}, {"session_policy": SESSION_POLICY}])

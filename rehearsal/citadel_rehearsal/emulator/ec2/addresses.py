@@ -4,7 +4,6 @@ Shapes: botocore ec2 NatGateway, Address. Rule:
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReleaseAddress.html
 """
 
-import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +11,7 @@ from ministack.core.responses import get_region
 from ministack.services import ec2
 
 from citadel_rehearsal.emulator.assumed import ASSUMED
+from citadel_rehearsal.emulator.ec2 import nat_addresses
 from citadel_rehearsal.emulator.ec2.xml import element
 
 Request = dict[str, Any]
@@ -34,22 +34,20 @@ def install() -> None:
 
 def _create(create: Operation) -> Operation:
     def create_nat_gateway(request: Request) -> Answer:
-        allocation_id = ec2._p(request, "AllocationId")
-        address = ec2._addresses.get(allocation_id)
-        if allocation_id and address is None:
-            sentence = f"The allocation ID '{allocation_id}' does not exist"
-            return ec2._error("InvalidAllocationID.NotFound", sentence, 400)
-        if address is not None and address["AssociationId"]:
-            sentence = f"Elastic IP address [{allocation_id}] is already associated"
-            return ec2._error("Resource.AlreadyAssociated", sentence, 400)
+        if refusal := nat_addresses.refuse(request):
+            return refusal
         before = set(ec2._nat_gateways.keys())
         answer = create(request)
         for nat_id in set(ec2._nat_gateways.keys()) - before:
             nat = ec2._nat_gateways[nat_id]
             if nat["ConnectivityType"] == "public" and not _has_internet_gateway(nat["VpcId"]):
                 nat["State"] = FAILED
-            elif address is not None:
-                address |= _association(nat_id, address)
+                continue
+            nat |= nat_addresses.given(nat, ec2._p(request, "PrivateIpAddress"))
+            address = ec2._addresses.get(nat.get("AllocationId") or "")
+            if address is not None:
+                taken = {"AssociationId": f"eipassoc-{nat_id.removeprefix('nat-')}"}
+                address |= taken | {key: nat[key] for key in ("NetworkInterfaceId", "PrivateIpAddress")}
         return answer
 
     return create_nat_gateway
@@ -59,17 +57,6 @@ def _has_internet_gateway(vpc_id: str) -> bool:
     """An assumed VPC may have one."""
     attached = [one["VpcId"] for gateway in ec2._internet_gateways.values() for one in gateway.get("Attachments") or ()]
     return vpc_id in attached or bool(ec2._vpcs.get(vpc_id, {}).get(ASSUMED))
-
-
-def _association(nat_id: str, address: Record) -> Record:
-    digits = hashlib.sha256(f"{nat_id} {address['AllocationId']}".encode()).hexdigest()
-    subnet = ec2._subnets.get(ec2._nat_gateways[nat_id]["SubnetId"]) or {"CidrBlock": "10.0.0.0/24"}
-    first = subnet["CidrBlock"].partition("/")[0].rpartition(".")[0]
-    return {
-        "AssociationId": f"eipassoc-{digits[:17]}",
-        "NetworkInterfaceId": f"eni-{digits[17:34]}",
-        "PrivateIpAddress": f"{first}.{4 + int(digits[34:36], 16) % 250}",
-    }
 
 
 def _describe_gateways(describe: Operation) -> Operation:
@@ -96,15 +83,15 @@ def _failure_xml(nat: Record) -> str:
 
 
 def _addresses_xml(nat: Record) -> str:
-    address = ec2._addresses.get(nat.get("AllocationId") or "")
-    if address is None:
+    if "NetworkInterfaceId" not in nat:
         return "<natGatewayAddressSet></natGatewayAddressSet>"
+    address = ec2._addresses.get(nat.get("AllocationId") or "") or {}
     fields = {
-        "allocationId": address["AllocationId"],
-        "associationId": address["AssociationId"],
-        "networkInterfaceId": address["NetworkInterfaceId"],
-        "privateIp": address["PrivateIpAddress"],
-        "publicIp": address["PublicIp"],
+        "allocationId": address.get("AllocationId"),
+        "associationId": address.get("AssociationId"),
+        "networkInterfaceId": nat["NetworkInterfaceId"],
+        "privateIp": nat["PrivateIpAddress"],
+        "publicIp": address.get("PublicIp"),
         "isPrimary": True,
         "status": "succeeded",
     }

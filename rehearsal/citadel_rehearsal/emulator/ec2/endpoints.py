@@ -97,13 +97,15 @@ def as_made_anew(request: dict[str, str]) -> dict[str, str]:
     anew = {"VpcEndpointId": record["VpcEndpointId"], "VpcId": record["VpcId"], "ServiceName": record["ServiceName"]}
     anew |= {"VpcEndpointType": record["VpcEndpointType"]}
     for name, key in LISTS.items():
-        gone, added = (
-            [request[one] for one in request if one.startswith(f"{verb}{name}.")] for verb in ("Remove", "Add")
-        )
+        gone, added = (_values(request, f"{verb}{name}.") for verb in ("Remove", "Add"))
         kept = [one for one in record.get(key) or [] if one not in (*gone, *added)] if added else []
         anew |= {f"{name}.{place}": one for place, one in enumerate([*kept, *added], 1)}
     sent = {name: request[name] for name in ("IpAddressType", "PolicyDocument") if name in request}
     return anew | sent | _names_anew(record, request)
+
+
+def _values(request: dict[str, str], prefix: str) -> list[str]:
+    return [value for name, value in request.items() if name.startswith(prefix)]
 
 
 def _names_anew(record: Record, request: dict[str, str]) -> dict[str, str]:

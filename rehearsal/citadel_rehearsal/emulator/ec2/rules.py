@@ -52,6 +52,19 @@ RULES = (
         "https://github.com/hashicorp/terraform-provider-aws/issues/45846",
         (),
     ),
+    Rule(
+        "nat-address",
+        "A NAT gateway has a free private address of its subnet; a public one has an Elastic IP, a private one none",
+        f"EC2 CreateNatGateway; {ERRORS}; VPC User Guide: subnet-sizing",
+        (),
+    ),
+    Rule(
+        "flow-log-role",
+        "Flow logs have one destination, an interval of 60 or 600 s and, for CloudWatch Logs, a role that trusts their "
+        "service; none is made twice",
+        f"EC2 CreateFlowLogs, FlowLogAlreadyExists; {ERRORS}; VPC User Guide: flow-logs-iam-role",
+        (),
+    ),
     Rule("internet-gateway", "A VPC has one internet gateway", f"EC2 AttachInternetGateway; {ERRORS}", ()),
     Rule(
         "address-in-use",

@@ -97,10 +97,16 @@ def describe_node_group(call: Call) -> dict[str, Any]:
 def _node_group_view(record: Record) -> Record:
     """With the release of its image: Kubernetes version and date, which is invented.
 
+    An image and an instance type of the launch template are shown as the API reference says.
     https://docs.aws.amazon.com/eks/latest/userguide/eks-linux-ami-versions.html
+    https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html
     """
+    data = template_data(record.get("launchTemplate") or {})[1]
     release = record.get("releaseVersion") or f"{record['version']}.0-{RELEASED}"
-    return _view(record, "nodegroupArn") | {"releaseVersion": release}
+    shown = _view(record, "nodegroupArn") | {"releaseVersion": release}
+    if data.get("ImageId"):
+        shown |= {"amiType": "CUSTOM", "releaseVersion": data["ImageId"]}
+    return shown | ({"instanceTypes": None} if data.get("InstanceType") else {})
 
 
 def delete_node_group(call: Call) -> dict[str, Any]:

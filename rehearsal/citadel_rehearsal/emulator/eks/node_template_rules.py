@@ -66,6 +66,20 @@ def _instance_types_once(call: Call) -> None:
         raise invalid_request("Cannot specify instance types in launch template and API request")
 
 
+def _version_with_image(call: Call) -> None:
+    wanted = call.body.get("launchTemplate")
+    if call.operation in VERSION:
+        present = store.node_group(call.cluster, call.names["node_group"]).get("launchTemplate") or {}
+        wanted = present | (wanted or {})
+    if not template_data(wanted or {})[1].get("ImageId"):
+        return
+    for name, said in (("version", "a kubernetes version"), ("releaseVersion", "a release version")):
+        if call.body.get(name):
+            raise invalid_parameter(
+                f"You cannot specify {said} to use when specifying an image id to use within the launch template."
+            )
+
+
 def _metadata_tags(call: Call) -> None:
     options = _data(call)[1].get("MetadataOptions") or {}
     if options.get("InstanceMetadataTags") == "enabled":
@@ -103,6 +117,13 @@ RULES = (
         "EKS User Guide: launch-templates; botocore eks CreateNodegroupRequest.instanceTypes",
         CREATE,
         _instance_types_once,
+    ),
+    Rule(
+        "node-image-version",
+        "With an image in the launch template, a node group has neither a version nor a release of its own",
+        "EKS User Guide: launch-templates; https://github.com/terraform-aws-modules/terraform-aws-eks/issues/3459",
+        CREATE + VERSION,
+        _version_with_image,
     ),
     Rule(
         "node-user-data",

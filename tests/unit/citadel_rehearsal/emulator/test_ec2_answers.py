@@ -7,16 +7,35 @@ from typing import Any
 import pytest
 
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
-from unit.citadel_rehearsal.eks_world import ACCOUNT, REGION, refusal
+from unit.citadel_rehearsal.eks_world import ACCOUNT, REGION, refusal, trust
 
 LOGS = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/flows"
-SENDER = f"arn:aws:iam::{ACCOUNT}:role/flows"
 
 
 @pytest.fixture(scope="module")
-def ec2() -> Iterator[Any]:
-    with EmbeddedAws() as aws:
-        yield aws.client("ec2", REGION, ACCOUNT)
+def aws() -> Iterator[EmbeddedAws]:
+    with EmbeddedAws() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def ec2(aws: EmbeddedAws) -> Any:
+    return aws.client("ec2", REGION, ACCOUNT)
+
+
+@pytest.fixture(scope="module")
+def sender(aws: EmbeddedAws) -> str:
+    """A role that flow logs may assume."""
+    document = trust("vpc-flow-logs.amazonaws.com")
+    iam = aws.client("iam", REGION, ACCOUNT)
+    return str(iam.create_role(RoleName="flows", AssumeRolePolicyDocument=document)["Role"]["Arn"])
+
+
+def flow_log(ec2: Any, sender: str, **more: Any) -> dict[str, Any]:
+    """The request of a flow log of a VPC of its own."""
+    made = ec2.create_vpc(CidrBlock="10.5.0.0/16")["Vpc"]["VpcId"]
+    place = {"ResourceIds": [made], "ResourceType": "VPC", "TrafficType": "ALL"}
+    return place | {"DeliverLogsPermissionArn": sender} | more
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +49,11 @@ def vpc(ec2: Any) -> str:
 
 @pytest.fixture(scope="module")
 def subnets(ec2: Any, vpc: str) -> list[str]:
-    made = [ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.6.{place}.0/24")["Subnet"] for place in range(2)]
+    """In two zones."""
+    made = [
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.6.{place}.0/24", AvailabilityZone=f"{REGION}{zone}")["Subnet"]
+        for place, zone in enumerate("ab")
+    ]
     return [one["SubnetId"] for one in made]
 
 
@@ -39,19 +62,58 @@ def only(found: list[Any]) -> Any:
     return one
 
 
-def test_a_flow_log_says_where_it_goes_and_how(ec2: Any, vpc: str) -> None:
+def test_a_flow_log_says_where_it_goes_and_how(ec2: Any, vpc: str, sender: str) -> None:
     made = ec2.create_flow_logs(
         ResourceIds=[vpc], ResourceType="VPC", TrafficType="REJECT", LogDestination=LOGS,
-        LogDestinationType="cloud-watch-logs", DeliverLogsPermissionArn=SENDER, MaxAggregationInterval=60,
+        LogDestinationType="cloud-watch-logs", DeliverLogsPermissionArn=sender, MaxAggregationInterval=60,
         TagSpecifications=[{"ResourceType": "vpc-flow-log", "Tags": [{"Key": "team", "Value": "shop"}]}],
     )  # fmt: skip
     flow_log = only(ec2.describe_flow_logs(FlowLogIds=made["FlowLogIds"])["FlowLogs"])
-    assert flow_log["DeliverLogsPermissionArn"] == SENDER
+    assert flow_log["DeliverLogsPermissionArn"] == sender
     assert (flow_log["LogDestination"], flow_log["LogGroupName"]) == (LOGS, "/flows")
     assert (flow_log["MaxAggregationInterval"], flow_log["DeliverLogsStatus"]) == (60, "SUCCESS")
     assert flow_log["LogFormat"].startswith("${version} ${account-id} ${interface-id}")
     assert flow_log["Tags"] == [{"Key": "team", "Value": "shop"}]
     assert ec2.describe_flow_logs(Filters=[{"Name": "traffic-type", "Values": ["ALL"]}])["FlowLogs"] == []
+
+
+def test_a_flow_log_to_a_log_group_by_its_name_says_the_whole_destination(ec2: Any, sender: str) -> None:
+    made = ec2.create_flow_logs(**flow_log(ec2, sender, LogGroupName="/by-name"))
+    found = only(ec2.describe_flow_logs(FlowLogIds=made["FlowLogIds"])["FlowLogs"])
+    assert found["LogGroupName"] == "/by-name"
+    assert found["LogDestination"] == f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/by-name"
+    assert found["LogDestinationType"] == "cloud-watch-logs"
+    by_name = [{"Name": "log-group-name", "Values": ["/by-name"]}]
+    assert only(ec2.describe_flow_logs(Filters=by_name)["FlowLogs"])["FlowLogId"] == found["FlowLogId"]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"MaxAggregationInterval": 300}, "InvalidParameterValue"),
+        ({"LogGroupName": "/both"}, "InvalidParameter"),
+        ({"DeliverLogsPermissionArn": ""}, "InvalidParameter"),
+        ({"DeliverLogsPermissionArn": f"arn:aws:iam::{ACCOUNT}:role/nobody"}, "InvalidParameter"),
+        ({"DeliverLogsPermissionArn": f"arn:aws:iam::{ACCOUNT}:role/for-pods"}, "InvalidParameter"),
+    ],
+)
+def test_flow_log_role_and_interval_are_judged(
+    ec2: Any, aws: EmbeddedAws, sender: str, change: dict[str, Any], code: str
+) -> None:
+    if "for-pods" in change.get("DeliverLogsPermissionArn", ""):
+        document = trust("pods.eks.amazonaws.com")
+        aws.client("iam", REGION, ACCOUNT).create_role(RoleName="for-pods", AssumeRolePolicyDocument=document)
+    asked = flow_log(ec2, sender, LogDestination=LOGS) | change
+    assert refusal(ec2.create_flow_logs, **{name: value for name, value in asked.items() if value})[0] == code
+
+
+@pytest.mark.parametrize("seconds", [60, 600])
+def test_flow_log_role_and_interval_that_fit_are_taken_once(ec2: Any, sender: str, seconds: int) -> None:
+    asked = flow_log(ec2, sender, LogDestination=f"{LOGS}-{seconds}:*", MaxAggregationInterval=seconds)
+    made = ec2.create_flow_logs(**asked)
+    found = only(ec2.describe_flow_logs(FlowLogIds=made["FlowLogIds"])["FlowLogs"])
+    assert (found["MaxAggregationInterval"], found["LogDestination"]) == (seconds, f"{LOGS}-{seconds}")
+    assert refusal(ec2.create_flow_logs, **asked)[0] == "FlowLogAlreadyExists"
 
 
 def test_an_interface_endpoint_keeps_what_it_was_made_with_and_what_changes(
@@ -127,6 +189,46 @@ def test_nat_internet_is_needed_by_a_public_gateway_and_not_by_a_private_one(ec2
     gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
     ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
     assert made(**address)["State"] == "available"
+
+
+def test_a_private_NAT_gateway_has_the_address_that_was_asked_for_or_a_free_one(ec2: Any, subnets: list[str]) -> None:
+    def made(**more: Any) -> Any:
+        asked = {"SubnetId": subnets[0], "ConnectivityType": "private", **more}
+        found = ec2.create_nat_gateway(**asked)["NatGateway"]["NatGatewayId"]
+        (gateway,) = ec2.describe_nat_gateways(NatGatewayIds=[found])["NatGateways"]
+        return gateway
+
+    first = made(PrivateIpAddress="10.6.0.77")
+    shown = only(first["NatGatewayAddresses"])
+    assert (shown["PrivateIp"], "AllocationId" in shown, "PublicIp" in shown) == ("10.6.0.77", False, False)
+    assert shown["NetworkInterfaceId"].startswith("eni-")
+    other = only(made()["NatGatewayAddresses"])["PrivateIp"]
+    assert other.startswith("10.6.0.")
+    assert other != "10.6.0.77"
+    ec2.delete_nat_gateway(NatGatewayId=first["NatGatewayId"])
+    assert only(made(PrivateIpAddress="10.6.0.77")["NatGatewayAddresses"])["PrivateIp"] == "10.6.0.77"
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"PrivateIpAddress": "10.6.1.5"}, "InvalidParameterValue"),
+        ({"PrivateIpAddress": "10.6.0.3"}, "InvalidParameterValue"),
+        ({"PrivateIpAddress": "10.6.0.255"}, "InvalidParameterValue"),
+        ({"PrivateIpAddress": "10.6.0"}, "InvalidParameterValue"),
+        ({"PrivateIpAddress": "10.6.0.99"}, "InvalidIPAddress.InUse"),
+        ({"AllocationId": "eipalloc-0a1b2c3d"}, "InvalidParameterCombination"),
+        ({"ConnectivityType": "public"}, "MissingParameter"),
+        ({"ConnectivityType": "public", "AllocationId": "eipalloc-0a1b2c3d"}, "InvalidAllocationID.NotFound"),
+    ],
+)
+def test_nat_address_is_a_free_one_of_the_subnet(
+    ec2: Any, subnets: list[str], asked: dict[str, str], code: str
+) -> None:
+    private = {"SubnetId": subnets[0], "ConnectivityType": "private"}
+    if code == "InvalidIPAddress.InUse":
+        ec2.create_nat_gateway(**private, **asked)
+    assert refusal(ec2.create_nat_gateway, **private | asked)[0] == code
 
 
 def test_address_in_use_is_neither_taken_nor_released_and_knows_its_NAT_gateway(ec2: Any, subnets: list[str]) -> None:

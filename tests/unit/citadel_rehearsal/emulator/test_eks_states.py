@@ -3,6 +3,7 @@
 import time
 from base64 import b64encode
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -302,3 +303,45 @@ def test_node_user_data_that_EKS_cannot_merge_fails_the_group(world: World, imag
     assert group["status"] == ("CREATE_FAILED" if said else "ACTIVE")
     assert [one["code"] for one in issues] == ["Ec2LaunchTemplateInvalidConfiguration"] * bool(said)
     assert all(one["message"].startswith(said) for one in issues)
+
+
+def in_template(world: World, cluster: str, name: str, **data: Any) -> dict[str, Any]:
+    """A node group with a launch template, as it is described."""
+    made = world.ec2.create_launch_template(LaunchTemplateName=name, LaunchTemplateData=data)["LaunchTemplate"]
+    template = {"id": made["LaunchTemplateId"], "version": "1"}
+    world.eks.create_nodegroup(**world.node_group_request(cluster, nodegroupName=name, launchTemplate=template))
+    return world.eks.describe_nodegroup(clusterName=cluster, nodegroupName=name)["nodegroup"]
+
+
+IMAGE = "ami-0a1b2c3d4e5f60718"
+
+
+def test_a_node_group_shows_the_image_of_its_template_and_leaves_out_a_type_that_stands_there(world: World) -> None:
+    cluster = world.cluster()
+    own = in_template(world, cluster, "own-image", ImageId=IMAGE, InstanceType="m7i.large")
+    assert (own["amiType"], own["releaseVersion"], own.get("instanceTypes")) == ("CUSTOM", IMAGE, None)
+    assert "diskSize" not in own
+    typed = in_template(world, cluster, "own-type", InstanceType="m7i.large")
+    assert (typed["amiType"], typed.get("instanceTypes")) == ("AL2023_x86_64_STANDARD", None)
+    assert typed["releaseVersion"].startswith(typed["version"])
+    plain = in_template(world, cluster, "plain", EbsOptimized=True)
+    assert plain["instanceTypes"] == ["t3.medium"]
+
+
+@pytest.mark.parametrize(("name", "value"), [("version", "1.35"), ("releaseVersion", "1.35.0-20261101")])
+def test_node_image_version_is_that_of_the_image_in_the_template(name: str, value: str, world: World) -> None:
+    cluster = world.cluster()
+    world.addon(cluster, "vpc-cni")
+    group = f"image-{name.lower()}"
+    in_template(world, cluster, group, ImageId=IMAGE)
+    world.wait("nodegroup_active", clusterName=cluster, nodegroupName=group)
+    change = {"clusterName": cluster, "nodegroupName": group, name: value}
+    code, message = refusal(world.eks.update_nodegroup_version, **change)
+    assert (code, "when specifying an image id" in message) == (PARAMETER, True)
+    template = world.eks.describe_nodegroup(clusterName=cluster, nodegroupName=group)["nodegroup"]["launchTemplate"]
+    wanted = {"id": template["id"]}
+    anew = world.node_group_request(cluster, nodegroupName=f"{group}-2", launchTemplate=wanted, **{name: value})
+    assert refusal(world.eks.create_nodegroup, **anew)[0] == PARAMETER
+    world.ec2.create_launch_template_version(LaunchTemplateId=template["id"], LaunchTemplateData={"EbsOptimized": True})
+    change = {"clusterName": cluster, "nodegroupName": group, "launchTemplate": {**wanted, "version": "2"}, name: value}
+    assert refusal(world.eks.update_nodegroup_version, **change)[0] == "accepted"

@@ -291,6 +291,45 @@ def test_lengths_of_tags_of_a_role_hold(world: World) -> None:
     assert (code, "'tags.1.value'" in message) == ("ValidationError", True)
 
 
+def tags(count: int) -> list[dict[str, str]]:
+    return [{"Key": f"key-{number}", "Value": ""} for number in range(count)]
+
+
+def test_lengths_of_lists_of_tags_of_a_role_hold(world: World) -> None:
+    made = {"AssumeRolePolicyDocument": TRUST}
+    code, message = refusal(world.iam.create_role, RoleName="many-tags", **made, Tags=tags(51))
+    assert (code, "at 'tags' failed to satisfy constraint" in message) == ("ValidationError", True)
+    assert refusal(world.iam.create_role, RoleName="many-tags", **made, Tags=tags(50))[0] == "accepted"
+
+
+def test_lengths_of_tags_inside_a_launch_template_hold(world: World) -> None:
+    def template(name: str, **tag: str) -> tuple[str, str]:
+        data = {"TagSpecifications": [{"ResourceType": "instance", "Tags": [{"Key": "a", "Value": "b", **tag}]}]}
+        return refusal(world.ec2.create_launch_template, LaunchTemplateName=name, LaunchTemplateData=data)
+
+    long = ("InvalidParameterValue", "Tag value exceeds the maximum length of 256 characters")
+    assert template("long-value", Value="v" * 257) == long
+    assert template("long-key", Key="k" * 129)[0] == "InvalidParameterValue"
+    assert template("reserved-key", Key="aws:mine")[0] == "InvalidParameterValue"
+    assert template("good-tags", Key="k" * 128, Value="v" * 256)[0] == "accepted"
+
+
+def test_lengths_of_lists_of_tags_of_EC2_hold(world: World) -> None:
+    def specified(count: int) -> list[dict[str, Any]]:
+        return [{"ResourceType": "vpc", "Tags": tags(count)}]
+
+    most = {"CidrBlock": "10.71.0.0/16", "TagSpecifications": specified(50)}
+    code, _ = refusal(world.ec2.create_vpc, **most | {"TagSpecifications": specified(51)})
+    assert code == "TagLimitExceeded"
+    made = world.ec2.create_vpc(**most)["Vpc"]["VpcId"]
+    again = {"Resources": [made], "Tags": [{"Key": "key-7", "Value": "new"}]}
+    assert refusal(world.ec2.create_tags, **again)[0] == "accepted"
+    more = {"Resources": [made], "Tags": [{"Key": "one-more", "Value": ""}]}
+    assert refusal(world.ec2.create_tags, **more)[0] == "TagLimitExceeded"
+    reserved = {"Resources": [made], "Tags": [{"Key": "aws:x", "Value": ""}]}
+    assert refusal(world.ec2.create_tags, **reserved)[0] == "InvalidParameterValue"
+
+
 def test_lengths_of_EC2_names_hold(world: World) -> None:
     group = {"VpcId": world.vpc, "Description": "d"}
     code, message = refusal(world.ec2.create_security_group, GroupName="g" * 256, **group)

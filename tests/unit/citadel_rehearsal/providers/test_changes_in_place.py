@@ -116,8 +116,8 @@ def wanted(made: Made) -> dict[str, tuple[str, Changes, Seen]]:
         "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ("https", {"description": "of nodes"}, rule),
         "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ("all", {"description": "inside"}, rule),
         "aws:ec2/vpcEndpoint:VpcEndpoint": (
-            "ecr",
-            {"subnetIds": [made.id("subnet-a")], "routeTableIds": [made.id("private")], "policy": document}
+            "sts",
+            {"subnetIds": [made.id("subnet-a")], "policy": document}
             | {"securityGroupIds": [made.id("nodes")], "privateDnsEnabled": False, "ipAddressType": "dualstack"}
             | {"dnsOptions": {"dnsRecordIpType": "dualstack"}},
             endpoint,
@@ -246,6 +246,12 @@ def test_every_change_in_place_is_what_aws_then_shows(made: Made, token: str) ->
     assert {key: found.get(key) for key in changes if key not in UNSEEN} == {
         key: value for key, value in changes.items() if key not in UNSEEN
     }
+
+
+def test_a_gateway_endpoint_loses_a_route_table(made: Made) -> None:
+    assert endpoint(made, "s3")["routeTableIds"] == [made.id("private")]
+    made.change("s3", {"routeTableIds": []})
+    assert endpoint(made, "s3")["routeTableIds"] == []
 
 
 def test_every_row_with_a_change_is_here(made: Made) -> None:

@@ -14,7 +14,31 @@ PUBLIC = ["203.0.113.7/32"]
 
 def test_the_properties_are_inputs_of_rows_that_exist() -> None:
     for token, paths in optional_and_computed().items():
-        assert {path.partition(".")[0] for path in paths} <= RESOURCES[token].inputs
+        assert {path.partition(".")[0].removesuffix("[]") for path in paths} <= RESOURCES[token].inputs
+
+
+TEMPLATE, DISK = "aws:ec2/launchTemplate:LaunchTemplate", "/dev/xvda"
+
+
+def disks(*volumes: dict[str, Any]) -> dict[str, Any]:
+    return {"blockDeviceMappings": [{"deviceName": f"{DISK}{place}", "ebs": one} for place, one in enumerate(volumes)]}
+
+
+@pytest.mark.parametrize("key", ["iops", "throughput", "volumeSize", "volumeType"])
+def test_a_property_that_is_left_out_of_an_item_of_a_list_keeps_its_value(key: str) -> None:
+    whole: dict[str, Any] = {"iops": 3000, "throughput": 125, "volumeSize": 50, "volumeType": "gp3"}
+    less = {name: value for name, value in whole.items() if name != key}
+    assert steps(TEMPLATE, disks(whole, whole), disks(less, whole)) == ()
+    assert steps(TEMPLATE, disks(whole, whole), disks(whole, less)) == ()
+    assert steps(TEMPLATE, disks(whole), disks(whole | {key: "other"})) == ("blockDeviceMappings",)
+    assert steps(TEMPLATE, disks(whole, whole), disks(whole)) == ("blockDeviceMappings",)
+    assert steps(TEMPLATE, disks(whole), disks(whole, less)) == ("blockDeviceMappings",)
+    assert steps(TEMPLATE, disks(less), disks(whole), disks(whole)) == ()
+
+
+def test_a_property_of_an_item_that_is_not_computed_is_removed_when_it_is_left_out() -> None:
+    encrypted = disks({"volumeSize": 50, "encrypted": True})
+    assert steps(TEMPLATE, encrypted, disks({"volumeSize": 50})) == ("blockDeviceMappings",)
 
 
 def steps(token: str, old: Any, new: Any, state: Any = None) -> tuple[str, ...]:
@@ -45,13 +69,19 @@ def test_a_property_that_is_left_out_keeps_its_value(token: str, given: dict[str
 @pytest.mark.parametrize(
     ("token", "given"),
     [
+        ("aws:ec2/routeTable:RouteTable", {"routes": [{"cidrBlock": "0.0.0.0/0", "natGatewayId": "nat-0a"}]}),
+        ("aws:ec2/natGateway:NatGateway", {"privateIp": "10.0.0.9"}),
         (CLUSTER, {"accessConfig": {"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": False}}),
         (CLUSTER, {"kubernetesNetworkConfig": {"ipFamily": "ipv4", "serviceIpv4Cidr": "10.100.0.0/16"}}),
         (CLUSTER, {"upgradePolicy": {"supportType": "STANDARD"}}),
         ("aws:ec2/launchTemplate:LaunchTemplate", {"metadataOptions": {"httpTokens": "required"}}),
+        (
+            "aws:ec2/vpcEndpoint:VpcEndpoint",
+            {"dnsOptions": {"dnsRecordIpType": "ipv4", "privateDnsOnlyForInboundResolverEndpoint": False}},
+        ),
     ],
 )
-def test_a_whole_map_that_is_left_out_keeps_its_values(token: str, given: dict[str, Any]) -> None:
+def test_whatever_is_left_out_as_a_whole_keeps_its_values(token: str, given: dict[str, Any]) -> None:
     assert steps(token, given, {}) == ()
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from citadel_rehearsal.program.wire import SECRET, SIGNATURE, UNKNOWN, Unknown, decode, encode
-from citadel_rehearsal.providers.configuration import provider_replaces
+from citadel_rehearsal.providers.configuration import mutable_kinds, provider_replaces
 from citadel_rehearsal.providers.environment import variables
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from citadel_rehearsal.under_pulumi.workspace import write_launcher
@@ -226,11 +226,14 @@ def test_a_provider_without_its_cluster_refuses_when_it_is_used(environment: dic
             provider.check(NAMESPACE, {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}})
 
 
-def kubeconfig(server: str, token: str = "a") -> str:
-    one = {"name": "blue", "cluster": {"server": server}}
+def kubeconfig(server: str, token: str = "a", **more: str) -> str:
+    one = {"name": "blue", "cluster": {"server": server, **more}}
     user = {"name": "me", "user": {"exec": {"args": [token]}}}
     context = {"name": "x", "context": {"cluster": "blue", "user": "me"}}
     return json.dumps({"clusters": [one], "users": [user], "contexts": [context], "current-context": "x"})
+
+
+AUTHORITY, OTHER_AUTHORITY = (kubeconfig("a", **{"certificate-authority-data": one}) for one in ("b25l", "dHdv"))
 
 
 @pytest.mark.parametrize(
@@ -240,6 +243,14 @@ def kubeconfig(server: str, token: str = "a") -> str:
         ("kubernetes", {"kubeconfig": kubeconfig("a")}, {"kubeconfig": kubeconfig("b")}, ["kubeconfig"]),
         ("kubernetes", {"kubeconfig": kubeconfig("a", "1")}, {"kubeconfig": kubeconfig("a", "2")}, []),
         ("kubernetes", {"kubeconfig": kubeconfig("a")}, {"kubeconfig": UNKNOWN}, ["kubeconfig"]),
+        ("kubernetes", {"kubeconfig": AUTHORITY}, {"kubeconfig": OTHER_AUTHORITY}, ["kubeconfig"]),
+        ("kubernetes", {"kubeconfig": json.loads(AUTHORITY)}, {"kubeconfig": AUTHORITY}, []),
+        (
+            "kubernetes",
+            {"clusterIdentifier": "c", "kubeconfig": AUTHORITY},
+            {"clusterIdentifier": "c", "kubeconfig": OTHER_AUTHORITY},
+            [],
+        ),
         (
             "kubernetes",
             {"clusterIdentifier": "c", "kubeconfig": kubeconfig("a")},
@@ -253,6 +264,25 @@ def test_the_cluster_identifier_decides_whether_a_provider_is_replaced(
     package: str, old: dict[str, Any], new: dict[str, Any], replaces: list[str]
 ) -> None:
     assert provider_replaces(package, old, new) == replaces
+
+
+@pytest.mark.parametrize(
+    ("inputs", "variable", "kinds"),
+    [
+        ({}, "", set()),
+        ({"enableConfigMapMutable": True}, "", {"ConfigMap"}),
+        ({"enableConfigMapMutable": "true", "enableSecretMutable": "true"}, "", {"ConfigMap", "Secret"}),
+        ({}, "PULUMI_K8S_ENABLE_SECRET_MUTABLE", {"Secret"}),
+        ({}, "PULUMI_K8S_ENABLE_CONFIGMAP_MUTABLE", {"ConfigMap"}),
+        ({"enableConfigMapMutable": False}, "PULUMI_K8S_ENABLE_CONFIGMAP_MUTABLE", set()),
+    ],
+)
+def test_a_provider_says_which_data_it_changes_in_place(
+    inputs: dict[str, Any], variable: str, kinds: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if variable:
+        monkeypatch.setenv(variable, "true")
+    assert mutable_kinds(inputs) == kinds
 
 
 def test_an_empty_map_stays_one() -> None:

@@ -203,6 +203,20 @@ def test_what_the_real_provider_sends_and_the_api_server_refuses_replaces_nothin
     assert change(find_resource(token), old, new).replaces == ()
 
 
+DATA = [("ConfigMap", "data"), ("ConfigMap", "binaryData"), ("Secret", "stringData")]
+
+
+@pytest.mark.parametrize(("kind", "key"), DATA)
+def test_data_is_changed_in_place_where_the_provider_says_so_and_the_object_is_mutable(kind: str, key: str) -> None:
+    row, mutable = find_resource(f"kubernetes:core/v1:{kind}"), frozenset({kind})
+    old, new = ({"kind": kind, "metadata": {"name": "a"}, key: {"one": value}} for value in ("b25l", "dHdv"))
+    assert change(row, old, new).replaces == (key,)
+    assert (change(row, old, new, mutable).changed, change(row, old, new, mutable).replaces) == ((key,), ())
+    fixed = {"immutable": True}
+    assert change(row, old | fixed, new | fixed, mutable).replaces == (key,)
+    assert change(row, old, new | {"metadata": {"name": "b"}}, mutable).replaces == ("metadata",)
+
+
 NETWORK = {"loadBalancerType": "network", "subnets": ["a"], "securityGroups": ["one"]}
 
 
