@@ -127,7 +127,12 @@ def test_L3_a_role_that_is_taken_is_assumed_with_the_trust_that_it_needs(
     assert Assumption("role", deployer) in made
     iam = aws.client("iam", region, "777788889999")
     trusts = {name: _trust(iam, name) for name in (f"pods-{partition}", f"me-{partition}")}
-    assert trusts[f"pods-{partition}"] == {"eks.amazonaws.com", "pods.eks.amazonaws.com", ec2}
+    assert trusts[f"pods-{partition}"] == {
+        "eks.amazonaws.com",
+        "pods.eks.amazonaws.com",
+        "vpc-flow-logs.amazonaws.com",
+        ec2,
+    }
     assert trusts[f"me-{partition}"] == set()
     attached = iam.list_attached_role_policies(RoleName=f"pods-{partition}")["AttachedPolicies"]
     assert [policy["PolicyName"] for policy in attached] == ["AmazonEKSWorkerNodeMinimalPolicy"]
