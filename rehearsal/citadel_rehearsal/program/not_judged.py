@@ -14,6 +14,7 @@ from pulumi.runtime.proto import resource_pb2
 
 from citadel_rehearsal.ground.refusals import NotKnown
 from citadel_rehearsal.program import wire
+from citadel_rehearsal.program.elsewhere import Made
 from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.program.registration import make_urn, provider_urn
 from citadel_rehearsal.resources import find_invoke, find_resource
@@ -30,13 +31,15 @@ FAIL = resource_pb2.Result.FAIL  # with this result, the SDK makes every output 
 class NotJudged:
     """A resource or a function that was not judged.
 
-    If `needs` is empty, the rehearsal does not know its type. Otherwise it needs an unknown value of the resource (URN)
-    or function (token) in `needs`. `urn` is empty for a function.
+    If `needs` is empty, the rehearsal does not know its type or, with `elsewhere`, nothing but the id of a resource
+    that the program reads. Otherwise it needs an unknown value of the resource (URN) or function (token) in `needs`.
+    `urn` is empty for a function.
     """
 
     type: str
     urn: str = ""
     needs: str = ""
+    elsewhere: bool = False
 
     def __str__(self) -> str:
         return f"{self.type} {self.urn.rpartition('::')[2]}".strip()
@@ -52,6 +55,7 @@ class TolerantMonitor:
         self._aside: dict[str, NotJudged] = {}
         self._parents: dict[str, str] = {}
         self._failed: set[str] = set()
+        self._made = Made()
         self._lock = threading.Lock()
 
     def __getattr__(self, name: str) -> Any:
@@ -74,6 +78,7 @@ class TolerantMonitor:
         response = self._monitor.RegisterResource(self._without_aside(request))
         if response.result == FAIL:
             self._failed.add(urn)
+        self._made.note(request, response)
         return response
 
     def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> Any:
@@ -83,14 +88,16 @@ class TolerantMonitor:
         return self._monitor.RegisterResourceOutputs(self._without_unknowns(request, "outputs"))
 
     def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> Any:
-        """Pass `.get` on if its type and, in an update, its id are known."""
-        urn = self._urn_of(request)
+        """Pass `.get` on if its type and, in an update, its id are known, and if the id says enough."""
+        urn, answer = self._urn_of(request), resource_pb2.ReadResourceResponse
         if not _is_known(request.type) or request.packageRef:
-            return self._set_aside(request, urn, response=resource_pb2.ReadResourceResponse)
+            return self._set_aside(request, urn, response=answer)
+        if self._made.is_elsewhere(request):
+            return self._set_aside(request, urn, response=answer, elsewhere=True)
         provider = provider_urn(request.provider)
         needed = self._needed([*request.dependencies, provider])
         if needed and not self._preview and (request.id == wire.UNKNOWN_STRING or provider in self._aside):
-            return self._set_aside(request, urn, needed, response=resource_pb2.ReadResourceResponse)
+            return self._set_aside(request, urn, needed, response=answer)
         return self._monitor.ReadResource(self._without_aside(request))
 
     def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> Any:
@@ -113,10 +120,11 @@ class TolerantMonitor:
         return make_urn(project.stack, project.name, request.parent, request.type, request.name)
 
     def _set_aside(
-        self, request: Any, urn: str, needs: str = "", response: Any = resource_pb2.RegisterResourceResponse
-    ) -> Any:
+        self, request: Any, urn: str, needs: str = "", *, response: Any = resource_pb2.RegisterResourceResponse,
+        elsewhere: bool = False,
+    ) -> Any:  # fmt: skip
         with self._lock:
-            self._aside[urn] = NotJudged(request.type, urn, needs)
+            self._aside[urn] = NotJudged(request.type, urn, needs, elsewhere)
             self._parents[urn] = request.parent
         return response(urn=urn, result=FAIL)
 

@@ -32,6 +32,7 @@ from citadel_rehearsal.run.add_ons import unwell
 from citadel_rehearsal.run.assumed import (
     Assumption,
     assume,
+    assume_read_resources,
     assume_used_clusters,
     caller_of,
     deployer_of,
@@ -98,6 +99,7 @@ class Rehearsal:
         self._engine = engine
         self._strict = strict
         self._prefix = ""
+        self._read_before: set[str] = set()
         self._api_server = binaries() if engine == PULUMI else None
         self._report = Report(self._project, engine=engine, earlier=earlier.revision if earlier else "")
         self._clusters: ClusterStores | None = None
@@ -204,6 +206,7 @@ class Rehearsal:
         self._tell_profiles(sorted(named.profiles))
         report.used_clusters = assume_used_clusters(aws, named, report.deployer_arn, region)
         report.assumptions += [Assumption("EKS cluster", one.said) for one in report.used_clusters]
+        report.assumptions += assume_read_resources(aws, named, report.deployer_arn, region, self._read_before)
         world = self._world(aws, caller_of(signed_in_of(report.deployer_arn, named)))
         if self._engine == PULUMI and self._clusters is None:
             world = replace(world, clusters=RemoteStores(address=aws.address))
