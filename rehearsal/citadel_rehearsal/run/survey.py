@@ -11,9 +11,9 @@ from pulumi.runtime.proto import resource_pb2
 
 from citadel_rehearsal.ground.refusals import NotKnown, RuleBroken
 from citadel_rehearsal.in_process.monitor import Monitor
-from citadel_rehearsal.in_process.registrar import STACK_REFERENCE
 from citadel_rehearsal.program import wire
 from citadel_rehearsal.program.registration import Registration
+from citadel_rehearsal.program.world import STACK_REFERENCE
 from citadel_rehearsal.resources.context import Context
 from citadel_rehearsal.resources.providers import AWS, UNKNOWN_ACCOUNT, assumed_roles
 from citadel_rehearsal.run.existing import HERE, Existing, Lookup, Place, existing

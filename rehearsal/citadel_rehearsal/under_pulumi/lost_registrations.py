@@ -1,4 +1,4 @@
-"""Answers registrations that the engine has lost.
+"""Answers registrations that the engine has lost, and references to stacks that it cannot know.
 
 An engine that continues on errors never answers the registration of a resource whose replacement failed to delete the
 old one first, and then waits for the program for ever: https://github.com/pulumi/pulumi/issues/16373
@@ -8,9 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 import grpc
+from pulumi import RunError
 from pulumi.runtime.proto import resource_pb2
 
 from citadel_rehearsal.program.project import Project
+from citadel_rehearsal.program.world import STACK_REFERENCE, not_rehearsed
 from eks_citadel.testing.urns import make_urn
 
 LOOK_SECONDS = 0.5  # between two looks at the engine
@@ -36,6 +38,12 @@ class AnsweringMonitor:
             except grpc.FutureTimeoutError:
                 if self._is_lost():
                     return self._failure(request)
+
+    def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> Any:
+        """The engine's answer. Its state is new and has this stack only, so that it knows no other one."""
+        if request.type == STACK_REFERENCE:
+            raise RunError(f"{request.type} {request.name}: {not_rehearsed(request.id)}")
+        return self._monitor.ReadResource(request)
 
     def _failure(self, request: resource_pb2.RegisterResourceRequest) -> resource_pb2.RegisterResourceResponse:
         project = self._project
