@@ -98,7 +98,9 @@ def assume(aws: EmbeddedAws, named: Named, deployer_arn: str, region: str) -> li
     others += [Assumption(*one) for one in assume_names(aws, found.names, region, account)]
     # Who a profile is stands in files of the machine, which a rehearsal does not read.
     profiles = [Assumption("AWS profile", f"{name}, of the deployer") for name in sorted(named.profiles)]
-    return [item for item in made if item] + network + others + profiles
+    named_keys = sorted(named.with_keys)
+    keys = [Assumption("access keys", f"of the AWS provider {name}, of the deployer") for name in named_keys]
+    return [item for item in made if item] + network + others + profiles + keys
 
 
 def _assume_sought(aws: EmbeddedAws, sought: Sought, region: str, account: str) -> Iterator[tuple[str, str]]:

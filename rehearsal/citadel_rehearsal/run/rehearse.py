@@ -204,6 +204,7 @@ class Rehearsal:
         report.deployer_arn, report.deployer_reason = self._deployer(named, partition(region))
         report.assumptions = assume(aws, named, report.deployer_arn, region)
         self._tell_profiles(sorted(named.profiles))
+        self._tell_keys(sorted(named.with_keys))
         report.used_clusters = assume_used_clusters(aws, named, report.deployer_arn, region)
         report.assumptions += [Assumption("EKS cluster", one.said) for one in report.used_clusters]
         report.assumptions += assume_read_resources(aws, named, report.deployer_arn, region, self._read_before)
@@ -217,8 +218,18 @@ class Rehearsal:
         """A finding where the program has several profiles, since they stand for several principals."""
         cause = "no file in ~/.aws is read, so each of them is taken for the deployer, in the deployer's account"
         said = f"The AWS profiles {' and '.join(names)} can be different principals and accounts; {cause}."
+        if len(names) > 1:
+            self._tell(said)
+
+    def _tell_keys(self, names: list[str]) -> None:
+        """A finding where a provider has access keys, whose principal only AWS knows."""
+        cause = "they are not used, so it is taken for the deployer's, in the deployer's account"
+        for name in names:
+            self._tell(f"The access keys of the AWS provider {name} can be another principal's and account's; {cause}.")
+
+    def _tell(self, said: str) -> None:
         told = Log("warning", said)
-        if len(names) > 1 and told not in self._report.logs:
+        if told not in self._report.logs:
             self._report.logs = [*self._report.logs, told]
 
     def _deployer(self, named: Named, of: str) -> tuple[str, str]:

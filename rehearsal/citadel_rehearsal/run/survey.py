@@ -15,7 +15,7 @@ from citadel_rehearsal.program import wire
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.world import STACK_REFERENCE
 from citadel_rehearsal.resources.context import Context
-from citadel_rehearsal.resources.providers import AWS, UNKNOWN_ACCOUNT, assumed_roles
+from citadel_rehearsal.resources.providers import ACCESS_KEYS, AWS, UNKNOWN_ACCOUNT, assumed_roles
 from citadel_rehearsal.run.existing import HERE, Existing, Lookup, Place, existing
 from citadel_rehearsal.run.ties import ID, Tie, ties
 
@@ -49,7 +49,8 @@ class Named:
     `places` are those of ids that are not in the stack's region and the deployer's account.
     `ties` are ids and clusters that it names together; `used_roles` are ARNs of roles for EKS, a node or a pod; `made`
     are fixed names of its resources; `existing` is what it looks up, and the clusters that it uses; `assumed_roles` are
-    those that an AWS provider assumes; `profiles` are those of providers and token commands.
+    those that an AWS provider assumes; `profiles` are those of providers and token commands; `with_keys` are AWS
+    providers that have access keys.
     """
 
     arns: set[str] = field(default_factory=set)
@@ -66,6 +67,7 @@ class Named:
     existing: Existing = field(default_factory=Existing)
     assumed_roles: set[str] = field(default_factory=set)
     profiles: set[str] = field(default_factory=set)
+    with_keys: set[str] = field(default_factory=set)
 
     def at(self, place: Place) -> "Named":
         """The same with the ids of one place."""
@@ -172,7 +174,10 @@ class Survey(Monitor):
             if registration.type == AWS:
                 found.assumed_roles |= set(assumed_roles(registration.inputs))
                 found.profiles |= set(_known([registration.inputs.get("profile")]))
+                found.with_keys |= {registration.name} if ACCESS_KEYS & registration.inputs.keys() else set()
         found.profiles |= set(_known([self.project.config.get("aws:profile")]))
+        if any(f"aws:{key}" in self.project.config for key in ACCESS_KEYS):
+            found.with_keys.add("default")
         keys = ("assumeRoles", "assumeRoleWithWebIdentity")
         found.assumed_roles |= set(assumed_roles({key: self.project.config.get(f"aws:{key}") for key in keys}))
         found.admins += sorted(self._associated_admins() - set(found.admins))
