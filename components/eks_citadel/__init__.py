@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from eks_citadel.control_plane.control_plane import ControlPlane as ControlPlane
     from eks_citadel.enter.args import ClusterAccessArgs as ClusterAccessArgs
     from eks_citadel.enter.cluster_access import ClusterAccess as ClusterAccess
+    from eks_citadel.foundation.args import FoundationArgs as FoundationArgs
+    from eks_citadel.foundation.foundation import Foundation as Foundation
     from eks_citadel.leave.args import PodIdentityArgs as PodIdentityArgs
     from eks_citadel.leave.args import WorkloadRoleArgs as WorkloadRoleArgs
     from eks_citadel.leave.pod_identity import PodIdentity as PodIdentity
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from eks_citadel.talk.args import KubeSystemArgs as KubeSystemArgs
     from eks_citadel.talk.isolated_namespace import IsolatedNamespace as IsolatedNamespace
     from eks_citadel.talk.kube_system import KubeSystem as KubeSystem
+    from eks_citadel.traffic.args import TrafficSwitchArgs as TrafficSwitchArgs
+    from eks_citadel.traffic.traffic_switch import TrafficSwitch as TrafficSwitch
 
 _HOMES = {
     "Addons": "nodes.addons",
@@ -38,6 +42,8 @@ _HOMES = {
     "ClusterAccessArgs": "enter.args",
     "ControlPlane": "control_plane.control_plane",
     "ControlPlaneArgs": "control_plane.args",
+    "Foundation": "foundation.foundation",
+    "FoundationArgs": "foundation.args",
     "IsolatedNamespace": "talk.isolated_namespace",
     "IsolatedNamespaceArgs": "talk.args",
     "KubeSystem": "talk.kube_system",
@@ -53,6 +59,8 @@ _HOMES = {
     "Refusal": "parsing.refusal",
     "SecureCluster": "secure_cluster.secure_cluster",
     "SecureClusterArgs": "secure_cluster.args",
+    "TrafficSwitch": "traffic.traffic_switch",
+    "TrafficSwitchArgs": "traffic.args",
     "WorkloadRole": "leave.workload_role",
     "WorkloadRoleArgs": "leave.args",
 }
@@ -64,6 +72,8 @@ __all__ = [
     "ClusterAccessArgs",
     "ControlPlane",
     "ControlPlaneArgs",
+    "Foundation",
+    "FoundationArgs",
     "IsolatedNamespace",
     "IsolatedNamespaceArgs",
     "KubeSystem",
@@ -79,6 +89,8 @@ __all__ = [
     "Refusal",
     "SecureCluster",
     "SecureClusterArgs",
+    "TrafficSwitch",
+    "TrafficSwitchArgs",
     "WorkloadRole",
     "WorkloadRoleArgs",
 ]

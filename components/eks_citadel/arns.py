@@ -13,6 +13,9 @@ SECURITY_GROUP_NAME_LENGTH = 255
 LOG_GROUP_NAME_LENGTH = 512
 TAG_VALUE_LENGTH = 256
 PULUMI_SUFFIX, PROVIDER_SUFFIX = 8, 26  # of names that one of them makes up
+NODE_GROUP_NAME_LENGTH = 36  # EKS allows 63 characters, and a hyphen and the provider's suffix follow
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+BALANCER_NAME_LENGTH = 32
 IAM_NAME_LENGTH = 64  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 
 
@@ -140,6 +143,27 @@ def name_prefix(name: str, most: int) -> str | None:
     return name[: most - PROVIDER_SUFFIX - len(tail)] + tail
 
 
+def given_name(name: str) -> str:
+    """The name of a node group as its owner chose it, without the suffix by which the provider makes it unique.
+
+    https://github.com/hashicorp/terraform-plugin-sdk/blob/main/helper/id/id.go
+    """
+    return re.sub(r"-[0-9a-f]{26}$", "", name)
+
+
+def balancer_name_prefix(name: str) -> str | None:
+    """A prefix for a load balancer or target group whose name AWS would refuse with Pulumi's suffix, else None.
+
+    The provider takes six characters at most, and the resource's tag `Name` has the whole name.
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/elbv2/validate.go
+    """
+    fits = len(name) + PULUMI_SUFFIX <= BALANCER_NAME_LENGTH
+    if fits and re.fullmatch(r"(?!internal-)[A-Za-z0-9][A-Za-z0-9-]*", name):
+        return None
+    letters = re.sub(r"[^A-Za-z0-9-]", "", name).strip("-")
+    return f"{letters[:5].rstrip('-') or 'lb'}-"
+
+
 def tag_text(text: str) -> str:
     """A tag's value within its length: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Tag.html"""
     if len(text) <= TAG_VALUE_LENGTH:
@@ -152,6 +176,18 @@ def iam_name(owner: str, region: str, duty: str) -> str:
     """Name of a role: unique for owner, region and duty, and cut to IAM's longest name."""
     tail = f"-{region}-{duty}-{_digest(f'{owner}/{region}/{duty}')}"
     return re.sub(r"[^A-Za-z0-9_+=,.@-]", "-", owner)[: IAM_NAME_LENGTH - len(tail)] + tail
+
+
+def pods_role_owner(cluster_name: str, namespace: str, service_account: str) -> str:
+    """The owner in the name of the role that a cluster creates for the pods of one service account."""
+    return f"{cluster_name}.{namespace}.{service_account}"  # neither cluster nor namespace has a dot in its name
+
+
+def is_name_for_pods(name: str, owner: str) -> bool:
+    """Whether `iam_name` gives this name to the role for the owner's pods, in whichever region."""
+    parts = name.split("-")[:-2]
+    regions = ("-".join(parts[-length:]) for length in range(3, len(parts) + 1))
+    return any(name == iam_name(owner, region, "pods") for region in regions)
 
 
 def _digest(text: str) -> str:

@@ -12,7 +12,6 @@ import urllib.request
 from base64 import b64decode
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 from urllib.parse import urlsplit
 
 from eks_citadel.enter.kubeconfig import Kubeconfig
@@ -39,7 +38,8 @@ def ask(config: Kubeconfig, path: str = EVERYBODYS) -> int:
     headers = {"Authorization": f"Bearer {_token(config)}"}
     request = urllib.request.Request(cluster["server"] + path, headers=headers)
     try:
-        with _opener(cluster).open(request, timeout=10) as answer:
+        authority = b64decode(cluster["certificate-authority-data"]).decode()
+        with opener(cluster["server"], authority).open(request, timeout=10) as answer:
             return answer.status
     except urllib.error.HTTPError as error:
         _raise_if_final(config, error)
@@ -85,12 +85,11 @@ def tls_context(authority: str) -> ssl.SSLContext:
     return context
 
 
-def _opener(cluster: dict[str, Any]) -> urllib.request.OpenerDirector:
-    """Trusts the cluster's certificate authority only. Loopback addresses need no proxy, as with the provider:
+def opener(server: str, authority: str) -> urllib.request.OpenerDirector:
+    """Trusts the cluster's certificate authority (PEM) only. Loopback addresses need no proxy, as with the provider:
     https://pkg.go.dev/net/http#ProxyFromEnvironment"""
-    context = tls_context(b64decode(cluster["certificate-authority-data"]).decode())
-    handlers: list[urllib.request.BaseHandler] = [urllib.request.HTTPSHandler(context=context)]
-    if _is_here(urlsplit(cluster["server"]).hostname or ""):
+    handlers: list[urllib.request.BaseHandler] = [urllib.request.HTTPSHandler(context=tls_context(authority))]
+    if _is_here(urlsplit(server).hostname or ""):
         handlers.append(urllib.request.ProxyHandler({}))
     return urllib.request.build_opener(*handlers)
 

@@ -102,16 +102,19 @@ class PodIdentityArgs(PodIdentityChoicesArgs, NamedClusterArgs, TaggedArgs):
     """IAM's unique id of the role; with it, a role that is created again under its name changes `revision`, too."""
 
 
-class WorkloadRoleArgs(NamespacedArgs, ServiceAccountArgs, BoundedArgs, TaggedArgs):
-    trusted_clusters: list[pulumi.Input[str]]
-    """Names of clusters in this account, or prefixes of such names that end in "-*"."""
+class WorkloadRoleChoicesArgs(NamespacedArgs, ServiceAccountArgs):
     permissions: NotRequired[PermissionsArgs]
     """What the pods may do with their own resources; may be left out with `target_role_arns`."""
     trusted_regions: NotRequired[list[str]]
     """Regions of the trusted clusters and of their resources."""
     target_role_arns: NotRequired[list[pulumi.Input[str]]]
     """Roles, also in other accounts, that the pods may assume with this one."""
-    source_role_arn: NotRequired[pulumi.Input[str]]
-    """Role with which pods assume this one, which is then a target role, for example in another account."""
     role_name: NotRequired[pulumi.Input[str]]
     """Name of the role in IAM."""
+
+
+class WorkloadRoleArgs(WorkloadRoleChoicesArgs, BoundedArgs, TaggedArgs):
+    trusted_clusters: list[pulumi.Input[str]]
+    """Names of clusters in this account, or prefixes of such names that end in "-*"."""
+    source_role_arn: NotRequired[pulumi.Input[str]]
+    """Role with which pods assume this one, which is then a target role, for example in another account."""

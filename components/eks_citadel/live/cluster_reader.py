@@ -4,12 +4,13 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from eks_citadel import arns
 from eks_citadel.kubernetes.eks_addons import usual_namespace
 from eks_citadel.live.pages import pages
 from eks_citadel.live.pod_identity_reader import pod_identities
 from eks_citadel.parsing.refusal import refuse
 from eks_citadel.picture.from_objects import Object, bindings_of, namespaces_of, permits_of
-from eks_citadel.picture.picture import Addon, Entry, Grant, Picture, in_order
+from eks_citadel.picture.picture import Addon, Entry, Grant, NodeGroup, Picture, in_order
 
 
 def read_cluster(
@@ -47,6 +48,7 @@ def read_cluster(
         namespaces=namespaces_of([item for item in found if item["kind"] == "Namespace"], policies),
         permits=permits_of(policies),
         addons=in_order(addons(eks, cluster_name)),
+        node_groups=in_order(_node_groups(eks, cluster_name)),
     )
 
 
@@ -74,7 +76,14 @@ def addons(eks: Any, cluster: str) -> Iterator[Addon]:
     """Those of a cluster; EKS says the namespace of an add-on only where it can be chosen."""
     for name in pages(eks.list_addons, "addons", clusterName=cluster):
         addon = eks.describe_addon(clusterName=cluster, addonName=name)["addon"]
-        yield Addon(name, addon.get("namespaceConfig", {}).get("namespace") or usual_namespace(name))
+        namespace = addon.get("namespaceConfig", {}).get("namespace") or usual_namespace(name)
+        yield Addon(name, namespace, addon.get("addonVersion", ""))
+
+
+def _node_groups(eks: Any, cluster: str) -> Iterator[NodeGroup]:
+    for name in pages(eks.list_nodegroups, "nodegroups", clusterName=cluster):
+        group = eks.describe_nodegroup(clusterName=cluster, nodegroupName=name)["nodegroup"]
+        yield NodeGroup(arns.given_name(name), group.get("version", ""))
 
 
 def _agent_runs(eks: Any, cluster: str) -> bool:

@@ -1,18 +1,20 @@
 """`NodeGroup`: a managed group of nodes."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import pulumi
 import pulumi_aws as aws
 
 from eks_citadel import arns
 from eks_citadel.inputs.component import Component
 from eks_citadel.inputs.known import known, tagged
+from eks_citadel.inputs.late import not_known_yet
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
 from eks_citadel.nodes.args import NodeGroupArgs
 from eks_citadel.nodes.documents.bottlerocket_user_data import user_data
 from eks_citadel.nodes.settings.node_group import NodeGroupSettings
-
-NAME_PREFIX_LENGTH = 36  # EKS allows 63 characters, and the 26 of the suffix make the name unique
 
 
 class NodeGroup(Component):
@@ -24,6 +26,8 @@ class NodeGroup(Component):
 
     node_group_arn: pulumi.Output[str]
     """ARN of the group, known once it is ACTIVE."""
+    autoscaling_group_name: pulumi.Output[str]
+    """Name of the Auto Scaling group that EKS makes for the group."""
 
     def __init__(self, name: str, args: NodeGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         settings = accept(NodeGroupSettings, args)
@@ -32,7 +36,9 @@ class NodeGroup(Component):
         self._settings = settings
         self._child = pulumi.ResourceOptions(parent=self)
         template = self._create_launch_template()
-        self.node_group_arn = self._create_node_group(template).arn
+        group = self._create_node_group(template)
+        self.node_group_arn = group.arn
+        self.autoscaling_group_name = group.resources.apply(_autoscaling_group)
         register_outputs(self)
 
     def _create_launch_template(self) -> aws.ec2.LaunchTemplate:
@@ -71,7 +77,7 @@ class NodeGroup(Component):
         settings = self._settings
         return aws.eks.NodeGroup(
             f"{self._name}-group",
-            node_group_name_prefix=f"{settings.name[:NAME_PREFIX_LENGTH]}-",
+            node_group_name_prefix=f"{settings.name[: arns.NODE_GROUP_NAME_LENGTH]}-",
             cluster_name=known(settings.cluster_name),
             version=settings.kubernetes_version,
             node_role_arn=known(settings.node_role_arn),
@@ -92,3 +98,14 @@ class NodeGroup(Component):
             tags=tagged(settings.tags),
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["scalingConfig.desiredSize"]),
         )
+
+
+def _autoscaling_group(resources: "Sequence[aws.eks.outputs.NodeGroupResource] | None") -> Any:
+    """The one name: https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupResources.html
+
+    Of a preview, or of mocks that do not answer it, it is not known or empty.
+    """
+    names = [one.name for found in resources or () for one in found.autoscaling_groups or ()]
+    if names:
+        return names[0]
+    return not_known_yet() if pulumi.runtime.is_dry_run() else ""

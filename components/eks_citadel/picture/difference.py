@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from ipaddress import ip_network
+from typing import TypeAlias
 
 from eks_citadel.picture import enter, talk
 from eks_citadel.picture.boxes import Addresses, Box, meet, minus
@@ -18,6 +19,7 @@ from eks_citadel.picture.picture import Peer, Picture
 from eks_citadel.picture.rights import Change, covers, rights
 
 NEW, GONE = "new", "gone"
+NewBoxes: TypeAlias = dict[tuple[Peer, Peer], list[Box]]
 
 
 @dataclass(frozen=True)
@@ -110,14 +112,23 @@ def _range(text: str) -> Box:
 
 def _connected(before: Side, after: Side, pods: Sequence[str]) -> tuple[Change, ...]:
     """The connections that `after` has and `before` has not, each with the ports that are new."""
-    had = set(open_boxes(before.picture))
-    new: dict[tuple[Peer, Peer], list[Box]] = defaultdict(list)
-    for box in set(open_boxes(after.picture)) - had:
+    rows = talk.rows_of(connections_of(new_boxes(before.picture, after.picture, pods)), after.names, after.wholes)
+    return tuple(Change("talk", row.source, row.ports, row.destination) for row in rows)
+
+
+def new_boxes(before: Picture, after: Picture, pods: Sequence[str]) -> NewBoxes:
+    """What `after` connects and `before` does not, by the ends of the connections that `after` has."""
+    had = set(open_boxes(before))
+    new: NewBoxes = defaultdict(list)
+    for box in set(open_boxes(after)) - had:
         left = minus(box, (other for other in had if meet(box, other)))
         new[ends_of(box)] += [one for one in left if is_inhabited(one, pods)]
-    found = [Connection(*ends, port) for ends, boxes in new.items() for port in ports_of(boxes)]
-    rows = talk.rows_of(found, after.names, after.wholes)
-    return tuple(Change("talk", row.source, row.ports, row.destination) for row in rows)
+    return new
+
+
+def connections_of(found: NewBoxes) -> list[Connection]:
+    """The same as connections, each with one range of the ports that are new."""
+    return [Connection(*ends, port) for ends, boxes in found.items() for port in ports_of(boxes)]
 
 
 def _changed(before: Picture, after: Picture) -> tuple[str, ...]:
@@ -129,4 +140,20 @@ def _changed(before: Picture, after: Picture) -> tuple[str, ...]:
         if tagged.get((one.namespace, one.service_account), one.session_tags) != one.session_tags:
             word = "get" if one.session_tags else "no longer get"
             found.append(f"Sessions of {one.namespace}/{one.service_account} {word} session tags.")
-    return tuple(found)
+    return (*found, *_versions(before, after))
+
+
+def _versions(before: Picture, after: Picture) -> Iterator[str]:
+    """Add-ons and node groups that are new, gone, or of another version."""
+    old, new = _versions_of(before), _versions_of(after)
+    for name in sorted(old.keys() | new.keys()):
+        if name not in old or name not in new:
+            yield f"{name} is {GONE if name in old else NEW}."
+        elif old[name] != new[name]:
+            yield f"{name}: {old[name]} becomes {new[name]}."
+
+
+def _versions_of(picture: Picture) -> dict[str, str]:
+    addons = {f"The add-on {one.name}": one.version for one in picture.addons}
+    groups = {f"The node group {one.name}": f"Kubernetes {one.kubernetes_version}" for one in picture.node_groups}
+    return {**addons, **groups}

@@ -6,11 +6,12 @@ find mistakes.
 
 from collections.abc import Iterable
 
+from eks_citadel import arns
 from eks_citadel.enter.settings import AccessEntrySettings
 from eks_citadel.kubernetes import versions
 from eks_citadel.kubernetes.checks import KUBE_SYSTEM
 from eks_citadel.picture.permits_from_settings import permits
-from eks_citadel.picture.picture import Addon, Binding, Entry, Grant, Namespace, Picture, in_order
+from eks_citadel.picture.picture import Addon, Binding, Entry, Grant, Namespace, NodeGroup, Picture, in_order
 from eks_citadel.picture.pod_identities_from_settings import Resolved, Roles, known, pod_identities
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
 from eks_citadel.talk.documents.ranges import Ranges
@@ -43,6 +44,7 @@ def from_settings(
         namespaces=_namespaces(settings),
         permits=permits(settings, ranges),
         addons=in_order(_addons(settings)),
+        node_groups=in_order(_node_groups(settings)),
     )
 
 
@@ -63,8 +65,14 @@ def _bindings(entries: Iterable[AccessEntrySettings]) -> Iterable[Binding]:
 
 
 def _addons(settings: SecureClusterSettings) -> Iterable[Addon]:
-    yield from (Addon(name, KUBE_SYSTEM) for name in versions.ADDONS)
-    yield from (Addon(item.name, item.needs.namespace) for item in settings.addons)
+    found = {**versions.addon_versions(settings.kubernetes_version), **settings.addon_versions}
+    yield from (Addon(name, KUBE_SYSTEM, found[name]) for name in versions.ADDONS)
+    yield from (Addon(item.name, item.needs.namespace, item.version) for item in settings.addons)
+
+
+def _node_groups(settings: SecureClusterSettings) -> Iterable[NodeGroup]:
+    for group in settings.node_groups:
+        yield NodeGroup(group.name[: arns.NODE_GROUP_NAME_LENGTH], settings.kubernetes_version)
 
 
 def _namespaces(settings: SecureClusterSettings) -> tuple[Namespace, ...]:

@@ -38,6 +38,13 @@ def open_boxes(picture: Picture) -> Iterator[Box]:
             yield from _met(_both(source, lets_in), _both(destination, seen_as), egress, ingress)
 
 
+def boxes_of(permit: Permit) -> tuple[Box, ...]:
+    """What one permit is about, whether or not the other end permits it."""
+    ends = _end(own_end(permit)), _end(permit.peer)
+    source, destination = ends if permit.direction == "egress" else ends[::-1]
+    return tuple(_boxes(source, destination, permit.port))
+
+
 def is_inhabited(box: Box, pod_cidrs: Sequence[str]) -> bool:
     """Whether both ends can exist: pods have addresses in `pod_cidrs` only."""
     return all(_exists(names, addresses, pod_cidrs) for names, addresses in ((box[0], box[2]), (box[3], box[5])))

@@ -114,10 +114,19 @@ class Permit:
 
 @dataclass(frozen=True)
 class Addon:
-    """An EKS add-on, and the namespace of its pods."""
+    """An EKS add-on, the namespace of its pods, and its version; an empty version is not known."""
 
     name: str
     namespace: str
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class NodeGroup:
+    """A managed group of nodes, by the name that its owner chose, and the Kubernetes version of its nodes."""
+
+    name: str
+    kubernetes_version: str
 
 
 @dataclass(frozen=True)
@@ -137,6 +146,7 @@ class Picture:
     namespaces: tuple[Namespace, ...]
     permits: tuple[Permit, ...]
     addons: tuple[Addon, ...] = ()
+    node_groups: tuple[NodeGroup, ...] = ()
 
 
 def in_order(items: Iterable[Item]) -> tuple[Item, ...]:

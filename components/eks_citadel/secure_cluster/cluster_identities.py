@@ -36,7 +36,7 @@ def _roles(name: str, settings: SecureClusterSettings, parent: pulumi.Resource) 
         return {}
     here, child, found = locate(parent), pulumi.ResourceOptions(parent=parent), dict[str, dict[str, Later]]()
     for item in wanted:
-        owner = f"{settings.cluster_name}.{_pods(item)}"  # neither cluster nor namespace has a dot in its name
+        owner = arns.pods_role_owner(str(settings.cluster_name), item.namespace, item.service_account)
         role_name = here.apply(lambda at, owner=owner: arns.iam_name(owner, at.region, "pods"))
         workload = parts.of_workload_role(settings, item, made(role_name))
         role = WorkloadRole(f"{name}-role-{_pods(item)}", handed(workload), child)

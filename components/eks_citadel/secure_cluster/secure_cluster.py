@@ -57,6 +57,8 @@ class SecureCluster(NetworkOutputs):
     """Security group of the control plane and its nodes."""
     node_role_arn: pulumi.Output[str]
     """ARN of the nodes' role."""
+    node_autoscaling_group_names: pulumi.Output[Mapping[str, str]]
+    """Auto Scaling group of each node group, by the node group's name."""
     kubeconfig: pulumi.Output[str]
     """Kubeconfig in JSON without a secret: a command gets the token."""
     namespaces: pulumi.Output[Mapping[str, str]]
@@ -125,6 +127,9 @@ class SecureCluster(NetworkOutputs):
             "node_role_arn": made(self.node_role_arn),
         }
         groups = [self._create_group(index, **ready) for index in range(len(self._settings.node_groups))]
+        names = [group.name for group in self._settings.node_groups]
+        scaling = [group.autoscaling_group_name for group in groups]
+        self.node_autoscaling_group_names = by_key(dict(zip(names, scaling, strict=True)))
         group_arns = made(pulumi.Output.all(*[group.node_group_arn for group in groups]))
         self._running = [*groups, before, self._create_addons("after-nodes", node_group_arns=group_arns)]
 

@@ -36,6 +36,7 @@ def _arn(kind: str, name: str, inputs: Inputs, place: Place) -> str:
         "dynamodb": lambda: place.arn("dynamodb", f"table/{own}"),
         "eks": lambda: place.arn("eks", f"{noun.lower()}/{own}"),
         "iam": lambda: place.global_arn("iam", f"{noun.lower()}/{own}"),
+        "lb": lambda: place.arn("elasticloadbalancing", f"{noun.lower()}/{own}"),
         "kms": lambda: place.arn("kms", f"key/{_uuid(name)}"),
         "s3": lambda: f"arn:{place.partition}:s3:::{own}",
         "secretsmanager": lambda: place.arn("secretsmanager", f"secret:{own}-{_digest(name)[:6]}"),
@@ -72,11 +73,18 @@ _COMPUTED: Mapping[str, Callable[[str, Inputs, Place], Outputs]] = {
     "aws:ec2/launchTemplate:LaunchTemplate": lambda *_: {"latestVersion": 1},
     "aws:ec2/vpc:Vpc": _vpc,
     "aws:eks/accessEntry:AccessEntry": lambda name, _, place: {"accessEntryArn": place.arn("eks", f"entry/{name}")},
+    "aws:eks/nodeGroup:NodeGroup": lambda name, *_: {
+        "resources": [{"autoscalingGroups": [{"name": f"eks-{name}-{_uuid(name)}"}]}]
+    },
     "aws:eks/podIdentityAssociation:PodIdentityAssociation": lambda name, _, place: {
         "associationArn": place.arn("eks", f"podidentityassociation/{name}")
     },
     "aws:iam/role:Role": lambda name, *_: {"uniqueId": f"AROA{_digest(name)[:17].upper()}"},
     "aws:kms/key:Key": _key,
+    "aws:lb/loadBalancer:LoadBalancer": lambda name, _, place: {
+        "dnsName": f"{name}-{_digest(name)[:10]}.elb.{place.region}.amazonaws.com",
+        "zoneId": f"Z{_digest(name)[:13].upper()}",
+    },
 }
 
 

@@ -2,13 +2,19 @@
 
 import inspect
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from eks_citadel.testing import stack_files
 from eks_citadel.testing.unreadable import Unreadable
+
+PYTHON, YAML = "python", "yaml"
+_LANGUAGES = {PYTHON: "Python", YAML: "YAML"}
+# Where the language host of YAML looks for a program:
+# https://github.com/pulumi/pulumi-yaml/blob/master/pkg/pulumiyaml/run.go
+_YAML_FILES = ("Main.json", "Main.yaml", "Pulumi.yaml")
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,7 @@ class Project:
     directory: Path
     main: Path
     config: Mapping[str, str]
-    runtime: str = "python"
+    runtime: str = PYTHON
     organization: str = "organization"
     program: Callable[[], Any] | None = field(default=None, compare=False)
     copy: Copy | None = None
@@ -53,15 +59,19 @@ def of_program(program: Callable[[], Any], stack: str, config: Mapping[str, str]
     return Project(name, stack, main.parent, main, dict(config), program=program)
 
 
-def load(directory: str | Path, stack: str, *, needs_region: bool = False, copy: Copy | None = None) -> Project:
+def load(
+    directory: str | Path, stack: str, *, needs_region: bool = False, copy: Copy | None = None,
+    runtimes: Sequence[str] = (PYTHON,),
+) -> Project:  # fmt: skip
     """Read a project and its stack. Errors: `Unreadable` names the file and what to change."""
     folder = folder_of(directory)
     document = _project_file(folder)
     _require_stack(folder, document, stack)
     name, runtime = str(document["name"]), _runtime(document)
-    if runtime != "python":
+    if runtime not in runtimes:
+        known = " and ".join(_LANGUAGES[one] for one in runtimes)
         raise Unreadable(
-            f"{folder / 'Pulumi.yaml'}: runtime {runtime!r} is not supported: only programs in Python run here."
+            f"{folder / 'Pulumi.yaml'}: runtime {runtime!r} is not supported: only programs in {known} run here."
         )
     config = _project_config(name, document) | _stack_config(folder, document, name, stack)
     if needs_region and "aws:region" not in config:
@@ -83,7 +93,7 @@ def folder_of(program: str | Path) -> Path:
 
 def _mains(folder: Path) -> tuple[Path, ...]:
     main = _main(folder, _project_file(folder))
-    return main, main / "__main__.py"
+    return main, *(main / name for name in ("__main__.py", *_YAML_FILES))
 
 
 def _require_stack(folder: Path, document: Mapping[str, Any], stack: str) -> None:
@@ -116,8 +126,19 @@ def _runtime(document: Mapping[str, Any]) -> str:
 
 def _main(folder: Path, document: Mapping[str, Any]) -> Path:
     main = folder / str(document.get("main") or ".")
+    if _runtime(document) == YAML:
+        return _yaml_main(folder, main)
     if not (main.is_file() or (main / "__main__.py").is_file()):
         raise Unreadable(f"{main} has no __main__.py: set `main:` in {folder / 'Pulumi.yaml'} to the program.")
+    return main.resolve()
+
+
+def _yaml_main(folder: Path, main: Path) -> Path:
+    if not any((main / name).is_file() for name in _YAML_FILES):
+        rule = f"{main} has no Main.yaml"
+        raise Unreadable(
+            f"{rule}: set `main:` in {folder / 'Pulumi.yaml'} to the folder of the program, or leave it out."
+        )
     return main.resolve()
 
 

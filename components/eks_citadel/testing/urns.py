@@ -20,6 +20,12 @@ def type_of(urn: str) -> str:
     return urn.split("::", 3)[2].rpartition("$")[2]
 
 
+def place_of(urn: str) -> tuple[str, str]:
+    """The stack and the project of the resource."""
+    stack, project = urn.split("::", 2)[:2]
+    return stack.removeprefix("urn:pulumi:"), project
+
+
 def type_and_name(urn: str) -> str:
     """The resource as a line of a report names it."""
     return f"{type_of(urn)} {name_of(urn)}"

@@ -35,8 +35,6 @@ def refuse_ec2(request: Request) -> Answer | None:
         "CreateRoute": _second_route,
         "AssociateRouteTable": _second_table,
         "AttachInternetGateway": _second_gateway,
-        "AuthorizeSecurityGroupEgress": _second_rule,
-        "AuthorizeSecurityGroupIngress": _second_rule,
     }
     check = checks.get(request.get("Action", ""))
     return check(request) if check else None
@@ -59,33 +57,6 @@ def _gateway_elsewhere(request: Request, table: Mapping[str, Any]) -> Answer | N
         return None
     sentence = f"route table {request['RouteTableId']} and network gateway {gateway_id} belong to different networks"
     return ec2._error("InvalidParameterValue", sentence, 400)
-
-
-def _second_rule(request: Request) -> Answer | None:
-    """The same range, ports and protocol once more."""
-    group = ec2._security_groups.get(request.get("GroupId", ""), {})
-    egress = request.get("Action") == "AuthorizeSecurityGroupEgress"
-    there = {
-        one for rule in group.get("IpPermissionsEgress" if egress else "IpPermissions", ()) for one in _peers(rule)
-    }
-    form = {name: [value] for name, value in request.items()}
-    for rule in ec2._parse_ip_permissions(form, "IpPermissions"):
-        for protocol, first, last, peer in _peers(rule):
-            if (protocol, first, last, peer) in there:
-                ports = f", from port: {first}, to port: {last}" if first is not None else ""
-                shown = "ALL" if protocol == "-1" else str(protocol).upper()
-                sentence = f'the specified rule "peer: {peer}, {shown}{ports}, ALLOW" already exists'
-                return ec2._error("InvalidPermission.Duplicate", sentence, 400)
-    return None
-
-
-def _peers(rule: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """Each peer with protocol and ports; those of every protocol have no ports."""
-    ranges = [one["CidrIp"] for one in rule.get("IpRanges") or ()]
-    ranges += [one["CidrIpv6"] for one in rule.get("Ipv6Ranges") or ()]
-    peers = ranges + [one.get("GroupId", one.get("GroupName")) for one in rule.get("UserIdGroupPairs") or ()]
-    ports = (None, None) if rule["IpProtocol"] == "-1" else (rule.get("FromPort"), rule.get("ToPort"))
-    return [(rule["IpProtocol"], *ports, peer) for peer in peers]
 
 
 def _second_table(request: Request) -> Answer | None:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from citadel_rehearsal.emulator import cluster_objects, request_log
+from citadel_rehearsal.emulator import cluster_objects, request_log, taken_on_trust
 from citadel_rehearsal.emulator.assume_route import BadAssumption, assume
 from citadel_rehearsal.emulator.iam.sessions import SessionRefused
 from citadel_rehearsal.emulator.permission import NoAnswer, may
@@ -43,6 +43,10 @@ async def _rules(_: Document) -> Reply:
 
 async def _requests(_: Document) -> Reply:
     return 200, {"requests": request_log.requests()}
+
+
+async def _taken_on_trust(_: Document) -> Reply:
+    return 200, {"taken": taken_on_trust.taken()}
 
 
 async def _assume(document: Document) -> Reply:
@@ -86,4 +90,5 @@ ROUTES: Mapping[str, Route] = {
     "/_citadel/requests": _requests,
     "/_citadel/rules": _rules,
     "/_citadel/session": _session,
+    "/_citadel/taken-on-trust": _taken_on_trust,
 }

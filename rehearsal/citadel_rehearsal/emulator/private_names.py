@@ -15,7 +15,7 @@ INBOUND = "PrivateDnsOnlyForInboundResolverEndpoint"
 
 
 def refuse(service: str, request: dict[str, str]) -> Answer | None:
-    """The refusal of CreateVpcEndpoint for an interface endpoint with PrivateDnsEnabled, or None.
+    """The refusal of an interface endpoint with PrivateDnsEnabled, or None.
 
     `service` is its short name.
     """
@@ -71,7 +71,7 @@ def _refuse_inbound(request: dict[str, str]) -> Answer | None:
 
 
 def _endpoints(request: dict[str, str], service_name: str, kind: str) -> list[dict[str, Any]]:
-    """The endpoints of a service and a kind in the VPC of the request."""
+    """The other endpoints of a service and a kind in the VPC of the request."""
     wanted = (request.get("VpcId"), service_name, kind)
-    every = ec2._vpc_endpoints.values()
+    every = [one for one in ec2._vpc_endpoints.values() if one["VpcEndpointId"] != request.get("VpcEndpointId")]
     return [one for one in every if (one["VpcId"], one["ServiceName"], one["VpcEndpointType"]) == wanted]

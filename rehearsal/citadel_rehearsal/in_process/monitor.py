@@ -92,8 +92,18 @@ class Monitor:
         if refused := self._unsupported(request):
             return self._refuse(registration, RunError(refused))
         if not request.custom:
-            return resource_pb2.RegisterResourceResponse(urn=urn, object=request.object)
+            return self._register_component(registration, request.object)
         return self._registrar.register(registration, message)
+
+    def _register_component(
+        self, registration: Registration, inputs: struct_pb2.Struct
+    ) -> resource_pb2.RegisterResourceResponse:
+        """Find what the component was before, since its children have their aliases from it."""
+        try:
+            self.standing.find(registration)
+        except RunError as error:
+            return self._refuse(registration, error)
+        return resource_pb2.RegisterResourceResponse(urn=registration.urn, object=inputs)
 
     def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:
         """Read a resource that the program did not create (`.get`), or a stack reference."""

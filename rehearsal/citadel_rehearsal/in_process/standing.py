@@ -9,7 +9,8 @@ import threading
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from citadel_rehearsal.ground.refusals import NotKnown, RuleBroken
+from citadel_rehearsal.ground.refusals import RuleBroken
+from citadel_rehearsal.in_process.aliases import Aliases
 from citadel_rehearsal.in_process.deletion import Deletion, FindContext
 from citadel_rehearsal.in_process.ignored_paths import kept, parts_of
 from citadel_rehearsal.program.changes import Changes
@@ -38,23 +39,15 @@ class Standing:
         self._stop = stop
         self._on_event = on_event
         self._preview = preview
-        self._seen: set[str] = set()
+        self._aliases = Aliases(nodes)
         self._replaced_providers: set[str] = set()
         self._later: set[str] = set()  # replaced resources that are deleted after the program
         self._gone: dict[str, tuple[str, ...]] = {}  # deleted already, with the properties that required it
         self._lock = threading.Lock()
 
     def find(self, registration: Registration) -> Registration | None:
-        """The earlier resource. Errors: `NotKnown` when it may have had another name."""
-        with self._lock:
-            self._seen.add(registration.urn)
-        old = self._nodes.get(registration.urn)
-        if old is None and registration.aliases and self._nodes:
-            raise NotKnown(
-                f"{registration.type} {registration.name}: an update in process does not follow aliases to earlier"
-                " names; use --engine pulumi"
-            )
-        return old
+        """The earlier resource, also by an alias. Errors: `RunError` when two resources claim to be the same one."""
+        return self._aliases.find(registration)
 
     def release(self, registration: Registration) -> None:
         """Leave the earlier resource as it is when the program now reads it, and delete it later if that is another."""
@@ -113,7 +106,7 @@ class Standing:
 
     def delete_rest(self, kept: Iterable[str]) -> list[Failure]:
         """After the program, delete what was replaced or is not registered any more, without the URNs in `kept`."""
-        unseen = self._nodes.keys() - self._seen - set(kept)
+        unseen = self._nodes.keys() - self._aliases.seen - set(kept)
         nodes = {urn: one for urn, one in self._nodes.items() if urn in unseen | self._later and urn not in self._gone}
         protected = [one for one in nodes.values() if one.protect]
         if protected:

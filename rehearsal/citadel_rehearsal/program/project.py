@@ -6,10 +6,10 @@ from pathlib import Path
 
 from citadel_rehearsal.ground.failure import RehearsalFailure
 from eks_citadel.testing import project
-from eks_citadel.testing.project import Copy, Project
+from eks_citadel.testing.project import PYTHON, YAML, Copy, Project
 from eks_citadel.testing.unreadable import Unreadable
 
-__all__ = ["Copy", "Project", "load", "only_stack", "project_folder"]
+__all__ = ["PYTHON", "YAML", "Copy", "Project", "load", "only_stack", "project_folder"]
 
 
 def load(directory: str | Path, stack: str, copy: Copy | None = None) -> Project:
@@ -18,7 +18,7 @@ def load(directory: str | Path, stack: str, copy: Copy | None = None) -> Project
     Errors: `RehearsalFailure` names the file and what to change.
     """
     with _failing():
-        return project.load(directory, stack, needs_region=True, copy=copy)
+        return project.load(directory, stack, needs_region=True, copy=copy, runtimes=(PYTHON, YAML))
 
 
 def project_folder(program: str | Path) -> Path:

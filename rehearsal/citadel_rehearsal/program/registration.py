@@ -10,7 +10,20 @@ from citadel_rehearsal.program import wire
 from eks_citadel.testing.inherited import Inherited, inherited
 from eks_citadel.testing.urns import STACK_TYPE, make_urn, provider_urn
 
-__all__ = ["STACK_TYPE", "Registration", "make_urn", "provider_urn", "read_request", "refused_options"]
+__all__ = ["STACK_TYPE", "Alias", "Registration", "make_urn", "provider_urn", "read_request", "refused_options"]
+
+
+@dataclass(frozen=True)
+class Alias:
+    """Another URN of a resource: as such, or by what is different in it."""
+
+    urn: str = ""
+    name: str = ""
+    type: str = ""
+    parent: str = ""
+    no_parent: bool = False
+    project: str = ""
+    stack: str = ""
 
 
 @dataclass
@@ -40,7 +53,7 @@ class Registration:
     ignore_changes: tuple[str, ...] = ()
     replace_on_changes: tuple[str, ...] = ()
     additional_secret_outputs: tuple[str, ...] = ()
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[Alias, ...] = ()
     import_id: str = ""
     state: str = "registered"
     id: str = ""
@@ -118,12 +131,9 @@ def _trigger(request: resource_pb2.RegisterResourceRequest) -> Any:
     return wire.decode_value(request.replacement_trigger) if request.HasField("replacement_trigger") else None
 
 
-def _aliases(request: resource_pb2.RegisterResourceRequest) -> Iterator[str]:
-    yield from request.aliasURNs
+def _aliases(request: resource_pb2.RegisterResourceRequest) -> Iterator[Alias]:
+    for urn in request.aliasURNs:
+        yield Alias(urn)
     for alias in request.aliases:
-        if alias.WhichOneof("alias") == "urn":
-            yield alias.urn
-        else:
-            spec = alias.spec
-            parts = {"name": spec.name, "type": spec.type, "parent": spec.parentUrn, "project": spec.project}
-            yield ",".join(f"{key}={value}" for key, value in parts.items() if value) or "no-parent"
+        spec = alias.spec
+        yield Alias(alias.urn, spec.name, spec.type, spec.parentUrn, spec.noParent, spec.project, spec.stack)

@@ -14,6 +14,7 @@ RUN_KEY = "CITADEL_RUN_KEY"
 CALLER = "CITADEL_CALLER_ARN"
 REGION = "CITADEL_REGION"
 PROGRAMS = "CITADEL_PROGRAMS"
+LOOKUPS = "CITADEL_LOOKUPS"
 
 
 def variables(address: AwsAddress, caller_arn: str, region: str) -> dict[str, str]:

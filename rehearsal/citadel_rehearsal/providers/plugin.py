@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ main(sys.argv[2])
 def main(package: str) -> None:
     """Serve `package` until the engine is gone."""
     from citadel_rehearsal.ground.failure import RehearsalFailure
-    from citadel_rehearsal.providers.environment import REGION, world_of
+    from citadel_rehearsal.providers.environment import LOOKUPS, REGION, world_of
 
     _follow(os.getppid())
     # The engine ends plugins by SIGINT, which a plugin would ignore if its parent does (as shells' background jobs do).
@@ -37,11 +38,12 @@ def main(package: str) -> None:
         world = world_of(os.environ)
     except RehearsalFailure as failure:
         sys.exit(str(failure))
-    print(_serve(package, world, os.environ[REGION]), flush=True)
+    lookups = Path(os.environ[LOOKUPS]) if os.environ.get(LOOKUPS) else None
+    print(_serve(package, world, os.environ[REGION], lookups), flush=True)
     threading.Event().wait()
 
 
-def _serve(package: str, world: "World", region: str) -> int:
+def _serve(package: str, world: "World", region: str, lookups: Path | None) -> int:
     import grpc
     from pulumi.runtime.proto import provider_pb2_grpc
 
@@ -50,7 +52,7 @@ def _serve(package: str, world: "World", region: str) -> int:
 
     own_user = OwnUserOnly()
     server = grpc.server(ThreadPoolExecutor(THREADS), options=[LARGEST], interceptors=[own_user])
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Servicer(package, world, region), server)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Servicer(package, world, region, lookups), server)
     own_user.port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     _KEPT.append(server)

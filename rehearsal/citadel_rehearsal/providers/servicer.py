@@ -3,9 +3,11 @@
 Source: https://github.com/pulumi/pulumi/blob/master/proto/pulumi/provider.proto
 """
 
+import json
 from collections.abc import Callable, Mapping
 from functools import wraps
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -21,6 +23,7 @@ from citadel_rehearsal.providers import lifecycle, names
 from citadel_rehearsal.providers.changes import change
 from citadel_rehearsal.providers.configuration import UNREACHABLE, Configuration, provider_replaces
 from citadel_rehearsal.providers.left_out import completed
+from citadel_rehearsal.providers.lookups import write_lookup
 from citadel_rehearsal.resources import find_invoke, find_resource
 from citadel_rehearsal.resources.context import Context
 from citadel_rehearsal.resources.resource import Resource
@@ -53,16 +56,24 @@ def sentence(error: BaseException) -> str:
 
 
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
-    """One provider of one package, `aws` or `kubernetes`."""
+    """One provider of one package, `aws` or `kubernetes`. What it is asked for is written into the folder `lookups`."""
 
-    def __init__(self, package: str, world: World, region: str) -> None:
+    def __init__(self, package: str, world: World, region: str, lookups: Path | None = None) -> None:
         self._package = package
+        self._lookups = lookups
         self._world = world
         self._configuration = Configuration(package, world, region)
 
     def GetPluginInfo(self, request: Any, context: Any) -> plugin_pb2.PluginInfo:
         """The version of the program's SDK, since the provider has the resources of that version."""
         return plugin_pb2.PluginInfo(version=version(f"pulumi-{self._package}"))
+
+    @told
+    def GetSchema(self, request: provider_pb2.GetSchemaRequest, context: Any) -> provider_pb2.GetSchemaResponse:
+        """The schema of the package, which a program in YAML needs."""
+        from citadel_rehearsal.providers.package_schema import package_schema  # imports the whole SDK
+
+        return provider_pb2.GetSchemaResponse(schema=json.dumps(package_schema(self._package)))
 
     def CheckConfig(self, request: provider_pb2.CheckRequest, context: Any) -> provider_pb2.CheckResponse:
         """Accept all inputs: they are validated later, see `Configuration`."""
@@ -115,6 +126,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     @told
     def Read(self, request: provider_pb2.ReadRequest, context: Any) -> provider_pb2.ReadResponse:
         inputs = wire.decode(request.inputs)
+        write_lookup(self._lookups, request.type, {"id": request.id})
         try:
             at = self._at(request, inputs.values or wire.decode(request.properties).values)
         except RuleBroken as broken:
@@ -150,6 +162,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     @told
     def Invoke(self, request: provider_pb2.InvokeRequest, context: Any) -> provider_pb2.InvokeResponse:
         inputs = wire.decode(request.args).values
+        write_lookup(self._lookups, request.tok, inputs)
         answer = find_invoke(request.tok)(self._configuration.context(region=inputs.get("region")), inputs)
         response = provider_pb2.InvokeResponse()
         getattr(response, "return").CopyFrom(wire.encode(answer))  # `return` is a keyword in Python

@@ -144,6 +144,10 @@ class EmbeddedAws:
         """The requests that changed something, in their order, each with service, operation and input."""
         return self._post("/_citadel/requests", {})[1]["requests"]
 
+    def taken_on_trust(self) -> list[dict[str, str]]:
+        """What requests named and nobody here knows to exist, each with kind and name."""
+        return self._post("/_citadel/taken-on-trust", {})[1]["taken"]
+
     def check_alive(self) -> None:
         """Errors: `RehearsalFailure` when the child ended by itself."""
         process = self._process  # a copy, since another thread may stop the child meanwhile

@@ -5,6 +5,7 @@ NOT_MODELLED = (
     "Service control policies, resource control policies and the permissions boundary of the deployer.",
     "Service quotas, and the number of access entries a cluster may have.",
     "Capacity: instance types in a zone, EC2's supply, free addresses in a subnet, zones that EKS does not use.",
+    "Which region has which endpoint service of AWS PrivateLink, but for those of EKS: each has all of the guide's.",
     "Names that are already taken in the account: aliases, log groups, roles, clusters, endpoints.",
     "Principals and roles of other accounts: their ARNs are accepted without a check.",
     "Eventual consistency: a role, access entry or association takes effect at once. For a missing access entry, a "
@@ -33,8 +34,8 @@ NOT_MODELLED = (
     "For those sessions: KMS grants, S3 access points and bucket keys, service control and resource control "
     "policies, VPC endpoints, and AccessDenied in place of NoSuchKey.",
     "KMS grants that EKS creates on the key for secrets.",
-    "Versions of the six add-ons beyond those recorded in addon_versions.json, whether a version of another add-on "
-    "exists.",
+    "Whether a version of an add-on exists that is not recorded, and an instance type that is newer than the table: "
+    "both are assumed, and listed.",
     "The schemas of configurationValues: types are judged by the public schemas of vpc-cni v1.15.1-eksbuild.1 and "
     "coredns v1.8.7-eksbuild.4. Keys that these lack are accepted, and all keys of other add-ons.",
     "EKS Auto Mode: its settings are stored, and its nodes are assumed to start when a pod needs one.",

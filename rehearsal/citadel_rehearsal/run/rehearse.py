@@ -21,7 +21,7 @@ from citadel_rehearsal.program.destroyed import Destroyed
 from citadel_rehearsal.program.event import OnEvent, ignore, phase
 from citadel_rehearsal.program.log import Log, OnLog
 from citadel_rehearsal.program.performance import Pass, Performance
-from citadel_rehearsal.program.project import Copy, Project, load
+from citadel_rehearsal.program.project import YAML, Copy, Project, load
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.token_programs import write_token_programs
 from citadel_rehearsal.program.world import World
@@ -87,9 +87,10 @@ class Rehearsal:
     ) -> None:  # fmt: skip
         _judge_engine(engine)
         self._project = project if isinstance(project, Project) else load(project, stack)
+        _judge_runtime(self._project, engine)
         self.world: World | None = None
         _judge_region(self._project.region)
-        self._earlier = earlier and _load_earlier(earlier, self._project)
+        self._earlier = earlier and _load_earlier(earlier, self._project, engine)
         if deployer_arn is not None:
             judge_chosen(deployer_arn, self._project.region)
         self._chosen = deployer_arn
@@ -127,6 +128,8 @@ class Rehearsal:
                 with ExitStack() as closing:
                     self._rehearse(aws, closing, and_destroy)
             aws.check_alive()
+            taken = [Assumption(**one) for one in aws.taken_on_trust()]
+            self._report.assumptions += [one for one in taken if one not in self._report.assumptions]
             yield self._report, aws
 
     def _rehearse(self, aws: EmbeddedAws, closing: ExitStack, and_destroy: bool) -> None:
@@ -173,6 +176,8 @@ class Rehearsal:
         Returns None when the program was refused already.
         """
         self._begin("look")
+        if self._project.runtime == YAML:
+            return self._look_by_previews(aws)
         survey = Survey(self._world(aws, f"arn:aws:iam::{UNKNOWN_ACCOUNT}:root"), self._project)
         outcome = run(self._project, survey)
         self._keep("look", outcome)
@@ -182,6 +187,21 @@ class Rehearsal:
         world = self._prepare(aws, survey.named())
         if outcome.trace or survey.says_too_little or survey.asks_more:
             world = self._look_again(aws, world)
+        return world
+
+    def _look_by_previews(self, aws: EmbeddedAws) -> World:
+        """Let the engine preview the program until it asks for nothing new. What is refused is left to the preview."""
+        from citadel_rehearsal.run.previewed import previewed
+
+        world, seen = self._world(aws, f"arn:aws:iam::{UNKNOWN_ACCOUNT}:root"), None
+        self._report.passes.append(f"{self._prefix}look")
+        for _ in range(MOST_LOOKS):
+            deployer = self._report.deployer_arn
+            succeeded, named = previewed(self._project, world, aws.address)
+            world = self._prepare(aws, named)
+            if succeeded or (self._report.deployer_arn == deployer and named == seen):
+                break
+            seen = named
         return world
 
     def _look_again(self, aws: EmbeddedAws, world: World) -> World:
@@ -323,9 +343,10 @@ class Rehearsal:
                 report.logs.append(Log("warning", f"{name} cannot be read back: {refusal}"))
 
 
-def _load_earlier(earlier: Earlier, later: Project) -> Project:
+def _load_earlier(earlier: Earlier, later: Project, engine: str) -> Project:
     """Errors: `RehearsalFailure` when Pulumi would take both programs for different projects."""
     project = load(earlier.directory, later.stack, earlier.copy)
+    _judge_runtime(project, engine)
     if project.name != later.name:
         raise RehearsalFailure(
             f'The project is called "{project.name}" in {earlier.revision} and "{later.name}" now: to Pulumi these are'
@@ -349,6 +370,20 @@ def _judge_engine(engine: str) -> None:
         from citadel_rehearsal.under_pulumi.installed import engine as installed
 
         installed()
+
+
+def _judge_runtime(project: Project, engine: str) -> None:
+    """Refuse a program that only Pulumi's own engine can run, and one for which it has no language host."""
+    if project.runtime != YAML:
+        return
+    if engine != PULUMI:
+        raise RehearsalFailure(
+            f"{project.directory / 'Pulumi.yaml'}: a program in YAML is run by Pulumi's own engine; add"
+            f" `--engine {PULUMI}`."
+        )
+    from citadel_rehearsal.under_pulumi.installed import require_yaml
+
+    require_yaml()
 
 
 def _judge_region(region: str) -> None:

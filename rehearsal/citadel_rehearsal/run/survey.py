@@ -1,7 +1,7 @@
 """Surveys a program: the resources that it names but does not create, and its deployer."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,6 +12,7 @@ from pulumi.runtime.proto import resource_pb2
 from citadel_rehearsal.ground.refusals import NotKnown, RuleBroken
 from citadel_rehearsal.in_process.monitor import Monitor
 from citadel_rehearsal.program import wire
+from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.world import STACK_REFERENCE
 from citadel_rehearsal.resources.context import Context
@@ -158,48 +159,62 @@ class Survey(Monitor):
 
     def named(self) -> Named:
         """The names that were found."""
-        found = Named()
-        for registration in self.registrations.values():
-            kind, name = MADE_BY_NAME.get(registration.type), registration.inputs.get("name")
-            if kind and isinstance(name, str):
-                found.made.add((kind, name))
-            if registration.type == LOG_GROUP:
-                found.log_keys |= set(_known([registration.inputs.get("kmsKeyId")]))
-            if registration.type == NETWORK:
-                found.zones |= {("", letter) for letter in _known(registration.inputs.get("zoneLetters"))}
-            if registration.type == CLUSTER_ACCESS:
-                found.deployers += _known([registration.inputs.get("deployerRoleArn")])
-                found.admins += _known(registration.inputs.get("clusterAdminArns"))
-                found.profiles |= set(_known([registration.inputs.get("tokenProfile")]))
-            if registration.type == AWS:
-                found.assumed_roles |= set(assumed_roles(registration.inputs))
-                found.profiles |= set(_known([registration.inputs.get("profile")]))
-                found.with_keys |= {registration.name} if ACCESS_KEYS & registration.inputs.keys() else set()
-        found.profiles |= set(_known([self.project.config.get("aws:profile")]))
-        if any(f"aws:{key}" in self.project.config for key in ACCESS_KEYS):
-            found.with_keys.add("default")
-        keys = ("assumeRoles", "assumeRoleWithWebIdentity")
-        found.assumed_roles |= set(assumed_roles({key: self.project.config.get(f"aws:{key}") for key in keys}))
-        found.admins += sorted(self._associated_admins() - set(found.admins))
         for one in self.registrations.values():
             of = one.provider or one.providers.get("aws", "")
             one.place = self._place(of, one.type if one.custom else AWS_TOKEN, one.inputs.get("region"))
-            _collect(one.inputs, found, one.place)
-        for one in self._asked:
-            _collect(one.arguments, found, one.place)
-        found.ties = ties(self.registrations.values(), [one.arguments for one in self._asked])
-        found.existing = existing(self.registrations.values(), self._asked)
-        return found
+        return named_in(self.registrations, self._asked, self.project)
 
-    def _associated_admins(self) -> set[str]:
-        """Cluster admins whose ARNs depend on answers of AWS; literal ARNs are in the inputs of ClusterAccess."""
-        inputs = [one.inputs for one in self.registrations.values() if one.type == ASSOCIATION and self._is_ours(one)]
-        admins = [one.get("principalArn") for one in inputs if str(one.get("policyArn")).endswith(CLUSTER_ADMIN)]
-        return {arn for arn in admins if isinstance(arn, str)}
 
-    def _is_ours(self, registration: Registration) -> bool:
-        parent = self.registrations.get(registration.parent)
-        return parent is not None and parent.type == CLUSTER_ACCESS
+def named_in(registrations: Mapping[str, Registration], asked: Sequence[Lookup], project: Project) -> Named:
+    """The names in what a program registered, looked up and has in its configuration."""
+    found = Named()
+    for registration in registrations.values():
+        _collect_own(registration, found)
+    config = project.config
+    found.profiles |= set(_known([config.get("aws:profile")]))
+    found.with_keys |= {"default"} if any(f"aws:{key}" in config for key in ACCESS_KEYS) else set()
+    keys = ("assumeRoles", "assumeRoleWithWebIdentity")
+    found.assumed_roles |= set(assumed_roles({key: config.get(f"aws:{key}") for key in keys}))
+    found.admins += sorted(_associated_admins(registrations) - set(found.admins))
+    for one in registrations.values():
+        _collect(one.inputs, found, one.place)
+    for one in asked:
+        _collect(one.arguments, found, one.place)
+    found.ties = ties(registrations.values(), [one.arguments for one in asked])
+    found.existing = existing(registrations.values(), asked)
+    return found
+
+
+def _collect_own(registration: Registration, found: Named) -> None:
+    """The names in the properties of one type."""
+    inputs = registration.inputs
+    kind, name = MADE_BY_NAME.get(registration.type), inputs.get("name")
+    if kind and isinstance(name, str):
+        found.made.add((kind, name))
+    if registration.type == LOG_GROUP:
+        found.log_keys |= set(_known([inputs.get("kmsKeyId")]))
+    if registration.type == NETWORK:
+        found.zones |= {("", letter) for letter in _known(inputs.get("zoneLetters"))}
+    if registration.type == CLUSTER_ACCESS:
+        found.deployers += _known([inputs.get("deployerRoleArn")])
+        found.admins += _known(inputs.get("clusterAdminArns"))
+        found.profiles |= set(_known([inputs.get("tokenProfile")]))
+    if registration.type == AWS:
+        found.assumed_roles |= set(assumed_roles(inputs))
+        found.profiles |= set(_known([inputs.get("profile")]))
+        found.with_keys |= {registration.name} if ACCESS_KEYS & inputs.keys() else set()
+
+
+def _associated_admins(registrations: Mapping[str, Registration]) -> set[str]:
+    """Cluster admins whose ARNs depend on answers of AWS; literal ARNs are in the inputs of ClusterAccess."""
+    access = {urn for urn, one in registrations.items() if one.type == CLUSTER_ACCESS}
+    made = (one for one in registrations.values() if one.type == ASSOCIATION and one.parent in access)
+    admins = [one.inputs.get("principalArn") for one in made if _is_admin(one)]
+    return {arn for arn in admins if isinstance(arn, str)}
+
+
+def _is_admin(association: Registration) -> bool:
+    return str(association.inputs.get("policyArn")).endswith(CLUSTER_ADMIN)
 
 
 def _known(values: Any) -> list[str]:

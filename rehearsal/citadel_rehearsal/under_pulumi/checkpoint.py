@@ -4,9 +4,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from pulumi.automation.events import StepEventStateMetadata
+
 from citadel_rehearsal.program.registration import Registration, provider_urn
-from citadel_rehearsal.program.wire import SECRET, SIGNATURE
+from citadel_rehearsal.program.wire import SECRET, SIGNATURE, UNKNOWN, UNKNOWN_STRING
 from citadel_rehearsal.under_pulumi.told import is_made
+from eks_citadel.testing.urns import name_of
 
 
 def registrations(deployment: Mapping[str, Any]) -> dict[str, Registration]:
@@ -16,6 +19,30 @@ def registrations(deployment: Mapping[str, Any]) -> dict[str, Registration]:
     """
     found = [_registration(one) for one in deployment.get("resources") or ()]
     return {one.urn: one for one in found if not one.custom or is_made(one.urn, one.custom)}
+
+
+def foreseen(registered: Mapping[str, StepEventStateMetadata]) -> dict[str, Registration]:
+    """What a preview registered, of which only the inputs are known."""
+    return {
+        urn: Registration(
+            urn=urn,
+            type=one.type,
+            name=name_of(urn),
+            custom=bool(one.custom),
+            parent=one.parent,
+            inputs=_with_unknowns(one.inputs or {}),
+            provider=provider_urn(one.provider),
+        )
+        for urn, one in registered.items()
+    }
+
+
+def _with_unknowns(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _with_unknowns(inner) for name, inner in value.items() if name != SIGNATURE}
+    if isinstance(value, list):
+        return [_with_unknowns(inner) for inner in value]
+    return UNKNOWN if value == UNKNOWN_STRING else value
 
 
 def _registration(one: Mapping[str, Any]) -> Registration:

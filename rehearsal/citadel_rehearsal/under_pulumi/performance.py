@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Coroutine, Generator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Event as Signal
 from threading import Lock
 from typing import Any, Self
@@ -23,17 +24,17 @@ from citadel_rehearsal.program.log import Log, OnLog
 from citadel_rehearsal.program.main import describe, run_main
 from citadel_rehearsal.program.not_judged import NotJudged, TolerantMonitor
 from citadel_rehearsal.program.plain_results import told_when_needed, with_way_out
-from citadel_rehearsal.program.project import Project
+from citadel_rehearsal.program.project import PYTHON, Project
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.token_programs import before, first_on_path
 from citadel_rehearsal.program.world import World
-from citadel_rehearsal.providers.environment import CALLER, PROGRAMS, variables
-from citadel_rehearsal.under_pulumi.checkpoint import registrations
+from citadel_rehearsal.providers.environment import CALLER, LOOKUPS, PROGRAMS, variables
+from citadel_rehearsal.under_pulumi.checkpoint import foreseen, registrations
 from citadel_rehearsal.under_pulumi.downfall import downfall, lift_protection
 from citadel_rehearsal.under_pulumi.lost_registrations import AnsweringMonitor
 from citadel_rehearsal.under_pulumi.own_folder import own_folder
 from citadel_rehearsal.under_pulumi.told import CREATES, Told
-from citadel_rehearsal.under_pulumi.workspace import workspace, write_configuration
+from citadel_rehearsal.under_pulumi.workspace import lay_out, workspace
 from eks_citadel.testing.program_file import importable
 
 NOT_MADE = "one of its dependencies was not created"
@@ -65,12 +66,13 @@ class Passed:
 class UnderPulumi:
     """A new stack in a temporary folder, which is removed at the end of the `with` block.
 
-    `address` is the address of the embedded AWS. Errors: `RehearsalFailure` when there is no `pulumi`.
+    `address` is the address of the embedded AWS; the providers write what is looked up into the folder `lookups`.
+    Errors: `RehearsalFailure` when there is no `pulumi`.
     """
 
     def __init__(
         self, project: Project, world: World, address: AwsAddress, on_event: OnEvent = ignore,
-        on_log: OnLog | None = None,
+        on_log: OnLog | None = None, lookups: Path | None = None,
     ) -> None:  # fmt: skip
         self._project = project
         self._world = world
@@ -90,7 +92,9 @@ class UnderPulumi:
         if world.programs is not None:
             environment["PATH"] = before(world.programs, os.environ.get("PATH"))
             environment[PROGRAMS] = str(world.programs)
-        self._changes = Changes()
+        if lookups is not None:
+            environment[LOOKUPS] = str(lookups)
+        self._changes, self._foreseen = Changes(), dict[str, Registration]()
         self._stack = Stack.create(project.stack, workspace(folder, project, self._program, environment))
 
     def __enter__(self) -> Self:
@@ -119,6 +123,11 @@ class UnderPulumi:
         return registrations(self._stack.export_stack().deployment or {})
 
     @property
+    def foreseen(self) -> Mapping[str, Registration]:
+        """What the last preview registered, by URN."""
+        return self._foreseen
+
+    @property
     def changes(self) -> Changes:
         """What the last update did to the resources that there were."""
         return self._changes
@@ -128,8 +137,8 @@ class UnderPulumi:
         if project.region != self._project.region:
             raise RehearsalFailure("--from: aws:region is another one than before; under pulumi it has to stay.")
         self._project, self._world = project, world
-        write_configuration(self._stack.workspace, project)
         space = self._stack.workspace
+        lay_out(space, project, self._program)
         space.env_vars = {**space.env_vars, CALLER: world.caller_arn}
 
     def preview(self) -> Passed:
@@ -137,12 +146,14 @@ class UnderPulumi:
         told = Told()
         passed = self._pass(lambda: self._stack.preview(on_event=told.take), told)
         self._planned = {urn for urn in told.shown if told.steps[urn] in CREATES}
+        self._foreseen = foreseen(told.registered)
         return passed
 
     def up(self) -> Passed:
         """Create, change and delete resources. Resources that do not depend on a failed one are still processed."""
         told = Told(self._on_event)
-        passed = self._pass(lambda: self._stack.up(on_event=told.take, continue_on_error=True), told)
+        goes_on = self._project.runtime == PYTHON  # else nothing would answer what the engine has lost
+        passed = self._pass(lambda: self._stack.up(on_event=told.take, continue_on_error=goes_on), told)
         self._changes = told.changes
         if not passed.succeeded:
             refused = {one.urn for one in passed.failures} | set(told.done)
@@ -171,7 +182,7 @@ class UnderPulumi:
             with self.operating():
                 changes = _changes(operation())
         except CommandError as error:
-            failed = told.complaints[0] if told.complaints else _last_line(str(error))
+            failed = told.complaint or _last_line(str(error))
         self._told = Told()
         if self._on_log is not None:
             for log in told.logs:
@@ -233,6 +244,6 @@ def _changes(result: Any) -> dict[str, int]:
 
 
 def _last_line(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [line.replace("stderr:", "").strip(" ;") for line in text.splitlines() if line.strip()]
     errors = [line for line in lines if line.startswith("error:")]
     return (errors or lines or ["the engine failed"])[-1]

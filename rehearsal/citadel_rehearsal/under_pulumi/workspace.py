@@ -1,20 +1,19 @@
 """Writes the folder in which the engine runs a project, with its own backend, configuration and providers."""
 
-import json
 import secrets
 import shlex
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-import yaml
 from pulumi import RunError
 from pulumi.automation import LocalWorkspace, Workspace
 from pulumi.runtime.config import CONFIG
 
-from citadel_rehearsal.program.project import Project
+from citadel_rehearsal.program.project import YAML, Project
 from citadel_rehearsal.providers.plugin import ENTRY
 from citadel_rehearsal.under_pulumi.installed import engine
+from citadel_rehearsal.under_pulumi.project_files import PACKAGE, package_folder, write_files
 
 Program = Callable[[], Awaitable[None]]
 PACKAGES = ("aws", "kubernetes")
@@ -29,24 +28,39 @@ QUIET = {
 }
 # A key of the stack's configuration, which only the engine of this workspace can read.
 ENGINE_KEY = "eks-citadel-rehearsal:engine-key"
+INSTALLED_PACKAGE = "from eks_citadel.plugin.host import *; serve(public_components())"
 
 
 def workspace(folder: Path, project: Project, program: Program, variables: dict[str, str]) -> LocalWorkspace:
-    """The workspace. `program` runs in this process, the providers get `variables` as their environment.
+    """The workspace. The providers get `variables` as their environment; a program in Python is `program`, which runs
+    in this process.
 
     Errors: `RehearsalFailure` when there is no `pulumi`.
     """
     command = engine()
-    engine_key = secrets.token_urlsafe(32)
-    state, plugins, home = folder / "state", folder / "plugins", folder / "home"
-    for one in (state, plugins, home):
+    state, plugins, home, own = (folder / name for name in ("state", "plugins", "home", "project"))
+    for one in (state, plugins, home, own):
         one.mkdir()
     for package in PACKAGES:
         write_launcher(plugins, package)
-    _write_project(folder, project, plugins, engine_key)
     environment = QUIET | variables | {"PULUMI_BACKEND_URL": state.as_uri(), "PULUMI_HOME": str(home)}
-    judged = _for_engine_only(program, engine_key)
-    return LocalWorkspace(work_dir=str(folder), program=judged, env_vars=environment, pulumi_command=command)
+    made = LocalWorkspace(work_dir=str(own), env_vars=environment, pulumi_command=command)
+    lay_out(made, project, program)
+    return made
+
+
+def lay_out(space: Workspace, project: Project, program: Program) -> None:
+    """Write the files of a project, in place of an earlier program of the same project."""
+    own = Path(space.work_dir)
+    plugins = own.parent / "plugins"
+    if project.runtime == YAML:
+        space.program = None
+        _write_package_launcher(plugins, project)
+        write_files(own, project, dict.fromkeys([*PACKAGES, PACKAGE], plugins), {})
+    else:
+        engine_key = secrets.token_urlsafe(32)
+        space.program = _for_engine_only(program, engine_key)
+        write_files(own, project, dict.fromkeys(PACKAGES, plugins), {ENGINE_KEY: engine_key})
 
 
 def _for_engine_only(program: Program, engine_key: str) -> Program:
@@ -67,25 +81,16 @@ def _for_engine_only(program: Program, engine_key: str) -> Program:
 def write_launcher(folder: Path, package: str) -> None:
     """Write the executable `pulumi-resource-PACKAGE`, which the engine finds by its name."""
     root = str(Path(__file__).parents[2])
-    line = shlex.join([sys.executable, "-c", ENTRY, root, package])
-    file = folder / f"pulumi-resource-{package}"
-    file.write_text(f'#!/bin/sh\nexec {line} "$@"\n')
+    _write_executable(folder / f"pulumi-resource-{package}", [sys.executable, "-c", ENTRY, root, package])
+
+
+def _write_package_launcher(folder: Path, project: Project) -> None:
+    """The component package, from the folder that the program names; without one, as it is installed here."""
+    own = package_folder(project)
+    source = ["-c", INSTALLED_PACKAGE] if own is None else [str(own)]
+    _write_executable(folder / f"pulumi-resource-{PACKAGE}", [sys.executable, *source])
+
+
+def _write_executable(file: Path, command: list[str]) -> None:
+    file.write_text(f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n')
     file.chmod(0o755)
-
-
-def write_configuration(workspace: Workspace, project: Project) -> None:
-    """Write another configuration of the stack, for the same engine."""
-    path = Path(workspace.work_dir) / f"Pulumi.{project.stack}.yaml"
-    document = yaml.safe_load(path.read_text())  # the engine has added its salt
-    document["config"] = {**project.config, ENGINE_KEY: document["config"][ENGINE_KEY]}
-    path.write_text(json.dumps(document))
-
-
-def _write_project(folder: Path, project: Project, plugins: Path, engine_key: str) -> None:
-    """Write the project and stack files as JSON, which is valid YAML."""
-    providers = [{"name": package, "path": str(plugins)} for package in PACKAGES]
-    document = {"name": project.name, "runtime": "python", "plugins": {"providers": providers}}
-    (folder / "Pulumi.yaml").write_text(json.dumps(document))
-    (folder / f"Pulumi.{project.stack}.yaml").write_text(
-        json.dumps({"config": {**project.config, ENGINE_KEY: engine_key}})
-    )

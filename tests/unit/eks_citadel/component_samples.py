@@ -44,6 +44,25 @@ ALONE: dict[str, dict[str, Any]] = {
         "service_account": "orders",
         "role_arn": f"arn:aws:iam::{ACCOUNT}:role/orders",
     },
+    "Foundation": {"network": {"cidr": "10.20.0.0/16", "zones": ["a", "b"]}, "colours_prefix": "shop"},
+    "TrafficSwitch": {
+        "colours": [
+            {
+                "name": "blue",
+                "autoscaling_group_names": {"default": "eks-default-12c8"},
+                "node_security_group_id": "sg-0a1b2c3d",
+            },
+            {"name": "green"},
+        ],
+        "weights": {"blue": 100, "green": 0},
+        "listener": {
+            "vpc_id": "vpc-0a1b2c3d",
+            "subnet_ids": ["subnet-0a1b2c3d", "subnet-1a1b2c3d"],
+            "allowed_cidrs": ["10.0.0.0/8"],
+            "port": 443,
+            "node_port": 30443,
+        },
+    },
     "WorkloadRole": {
         "trusted_clusters": ["shop-*"],
         "namespace": "shop",

@@ -12,9 +12,13 @@ import eks_citadel
 
 PACKAGE = Path(eks_citadel.__file__).parent
 DIFFERENT = {
-    "name": 5,  # of an access entry, a group of nodes, a flow, a namespace, an add-on
+    "name": 7,  # of an access entry, a group of nodes, a flow, a namespace, an add-on, a colour, records
     "namespaces": 2,  # a policy takes patterns, a binding does not
-    "subnet_ids": 2,  # of the control plane, of nodes
+    "subnet_ids": 3,  # of the control plane, of nodes, of a load balancer
+    "vpc_id": 2,  # of the control plane, of a load balancer
+    "network": 2,  # of a cluster, of all colours
+    "deletion_protection": 3,  # of a cluster, of what all colours stand on, of the way to them
+    "port": 2,  # of a load balancer, of a health check
     "zones": 2,  # of a network, of a group of nodes
     "service_ipv4_cidr": 2,  # the control plane decides it, who writes policies is told
     "kms_key_arn": 2,  # of the API server's secrets, of what pods read and write
@@ -24,8 +28,12 @@ DIFFERENT = {
     "allow": 6,  # each service has words of its own
     "scope": 2,  # in S3 there is one word more
 }
-OF_SETTINGS_ONLY = {"subnet_ids": 3}  # of the control plane, of nodes, of one group: in args the last is not required
-OF_ARGS_ONLY = {"permissions": 2}  # of a role that is made for a cluster, of a role; in settings the types tell them
+# Of the control plane, of nodes, of a load balancer, of one group: in args the last is not required.
+# The protocols of a health check and of nodes depend on that of the listener.
+OF_SETTINGS_ONLY = {"subnet_ids": 4, "protocol": 2}
+# Permissions of a role that is made for a cluster, of a role: in settings the types tell them.
+# The protocol of a flow's port, of a listener, of a health check.
+OF_ARGS_ONLY = {"permissions": 2, "protocol": 3}
 
 
 def test_every_key_of_args_is_declared_once() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from eks_citadel.control_plane.settings import ControlPlaneSettings
 from eks_citadel.enter.settings import ClusterAccessSettings
+from eks_citadel.foundation.settings import FoundationSettings
 from eks_citadel.leave.settings.pod_identity import PodIdentitySettings
 from eks_citadel.leave.settings.workload_role import WorkloadRoleSettings
 from eks_citadel.network.settings import NetworkSettings
@@ -18,7 +19,9 @@ from eks_citadel.nodes.settings.node_role import NodeRoleSettings
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
 from eks_citadel.talk.settings.isolated_namespace import IsolatedNamespaceSettings
 from eks_citadel.talk.settings.kube_system import KubeSystemSettings
+from eks_citadel.traffic.settings import TrafficSwitchSettings
 
+from .component_samples import ALONE
 from .settings_samples import (
     ADMIN_POLICY,
     KEY,
@@ -107,6 +110,19 @@ PERMITTED = {"permissions": permissions("secretsmanager_secrets")}
 BARE = without(pod_identity(), "role_arn")
 IPV6 = {"ip_family": "ipv6"}
 TAINT = {"key": "gpu", "effect": "NO_SCHEDULE"}
+DUTY = {
+    "namespace": "shop",
+    "service_account": "orders",
+    "permissions": {"secretsmanager_secrets": [{"allow": ["read"]}]},
+}
+SWITCH = ALONE["TrafficSwitch"]
+BLUE, GREEN = SWITCH["colours"][0], {**SWITCH["colours"][0], "name": "green"}
+
+
+def listener(**changes: Any) -> dict[str, Any]:
+    return {"listener": {**SWITCH["listener"], **changes}}
+
+
 PAGES: list[Page] = [
     ("addons", AddonsSettings, changed(
         NAMED | {"kubernetes_version": "1.36", "stage": "before-nodes"},
@@ -308,6 +324,32 @@ PAGES: list[Page] = [
         cluster(addon_versions=OLDEST_CNI),
         cluster(addon_versions=OLD_CNI),
         cluster(addon_versions=OLD_CNI, network_policy_mode="standard", **IPV6),
+    ]),
+    ("foundation", FoundationSettings, changed(
+        ALONE["Foundation"],
+        {"colours_prefix": "shop-*"},
+        {"workload_roles": [DUTY, DUTY]},
+        {"workload_roles": [{"namespace": "shop", "service_account": "orders"}]},
+        {"workload_roles": [{**DUTY, "trusted_clusters": ["shop-blue"]}]},
+        {"network": {}},
+    )),
+    ("traffic-switch", TrafficSwitchSettings, [
+        *changed(
+            SWITCH,
+            {"weights": {"blue": 90, "green": 5}, "colours": [BLUE, GREEN]},
+            {"weights": {"blue": 100, "green": -10}},
+            {"weights": {"blue": 90, "gren": 10}},
+            {"weights": {"blue": 100, "green": 0}, "colours": [GREEN]},
+            {"weights": {"blue": 100}},
+            {"weights": {"blue": 90, "green": 10}},
+            {"colours": [BLUE, BLUE]},
+            {"colours": [without(BLUE, "node_security_group_id"), GREEN]},
+            listener(allowed_cidrs=[]),
+            listener(allowed_cidrs=["2001:db8::/32"]),
+            listener(node_port=8443),
+            listener(protocol="TLS"),
+        ),
+        without(SWITCH, "listener"),
     ]),
     ("workload-role", WorkloadRoleSettings, changed(
         workload_role(),

@@ -44,8 +44,12 @@ def test_no_table_of_keys_or_outputs_is_written_by_hand(name: str) -> None:
 @pytest.mark.parametrize("name", COMPONENTS)
 def test_the_page_of_a_component_has_its_keys_those_inside_them_and_its_outputs(name: str) -> None:
     args = getattr(eks_citadel, f"{name}Args")
-    linked = {"SecureCluster": "workload-role.md", "KubeSystem": "isolated-namespace.md"}.get(name)
-    elsewhere = {*pages.tables(linked)} if linked else set[str]()
+    linked = {
+        "SecureCluster": ["workload-role.md"],
+        "KubeSystem": ["isolated-namespace.md"],
+        "Foundation": ["secure-cluster.md", "workload-role.md"],
+    }.get(name, [])
+    elsewhere = {table for one in linked for table in pages.tables(one)}
     assert {f"{name}Args", name, *inner(args)} <= {*pages.tables(page(name))} | elsewhere
 
 

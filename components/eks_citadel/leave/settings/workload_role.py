@@ -29,23 +29,38 @@ def some_clusters(names: tuple[object, ...]) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WorkloadRoleSettings(NamespacedSettings, ServiceAccountSettings, BoundedSettings, TaggedSettings):
-    """A role of the pods of one service account, in every cluster that it trusts."""
+class WorkloadRoleChoices(NamespacedSettings, ServiceAccountSettings):
+    """A role of the pods of one service account, and what they may do with it."""
 
-    trusted_clusters: tuple[Leaf, ...] = checked(trusted_cluster, whole=some_clusters)
     trusted_regions: tuple[str, ...] = checked(region, default=(), otherwise="the provider's")
     permissions: PermissionsSettings = field(default_factory=PermissionsSettings)
     target_role_arns: tuple[Leaf, ...] = checked(checks.role_arn, default=())
-    source_role_arn: Leaf | None = checked(checks.role_arn, default=None)
     role_name: Leaf | None = checked(
         role_name, default=None, otherwise="from the resource's name, the region and a hash"
     )
 
+    @property
+    def key(self) -> str:
+        """The pods that get the role."""
+        return f"{self.namespace}/{self.service_account}"
+
     def judge(self, path: str) -> None:
-        """Refuses a role without permissions, and one that is both a source role and a target role."""
+        """Refuses a role without permissions."""
         if self.permissions.empty and not self.target_role_arns:
             rule = "a role without permissions is of no use"
             raise refuse(at(path, "permissions"), EMPTY, rule, f"name some of {', '.join(self.permissions.lists)}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkloadRoleSettings(WorkloadRoleChoices, BoundedSettings, TaggedSettings):
+    """`WorkloadRole`, used alone: in every cluster that it trusts."""
+
+    trusted_clusters: tuple[Leaf, ...] = checked(trusted_cluster, whole=some_clusters)
+    source_role_arn: Leaf | None = checked(checks.role_arn, default=None)
+
+    def judge(self, path: str) -> None:
+        """Refuses also one that is both a source role and a target role."""
+        super().judge(path)
         if self.target_role_arns and self.source_role_arn is not None:
             rule = "EKS chains two roles at most"
             raise refuse(at(path, "source_role_arn"), GIVEN, rule, "leave out this or target_role_arns")

@@ -12,9 +12,9 @@ from typing import Any
 from ministack.core.responses import get_region
 from ministack.services import ec2
 
-from citadel_rehearsal.emulator import other_services
 from citadel_rehearsal.emulator.addon_ways.policy_ways import Network
 from citadel_rehearsal.emulator.assumed import ASSUMED
+from citadel_rehearsal.emulator.ec2 import endpoint_services
 
 NAT64 = IPv6Network("64:ff9b::/96")
 GLOBAL_IPV6 = IPv6Network("2000::/3")
@@ -45,7 +45,7 @@ def way_to(service: str, subnet_id: str, ip_family: str = "ipv4") -> Way:
         return Way("unknown")
     if ip_family == "ipv4":
         return Way("out", public_ipv4()) if _leads_out(subnet, "0.0.0.0/0") else Way("closed")
-    if service in other_services.IPV6_SERVICES and _leads_out(subnet, "::/0"):
+    if service in endpoint_services.IPV6_SERVICES and _leads_out(subnet, "::/0"):
         return Way("out", (GLOBAL_IPV6,))
     translated = tuple(_translated(one) for one in public_ipv4())
     return Way("out", translated) if _leads_out(subnet, str(NAT64)) else Way("closed")
@@ -60,7 +60,9 @@ def endpoint_of(service: str, subnet_id: str) -> dict[str, Any] | None:
 def _endpoint(service: str, subnet: dict[str, Any]) -> dict[str, Any] | None:
     """The endpoint that answers to the service's name there: an interface with private names, or a gateway's routes."""
     for one in ec2._vpc_endpoints.values():
-        if one["VpcId"] != subnet["VpcId"] or one["ServiceName"] != other_services.service_name(service, get_region()):
+        if one["VpcId"] != subnet["VpcId"] or one["ServiceName"] != endpoint_services.service_name(
+            service, get_region()
+        ):
             continue
         if one["VpcEndpointType"] == "Interface" and one.get("PrivateDnsEnabled", True):
             return one

@@ -1,7 +1,6 @@
 """What EC2 refuses of VPC endpoints: zones without their service, policies, and what does not fit their VPC."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 from ministack.services import ec2
@@ -24,6 +23,8 @@ NOT_IN_ZONES = {
 # https://docs.aws.amazon.com/eks/latest/userguide/vpc-interface-endpoints.html ("Regional Availability")
 NOT_IN_REGIONS = {"eks": ("ap-east-2", "ap-southeast-5", "ap-southeast-7", "mx-central-1")}
 LONGEST_POLICY = 20480
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcEndpoint.html
+PARTS_OF_OTHERS = {"Gateway": ("SubnetId", "SecurityGroupId"), "Interface": ("RouteTableId",)}
 
 
 def zones_of(service: str) -> list[str]:
@@ -33,7 +34,11 @@ def zones_of(service: str) -> list[str]:
 
 
 def refuse(service: str, request: Request) -> Answer | None:
-    """What EC2 refuses of a new endpoint of a service, by its short name: its zones and its policy."""
+    """What EC2 refuses of an endpoint of a service, by its short name: its parts, its zones and its policy."""
+    kind = request.get("VpcEndpointType", "Gateway")
+    for part in PARTS_OF_OTHERS.get(kind, ()):
+        if _items(request, part):
+            return ec2._error("InvalidParameter", f"{part} is not a parameter of {kind} endpoints.", 400)
     named = request.get("ServiceName", "")
     for subnet_id in _items(request, "SubnetId"):
         zone = ec2._subnets.get(subnet_id, {}).get("AvailabilityZone", "")
@@ -43,13 +48,6 @@ def refuse(service: str, request: Request) -> Answer | None:
             )
             return ec2._error("InvalidParameter", sentence, 400)
     return _refuse_policy(service, named, request.get("PolicyDocument", ""))
-
-
-def refuse_change(service_of: Callable[[str], str], request: Request) -> Answer | None:
-    """The same of a change of an endpoint's policy."""
-    record = ec2._vpc_endpoints.get(request.get("VpcEndpointId", ""))
-    named = record["ServiceName"] if record else ""
-    return _refuse_policy(service_of(named), named, request.get("PolicyDocument", ""))
 
 
 def refuse_in_vpc(request: Request) -> Answer | None:

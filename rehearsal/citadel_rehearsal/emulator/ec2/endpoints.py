@@ -89,6 +89,35 @@ def modify(request: Request) -> Answer:
     return ec2._xml(200, "ModifyVpcEndpointResponse", "<return>true</return>")
 
 
+def as_made_anew(request: dict[str, str]) -> dict[str, str]:
+    """A change of an endpoint as the request that would create what it touches; empty without the endpoint."""
+    record = ec2._vpc_endpoints.get(request.get("VpcEndpointId", ""))
+    if record is None:
+        return {}
+    anew = {"VpcEndpointId": record["VpcEndpointId"], "VpcId": record["VpcId"], "ServiceName": record["ServiceName"]}
+    anew |= {"VpcEndpointType": record["VpcEndpointType"]}
+    for name, key in LISTS.items():
+        gone, added = (
+            [request[one] for one in request if one.startswith(f"{verb}{name}.")] for verb in ("Remove", "Add")
+        )
+        kept = [one for one in record.get(key) or [] if one not in (*gone, *added)] if added else []
+        anew |= {f"{name}.{place}": one for place, one in enumerate([*kept, *added], 1)}
+    sent = {name: request[name] for name in ("IpAddressType", "PolicyDocument") if name in request}
+    return anew | sent | _names_anew(record, request)
+
+
+def _names_anew(record: Record, request: dict[str, str]) -> dict[str, str]:
+    """Private names and their options, as far as the change touches them."""
+    options = {name: value for name, value in request.items() if name.startswith("DnsOptions.")}
+    if not options and "PrivateDnsEnabled" not in request:
+        return {}
+    before = record.get("DnsOptions") or {}
+    kept = {f"DnsOptions.{there}": str(before[here]) for there, here in DNS_OPTIONS.items() if here in before}
+    is_interface = record["VpcEndpointType"] == "Interface"
+    enabled = request.get("PrivateDnsEnabled", "true" if record.get("PrivateDnsEnabled") else "false")
+    return (kept if is_interface else {}) | options | {"PrivateDnsEnabled": enabled}
+
+
 def fields_xml(record: Record, tag: str = "item") -> str:
     """One endpoint. Its interfaces and names are derived from its id and subnets."""
     endpoint_id, interface = record["VpcEndpointId"], record["VpcEndpointType"] == "Interface"

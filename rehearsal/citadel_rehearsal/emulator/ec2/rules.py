@@ -26,8 +26,17 @@ RULES = (
     ),
     Rule(
         "security-group-rule",
-        "A security group has a range or group, with its protocol and ports, once",
-        f"EC2 InvalidPermission.Duplicate; {ERRORS}; https://github.com/int128/terraform-aws-nat-instance/pull/21",
+        "A rule of a security group has one source, which it keeps, its protocol and ports once in the group, and a "
+        "description of at most 255 plain characters; each is revoked alone, and one that does not exist is refused",
+        f"EC2 InvalidPermission.Duplicate, RevokeSecurityGroupIngress, SecurityGroupRuleRequest, IpRange; {ERRORS}; "
+        "https://github.com/int128/terraform-aws-nat-instance/pull/21; "
+        "https://github.com/hashicorp/terraform-provider-aws/issues/29492",
+        (),
+    ),
+    Rule(
+        "security-group-named",
+        "A security group stays as long as a rule of another group names it",
+        f"EC2 DependencyViolation; {ERRORS}",
         (),
     ),
     Rule(
@@ -59,8 +68,8 @@ RULES = (
     Rule(
         "endpoint-place",
         "An interface endpoint has one subnet in a zone, security groups of its VPC, and private names only where the "
-        "VPC resolves them",
-        "PrivateLink guide: create-interface-endpoint",
+        "VPC resolves them; a gateway endpoint has route tables only. A change is judged as a creation",
+        "PrivateLink guide: create-interface-endpoint; EC2 CreateVpcEndpoint, ModifyVpcEndpoint",
         (),
     ),
     Rule(
@@ -78,6 +87,9 @@ RULES = (
         (),
     ),
     Rule(
-        "filters", "A filter of a Describe operation is one that the operation has", f"EC2 InvalidFilter; {ERRORS}", ()
+        "filters",
+        "A filter of a Describe operation is one that the operation has",
+        "EC2 API Reference of each operation; https://github.com/kubernetes/kops/issues/17499",
+        (),
     ),
 )

@@ -1,8 +1,7 @@
-"""Rules of security groups and attributes of VPCs, as EC2 takes them.
+"""Attributes of VPCs, and IPv6 ranges that are given back.
 
-Sources: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RevokeSecurityGroupEgress.html (a rule that does not
-exist is refused, and the ports of all protocols are not compared), API_ModifyVpcAttribute.html next to it, and
-API_DisassociateVpcCidrBlock.html.
+Sources: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVpcAttribute.html, and
+API_DisassociateVpcCidrBlock.html next to it.
 """
 
 from collections.abc import Callable
@@ -21,40 +20,9 @@ METRICS = "enableNetworkAddressUsageMetrics"
 def install() -> None:
     """Put the corrections around MiniStack's operations."""
     actions: dict[str, Any] = ec2._ACTION_MAP
-    ec2._parse_ip_permissions = _without_ports(ec2._parse_ip_permissions)
-    for direction, key in (("Egress", "IpPermissionsEgress"), ("Ingress", "IpPermissions")):
-        operation = f"RevokeSecurityGroup{direction}"
-        actions[operation] = _only_existing(actions[operation], key)
     actions["ModifyVpcAttribute"] = _modify_attribute(actions["ModifyVpcAttribute"])
     actions["DescribeVpcAttribute"] = _describe_attribute(actions["DescribeVpcAttribute"])
     actions["DisassociateVpcCidrBlock"] = disassociate
-
-
-def _without_ports(parse: Callable[..., list[dict[str, Any]]]) -> Callable[..., list[dict[str, Any]]]:
-    """A rule for all protocols has no ports, whatever was sent."""
-
-    def parsed(request: Request, prefix: str) -> list[dict[str, Any]]:
-        rules = parse(request, prefix)
-        for rule in rules:
-            if rule["IpProtocol"] == "-1":
-                rule.pop("FromPort", None)
-                rule.pop("ToPort", None)
-        return rules
-
-    return parsed
-
-
-def _only_existing(revoke: Operation, key: str) -> Operation:
-    def revoked(request: Request) -> Answer:
-        group = ec2._security_groups.get(ec2._p(request, "GroupId"))
-        rules = ec2._parse_ip_permissions(request, "IpPermissions")
-        present = group[key] if group else []
-        if group and any(not any(ec2._rules_match(rule, one) for one in present) for rule in rules):
-            sentence = "The specified rule does not exist in this security group."
-            return ec2._error("InvalidPermission.NotFound", sentence, 400)
-        return revoke(request)
-
-    return revoked
 
 
 def _modify_attribute(modify: Operation) -> Operation:

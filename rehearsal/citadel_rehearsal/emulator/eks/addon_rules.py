@@ -1,12 +1,12 @@
 """Rules of add-ons that MiniStack does not have."""
 
 import json
-import re
 
+from citadel_rehearsal.emulator import taken_on_trust
 from citadel_rehearsal.emulator.eks import store
 from citadel_rehearsal.emulator.eks.addon_schemas import wrong_values
 from citadel_rehearsal.emulator.eks.call import Call, in_use, invalid_parameter
-from citadel_rehearsal.emulator.eks.catalogue import ADDONS, RECORDED, addon_versions
+from citadel_rehearsal.emulator.eks.catalogue import ADDONS, addon_versions, may_exist
 from citadel_rehearsal.emulator.eks.pod_identity_rules import check_free, check_role
 from citadel_rehearsal.emulator.eks.rule import Rule
 
@@ -33,20 +33,21 @@ def _known(call: Call) -> None:
 
 
 def _version(call: Call) -> None:
-    version = store.cluster(call.cluster)["version"]
-    known = addon_versions(addon_name(call), version)
-    wanted = call.body.get("addonVersion")
-    if addon_name(call) not in RECORDED and re.fullmatch(r"v\d+\.\d+\.\d+-eksbuild\.\d+", wanted or ""):
+    name, version = addon_name(call), store.cluster(call.cluster)["version"]
+    known, wanted = addon_versions(name, version), call.body.get("addonVersion")
+    if wanted is None and not known:
+        raise invalid_parameter(
+            f"Addon version specified is not supported: none of {name} is recorded for {version}; name a version."
+        )
+    if wanted is None or wanted in known:
         return
-    if not known:
+    if not may_exist(name, version, wanted):
+        recorded = f"those recorded are {', '.join(known)}" if known else "none is recorded"
         raise invalid_parameter(
-            f"Addon version specified is not supported: none of {addon_name(call)} is recorded for {version}."
+            f"Addon version specified is not supported: {name} has no version {wanted} for Kubernetes {version}; "
+            f"{recorded}."
         )
-    if wanted is not None and wanted not in known:
-        raise invalid_parameter(
-            f"Addon version specified is not supported: {addon_name(call)} {wanted} is not among those recorded "
-            f"for Kubernetes {version} ({', '.join(known)})."
-        )
+    taken_on_trust.note("version of an add-on", f"{name} {wanted}, which is not recorded for Kubernetes {version}")
 
 
 def _configuration(call: Call) -> None:
@@ -124,8 +125,8 @@ RULES = (
     ),
     Rule(
         "addon-version",
-        "An add-on's version must be one recorded for the cluster's Kubernetes version; of an add-on without records, "
-        "one of EKS's form",
+        "An add-on's version is of EKS's form, of no series older than those recorded, and that of kube-proxy of the "
+        "cluster's Kubernetes version; one that is not recorded is assumed",
         "botocore eks DescribeAddonVersions; docs/evidence/addon-versions.md",
         BOTH,
         _version,

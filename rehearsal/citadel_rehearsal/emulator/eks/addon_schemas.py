@@ -39,7 +39,8 @@ def _told(addon: str, values: Any) -> Iterator[str]:
             yield f"{error.json_path}: {type_of(error.instance)} found, {' or '.join(expected)} expected"
         elif error.validator == "additionalProperties":
             known: Any = error.schema
-            strange = sorted(error.instance.keys() - known.get("properties", {}).keys())
+            given: Any = error.instance
+            strange = sorted(given.keys() - known.get("properties", {}).keys())
             yield from (f"{error.json_path}.{key}: {NOT_DEFINED}" for key in strange if key.lower() in _words(addon))
 
 

@@ -4,6 +4,7 @@ The library has tables of its own, so that the emulator can check the library. A
 """
 
 import json
+import re
 from datetime import date
 from importlib.resources import files
 
@@ -105,9 +106,8 @@ _TABLE: dict[str, dict[str, dict[str, str]]] = json.loads(
     files("citadel_rehearsal.emulator.eks").joinpath("addon_versions.json").read_text(encoding="utf-8")
 )["versions"]
 
-
-# Add-ons whose versions are recorded for each Kubernetes version.
-RECORDED = frozenset(addon for row in _TABLE.values() for addon in row)
+# https://docs.aws.amazon.com/eks/latest/APIReference/API_AddonVersionInfo.html; builds are counted from 1.
+_ADDON_VERSION = re.compile(r"v(\d+)\.(\d+)\.\d+-eksbuild\.[1-9]\d*")
 
 
 def support(version: str, day: date) -> str:
@@ -136,3 +136,18 @@ def addon_versions(addon: str, kubernetes_version: str) -> list[str]:
         return [default]
     recorded = {row[addon]["version"] for row in _TABLE.values() if addon in row}
     return [default, *sorted(recorded - {default}, reverse=True)]
+
+
+def may_exist(addon: str, kubernetes_version: str, wanted: str) -> bool:
+    """Whether EKS may have a version that is not recorded: by its form, and by the series that are known.
+
+    A build of kube-proxy is for one Kubernetes version; no other add-on goes back behind its recorded major versions.
+    """
+    found = _ADDON_VERSION.fullmatch(wanted)
+    if found is None:
+        return False
+    if addon == "kube-proxy":
+        return f"{found[1]}.{found[2]}" == kubernetes_version
+    recorded = [row[addon]["version"] for row in _TABLE.values() if addon in row]
+    majors = [int(one[1]) for text in recorded if (one := _ADDON_VERSION.fullmatch(text))]
+    return int(found[1]) >= min(majors, default=0)

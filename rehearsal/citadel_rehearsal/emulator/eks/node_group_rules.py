@@ -1,15 +1,14 @@
 """Rules of EKS for managed node groups, which MiniStack lacks."""
 
 import re
-from functools import cache
 
 from ministack.core.responses import get_region
 
-from citadel_rehearsal.emulator.eks import node_template_rules, store
+from citadel_rehearsal.emulator import taken_on_trust
+from citadel_rehearsal.emulator.eks import instance_types, node_template_rules, store
 from citadel_rehearsal.emulator.eks.call import Call, in_use, invalid_parameter, invalid_request
 from citadel_rehearsal.emulator.eks.catalogue import KUBERNETES_VERSIONS
 from citadel_rehearsal.emulator.eks.rule import Rule
-from citadel_rehearsal.emulator.service_models import service_model
 from citadel_rehearsal.ground.partition import dns_suffix
 
 # The processor is a letter after the generation, such as m7g; a1 and p6e-gb200 are of the Arm architecture, too.
@@ -42,18 +41,17 @@ def _subnets(call: Call) -> None:
 
 
 def _instance_types(call: Call) -> None:
-    ami_type, wanted = call.body.get("amiType", "CUSTOM"), call.body.get("instanceTypes") or []
-    if missing := [kind for kind in wanted if kind not in instance_types()]:
+    in_template = node_template_rules.template_data(call.body.get("launchTemplate") or {})[1].get("InstanceType")
+    wanted = call.body.get("instanceTypes") or ([in_template] if in_template else [])
+    ami_type = call.body.get("amiType", "CUSTOM")
+    strange = [kind for kind in wanted if kind not in instance_types.known()]
+    if missing := [kind for kind in strange if not instance_types.may_be_newer(kind)]:
         raise invalid_parameter(f"The following supplied instance types do not exist: [{', '.join(missing)}]")
     for kind in wanted:
         if ami_type != "CUSTOM" and bool(GRAVITON.match(kind)) != ("ARM_64" in ami_type):
             raise invalid_parameter(f"[{kind}] is not a valid instance type for requested amiType {ami_type}")
-
-
-@cache
-def instance_types() -> frozenset[str]:
-    """Every instance type that the installed botocore knows."""
-    return frozenset(service_model("ec2").shape_for("InstanceType").enum)
+    for kind in strange:
+        taken_on_trust.note("instance type", f"{kind}, which is newer than the table")
 
 
 def _sizes(call: Call) -> None:
@@ -117,7 +115,8 @@ RULES = (
     *node_template_rules.RULES,
     Rule(
         "node-instance-types",
-        "Instance types exist, and have the architecture of amiType",
+        "Instance types exist, or may be of a family newer than the table and are assumed; they have the architecture "
+        "of amiType",
         "botocore ec2 InstanceType; https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html",
         CREATE,
         _instance_types,

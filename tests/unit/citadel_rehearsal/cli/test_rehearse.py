@@ -118,7 +118,17 @@ def write(folder: Path, **files: str) -> Path:
         (
             {"Pulumi": "name: a\nruntime: yaml", "Pulumi_dev": "config: {aws:region: eu-west-1}"},
             (),
-            "runtime 'yaml' is not supported: only programs in Python run here.",
+            "Pulumi.yaml: a program in YAML is run by Pulumi's own engine; add `--engine pulumi`.",
+        ),
+        (
+            {"Pulumi": "name: a\nruntime: yaml\nmain: app", "Pulumi_dev": "config: {aws:region: eu-west-1}"},
+            (),
+            "app has no Main.yaml: set `main:` in ",
+        ),
+        (
+            {"Pulumi": "name: a\nruntime: nodejs", "Pulumi_dev": "config: {aws:region: eu-west-1}"},
+            (),
+            "runtime 'nodejs' is not supported: only programs in Python and YAML run here.",
         ),
         (
             {"Pulumi": "name: a\nruntime: python", "Pulumi_dev": "config: {a:password: {secure: v1:abc}}"},

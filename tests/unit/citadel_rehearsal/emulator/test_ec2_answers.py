@@ -86,51 +86,6 @@ def test_an_interface_endpoint_keeps_what_it_was_made_with_and_what_changes(
     assert json.loads(after["PolicyDocument"])["Statement"][0]["Action"] == "*"
 
 
-@pytest.mark.parametrize(
-    ("operation", "answer", "name"),
-    [
-        ("describe_vpcs", "Vpcs", "ipv6-cidr-block-association.association-id"),
-        ("describe_vpcs", "Vpcs", "cidr-block-association.association-id"),
-        ("describe_subnets", "Subnets", "ipv6-cidr-block-association.association-id"),
-        ("describe_addresses", "Addresses", "association-id"),
-        ("describe_network_interfaces", "NetworkInterfaces", "attachment.instance-owner-id"),
-        ("describe_vpc_endpoints", "VpcEndpoints", "service-name"),
-        ("describe_nat_gateways", "NatGateways", "subnet-id"),
-        ("describe_flow_logs", "FlowLogs", "log-group-name"),
-    ],
-)
-def test_a_filter_that_nothing_fits_finds_nothing(ec2: Any, vpc: str, operation: str, answer: str, name: str) -> None:
-    assert getattr(ec2, operation)(Filters=[{"Name": name, "Values": ["nothing"]}])[answer] == []
-
-
-def test_filters_find_by_associations(ec2: Any, vpc: str) -> None:
-    found = only(ec2.describe_vpcs(VpcIds=[vpc])["Vpcs"])
-    ids = {
-        "ipv6-cidr-block-association.association-id": found["Ipv6CidrBlockAssociationSet"][0]["AssociationId"],
-        "cidr-block-association.association-id": found["CidrBlockAssociationSet"][0]["AssociationId"],
-    }
-    for name, value in ids.items():
-        assert only(ec2.describe_vpcs(Filters=[{"Name": name, "Values": [value]}])["Vpcs"])["VpcId"] == vpc
-    wanted = [{"Name": "vpc-id", "Values": [vpc]}, {"Name": "association.main", "Values": ["true"]}]
-    assert only(ec2.describe_route_tables(Filters=wanted)["RouteTables"])["VpcId"] == vpc
-
-
-@pytest.mark.parametrize("name", ["is-default", "isDefault"])
-def test_VPCs_are_found_by_whether_they_are_the_default_in_both_spellings(name: str, ec2: Any, vpc: str) -> None:
-    found = {
-        value: {one["VpcId"]: one["IsDefault"] for one in ec2.describe_vpcs(Filters=[wanted])["Vpcs"]}
-        for value in ("true", "false")
-        for wanted in [{"Name": name, "Values": [value]}]
-    }
-    assert vpc in found["false"]
-    assert (set(found["true"].values()), set(found["false"].values())) == ({True}, {False})
-
-
-def test_filters_that_are_not_known_are_refused(ec2: Any) -> None:
-    code, sentence = refusal(ec2.describe_vpcs, Filters=[{"Name": "colour", "Values": ["red"]}])
-    assert (code, sentence) == ("InvalidFilter", "The filter 'colour' is invalid")
-
-
 def test_ipv6_range_says_its_pool_and_is_given_back_when_no_subnet_has_it(ec2: Any) -> None:
     made = ec2.create_vpc(CidrBlock="10.7.0.0/16", AmazonProvidedIpv6CidrBlock=True)["Vpc"]
     block = only(made["Ipv6CidrBlockAssociationSet"])

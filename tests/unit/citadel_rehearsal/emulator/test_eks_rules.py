@@ -42,9 +42,12 @@ from unit.citadel_rehearsal.emulator import (
     test_eks_ipv6_rules,
     test_eks_states,
     test_elb,
+    test_filters,
+    test_newer_than_tables,
     test_places,
     test_pod_identity_agent,
     test_route53,
+    test_security_groups,
     test_targets,
     test_vpc_endpoints,
 )
@@ -351,6 +354,9 @@ def named_for_rules(aws: EmbeddedAws) -> dict[str, list[str]]:
         test_elb,
         test_targets,
         test_route53,
+        test_filters,
+        test_newer_than_tables,
+        test_security_groups,
         test_vpc_endpoints,
     )
     rules = [rule["name"] for rule in aws.rules()]

@@ -9,6 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from citadel_rehearsal.emulator.addon_ways import addon_needs
+from citadel_rehearsal.emulator.ec2 import endpoint_services
+from citadel_rehearsal.emulator.eks import instance_types
 from citadel_rehearsal.emulator.eks.catalogue import (
     ADDONS,
     KUBERNETES_VERSIONS,
@@ -18,6 +20,8 @@ from citadel_rehearsal.emulator.eks.catalogue import (
 from citadel_rehearsal.emulator.pod_identity import kubernetes_name
 from citadel_rehearsal.run.needs_page import needs_page
 from eks_citadel.kubernetes import eks_addons, versions
+from eks_citadel.network import settings as checks_of_networks
+from eks_citadel.nodes.settings import instance_types as the_librarys
 from eks_citadel.parsing.checks import subdomain
 from eks_citadel.parsing.refusal import Unfit
 
@@ -123,3 +127,25 @@ def test_what_an_add_on_needs_has_a_source_and_is_of_one_that_EKS_offers() -> No
 
 def test_every_add_on_that_the_library_installs_has_its_needs_in_the_table() -> None:
     assert set(versions.ADDONS) <= addon_needs.table()["addons"].keys()
+
+
+@given(
+    st.from_regex(
+        r"(a|c|d|g|hpc|i|inf|m|p|r|t|trn|u|x|z)[0-9]{1,2}[a-z]{0,3}\.(large|2xlarge|metal-24xl)", fullmatch=True
+    )
+)
+@example("m9zz.large")
+@example("m10g.2xlarge")
+def test_the_emulator_takes_the_instance_types_that_the_library_takes(kind: str) -> None:
+    ours = kind in instance_types.known() or instance_types.may_be_newer(kind)
+    assert ours == (the_librarys.is_known(kind) or the_librarys.is_newer(kind))
+
+
+def test_the_emulator_has_the_endpoint_services_of_the_library() -> None:
+    """Both are read from one page, without exceptions; no name is cut in two."""
+    services = endpoint_services.interface_services()
+    for name in services:
+        checks_of_networks.service_name(name)
+    text = json.loads(files("eks_citadel.network").joinpath("endpoint_services.json").read_text())
+    assert services == {name for line in text["services"] for name in line.split()}
+    assert [name for name in services if name.startswith("-") or name.endswith("-")] == []

@@ -56,7 +56,7 @@ def test_subnet_zone_has_its_own_id_and_is_found_by_filters(aws: EmbeddedAws) ->
     assert seen(aws, "eu-west-1", Filters=[{"Name": "parent-zone-id", "Values": ["euw1-az1"]}]) == {}
     describe = aws.client("ec2", "eu-west-1").describe_availability_zones
     strange = refusal(describe, Filters=[{"Name": "colour", "Values": ["red"]}])
-    assert strange == ("InvalidFilter", "The filter 'colour' is invalid")
+    assert strange == ("InvalidParameterValue", "The filter 'colour' is invalid")
     unknown = refusal(aws.client("ec2", "us-west-1").describe_availability_zones, ZoneNames=["us-west-1b"])
     assert unknown == ("InvalidParameterValue", "Invalid availability zone: [us-west-1b]")
 

@@ -154,3 +154,75 @@ def test_elsewhere_the_look_up_tells_zones_and_whether_a_policy_is_taken(aws: Em
     found = look_up(aws, "eu-west-1", serviceName="com.amazonaws.eu-west-1.sqs", serviceType="Interface")
     assert "eu-west-1a" in found["availabilityZones"]
     assert found["vpcEndpointPolicySupported"] is True
+
+
+def test_endpoint_service_is_any_that_the_guide_names(place: Place) -> None:
+    for service in ("bedrock-data-automation-runtime", "kms-fips", "vpc-lattice", "s3tables", "airflow.api"):
+        named = f"com.amazonaws.{place.region}.{service}"
+        assert place.ec2.describe_vpc_endpoint_services(ServiceNames=[named])["ServiceNames"] == [named]
+        assert place.made(service, PrivateDnsEnabled=False)["ServiceName"] == named
+    wrong = {"ServiceNames": [f"com.amazonaws.{place.region}.bedrock-data-"]}
+    assert refusal(place.ec2.describe_vpc_endpoint_services, **wrong)[0] == "InvalidServiceName"
+
+
+def changed(place: Place, endpoint: dict[str, Any], **change: Any) -> tuple[str, str]:
+    return refusal(place.ec2.modify_vpc_endpoint, VpcEndpointId=endpoint["VpcEndpointId"], **change)
+
+
+def test_endpoint_place_is_judged_in_a_change_as_in_a_creation(aws: EmbeddedAws) -> None:
+    place = Place(aws, zones="aab")
+    made = place.made("glue", PrivateDnsEnabled=False)
+    twice = changed(place, made, AddSubnetIds=[place.subnets[1]])
+    assert twice[0] == "DuplicateSubnetsInSameZone"
+    assert changed(place, made, AddSubnetIds=[place.subnets[1]], RemoveSubnetIds=[place.subnets[0]])[0] == "accepted"
+    assert changed(place, made, AddSubnetIds=[place.subnets[2]])[0] == "accepted"
+    elsewhere = Place(aws)
+    group = elsewhere.ec2.create_security_group(GroupName="far", Description="far", VpcId=elsewhere.vpc)["GroupId"]
+    assert changed(place, made, AddSecurityGroupIds=[group])[0] == "InvalidParameter"
+    assert changed(place, made, IpAddressType="dualstack")[0] == "InvalidParameter"
+    place.ec2.modify_vpc_attribute(VpcId=place.vpc, EnableDnsHostnames={"Value": False})
+    assert changed(place, made, PrivateDnsEnabled=True)[0] == "InvalidParameter"
+    assert changed(place, made, ResetPolicy=True)[0] == "accepted"
+
+
+def test_endpoint_service_in_a_zone_without_it_is_refused_in_a_change_too(aws: EmbeddedAws) -> None:
+    place = Place(aws, zones="abcdef")
+    offered = place.ec2.describe_vpc_endpoint_services(ServiceNames=[f"com.amazonaws.{place.region}.email-smtp"])
+    zones = offered["ServiceDetails"][0]["AvailabilityZones"]
+    inside, outside = (
+        [
+            subnet
+            for subnet, zone in zip(place.subnets, "abcdef", strict=True)
+            if (place.region + zone in zones) is there
+        ]
+        for there in (True, False)
+    )
+    made = place.made("email-smtp", SubnetIds=inside[:1], PrivateDnsEnabled=False)
+    assert changed(place, made, AddSubnetIds=outside[:1])[0] == "InvalidParameter"
+    assert changed(place, made, AddSubnetIds=inside[1:2])[0] == "accepted"
+
+
+def test_endpoint_place_has_the_private_names_once_also_after_a_change(aws: EmbeddedAws) -> None:
+    place = Place(aws)
+    first, second = place.made("sqs"), place.made("sqs", PrivateDnsEnabled=False)
+    assert changed(place, first, PrivateDnsEnabled=True)[0] == "accepted"
+    assert changed(place, second, PrivateDnsEnabled=True)[0] == "InvalidParameter"
+    assert changed(place, first, PrivateDnsEnabled=False)[0] == "accepted"
+    assert changed(place, second, PrivateDnsEnabled=True)[0] == "accepted"
+
+
+def test_endpoint_place_of_a_gateway_is_its_route_tables_and_of_an_interface_its_subnets(aws: EmbeddedAws) -> None:
+    place = Place(aws)
+    table = place.ec2.create_route_table(VpcId=place.vpc)["RouteTable"]["RouteTableId"]
+    gateway = place.request("s3", VpcEndpointType="Gateway")
+    assert refusal(place.ec2.create_vpc_endpoint, **gateway)[0] == "InvalidParameter"
+    del gateway["SubnetIds"]
+    made = place.ec2.create_vpc_endpoint(**gateway, RouteTableIds=[table])["VpcEndpoint"]
+    assert changed(place, made, AddSubnetIds=place.subnets[:1])[0] == "InvalidParameter"
+    interface = place.made("sns", PrivateDnsEnabled=False)
+    assert changed(place, interface, AddRouteTableIds=[table])[0] == "InvalidParameter"
+
+
+def test_a_change_of_no_endpoint_finds_none(place: Place) -> None:
+    change = {"VpcEndpointId": "vpce-0a1b2c3d", "PrivateDnsEnabled": True}
+    assert refusal(place.ec2.modify_vpc_endpoint, **change)[0] == "InvalidVpcEndpointId.NotFound"

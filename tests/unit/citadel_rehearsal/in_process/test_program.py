@@ -63,7 +63,7 @@ def test_load_reads_main_defaults_and_structured_values(tmp_path):
     ("project", "stack", "said"),
     [
         (None, "", "has no Pulumi.yaml"),
-        ("name: a\nruntime: yaml\n", "config: {aws:region: x}", "runtime 'yaml' is not supported"),
+        ("name: a\nruntime: go\n", "config: {aws:region: x}", "runtime 'go' is not supported"),
         ("name: a\nruntime: nodejs\n", "config: {aws:region: x}", "runtime 'nodejs' is not supported"),
         ("name: a\nruntime: python\n", "", "has no region: write `aws:region: REGION`"),
         ("name: a\nruntime: python\n", "config: {a:k: {secure: v1:x}}", "a:k is encrypted"),

@@ -14,7 +14,7 @@ from citadel_rehearsal.program.event import Event
 from citadel_rehearsal.program.project import load
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from unit.citadel_rehearsal.stage import Stage
-from update_pairs import HEAD, MADE, NAMED, NETWORK, PAIRS, READ, Pair
+from update_pairs import HEAD, MADE, MADE_UP, NAMED, NETWORK, PAIRS, READ, Pair, renamed
 
 
 @pytest.fixture(scope="module")
@@ -170,18 +170,30 @@ def test_a_refused_update_deletes_nothing(stack: Updated) -> None:
     assert stack.subnets() == ["10.0.0.0/24"]
 
 
+ROLE_URN = "urn:pulumi:dev::shop::aws:iam/role:Role::"
+LEAD = renamed('aliases=[pulumi.Alias(name="role")]')
+
+
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("second", "said"),
     [
-        ('aliases=["urn:pulumi:dev::shop::aws:ec2/vpc:Vpc::net"]', "does not follow aliases to earlier names"),
-        ('aliases=[pulumi.Alias(name="net")]', "does not follow aliases to earlier names; use --engine pulumi"),
+        (
+            LEAD.replace('"lead"', '"other"').replace("opts=O(", "opts=O(depends_on=role, "),
+            f"Duplicate resource alias '{ROLE_URN}role' applied to resource with URN '{ROLE_URN}other' conflicting with"
+            f" resource with URN '{ROLE_URN}lead'",
+        ),
+        (
+            MADE_UP.replace("TRUST)", "TRUST, opts=O(depends_on=role))"),
+            f"Duplicate resource URN '{ROLE_URN}role' conflicting with alias on resource with URN '{ROLE_URN}lead'",
+        ),
     ],
 )
-def test_what_an_update_in_process_does_not_know_is_refused_by_name(options: str, said: str, stack: Updated) -> None:
-    stack.up(HEAD + NETWORK)
-    renamed = f'aws.ec2.Vpc("other", cidr_block="10.0.0.0/16", opts=O({options}))\n'
-    (failure,) = stack.turn_to(HEAD + renamed).preview().failures
-    assert (failure.code, said in failure.message) == ("NotKnown", True)
+def test_two_resources_that_claim_to_be_the_same_are_refused_as_by_the_engine(
+    second: str, said: str, stack: Updated
+) -> None:
+    stack.up(HEAD + MADE_UP)
+    (failure,) = stack.turn_to(HEAD + LEAD + second).preview().failures
+    assert failure.message == said
 
 
 def test_a_resource_whose_values_became_unknown_is_not_deleted(stack: Updated) -> None:

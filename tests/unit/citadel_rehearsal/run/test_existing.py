@@ -164,3 +164,34 @@ def test_a_role_that_the_program_creates_and_looks_up_is_not_assumed(rehearsed: 
 )
 def test_a_pattern_gets_a_name_that_it_matches_or_none(pattern: str, found: str | None) -> None:
     assert example(pattern) == found
+
+
+PINS = {
+    "aws-ebs-csi-driver": "v1.58.0-eksbuild.1",
+    "coredns": "v1.11.4-eksbuild.2",
+    "eks-pod-identity-agent": "v1.3.5-eksbuild.2",
+    "kube-proxy": "v1.32.6-eksbuild.2",
+    "metrics-server": "v0.8.0-eksbuild.1",
+    "vpc-cni": "v1.20.4-eksbuild.2",
+}
+OLD_CLUSTER = f"""
+from eks_citadel import SecureCluster
+
+SecureCluster("old", {{
+    "kubernetes_version": "1.32", "support_type": "EXTENDED", "addon_versions": {PINS},
+    "network": {{"cidr": "10.20.0.0/16", "zones": ["a", "b"]}},
+    "endpoint_public_cidrs": ["203.0.113.7/32"],
+    "node_groups": [{{"name": "new", "min_size": 2, "max_size": 3, "instance_types": ["m10i.large"]}}],
+    "access_entries": [{{"name": "me", "principal_arn": "{ROLE}/me",
+        "cluster_policies": ["AmazonEKSClusterAdminPolicy"]}}],
+}})
+"""
+
+
+def test_A3_pins_and_instance_types_that_nobody_recorded_are_assumed_and_listed(rehearsed: Rehearse) -> None:
+    report = rehearsed(OLD_CLUSTER)
+    assert (report.error, report.failures) == ("", [])
+    listed = {
+        f"version of an add-on {name} {of}, which is not recorded for Kubernetes 1.32" for name, of in PINS.items()
+    }
+    assert assumed(report) >= listed | {"instance type m10i.large, which is newer than the table"}

@@ -18,7 +18,7 @@ def test_the_versions_are_those_of_the_distributions() -> None:
 
 def test_a_shell_completes_commands_and_options() -> None:
     program = Path(sys.executable).with_name("citadel")
-    for words, found in (("citadel re", "rehearse"), ("citadel rehearse --an", "--and-destroy")):
+    for words, found in (("citadel reh", "rehearse"), ("citadel rehearse --an", "--and-destroy")):
         asked = {"_CITADEL_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
         done = subprocess.run([program], env=os.environ | asked, capture_output=True, text=True)
         assert (done.returncode, done.stdout.split()) == (0, [found])

@@ -13,7 +13,17 @@ from eks_citadel.live.cluster_reader import addons, read_cluster
 from eks_citadel.live.pod_identity_reader import pod_identities
 from eks_citadel.live.surroundings import surroundings
 from eks_citadel.parsing.refusal import Refusal
-from eks_citadel.picture.picture import Addon, Binding, Entry, Grant, Namespace, Picture, PodIdentity, Reach
+from eks_citadel.picture.picture import (
+    Addon,
+    Binding,
+    Entry,
+    Grant,
+    Namespace,
+    NodeGroup,
+    Picture,
+    PodIdentity,
+    Reach,
+)
 from unit.citadel_rehearsal.eks_world import World as Account
 
 ADMIN, VIEW = (
@@ -248,17 +258,17 @@ def test_the_surroundings_say_where_pods_live_and_what_other_ranges_are(account:
     }
 
 
-def test_every_add_on_is_read_with_the_namespace_of_its_pods(account: Account) -> None:
+def test_every_add_on_is_read_with_its_version_and_the_namespace_of_its_pods(account: Account) -> None:
     name = account.cluster()
     create = partial(account.eks.create_addon, clusterName=name)
-    create(addonName="vpc-cni")
+    create(addonName="vpc-cni", addonVersion="v1.23.1-eksbuild.1")
     create(addonName="adot", addonVersion="v0.141.0-eksbuild.1")
     elsewhere = {"namespace": "certificates"}
     create(addonName="cert-manager", addonVersion="v1.19.1-eksbuild.1", namespaceConfig=elsewhere)
     assert read(account, name).addons == (
-        Addon("adot", "opentelemetry-operator-system"),
-        Addon("cert-manager", "certificates"),
-        Addon("vpc-cni", "kube-system"),
+        Addon("adot", "opentelemetry-operator-system", "v0.141.0-eksbuild.1"),
+        Addon("cert-manager", "certificates", "v1.19.1-eksbuild.1"),
+        Addon("vpc-cni", "kube-system", "v1.23.1-eksbuild.1"),
     )
 
 
@@ -267,3 +277,10 @@ def test_an_add_on_of_which_EKS_says_no_namespace_has_its_usual_one() -> None:
     eks.list_addons.return_value = {"addons": ["adot", "cert-manager", "coredns"]}
     eks.describe_addon.side_effect = lambda **asked: {"addon": {"addonName": asked["addonName"]}}
     assert [one.namespace for one in addons(eks, "shop")] == ["kube-system", "cert-manager", "kube-system"]
+
+
+def test_a_node_group_is_read_by_the_name_that_its_owner_chose_and_its_version(account: Account) -> None:
+    name = account.cluster()
+    for group in ("main-20261130120000000100000001", "plain"):
+        account.eks.create_nodegroup(**account.node_group_request(name, nodegroupName=group))
+    assert read(account, name).node_groups == (NodeGroup("main", "1.35"), NodeGroup("plain", "1.35"))

@@ -7,10 +7,12 @@ import pytest
 
 from eks_citadel.picture.difference import Side, difference, differences
 from eks_citadel.picture.picture import (
+    Addon,
     Binding,
     Entry,
     Grant,
     Namespace,
+    NodeGroup,
     Peer,
     Permit,
     Picture,
@@ -147,4 +149,21 @@ def test_another_version_and_lost_session_tags_are_told_and_open_nothing() -> No
     assert found.changed == (
         "Kubernetes 1.36 becomes 1.37.",
         "Sessions of shop/orders no longer get session tags.",
+    )
+
+
+def test_versions_of_add_ons_and_nodes_are_told_and_open_nothing() -> None:
+    old, new = (
+        Addon("vpc-cni", "kube-system", "v1.1.1-eksbuild.1"),
+        Addon("vpc-cni", "kube-system", "v1.2.0-eksbuild.1"),
+    )
+    before = replace(EMPTY, addons=(old, Addon("adot", "adot", "v1")), node_groups=(NodeGroup("main", "1.35"),))
+    after = replace(EMPTY, addons=(new,), node_groups=(NodeGroup("main", "1.36"), NodeGroup("gpu", "1.36")))
+    found = difference(Side(before), Side(after))
+    assert (found.opened, found.closed) == ((), ())
+    assert found.changed == (
+        "The add-on adot is gone.",
+        "The add-on vpc-cni: v1.1.1-eksbuild.1 becomes v1.2.0-eksbuild.1.",
+        "The node group gpu is new.",
+        "The node group main: Kubernetes 1.35 becomes Kubernetes 1.36.",
     )

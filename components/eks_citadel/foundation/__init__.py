@@ -1,0 +1,1 @@
+"""What outlives the colours of a cluster: their network and the roles of their workloads."""

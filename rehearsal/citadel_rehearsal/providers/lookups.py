@@ -1,0 +1,27 @@
+"""What a program looks up, written down by the providers that are asked, for the look at a program in YAML."""
+
+import json
+import os
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from citadel_rehearsal.program.wire import has_unknown
+
+_LOCK = threading.Lock()
+
+
+def write_lookup(folder: Path | None, token: str, arguments: Mapping[str, Any]) -> None:
+    """Add a function or a read resource to the file of this process; nothing without a folder."""
+    if folder is None:
+        return
+    known = {name: value for name, value in arguments.items() if not has_unknown(value)}
+    with _LOCK, (folder / f"{os.getpid()}.jsonl").open("a") as file:
+        file.write(json.dumps([token, known]) + "\n")
+
+
+def read_lookups(folder: Path) -> list[tuple[str, dict[str, Any]]]:
+    """Tokens and arguments, as every provider of a preview was asked."""
+    lines = [line for file in sorted(folder.glob("*.jsonl")) for line in file.read_text().splitlines()]
+    return [(token, arguments) for token, arguments in map(json.loads, lines)]
