@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.engine_stack import Measured
-from benchmarks.fleet import fleet, irsa_trust_length
+from benchmarks.fleet import DUTIES, fleet, irsa_trust_length
 from benchmarks.ratios import compared, growth
 from benchmarks.rehearsed import check, prepared, program_of, rehearsed
 from benchmarks.under_engine import MANY, PARALLEL, WHOLE, Programs, beside_raw, makespan, parallel
@@ -94,7 +94,8 @@ def fleets() -> float:
     found = {clusters: fleet(clusters) for clusters in (2, 10, 100)}
     for clusters, one in found.items():
         ours = f"{one.roles} roles with a trust of {one.trust_length} characters"
-        print(f"  {clusters} clusters: {ours}, where IRSA would need {irsa_trust_length(clusters)}")
+        shared, apart = irsa_trust_length(clusters), clusters * len(DUTIES)
+        print(f"  {clusters} clusters: {ours}, where IRSA would need a trust of {shared}, or {apart} roles")
     two, most = found[2], found[100]
     return max(most.roles / two.roles, most.trust_length / two.trust_length)
 

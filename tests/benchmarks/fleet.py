@@ -1,4 +1,4 @@
-"""Roles and trust policies of W duties in N clusters, read back from the embedded AWS after a rehearsal."""
+"""Roles and trust policies of W duties in N clusters on one foundation, read back after a rehearsal."""
 
 import json
 import tempfile
@@ -18,17 +18,21 @@ SUBNETS = ("subnet-0a1b2c3d", "subnet-1a1b2c3d")
 DUTIES = ("orders", "payments", "reports")
 PROGRAM = """
 import pulumi_aws as aws
-from eks_citadel import PodIdentity, WorkloadRole
+from eks_citadel import Foundation, PodIdentity
 
-roles = {{
-    duty: WorkloadRole(duty, {{
-        "trusted_clusters": ["fleet-*"],
-        "namespace": "shop",
-        "service_account": duty,
-        "permissions": {{"secretsmanager_secrets": [{{"allow": ["read"]}}]}},
-    }})
-    for duty in {duties}
-}}
+duties = {duties}
+base = Foundation("base", {{
+    "network": {{"vpc_id": "vpc-0a1b2c3d", "node_subnet_ids": {subnets}}},
+    "colours_prefix": "fleet",
+    "workload_roles": [
+        {{
+            "namespace": "shop",
+            "service_account": duty,
+            "permissions": {{"secretsmanager_secrets": [{{"allow": ["read"]}}]}},
+        }}
+        for duty in duties
+    ],
+}})
 for index in range({clusters}):
     cluster = aws.eks.Cluster(
         f"fleet-{{index}}",
@@ -37,9 +41,12 @@ for index in range({clusters}):
         access_config={{"authentication_mode": "API", "bootstrap_cluster_creator_admin_permissions": False}},
         vpc_config={{"subnet_ids": {subnets}}},
     )
-    for duty, role in roles.items():
+    for duty in duties:
         PodIdentity(f"fleet-{{index}}-{{duty}}", {{
-            "cluster_name": cluster.name, "namespace": "shop", "service_account": duty, "role_arn": role.role_arn,
+            "cluster_name": cluster.name,
+            "namespace": "shop",
+            "service_account": duty,
+            "role_arn": base.role_arns[f"shop/{{duty}}"],
         }})
 """
 

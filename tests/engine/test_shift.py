@@ -10,13 +10,12 @@ from threading import Event, Thread
 from typing import Any
 
 import pytest
-from traffic import HOST, PATIENCE, Load, TrafficStage, answer
+from traffic import HOST, PATIENCE, REGION, TARGETS, Load, TrafficStage, answer
 
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from eks_citadel.move.halt import Unhealthy
 from eks_citadel.move.health import Unasked
 from eks_citadel.move.journal import Journal
-from eks_citadel.move.plan import plan
 from eks_citadel.move.pulumi_stack import PulumiStack
 from eks_citadel.move.pulumi_traffic import PulumiTraffic
 from eks_citadel.move.shift import Result, Shift
@@ -59,7 +58,7 @@ def move(stage: TrafficStage, question: Any, folder: Path, steps: tuple[int, ...
         journal = Journal(folder / "shifts", "traffic")
         journal.folder.mkdir()
         shift = Shift(stack, journal, lambda *_: "the same", question, 0, lambda _: None, Event())
-        return shift.begin(plan(stack.weights(), "green", steps))
+        return shift.begin("green", steps)
 
 
 def test_B3_a_shift_under_load_loses_nothing_and_each_step_gets_its_share(stage: TrafficStage, tmp_path: Path) -> None:
@@ -77,6 +76,7 @@ def test_B3_a_shift_under_load_loses_nothing_and_each_step_gets_its_share(stage:
         assert answer(kept) == "blue"  # a connection that exists is not cut
     assert result.end == "arrived"
     assert stage.weights() == GREEN
+    stage.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes", "--refresh", "--stack", "traffic")
     assert (question.load.lost, question.load.sent) == (0, 4 * REQUESTS)
     assert busy.lost == 0 and busy.sent > 0
     for share, seen in zip((0, 0.1, 0.5, 1), question.shares, strict=True):
@@ -120,6 +120,27 @@ def test_B3_a_second_shift_is_refused_while_one_is_under_way_and_ctrl_c_returns_
     assert stage.weights() == BLUE
 
 
+def test_B3_without_a_healthy_target_no_weight_moves(stage: TrafficStage) -> None:
+    group = stage.outputs()["colours"]["green"]["target_group_arn"]
+    target = {"TargetGroupArn": group, "Targets": [{"Id": TARGETS["green"]}]}
+    stage.elb.deregister_targets(**target)
+    code, said = stage.shift("100", limit=1)
+    assert code == 1
+    assert "No weight was moved: no target is healthy within 1 s: " in said
+    stage.elb.register_targets(**target)
+
+
+def test_weights_that_somebody_moved_by_hand_are_set_by_the_first_step(stage: TrafficStage) -> None:
+    (found,) = stage.elb.describe_listeners(ListenerArns=[stage.listener])["Listeners"]
+    action = {"Type": "forward", "ForwardConfig": found["DefaultActions"][0]["ForwardConfig"]}
+    for group in action["ForwardConfig"]["TargetGroups"]:
+        group["Weight"] = 50
+    stage.elb.modify_listener(ListenerArn=stage.listener, DefaultActions=[action])
+    code, said = stage.shift("50,100")
+    assert code == 0, said
+    assert stage.weights() == GREEN
+
+
 KILL_AT = "echo >> asked; test $(wc -l < asked) -ne {question} || kill -9 $PPID"
 
 
@@ -154,7 +175,7 @@ def test_B3_a_move_killed_in_its_update_is_resumed_when_the_engine_has_ended_it(
 
 
 def test_B3_a_move_killed_with_its_engine_says_how_the_stack_is_unlocked_and_is_resumed(stage: TrafficStage) -> None:
-    program = stage.folder / "__main__.py"
+    program = stage.folder / "traffic_stack.py"
     whole = program.read_text()
     program.write_text(whole.replace("*pids = map(int,", "*pids = (*map(int,").replace(
         "killed.read_text().split())", "killed.read_text().split()), *engines())"
@@ -188,3 +209,24 @@ def engines():
             yield pid
         pid = int(open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()[1])
 '''
+
+
+def test_B4_a_colour_is_retired_once_nothing_leads_to_it_and_what_stays_is_shown(stage: TrafficStage) -> None:
+    (stage.folder / "Pulumi.blue.yaml").write_text(f"config:\n  aws:region: {REGION}\n")
+    stage.pulumi("stack", "init", "blue", "--no-select")
+    stage.pulumi("up", "--yes", "--skip-preview", "--stack", "blue")
+    done = stage.citadel("retire", "blue", "--yes")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith('colour is "blue": this colour has 100 percent of the traffic; move it first')
+    assert stage.shift("100")[0] == 0
+    assert "the traffic stack lists this colour" in stage.citadel("retire", "blue", "--yes").stderr
+    stage.pulumi("config", "rm", "--path", "weights.blue", "--stack", "traffic")
+    stage.pulumi("up", "--yes", "--skip-preview", "--stack", "traffic")
+    done = stage.citadel("retire", "blue", "--yes")
+    assert (done.returncode, done.stderr) == (0, "destroying blue ...\n")
+    key, log_group, nothing = done.stdout.splitlines()
+    assert key.startswith("key that waits for its deletion: ")
+    assert log_group == "log group that is kept: /aws/eks/shop-blue/cluster"
+    assert nothing == "Nothing else of shop-blue is left."
+    left = json.loads(stage.pulumi("stack", "export", "--stack", "blue"))["deployment"].get("resources", [])
+    assert [one["type"] for one in left] in ([], ["pulumi:pulumi:Stack"])

@@ -31,12 +31,11 @@ from pathlib import Path
 import pulumi
 import pulumi_aws as aws
 
-TARGETS = {TARGETS}
 weights = pulumi.Config().require_object("weights")
 if sum(weights.values()) != 100:
     raise pulumi.RunError(f"weights add up to {{sum(weights.values())}}: they must add up to 100.")
 refused = Path("refused")
-if refused.exists() and weights["green"] == int(refused.read_text()):
+if refused.exists() and weights.get("green") == int(refused.read_text()):
     raise pulumi.RunError("AWS says no.")
 killed = Path("killed")
 if killed.exists() and not pulumi.runtime.is_dry_run():
@@ -50,24 +49,47 @@ vpc = aws.ec2.Vpc("vpc", cidr_block="10.0.0.0/16")
 subnet = aws.ec2.Subnet("a", vpc_id=vpc.id, cidr_block="10.0.0.0/24", availability_zone="{REGION}a")
 front = aws.lb.LoadBalancer("front", load_balancer_type="network", internal=True, subnets=[subnet.id])
 groups = {{}}
-for colour, address in TARGETS.items():
+for colour, address in {TARGETS}.items():
+    if colour not in weights:
+        continue
     groups[colour] = aws.lb.TargetGroup(colour, port=8080, protocol="TCP", target_type="ip", vpc_id=vpc.id)
     aws.lb.TargetGroupAttachment(colour, target_group_arn=groups[colour].arn, target_id=address)
 listener = aws.lb.Listener("front", load_balancer_arn=front.arn, port=443, protocol="TCP", default_actions=[{{
     "type": "forward", "forward": {{"target_groups": [
-        {{"arn": groups[colour].arn, "weight": weights[colour]}} for colour in TARGETS]}}}}])
+        {{"arn": groups[colour].arn, "weight": weights[colour]}} for colour in groups]}}}}])
 pulumi.export("colours", {{
     colour: {{"cluster_name": "shop-" + colour, "region": "{REGION}", "weight": weight,
         "target_group_arn": groups[colour].arn}} for colour, weight in weights.items()}})
 pulumi.export("listener_arn", listener.arn)
 """
+COLOUR = f"""
+import pulumi
+import pulumi_aws as aws
+
+aws.kms.Key("secrets")
+aws.cloudwatch.LogGroup("plane", name="/aws/eks/shop-blue/cluster", opts=pulumi.ResourceOptions(retain_on_delete=True))
+pulumi.export("cluster_name", "shop-blue")
+pulumi.export("region", "{REGION}")
+pulumi.export("node_autoscaling_group_names", {{}})
+"""
+MAIN = """
+import pulumi
+__import__("traffic_stack" if pulumi.get_stack() == "traffic" else "colour_stack")
+"""
 DRIVER = """
 import sys
 from pathlib import Path
-from eks_citadel.cli.shift import Health, beginning, resuming, returning, shift
-act = {"--resume": resuming, "--return": returning}.get(sys.argv[1]) or beginning("green", sys.argv[1])
-sys.exit(shift(Path(), "traffic", act, Health(command=sys.argv[2], limit=600), 0, lambda *_: "the same"))
+from eks_citadel.cli.shift import Health, beginning, shift
+from eks_citadel.move.shift import Shift
+act = {"--resume": Shift.resume, "--return": Shift.give_back}.get(sys.argv[1]) or beginning("green", sys.argv[1])
+sys.exit(shift(Path(), "traffic", act, Health(command=sys.argv[2], limit=float(sys.argv[3])), 0, lambda *_: "the same"))
 """
+
+
+def signed_in(aws: EmbeddedAws) -> dict[str, str]:
+    """The variables of a person who is root of the account."""
+    key = {"AWS_ACCESS_KEY_ID": ACCOUNT, "AWS_SECRET_ACCESS_KEY": "x", "AWS_SESSION_TOKEN": aws.run_key}
+    return key | {"AWS_ENDPOINT_URL": aws.url}
 
 
 class Pod:
@@ -101,11 +123,12 @@ class TrafficStage:
         self.aws, self.folder = aws, folder / "project"
         self.folder.mkdir()
         (self.folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
-        (self.folder / "__main__.py").write_text(PROGRAM)
+        for name, text in (("__main__", MAIN), ("traffic_stack", PROGRAM), ("colour_stack", COLOUR)):
+            (self.folder / f"{name}.py").write_text(text)
         weights = {"shop:weights": {"blue": 100, "green": 0}, "aws:region": REGION}
         (self.folder / "Pulumi.traffic.yaml").write_text(json.dumps({"config": weights}))
         deployer = f"arn:aws:iam::{ACCOUNT}:role/deployer"
-        self.environment = environment(folder / "state") | variables(aws.address, deployer, REGION)
+        self.environment = environment(folder / "state") | variables(aws.address, deployer, REGION) | signed_in(aws)
         self.pulumi("stack", "init", "other")
         self.pulumi("stack", "init", "traffic", "--no-select")
         self.pulumi("up", "--yes", "--skip-preview", "--stack", "traffic")
@@ -134,18 +157,25 @@ class TrafficStage:
         with mock.patch.dict(os.environ, self.environment, clear=True):
             yield
 
-    def start(self, what: str, health: str = "true") -> "subprocess.Popen[str]":
+    def start(self, what: str, health: str = "true", limit: int = 600) -> "subprocess.Popen[str]":
         """The move in a process of its own: steps, --resume or --return."""
         return subprocess.Popen(
-            [sys.executable, "-c", DRIVER, what, health], cwd=self.folder, env=self.environment,
+            [sys.executable, "-c", DRIVER, what, health, str(limit)], cwd=self.folder, env=self.environment,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
 
-    def shift(self, what: str, health: str = "true") -> tuple[int, str]:
+    def shift(self, what: str, health: str = "true", limit: int = 600) -> tuple[int, str]:
         """The exit code, and everything that was printed."""
-        process = self.start(what, health)
+        process = self.start(what, health, limit)
         said, _ = process.communicate()
         return process.returncode, said
+
+    def citadel(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """The command itself."""
+        return subprocess.run(
+            ["citadel", *words], cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL, capture_output=True,
+            text=True,
+        )  # fmt: skip
 
     def back_to_blue(self) -> None:
         """Before the next test."""

@@ -133,7 +133,7 @@ def test_B3_a_move_that_fails_or_is_killed_anywhere_ends_as_intended(
     with tempfile.TemporaryDirectory() as folder:
         journal = KilledJournal(Path(folder), "traffic", lambda: "now")
         journal.world = world
-        result = perform(world, journal, lambda shift: shift.begin(moves))
+        result = perform(world, journal, lambda shift: shift.begin(moves.to, steps))
         check(world, journal, moves.steps[-1], result)
         while (record := journal.latest()) is not None and not record.ended:
             back = returns.pop(0) if returns else False
@@ -161,6 +161,6 @@ def test_a_move_without_a_failure_takes_exactly_its_steps(fates: list[int], step
     origin = {"blue": 100, "green": 0}
     world, moves = World(origin, fates), plan(origin, "green", steps)
     with tempfile.TemporaryDirectory() as folder:
-        result = perform(world, Journal(Path(folder), "traffic"), lambda shift: shift.begin(moves))
+        result = perform(world, Journal(Path(folder), "traffic"), lambda shift: shift.begin(moves.to, steps))
     assert result is not None and result.end == "arrived"
     assert world.seen == [origin, *({"blue": 100 - share, "green": share} for share in steps)]

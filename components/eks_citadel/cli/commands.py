@@ -29,6 +29,10 @@ app.add_typer(guard_rails, name="guard-rails")
 app.add_typer(migrate, name="migrate")
 
 Region = Annotated[str, typer.Option("--region", help="Region of the cluster.")]
+AnyRegion = Annotated[str | None, typer.Option("--region", help="Region of the clusters, when they run.")]
+ReportFile = Annotated[
+    Path | None, typer.Option("--report", help="Report of a rehearsal (citadel rehearse --json); - is stdin.")
+]
 RoleArn = Annotated[str | None, typer.Option("--role-arn", help="Role to assume first.")]
 
 
@@ -83,6 +87,66 @@ def leftovers(
 
 
 @app.command()
+def compare(
+    blue: Annotated[str, typer.Argument(metavar="BLUE", help="Name of a cluster.", show_default=False)],
+    green: Annotated[str, typer.Argument(metavar="GREEN", help="Name of the other one.", show_default=False)],
+    region: AnyRegion = None,
+    role_arn: RoleArn = None,
+    report: Annotated[
+        list[Path] | None,
+        typer.Option(help="Report of a rehearsal (citadel rehearse --json), - is stdin; one of both, or one of each."),
+    ] = None,
+    intended: Annotated[list[str] | None, typer.Option(help="Id of a difference that may be; repeatable.")] = None,
+    targets: Annotated[
+        tuple[str, str] | None, typer.Option(metavar="BLUE-ARN GREEN-ARN", help="Target groups whose health counts.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
+) -> None:
+    """Say whether two clusters do the same: who enters, leaves and talks, versions, health; 3 as exit code if not."""
+    from eks_citadel.cli.compare import Live
+    from eks_citadel.cli.compare import compare as run
+
+    if as_json and as_markdown:
+        raise typer.BadParameter("choose --json or --markdown.")
+    if report and (targets or role_arn):
+        raise typer.BadParameter(
+            "--targets and --role-arn are for clusters that run: give --region instead of --report."
+        )
+    _judge_source(region, bool(report))
+    source = report or Live(str(region), role_arn, targets or ())
+    form = "json" if as_json else "markdown" if as_markdown else "text"
+    raise typer.Exit(run(blue, green, source, intended or (), form))
+
+
+@app.command()
+def upgrade_advice(
+    cluster: Annotated[str, typer.Argument(metavar="CLUSTER", help="Name of the cluster.", show_default=False)],
+    to: Annotated[str, typer.Option(help="Kubernetes version to upgrade to.")],
+    region: AnyRegion = None,
+    role_arn: RoleArn = None,
+    report: ReportFile = None,
+    version_floor: Annotated[
+        str | None, typer.Option(help="Lowest Kubernetes version that policies of your organisation allow.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Say whether to upgrade a cluster in place or by a new one beside it, and what that stands on."""
+    from eks_citadel.cli.upgrade_advice import print_advice
+
+    if report is not None and role_arn:
+        raise typer.BadParameter("--role-arn is for clusters that run: give --region instead of --report.")
+    _judge_source(region, report is not None)
+    source = report or (str(region), role_arn)
+    raise typer.Exit(print_advice(cluster, source, to, version_floor, as_json))
+
+
+def _judge_source(region: str | None, reported: bool) -> None:
+    if (region is not None) == reported:
+        raise typer.BadParameter("give --region for clusters that run, or --report for rehearsed ones.")
+
+
+@app.command()
 def shift(
     to: Annotated[str | None, typer.Option(help="Colour that gets all traffic in the end.")] = None,
     steps: Annotated[str, typer.Option(help="Its share after each step, in percent.")] = "10,50,100",
@@ -106,10 +170,11 @@ def shift(
     if sum(one is not None for one in (health_url, health_alarm, health_command)) > 1:
         raise typer.BadParameter("choose one of --health-url, --health-alarm and --health-command.")
     from eks_citadel.cli.compared import compared
-    from eks_citadel.cli.shift import Health, beginning, resuming, returning
+    from eks_citadel.cli.shift import Health, beginning
     from eks_citadel.cli.shift import shift as run
+    from eks_citadel.move.shift import Shift
 
-    act = beginning(to, steps) if to is not None else resuming if resume else returning
+    act = beginning(to, steps) if to is not None else Shift.resume if resume else Shift.give_back
     health = Health(health_url, health_alarm, health_command, health_status, health_limit, role_arn)
     raise typer.Exit(run(program, traffic_stack, act, health, wait, compared(role_arn)))
 

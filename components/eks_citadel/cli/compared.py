@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from eks_citadel.live.parity import Access, access, live_parity, targets_of
-from eks_citadel.live.unanswered import asking
+from eks_citadel.live.parity import access, live_parity
 from eks_citadel.move.halt import Unlike
 from eks_citadel.move.pulumi_traffic import PulumiTraffic
 
@@ -18,26 +17,18 @@ def compared(role_arn: str | None) -> Callable[[PulumiTraffic, str, str], str]:
     def compare(traffic: PulumiTraffic, source: str, to: str) -> str:
         exported = traffic.exported()
         first, second = exported["colours"][source], exported["colours"][to]
-        asked = access(first["region"], role_arn)
         found = live_parity(
             blue=first["cluster_name"],
             green=second["cluster_name"],
-            access=asked,
+            access=access(first["region"], role_arn),
             intended=exported.get("intended_differences") or (),
             target_group_arns=_target_groups((first, second)),
         )
         if not found.holds:
             raise Unlike("; ".join(one.sentence.rstrip(".") for one in found.undeclared))
-        if second.get("target_group_arn") and not _is_ready(asked, second["target_group_arn"]):
-            raise Unlike(f"{second['cluster_name']} has no healthy target")
         return f"{first['cluster_name']} and {second['cluster_name']} differ in nothing that is not intended"
 
     return compare
-
-
-def _is_ready(asked: Access, target_group_arn: str) -> bool:
-    with asking():
-        return targets_of(asked.client("elbv2"), target_group_arn).states["healthy"] > 0
 
 
 def _target_groups(colours: Iterable[dict[str, Any]]) -> dict[str, str]:

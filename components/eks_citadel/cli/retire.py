@@ -96,6 +96,8 @@ def tell_rest(client: Client, cluster_name: str, resources: Iterable[Mapping[str
 def _destroy(stack: PulumiStack) -> None:
     """To its end: an interrupted destroy would leave a colour in parts."""
     console = Console(stderr=True)
+    if not console.is_terminal:
+        console.print(f"destroying {stack.name} ...")
     going_on = interrupted_by(lambda: console.print("The destroy goes on to its end."))
     with going_on, console.status(f"destroying {stack.name} ..."):
         stack.destroy()

@@ -2,8 +2,8 @@
 
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -13,20 +13,22 @@ from rich.console import Console
 from eks_citadel.cli.interruption import INTERRUPTED, interrupted_by
 from eks_citadel.cli.progress import progress
 from eks_citadel.live.alarm import alarm_state
+from eks_citadel.live.parity import targets_of
 from eks_citadel.live.token import session_of
 from eks_citadel.live.unanswered import Unanswered, asking
 from eks_citadel.move.halt import Halt, Unhealthy
-from eks_citadel.move.health import AlarmQuestion, CommandQuestion, HttpQuestion, Unasked
+from eks_citadel.move.health import AlarmQuestion, CommandQuestion, HttpQuestion, Question, TargetsQuestion, Unasked
 from eks_citadel.move.journal import Journal
-from eks_citadel.move.plan import plan, shares
+from eks_citadel.move.plan import shares
 from eks_citadel.move.pulumi_stack import PulumiStack
 from eks_citadel.move.pulumi_traffic import PulumiTraffic
-from eks_citadel.move.shift import Question, Result, Shift
+from eks_citadel.move.shift import Result, Shift
 from eks_citadel.parsing.refusal import Refusal
 
 REFUSED, RETURNED, BETWEEN = 1, 3, 4
 CODES = {"arrived": 0, "refused": REFUSED, "returned": RETURNED, "interrupted": INTERRUPTED, "between": BETWEEN}
 RECORDS = ".citadel/shifts"
+INTERRUPTION = "Interrupted: all traffic returns once the update that is under way has ended."
 Compare = Callable[[PulumiTraffic, str, str], str]
 
 
@@ -43,49 +45,37 @@ class Health:
 
 
 def shift(
-    program: Path, traffic_stack: str, act: Callable[[Shift, PulumiTraffic], Result], health: Health, wait: float,
-    compare: Compare,
-) -> int:  # fmt: skip
+    program: Path, traffic_stack: str, act: Callable[[Shift], Result], health: Health, wait: float, compare: Compare
+) -> int:
     """Runs the move that `act` begins or goes on with. Returns the exit code."""
-    stop, console = Event(), Console()
+    console, stop = Console(), Event()
+    journal = Journal(program / RECORDS / traffic_stack, traffic_stack)
+
+    def interrupt() -> None:
+        stop.set()
+        console.print(INTERRUPTION, soft_wrap=True)
+
     try:
-        with ExitStack() as closing:
-            journal = Journal(program / RECORDS / traffic_stack, traffic_stack)
-            closing.enter_context(journal.locked())
-            closing.enter_context(interrupted_by(stop.set))
-            told = closing.enter_context(progress(console))
+        with journal.locked(), interrupted_by(interrupt), progress(console) as told:
             traffic = PulumiTraffic(PulumiStack(program, traffic_stack))
-            question = question_of(health, traffic)
-            result = act(
-                Shift(
-                    traffic, journal, lambda source, to: compare(traffic, source, to), question, wait, told.tell, stop
-                ),
-                traffic,
-            )
-    except (Refusal, Halt, Unanswered) as error:
+            question = _question(health, traffic, journal)
+            result = act(Shift(traffic, journal, partial(compare, traffic), question, wait, told.tell, stop))
+    except (Refusal, Halt, Unanswered, OSError) as error:
         print(f"{str(error).rstrip('.')}.", file=sys.stderr)
         return REFUSED
     print(result.sentence, file=sys.stdout if result.end == "arrived" else sys.stderr)
     return CODES[result.end]
 
 
-def beginning(to: str, steps: str) -> Callable[[Shift, PulumiTraffic], Result]:
-    """A new move."""
-
-    def begin(shift: Shift, traffic: PulumiTraffic) -> Result:
-        return shift.begin(plan(traffic.weights(), to, shares(steps)))
-
-    return begin
+def beginning(to: str, steps: str) -> Callable[[Shift], Result]:
+    """A new move. Errors: `Refusal`."""
+    return lambda shift: shift.begin(to, shares(steps))
 
 
-def resuming(shift: Shift, _traffic: PulumiTraffic) -> Result:
-    """Goes on with a move."""
-    return shift.resume()
-
-
-def returning(shift: Shift, _traffic: PulumiTraffic) -> Result:
-    """Takes the traffic of a move back."""
-    return shift.give_back()
+def _question(health: Health, traffic: PulumiTraffic, journal: Journal) -> Question:
+    """Targets first, then the question of the person."""
+    further = question_of(health, traffic)
+    return TargetsQuestion(_targets(traffic, journal, health.role_arn), further, health.limit)
 
 
 def question_of(health: Health, traffic: PulumiTraffic) -> Question:
@@ -97,6 +87,24 @@ def question_of(health: Health, traffic: PulumiTraffic) -> Question:
     if health.alarm is not None:
         return AlarmQuestion(health.alarm, _state(health.alarm, health.role_arn, traffic.colours()), health.limit)
     return Unasked()
+
+
+def _targets(traffic: PulumiTraffic, journal: Journal, role_arn: str | None) -> Callable[[], Mapping[str, int] | None]:
+    """Asks for the targets of the colour to which the traffic of the last record moves."""
+
+    def states() -> Mapping[str, int] | None:
+        record = journal.latest()
+        colour = traffic.colours()[record.plan.to] if record is not None else {}
+        arn = colour.get("target_group_arn")
+        if not arn:
+            return None
+        try:
+            with asking():
+                return targets_of(session_of(colour["region"], role_arn).client("elbv2"), arn).states
+        except Unanswered as error:
+            raise Unhealthy(f"the targets of {arn} are not known: {error}") from None
+
+    return states
 
 
 def _state(alarm: str, role_arn: str | None, colours: Mapping[str, Mapping[str, Any]]) -> Callable[[], str]:

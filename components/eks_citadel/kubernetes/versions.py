@@ -30,12 +30,12 @@ def addon_version(text: str) -> None:
 
 def known() -> tuple[str, ...]:
     """The Kubernetes versions of the library's table, the oldest first."""
-    return tuple(sorted(_table("kubernetes_versions"), key=_minor))
+    return tuple(sorted(_table("kubernetes_versions"), key=minor))
 
 
 def newest() -> str:
     """The newest Kubernetes version of the library's table."""
-    return max(_table("kubernetes_versions"), key=_minor)
+    return max(_table("kubernetes_versions"), key=minor)
 
 
 def advised(today: datetime.date) -> str:
@@ -43,14 +43,14 @@ def advised(today: datetime.date) -> str:
 
     def worth(version: str) -> tuple[bool, bool, int]:
         supported = not standard_support_ended(version, today)
-        return supported, supported and not borrowed_addons(version), _minor(version)
+        return supported, supported and not borrowed_addons(version), minor(version)
 
     return max(_table("addon_versions"), key=worth)
 
 
 def newer_than_known(version: str) -> bool:
     """Whether this version is newer than the library's table."""
-    return _minor(version) > _minor(newest())
+    return minor(version) > minor(newest())
 
 
 def standard_support_ended(version: str, today: datetime.date) -> bool:
@@ -89,7 +89,8 @@ def borrowed_addons(version: str) -> tuple[str, ...]:
     return tuple(_table("kubernetes_versions").get(version, {}).get("borrowed_addons", ()))
 
 
-def _minor(version: str) -> int:
+def minor(version: str) -> int:
+    """The second number of a Kubernetes version."""
     return int(version.split(".")[1])
 
 

@@ -47,32 +47,32 @@ class ApiServer:
             yield from ({**item, "kind": kind} for item in self._every(path))  # items of a list do not say their kind
 
     def _every(self, path: str) -> list[Object]:
-        """The items of all pages; from the beginning, in one page, where the API server no longer continues."""
-        found: list[Object] = []
-        query: dict[str, Any] = {"limit": PAGE}
+        """The items of all pages; of the whole list at once where it changes too much between two pages."""
+        found, query = list[Object](), {"limit": str(PAGE)}
         while True:
-            try:
-                answer = self._get(path, query)
-            except urllib.error.HTTPError as error:
-                if error.code != EXPIRED or "continue" not in query:
-                    raise Unanswered(self._refused(path, error)) from None
+            answer = self._get(path, query)
+            if answer is None:
                 found, query = [], {}
                 continue
             found += answer["items"]
             more = answer["metadata"].get("continue")
             if not more:
                 return found
-            query = {"limit": PAGE, "continue": more}
+            query = {"limit": str(PAGE), "continue": more}
 
-    def _get(self, path: str, query: dict[str, Any]) -> dict[str, Any]:
+    def _get(self, path: str, query: dict[str, str]) -> dict[str, Any] | None:
+        """The answer, or None where the API server no longer continues a list."""
         headers = {"Authorization": f"Bearer {self.token}", "Accept": "application/json"}
         request = urllib.request.Request(f"{self.endpoint}{path}?{urlencode(query)}", headers=headers)
         try:
             with opener(self.endpoint, b64decode(self.authority).decode()).open(request, timeout=SECONDS) as answer:
-                return json.load(answer)
-        except urllib.error.HTTPError:
-            raise
-        except (OSError, ValueError, http.client.HTTPException) as error:
+                found = json.load(answer)
+                return {"items": found["items"], "metadata": found["metadata"]}
+        except urllib.error.HTTPError as error:
+            if error.code == EXPIRED and "continue" in query:
+                return None
+            raise Unanswered(self._refused(path, error)) from None
+        except (OSError, ValueError, LookupError, TypeError, http.client.HTTPException) as error:
             raise Unanswered(f"the endpoint of {self.cluster_name} does not answer: {error}") from None
 
     def _refused(self, path: str, error: urllib.error.HTTPError) -> str:

@@ -48,7 +48,7 @@ def read_cluster(
         namespaces=namespaces_of([item for item in found if item["kind"] == "Namespace"], policies),
         permits=permits_of(policies),
         addons=in_order(addons(eks, cluster_name)),
-        node_groups=in_order(_node_groups(eks, cluster_name)),
+        node_groups=in_order(node_groups(eks, cluster_name)),
     )
 
 
@@ -80,7 +80,8 @@ def addons(eks: Any, cluster: str) -> Iterator[Addon]:
         yield Addon(name, namespace, addon.get("addonVersion", ""))
 
 
-def _node_groups(eks: Any, cluster: str) -> Iterator[NodeGroup]:
+def node_groups(eks: Any, cluster: str) -> Iterator[NodeGroup]:
+    """The managed ones of a cluster."""
     for name in pages(eks.list_nodegroups, "nodegroups", clusterName=cluster):
         group = eks.describe_nodegroup(clusterName=cluster, nodegroupName=name)["nodegroup"]
         yield NodeGroup(arns.given_name(name), group.get("version", ""))

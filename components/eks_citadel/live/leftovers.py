@@ -2,7 +2,9 @@
 
 Tags: https://kubernetes-sigs.github.io/aws-load-balancer-controller (elbv2.k8s.aws/cluster),
 https://github.com/kubernetes/cloud-provider-aws (kubernetes.io/cluster/NAME),
-https://github.com/aws/amazon-vpc-cni-k8s (cluster.k8s.amazonaws.com/name).
+https://github.com/aws/amazon-vpc-cni-k8s (cluster.k8s.amazonaws.com/name),
+https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEBSCSIDriverEKSClusterScopedPolicy.html
+(ebs.csi.aws.com/cluster-name).
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -60,6 +62,7 @@ def _tags_of(cluster_name: str) -> dict[str, str]:
         f"kubernetes.io/cluster/{cluster_name}": "owned",
         "elbv2.k8s.aws/cluster": cluster_name,
         "cluster.k8s.amazonaws.com/name": cluster_name,
+        "ebs.csi.aws.com/cluster-name": cluster_name,
     }
 
 

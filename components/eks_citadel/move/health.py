@@ -6,18 +6,19 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
-from typing import IO
+from typing import IO, Protocol
 from urllib.parse import urlsplit
 
 from eks_citadel.move.halt import Interrupted, Unhealthy
 from eks_citadel.parsing.refusal import one_line, refuse
 
 PAUSE = 1.0  # seconds between two questions
+NO_ANSWER = "no answer"
 LOOK = 0.1  # seconds between two looks at a command
 
 
@@ -25,6 +26,18 @@ def pause(seconds: float, stop: Event) -> None:
     """Waits. Errors: `Interrupted`."""
     if stop.wait(max(seconds, 0)):
         raise Interrupted
+
+
+class Question(Protocol):
+    """Whether the colour that gets traffic is healthy."""
+
+    def ask(self, stop: Event) -> str:
+        """The good answer in a few words. Errors: `Unhealthy`, `Interrupted`."""
+        ...
+
+    def watch(self, seconds: float, stop: Event) -> None:
+        """Waits, and ends early for what is certainly wrong. Errors: `Unhealthy`, `Interrupted`."""
+        ...
 
 
 class Unasked:
@@ -60,13 +73,14 @@ class HttpQuestion(Unasked):
 
     def ask(self, stop: Event) -> str:
         """Errors: `Unhealthy`, `Interrupted`."""
-        end, good, last = time.monotonic() + self.limit, 0, "no answer"
+        end, good, last = time.monotonic() + self.limit, 0, NO_ANSWER
         while good < self.successes:
             left = end - time.monotonic()
             if left <= 0:
                 raise Unhealthy(f"{self.url} is not healthy within {self.limit:g} s: {last}")
-            last = within(left, self._answer)
-            good = good + 1 if last == str(self.status) else 0
+            found = within(left, self._answer, stop)
+            good = good + 1 if found == str(self.status) else 0
+            last = last if found == NO_ANSWER else found  # the limit may have cut this attempt short
             if good < self.successes:
                 pause(min(PAUSE, max(end - time.monotonic(), 0)), stop)
         return f"{self.url} answered {self.status} {self.successes} times"
@@ -85,14 +99,19 @@ class HttpQuestion(Unasked):
             connection.close()
 
 
-def within(seconds: float, answer: Callable[[], str]) -> str:
-    """The answer, or `no answer` after this time: a server that sends a byte a second keeps no socket from waiting."""
+def within(seconds: float, answer: Callable[[], str], stop: Event) -> str:
+    """The answer, or `no answer` after this time: a server that sends a byte a second keeps no socket from waiting.
+
+    Errors: `Interrupted`.
+    """
     found: SimpleQueue[str] = SimpleQueue()
     Thread(target=lambda: found.put(answer()), daemon=True).start()
-    try:
-        return found.get(timeout=seconds)
-    except Empty:
-        return "no answer"
+    end = time.monotonic() + seconds
+    while (left := end - time.monotonic()) > 0:
+        with suppress(Empty):
+            return found.get(timeout=min(LOOK, left))
+        pause(0, stop)
+    return NO_ANSWER
 
 
 @dataclass(frozen=True)
@@ -138,7 +157,7 @@ def _last_line(output: IO[bytes]) -> str:
     return one_line(next((line.strip() for line in reversed(lines) if line.strip()), ""))
 
 
-OK, ALARM = "OK", "ALARM"
+OK, ALARM, HEALTHY = "OK", "ALARM", "healthy"
 
 
 @dataclass(frozen=True)
@@ -170,3 +189,29 @@ class AlarmQuestion:
         if found == ALARM:
             raise Unhealthy(f"the alarm {self.name} is {ALARM}")
         return found
+
+
+@dataclass(frozen=True)
+class TargetsQuestion:
+    """Good when the load balancer finds a healthy target of the colour within `limit` seconds; then it asks `further`.
+
+    `states` tells the number of targets in each state; None where there is no target group, as with records.
+    """
+
+    states: Callable[[], Mapping[str, int] | None]
+    further: Question
+    limit: float = 60
+
+    def ask(self, stop: Event) -> str:
+        """Errors: `Unhealthy`, `Interrupted`, and those of `states` and of `further`."""
+        end = time.monotonic() + self.limit
+        while (found := self.states()) is not None and not found.get(HEALTHY):
+            if time.monotonic() >= end:
+                shown = ", ".join(f"{number} {state}" for state, number in sorted(found.items())) or "none at all"
+                raise Unhealthy(f"no target is healthy within {self.limit:g} s: {shown}")
+            pause(PAUSE, stop)
+        return self.further.ask(stop)
+
+    def watch(self, seconds: float, stop: Event) -> None:
+        """As `further`."""
+        self.further.watch(seconds, stop)

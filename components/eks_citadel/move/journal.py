@@ -59,14 +59,18 @@ class Journal:
         paths = self._paths()
         return self._read(paths[-1]) if paths else None
 
-    def begin(self, plan: Plan) -> Record:
-        """A new record. Errors: `Refusal` while the last move has not ended."""
+    def refuse_unended(self, to: str) -> None:
+        """Errors: `Refusal` of a move to this colour while the last move has not ended."""
         last = self.latest()
         if last is not None and not last.ended:
-            move = f"{last.plan.source} to {last.plan.to}"
-            rule = f"the move from {move} has not ended"
-            raise refuse("--to", plan.to, rule, "go on with --resume, or take all traffic back with --return")
-        number = int(self._paths()[-1].stem) + 1 if last else 1
+            rule = f"the move from {last.plan.source} to {last.plan.to} has not ended"
+            raise refuse("--to", to, rule, "go on with --resume, or take all traffic back with --return")
+
+    def begin(self, plan: Plan) -> Record:
+        """A new record. Errors: `Refusal` while the last move has not ended."""
+        self.refuse_unended(plan.to)
+        paths = self._paths()
+        number = int(paths[-1].stem) + 1 if paths else 1
         record = Record(self._traffic_stack, plan, (self.now(BEGUN),))
         self._write(self._folder / f"{number:04}.json", record)
         return record

@@ -1,6 +1,6 @@
 """Moves traffic step by step: parity, a step, a health question, the next step; all traffic returns on any failure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Event
@@ -8,8 +8,9 @@ from typing import Literal, Protocol
 
 from eks_citadel.move import record as happenings
 from eks_citadel.move.halt import Halt, Interrupted, Locked, StackFailure
+from eks_citadel.move.health import Question
 from eks_citadel.move.journal import Journal
-from eks_citadel.move.plan import Plan
+from eks_citadel.move.plan import plan
 from eks_citadel.move.record import Happening, Record
 from eks_citadel.move.weights import Weights, same, spread_over, written
 from eks_citadel.parsing.refusal import Refusal, refuse
@@ -34,21 +35,9 @@ class TrafficStack(Protocol):
         ...
 
 
-class Question(Protocol):
-    """Whether the colour that gets traffic is healthy."""
-
-    def ask(self, stop: Event) -> str:
-        """The good answer in a few words. Errors: `Unhealthy`, `Interrupted`."""
-        ...
-
-    def watch(self, seconds: float, stop: Event) -> None:
-        """Waits, and ends early for what is certainly wrong. Errors: `Unhealthy`, `Interrupted`."""
-        ...
-
-
 @dataclass(frozen=True)
 class Result:
-    """How a move ended. `between`: traffic could not return, and the record says so."""
+    """How a move ended. `between`: it has not ended, and can be resumed or returned."""
 
     end: End
     sentence: str
@@ -73,10 +62,11 @@ class Shift:
         self._tell = tell
         self._stop = stop
 
-    def begin(self, plan: Plan) -> Result:
-        """A new move. Errors: `Refusal` while another one has not ended."""
-        record = self._journal.begin(plan)
-        self._tell(record.happenings[-1])
+    def begin(self, to: str, steps: Sequence[int]) -> Result:
+        """A new move of all traffic to a colour. Errors: `Refusal`, also while another move has not ended."""
+        self._journal.refuse_unended(to)
+        record = self._journal.begin(plan(self._stack.weights(), to, steps))
+        self._show(record.happenings[-1])
         return self._go(record, self._refuse)
 
     def resume(self) -> Result:
@@ -88,7 +78,7 @@ class Shift:
             raise refuse("weights", written(weights), rule, "find out who moved them; --return takes all traffic back")
         if record.returning is not None:
             return self._give_back(record, record.returning, "returned")
-        return self._go(record, self._leave)
+        return self._go(record, leave)
 
     def give_back(self) -> Result:
         """Returns all traffic of the move that has not ended, whatever its weights are now. Errors: `Refusal`."""
@@ -114,11 +104,11 @@ class Shift:
         return Result("arrived", f"All traffic goes to {record.plan.to}.")
 
     def _walk(self, progress: "Progress") -> None:
-        plan = progress.record.plan
-        self._note(progress, happenings.COMPARED, self._compare(plan.source, plan.to))
+        planned = progress.record.plan
+        self._note(progress, happenings.COMPARED, self._compare(planned.source, planned.to))
         if not progress.record.has_moved:
             self._note(progress, happenings.HEALTHY, f"before the move, {self._question.ask(self._stop)}")
-        for weights in plan.steps[progress.record.next_step :]:
+        for weights in planned.steps[progress.record.next_step :]:
             self._check_stop()
             self._move(progress, weights)
             self._question.watch(self._wait, self._stop)
@@ -160,10 +150,6 @@ class Shift:
         self._note(Progress(record, lenient=True), happenings.REFUSED, reason)
         return Result("refused", f"No weight was moved: {reason}.")
 
-    def _leave(self, record: Record, reason: str) -> Result:
-        """A move of an earlier process, of which this one has changed nothing."""
-        return Result("between", f"The move stays where it was: {reason}; then go on with --resume or --return.")
-
     def _return(self, progress: "Progress") -> Exception | None:
         """The last error, when no attempt succeeds: a request that AWS throttled once may pass later."""
         failure: Exception | None = None
@@ -180,13 +166,22 @@ class Shift:
         progress.record = progress.record.and_then(happening)
         with suppress(*(OSError,) if progress.lenient else ()):
             self._journal.write(progress.record)
-        with suppress(*(OSError,) if progress.lenient else ()):
+        self._show(happening)
+
+    def _show(self, happening: Happening) -> None:
+        """The record is what counts: a terminal that is gone ends no move."""
+        with suppress(Exception):
             self._tell(happening)
+
+
+def leave(record: Record, reason: str) -> Result:
+    """A move of an earlier process, of which this one has changed nothing."""
+    return Result("between", f"The move stays where it was: {reason}; then go on with --resume or --return.")
 
 
 @dataclass
 class Progress:
-    """The record of a move that is under way. `lenient`: it goes on when the record cannot be written or told."""
+    """The record of a move that is under way. `lenient`: it goes on when the record cannot be written."""
 
     record: Record
     lenient: bool = False

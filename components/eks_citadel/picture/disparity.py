@@ -19,3 +19,8 @@ def unequal(names: tuple[str, str], identifier: str, words: str, values: tuple[o
     """What both clusters have, with different values."""
     sentence = f"{words}: {values[0]} in {names[0]}, {values[1]} in {names[1]}."
     return Disparity(identifier, sentence[0].upper() + sentence[1:])
+
+
+def short(words: str) -> str:
+    """Words as a part of an id, without spaces."""
+    return words.replace(" (", "(").replace(", ", ",").replace(" ", "-")

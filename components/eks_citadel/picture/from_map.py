@@ -1,11 +1,29 @@
-"""A picture from plain maps and lists, as the JSON report of a rehearsal has it."""
+"""Pictures from plain maps and lists, as the JSON report of a rehearsal has them."""
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from eks_citadel.picture.difference import Side
 from eks_citadel.picture.picture import Picture
+
+
+def sides_from(report: Mapping[str, Any]) -> tuple[Side, ...]:
+    """The clusters of a report. Errors: `ValueError` with a sentence when they are not those of a report."""
+    try:
+        return tuple(_side(cluster) for cluster in report["clusters"])
+    except KeyError as missing:
+        rule = f"the clusters of a report have no {missing.args[0]}"
+    except (AttributeError, TypeError, ValueError) as error:
+        rule = f"the clusters of a report cannot be read ({error})"
+    raise ValueError(f"{rule}: make the report again.")
+
+
+def _side(cluster: Mapping[str, Any]) -> Side:
+    picture = picture_from(cluster["picture"])
+    wholes = tuple((name, frozenset(ranges)) for name, ranges in cluster["wholes"].items())
+    return Side(picture, cluster["pod_cidrs"], cluster["names"], wholes)
 
 
 def picture_from(found: Mapping[str, Any]) -> Picture:

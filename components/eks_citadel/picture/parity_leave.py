@@ -3,13 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from eks_citadel.picture.disparity import Disparity, only_in, unequal
+from eks_citadel.picture.disparity import Disparity, only_in, short, unequal
 from eks_citadel.picture.leave import things_of
 from eks_citadel.picture.own_names import forms, reach_forms, role_forms
 from eks_citadel.picture.picture import Picture, PodIdentity, Reach
-
-_TRUST = {True: "trusting", False: "not trusting", None: "of unknown trust"}
-_KNOWN = {True: "decided elsewhere", False: "read"}
 
 
 def leave_disparities(pictures: tuple[Picture, Picture]) -> Iterator[Disparity]:
@@ -25,29 +22,38 @@ def leave_disparities(pictures: tuple[Picture, Picture]) -> Iterator[Disparity]:
 
 
 def _of_pods(names: tuple[str, str], key: str, pods: str, both: tuple[PodIdentity, PodIdentity]) -> Iterator[Disparity]:
-    roles = [role_forms(one.role_arn, one, name) for one, name in zip(both, names, strict=True)]
-    if not set(roles[0]) & set(roles[1]):
-        yield unequal(names, f"{key}:role", f"the role of {pods}", (both[0].role_arn, both[1].role_arn))
-    targets = both[0].target_role_arn, both[1].target_role_arn
-    if not _alike(targets, names):
-        yield unequal(
-            names, f"{key}:target_role", f"the target role of {pods}", (targets[0] or "none", targets[1] or "none")
-        )
-    words = {
-        "session_tags": ("sessions of {}", ["with tags" if one.session_tags else "without tags" for one in both]),
-        "trusted": ("the role of {}", [_TRUST[one.trusted] for one in both]),
-        "reaches": ("what the role of {} reaches", [_KNOWN[one.reaches is None] for one in both]),
-    }
-    for name, (noun, values) in words.items():
+    yield from _roles(names, key, pods, both)
+    tags, trust, known = ([words(one) for one in both] for words in (_tags, _trust, _known))
+    for part, noun, values in (
+        ("session_tags", f"sessions of {pods}", tags),
+        ("trusted", f"the role of {pods}", trust),
+        ("reaches", f"what the role of {pods} reaches", known),
+    ):
         if values[0] != values[1]:
-            yield unequal(names, f"{key}:{name}", noun.format(pods), (values[0], values[1]))
+            yield unequal(names, f"{key}:{part}", noun, (values[0], values[1]))
     yield from _reaches(names, key, pods, both)
 
 
-def _alike(targets: tuple[str | None, str | None], names: tuple[str, str]) -> bool:
-    if targets[0] is None or targets[1] is None:
-        return targets[0] == targets[1]
-    return bool(set(forms(targets[0], names[0])) & set(forms(targets[1], names[1])))
+def _tags(identity: PodIdentity) -> str:
+    return "with tags" if identity.session_tags else "without tags"
+
+
+def _trust(identity: PodIdentity) -> str:
+    return {True: "trusts them", False: "does not trust them", None: "nobody knows whom it trusts"}[identity.trusted]
+
+
+def _known(identity: PodIdentity) -> str:
+    return "decided elsewhere" if identity.reaches is None else "known"
+
+
+def _roles(names: tuple[str, str], key: str, pods: str, both: tuple[PodIdentity, PodIdentity]) -> Iterator[Disparity]:
+    """The role, and the one that the pods become with it."""
+    own = [role_forms(one.role_arn, one, name) for one, name in zip(both, names, strict=True)]
+    if set(own[0]).isdisjoint(own[1]):
+        yield unequal(names, f"{key}:role", f"the role of {pods}", (both[0].role_arn, both[1].role_arn))
+    targets = both[0].target_role_arn or "none", both[1].target_role_arn or "none"
+    if set(forms(targets[0], names[0])).isdisjoint(forms(targets[1], names[1])):
+        yield unequal(names, f"{key}:target_role", f"the target role of {pods}", targets)
 
 
 def _reaches(names: tuple[str, str], key: str, pods: str, both: tuple[PodIdentity, PodIdentity]) -> Iterator[Disparity]:
@@ -55,7 +61,7 @@ def _reaches(names: tuple[str, str], key: str, pods: str, both: tuple[PodIdentit
     for place, left in enumerate(_unmatched(mine, theirs)):
         for one in left:
             words = f"{pods} with {one.word} of {things_of(one.reach)}"
-            yield only_in(names, place, f"{key}:{one.reach.kind}:{one.word}:{one.forms[0]}", words)
+            yield only_in(names, place, f"{key}:{one.reach.kind}:{one.word}:{short(one.forms[0])}", words)
 
 
 class _Right(NamedTuple):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from eks_citadel.picture.boxes import Box, meet
 from eks_citadel.picture.connection import own_end
 from eks_citadel.picture.difference import Side, connections_of, new_boxes
-from eks_citadel.picture.disparity import Disparity, only_in
+from eks_citadel.picture.disparity import Disparity, only_in, short
 from eks_citadel.picture.open_boxes import boxes_of
 from eks_citadel.picture.own_ranges import Alike, alike
 from eks_citadel.picture.picture import ANY_PROTOCOL, Peer, Permit, Port
@@ -23,7 +23,7 @@ def talk_disparities(blue: Side, green: Side) -> Iterator[Disparity]:
     for place, boxes in enumerate(found):
         for one in connections_of(boxes):
             source, destination = (_end(end, both.names) for end in (one.source, one.destination))
-            identifier = f"talk:{_short(source)}->{_short(destination)}:{_port(one.port)}"
+            identifier = f"talk:{short(source)}->{short(destination)}:{_port(one.port)}"
             words = f"connections from {source} to {destination} on {ports_text([one.port])}"
             yield only_in(names, place, identifier, words)
         for permit in _without_effect(both, place, told):
@@ -44,16 +44,11 @@ def _rule(permit: Permit, names: Mapping[str, str]) -> tuple[str, str]:
     own, peer = _end(own_end(permit), names), _end(permit.peer, names)
     joint = "to" if permit.direction == "egress" else "from"
     words = f"a rule for {permit.direction} of {own} {joint} {peer} on {ports_text([permit.port])}, without effect"
-    return f"rule:{permit.direction}:{_short(own)}:{_short(peer)}:{_port(permit.port)}", words
+    return f"rule:{permit.direction}:{short(own)}:{short(peer)}:{_port(permit.port)}", words
 
 
 def _end(peer: Peer, names: Mapping[str, str]) -> str:
     return names.get(peer.cidr, peer.cidr) if peer.cidr is not None else end_text(peer)
-
-
-def _short(words: str) -> str:
-    """An end without spaces."""
-    return words.replace(" (", "(").replace(", ", ",").replace(" ", "-")
 
 
 def _port(port: Port) -> str:

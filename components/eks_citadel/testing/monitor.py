@@ -1,19 +1,22 @@
 """The monitor that records every resource of a program, and answers with mocks."""
 
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 import pulumi
 from google.protobuf import empty_pb2
 from pulumi.runtime import mocks, rpc
-from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.proto import callback_pb2, resource_pb2
 
 from eks_citadel.testing.inherited import Inherited, inherited
 from eks_citadel.testing.resource import Resource
 from eks_citadel.testing.stacks import STACK_REFERENCE
+from eks_citadel.testing.transforms import Transforms, at_once
 from eks_citadel.testing.urns import make_urn
 
 PROVIDERS = "pulumi:providers:"
+Servicer: Any = import_module("pulumi.runtime._callbacks")._CallbackServicer  # where the SDK keeps callbacks
 REFERENCES = resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES
 
 
@@ -29,6 +32,7 @@ class RecordingMonitor(mocks.MockMonitor):
         self.reads: dict[str, resource_pb2.ReadResourceRequest] = {}
         self.outputs: dict[str, Mapping[str, Any]] = {}
         self.invokes: list[str] = []
+        self._transforms = Transforms(_in_this_process)
 
     def GetDeploymentInfo(self, request: empty_pb2.Empty) -> resource_pb2.DeploymentInfo:
         """Without references: a resource that is given as an input is its id, as its provider gets it."""
@@ -36,10 +40,20 @@ class RecordingMonitor(mocks.MockMonitor):
         return resource_pb2.DeploymentInfo(supportedFeatures=[one for one in features if one != REFERENCES])
 
     def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> Any:
-        """Keep the request. Errors: `RunError` of a URN that is registered already, as by Pulumi's engine."""
+        """Keep the request, after the transforms that are for it; with these, the answer is awaited.
+
+        Errors: `RunError` of a URN that is registered already, as by Pulumi's engine.
+        """
+        return self._transformed(request) if self._transforms.of(request) else self._register(request)
+
+    async def _transformed(self, request: resource_pb2.RegisterResourceRequest) -> Any:
+        return self._register(await self._transforms.registration(request))
+
+    def _register(self, request: resource_pb2.RegisterResourceRequest) -> Any:
         urn = self.make_urn(request.parent, request.type, request.name)
         if urn in self.registrations:
             raise pulumi.RunError(f"Duplicate resource URN {urn}; give it a unique name.")
+        self._transforms.keep(urn, request)
         response = super().RegisterResource(request)
         above = self.registrations.get(request.parent)
         options = inherited(request, above.inherited if above else Inherited())
@@ -59,9 +73,21 @@ class RecordingMonitor(mocks.MockMonitor):
         return super().RegisterResourceOutputs(request)
 
     def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> Any:
-        """Keep the token of a function."""
+        """Keep the token of a function, and call it after the transforms of functions."""
         self.invokes.append(request.tok)
+        if self._transforms.for_functions:
+            request = at_once(self._transforms.function(request))
         return super().Invoke(request)
+
+    def RegisterStackTransform(self, request: callback_pb2.Callback) -> empty_pb2.Empty:
+        """Keep a transform of resources."""
+        self._transforms.add_for_resources(request)
+        return super().RegisterStackTransform(request)
+
+    def RegisterStackInvokeTransform(self, request: callback_pb2.Callback) -> empty_pb2.Empty:
+        """Keep a transform of functions."""
+        self._transforms.add_for_functions(request)
+        return super().RegisterStackInvokeTransform(request)
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
         """As Pulumi's engine makes it."""
@@ -83,6 +109,13 @@ class Foreseen(pulumi.runtime.Mocks):
     def call(self, args: pulumi.runtime.MockCallArgs) -> Any:
         """Functions are called in a preview, too."""
         return self._answers.call(args)
+
+
+async def _in_this_process(callback: callback_pb2.Callback, message: bytes) -> bytes:
+    """Run a callback where it stands: the program's loop, which serves callbacks, waits for this answer."""
+    known = {token: found for one in Servicer._servicers for token, found in one._callbacks.items()}
+    answer = await known[callback.token](message)
+    return answer.SerializeToString()
 
 
 def _plain(struct: Any) -> tuple[dict[str, Any], frozenset[str]]:

@@ -1,7 +1,7 @@
 """`recorded` and `refuses`: a program on a recording monitor, without an engine, an account or a connection."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from eks_citadel.testing.graph import Graph
 from eks_citadel.testing.mocks import Mocks
 from eks_citadel.testing.monitor import RecordingMonitor
 from eks_citadel.testing.project import Project, load, of_program, stacks_of
+from eks_citadel.testing.resource import Resource
 from eks_citadel.testing.running import Stage, perform
 from eks_citadel.testing.unreadable import Unreadable
 from eks_citadel.testing.urns import STACK_TYPE
@@ -96,8 +97,15 @@ def graph_of(monitor: RecordingMonitor, logs: list[str]) -> Graph:
         component_outputs={urn: found for urn, found in monitor.outputs.items() if urn not in stacks},
         reads={urn: sorted(request.dependencies) for urn, request in monitor.reads.items()},
         calls=tuple(monitor.invokes),
-        logs=tuple(logs),
+        logs=(*logs, *_hooks_not_run(monitor.registrations.values())),
     )
+
+
+def _hooks_not_run(made: Iterable[Resource]) -> Iterator[str]:
+    for one in made:
+        for kind, names in one.hooks.items():
+            for name in names:
+                yield f'The {kind} hook "{name}" of {one!r} was not run, since a recording creates nothing.'
 
 
 def _project(program: Program, stack: str | None, config: Mapping[str, str]) -> Project:

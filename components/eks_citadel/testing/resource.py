@@ -75,6 +75,13 @@ class Resource:
         fed = {urn for found in self.request.propertyDependencies.values() for urn in found.urns}
         return frozenset(self.request.dependencies) - fed
 
+    @property
+    def hooks(self) -> Mapping[str, tuple[str, ...]]:
+        """The names of its hooks, by their kinds such as `after_create`. A recording creates nothing, and runs none."""
+        bound = self.request.hooks
+        found = {field.name: tuple(getattr(bound, field.name)) for field in bound.DESCRIPTOR.fields}
+        return {kind: names for kind, names in found.items() if names}
+
     def feeds(self, name: str) -> frozenset[str]:
         """The URNs of the resources from which one input takes its value."""
         fed = self.request.propertyDependencies

@@ -105,15 +105,33 @@ def _without_a_wait(work: Coroutine[Any, Any, Any]) -> Any:
 
 
 class _AtOnce(ThreadPoolExecutor):
-    """Does what it is given when it is given it: answers are here without a wait, so threads would only cost time."""
+    """Does what it is given when it is given it: answers are here without a wait, so threads would only cost time.
+
+    The loop waits for an answer that is awaited, such as that of a resource with transforms.
+    """
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
         done: Future[Any] = Future()
         try:
-            done.set_result(fn(*args, **kwargs))
+            found = fn(*args, **kwargs)
         except BaseException as error:
             done.set_exception(error)
+            return done
+        if asyncio.iscoroutine(found):
+            work = asyncio.ensure_future(found)
+            work.add_done_callback(lambda work: _hand_over(work, done))
+        else:
+            done.set_result(found)
         return done
+
+
+def _hand_over(work: "asyncio.Future[Any]", done: "Future[Any]") -> None:
+    if work.cancelled():
+        done.cancel()
+    elif error := work.exception():
+        done.set_exception(error)
+    else:
+        done.set_result(work.result())
 
 
 @contextmanager

@@ -68,6 +68,12 @@ def hosted_zone_id(text: str) -> None:
         raise Unfit("it is not the id of a hosted zone", 'write one such as "Z0123456789ABC"')
 
 
+def ssl_policy(text: str) -> None:
+    """The name of one of AWS's policies: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/describe-ssl-policies.html"""
+    if not re.fullmatch(r"ELBSecurityPolicy-[A-Za-z0-9-]+", text):
+        raise Unfit("it is not the name of a policy", 'write one such as "ELBSecurityPolicy-TLS13-1-2-2021-06"')
+
+
 def path(text: str) -> None:
     """The path of a health check."""
     if not re.fullmatch(r"/[!-~]{0,1023}", text):

@@ -77,7 +77,7 @@ class SwitchedListenerSettings:
     )
     certificate_arn: Leaf | None = checked(checks.certificate_arn, default=None)
     ssl_policy: str | None = checked(
-        common.tag_value, default=None, otherwise="`ELBSecurityPolicy-TLS13-1-2-2021-06` with TLS and HTTPS"
+        checks.ssl_policy, default=None, otherwise="`ELBSecurityPolicy-TLS13-1-2-2021-06` with TLS and HTTPS"
     )
     internet_facing: bool = False
     cross_zone: bool = True

@@ -17,18 +17,23 @@ commands.add_typer(pod, name="pod")
 
 def _print_schema(asked: bool) -> None:
     if asked:
-        from citadel_rehearsal.cli.report_schema import schema
+        from citadel_rehearsal.cli.report_schema import printed_schema
 
-        print(json.dumps(schema(), indent=2))
+        print(json.dumps(printed_schema(), indent=2))
         raise typer.Exit
 
 
 @commands.command()
 def rehearse(
     program: Annotated[Path, typer.Argument(help="Directory of a Pulumi project, or its __main__.py.")] = Path(),
-    stack: Annotated[str | None, typer.Option(help="Stack; default: the only one with a stack file.")] = None,
+    stack: Annotated[
+        list[str] | None,
+        typer.Option(help="Stack, or several in their order; default: the only one with a stack file."),
+    ] = None,
     as_arn: Annotated[str | None, typer.Option("--as", help="ARN of the role or user that deploys.")] = None,
-    and_destroy: Annotated[bool, typer.Option("--and-destroy", help="Destroy the stack after the update.")] = False,
+    and_destroy: Annotated[
+        bool, typer.Option("--and-destroy", help="Destroy the stack after the update; several in the reverse order.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
     port: Annotated[int, typer.Option(help="Port of the embedded AWS; default: a free one.", min=0, max=65535)] = 0,
     engine: Annotated[str, typer.Option(help="in-process, or pulumi (the real engine).")] = "in-process",
@@ -47,12 +52,13 @@ def rehearse(
     """Run a Pulumi program on an embedded AWS, without an AWS account."""
     if hold and and_destroy:
         raise typer.BadParameter("--hold keeps the resources that --and-destroy deletes: choose one of the two.")
+    stacks = stack or []
     spare_collector()
     with interrupted_by(lambda: leave(INTERRUPTION)):  # Pulumi takes a second to import
         from citadel_rehearsal.cli.rehearse import rehearse as run
 
         code = run(
-            program, stack, as_arn, and_destroy=and_destroy, as_json=as_json, port=port, keep=hold, engine=engine,
+            program, stacks, as_arn, and_destroy=and_destroy, as_json=as_json, port=port, keep=hold, engine=engine,
             strict=strict, revision=revision, verbose=verbose,
         )  # fmt: skip
     raise typer.Exit(code)

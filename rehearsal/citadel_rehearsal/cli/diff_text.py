@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from citadel_rehearsal.run.comparison import Comparison
+from eks_citadel.cli.markdown import escaped
 from eks_citadel.picture.difference import Difference
 from eks_citadel.picture.rights import Change
 from eks_citadel.testing.urns import type_and_name
@@ -77,11 +78,11 @@ def _markdown(found: Comparison) -> Iterator[str]:
     if found.is_empty:
         yield NOTHING
     for cluster in found.clusters:
-        yield f"### Cluster {_escaped(cluster.cluster_name)}{STATES.get(cluster.state, '')}"
+        yield f"### Cluster {escaped(cluster.cluster_name)}{STATES.get(cluster.state, '')}"
         for title, changes in _parts(cluster):
             yield from ["", f"| {title} | | | |", "| --- | --- | --- | --- |"]
-            yield from (f"| {GATES[one.gate]} | {' | '.join(map(_escaped, one[1:]))} |" for one in changes)
-        yield from ["", *(f"- {_escaped(sentence)}" for sentence in cluster.changed), ""]
+            yield from (f"| {GATES[one.gate]} | {' | '.join(map(escaped, one[1:]))} |" for one in changes)
+        yield from ["", *(f"- {escaped(sentence)}" for sentence in cluster.changed), ""]
     for title, urns in _resources(found):
         yield from [f"<details><summary>{title}: {len(urns)}</summary>", ""]
         yield from (f"- `{type_and_name(urn)}`" for urn in urns)
@@ -98,10 +99,3 @@ def _parts(cluster: Difference) -> Iterator[tuple[str, Iterable[Change]]]:
 def _resources(found: Comparison) -> Iterator[tuple[str, tuple[str, ...]]]:
     every = {"Replaced": found.replaced or (), "Gone": found.gone, "New": found.created}
     yield from ((title, urns) for title, urns in every.items() if urns)
-
-
-def _escaped(words: str) -> str:
-    """Words that Markdown does not take for markup."""
-    for mark in "\\|`*_<>[]":
-        words = words.replace(mark, f"\\{mark}")
-    return " ".join(words.split())

@@ -8,6 +8,7 @@ from rich.table import Column, Table
 from citadel_rehearsal.ground.cluster_store import OWN_RULES
 from citadel_rehearsal.run.not_modelled import NOT_MODELLED
 from citadel_rehearsal.run.report import PULUMI, Report
+from citadel_rehearsal.run.stacks import StacksReport
 from citadel_rehearsal.run.unjudged import findings
 from eks_citadel.live.surroundings import Surroundings
 from eks_citadel.picture import enter, leave, talk
@@ -49,6 +50,15 @@ def show(report: Report, console: Console, *, verbose: bool = False) -> None:
         _show_rules(report, console, verbose=verbose)
     show_refusals(report, console)
     console.print(f"\n{verdict(report)}", style="bold", soft_wrap=True)
+
+
+def show_stacks(report: StacksReport, console: Console, *, verbose: bool = False) -> None:
+    """Print the report of each stack, and which stacks were not begun."""
+    for one in report.reports:
+        console.print(f"\n=== {one.project.stack} ===", style="bold")
+        show(one, console, verbose=verbose and one is report.reports[-1])
+    if report.left:
+        console.print(f"Not begun after this: {', '.join(report.left)}.", style="yellow", soft_wrap=True)
 
 
 def verdict(report: Report) -> str:

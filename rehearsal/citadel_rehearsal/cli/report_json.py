@@ -5,6 +5,7 @@ from typing import Any
 
 from citadel_rehearsal.run.not_modelled import NOT_MODELLED
 from citadel_rehearsal.run.report import Report
+from citadel_rehearsal.run.stacks import StacksReport
 from citadel_rehearsal.run.unjudged import findings
 from eks_citadel.live.surroundings import Surroundings
 from eks_citadel.picture import enter, leave, talk
@@ -40,6 +41,18 @@ def as_map(report: Report) -> dict[str, Any]:
         "objects_judge": report.objects_judge,
         "rules": report.rules,
         "not_modelled": list(NOT_MODELLED),
+    }
+
+
+def stacks_as_map(report: StacksReport) -> dict[str, Any]:
+    """The report of several stacks: each stack's own, and the clusters of all of them together."""
+    stacks = [as_map(one) for one in report.reports]
+    return {
+        "project": stacks[0]["project"],
+        "succeeded": report.succeeded,
+        "left": list(report.left),
+        "stacks": stacks,
+        "clusters": [cluster for one in stacks for cluster in one["clusters"]],
     }
 
 

@@ -20,8 +20,16 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean", NoneType: "null"}
 
 
+def printed_schema() -> Schema:
+    """The schema of what is printed for one stack, or for several."""
+    one = {key: value for key, value in schema().items() if key != "$schema"}
+    flags = {"project": _of(str), "succeeded": _of(bool), "left": _of(list[str])}
+    several = _object(flags | {"stacks": _list(one), "clusters": _list(_cluster())})
+    return {"$schema": DIALECT, "anyOf": [one, {"title": "The report of a rehearsal of several stacks", **several}]}
+
+
 def schema() -> Schema:
-    """The schema. Every key is required, and there are no others."""
+    """The schema of one stack's report. Every key is required, and there are no others."""
     texts, counts = list[str], dict[str, int]
     report = {
         "project": str, "stack": str, "region": str, "succeeded": bool, "from": str | None, "changes": Changes | None,

@@ -3,16 +3,15 @@
 from citadel_rehearsal.ground.failure import RehearsalFailure
 from citadel_rehearsal.in_process.deletion import Deletion
 from citadel_rehearsal.in_process.monitor import Monitor
-from citadel_rehearsal.program.destroyed import Destroyed, protected_clusters
+from citadel_rehearsal.program.destroyed import Destroyed, guarded, lift_guard
 from citadel_rehearsal.program.event import OnEvent, ignore
 from citadel_rehearsal.program.registration import Registration
-from citadel_rehearsal.resources.eks_clusters import lift_deletion_protection
 
 
 def destroy(monitor: Monitor, lift_protection: bool = False, on_event: OnEvent = ignore) -> Destroyed:
     """Delete the resources that the monitor's pass created.
 
-    `lift_protection` first removes `protect` and the deletion protection of EKS clusters.
+    `lift_protection` first removes `protect` and the deletion protection at AWS.
     Errors: `RehearsalFailure` when something is protected, before anything is deleted.
     """
     nodes = {urn: one for urn, one in monitor.registrations.items() if one.is_standing}
@@ -24,18 +23,17 @@ def destroy(monitor: Monitor, lift_protection: bool = False, on_event: OnEvent =
         )
     deletion = Deletion(nodes, monitor.providers.context_of, monitor.world.stop, on_event)
     if lift_protection:
-        _lift(deletion, protected, protected_clusters(nodes.values()))
+        _lift(deletion, protected, guarded(nodes.values()))
     return deletion.run()
 
 
-def _lift(deletion: Deletion, protected: list[Registration], clusters: list[Registration]) -> None:
+def _lift(deletion: Deletion, protected: list[Registration], at_aws: list[Registration]) -> None:
     """Lift protection in a separate step before the deletion, which AWS requires."""
     unprotected = deletion.result.unprotected
     for node in protected:
         node.protect = False
         unprotected.append(node.urn)
-    for node in clusters:
-        lift_deletion_protection(deletion.context_of(node), node.id)
-        node.outputs["deletionProtection"] = False
+    for node in at_aws:
+        lift_guard(deletion.context_of(node), node)
         if node.urn not in unprotected:
             unprotected.append(node.urn)

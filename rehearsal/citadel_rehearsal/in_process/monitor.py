@@ -9,9 +9,10 @@ from typing import Any
 
 from google.protobuf import empty_pb2, struct_pb2
 from pulumi import RunError
-from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.proto import callback_pb2, resource_pb2
 
 from citadel_rehearsal.ground.refusals import NotKnown
+from citadel_rehearsal.in_process.callbacks import call_program
 from citadel_rehearsal.in_process.deletion import FindContext
 from citadel_rehearsal.in_process.providers import Providers
 from citadel_rehearsal.in_process.record import Record
@@ -24,6 +25,7 @@ from citadel_rehearsal.program.registration import STACK_TYPE, Registration, mak
 from citadel_rehearsal.program.sentences import sentence_of
 from citadel_rehearsal.program.world import StackOutputs, World
 from citadel_rehearsal.resources import find_invoke
+from eks_citadel.testing.transforms import Transforms, at_once
 
 FEATURES = (
     resource_pb2.RESOURCE_MONITOR_FEATURE_SECRETS,
@@ -32,10 +34,10 @@ FEATURES = (
     resource_pb2.RESOURCE_MONITOR_FEATURE_REPLACEMENT_TRIGGER,
     resource_pb2.RESOURCE_MONITOR_FEATURE_DELETED_WITH,
     resource_pb2.RESOURCE_MONITOR_FEATURE_REPLACE_WITH,
-    # Declared so that the SDK sends these requests and the refusal names the option; otherwise the SDK reports that
-    # the CLI is too old.
     resource_pb2.RESOURCE_MONITOR_FEATURE_TRANSFORMS,
     resource_pb2.RESOURCE_MONITOR_FEATURE_INVOKE_TRANSFORMS,
+    # Declared so that the SDK sends these requests and the refusal names the option; otherwise the SDK reports that
+    # the CLI is too old.
     resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS,
     resource_pb2.RESOURCE_MONITOR_FEATURE_ERROR_HOOKS,
     resource_pb2.RESOURCE_MONITOR_FEATURE_PARAMETERIZATION,
@@ -60,6 +62,7 @@ class Monitor:
         self.project = project
         self.preview = preview
         self.record = Record(on_event)
+        self._transforms = Transforms(call_program)
         self.providers = Providers(world, project, preview, self.record.registrations)
         self.standing = Standing(*_left_by(earlier), world.stop, on_event, preview=preview)
         self._registrar = Registrar(world, self.record, self.providers, self.standing, preview)
@@ -84,8 +87,11 @@ class Monitor:
         return self.record.skipped
 
     def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> resource_pb2.RegisterResourceResponse:
-        """Create a resource, or validate it in a preview."""
+        """Create a resource after the transforms that are for it, or validate it in a preview."""
         urn = self.urn_of(request)
+        self._transforms.keep(urn, request)
+        if self._transforms.of(request):
+            request = at_once(self._transforms.registration(request))
         registration, message = read_request(request, urn, self.registrations.get(request.parent))
         if not self.record.add(registration):
             return self._refuse(registration, RunError(f"Duplicate resource URN {urn}; give it a unique name."))
@@ -120,6 +126,10 @@ class Monitor:
 
     def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeResponse:
         """Call a data source function: in both passes, unless its provider is not known yet."""
+        return self.answer(self.transformed(request))
+
+    def answer(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeResponse:
+        """The answer of a function, whose transforms have run."""
         if request.tok == "pulumi:pulumi:getResource":
             return self._get_resource(wire.decode(request.args).values["urn"])
         try:
@@ -148,15 +158,15 @@ class Monitor:
         """Return at once, since nothing remains to be done after the program."""
         return empty_pb2.Empty()
 
-    def RegisterStackTransform(self, request: Any) -> empty_pb2.Empty:
-        """Refuse: only Pulumi's engine runs transforms."""
-        raise RunError(
-            "register_resource_transform is not known to the rehearsal, which would not run it; leave it out."
-        )
+    def RegisterStackTransform(self, request: callback_pb2.Callback) -> empty_pb2.Empty:
+        """Keep a transform of resources."""
+        self._transforms.add_for_resources(request)
+        return empty_pb2.Empty()
 
-    def RegisterStackInvokeTransform(self, request: Any) -> empty_pb2.Empty:
-        """Refuse: only Pulumi's engine runs transforms."""
-        raise RunError("register_invoke_transform is not known to the rehearsal, which would not run it; leave it out.")
+    def RegisterStackInvokeTransform(self, request: callback_pb2.Callback) -> empty_pb2.Empty:
+        """Keep a transform of functions."""
+        self._transforms.add_for_functions(request)
+        return empty_pb2.Empty()
 
     def RegisterResourceHook(self, request: resource_pb2.RegisterResourceHookRequest) -> empty_pb2.Empty:
         """Refuse: only Pulumi's engine runs hooks."""
@@ -177,6 +187,10 @@ class Monitor:
     def ExistsResource(self, request: resource_pb2.ExistsResourceRequest) -> resource_pb2.ExistsResourceResponse:
         """Whether the cloud has a resource of this id."""
         return self._registrar.exists(request)
+
+    def transformed(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeRequest:
+        """The call of a function after the program's transforms of functions."""
+        return at_once(self._transforms.function(request)) if self._transforms.for_functions else request
 
     def urn_of(self, request: Any) -> str:
         """The URN of the resource in a request."""

@@ -1,12 +1,18 @@
 """The result of a destroy, and of each resource in it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from citadel_rehearsal.program.event import Failure
 from citadel_rehearsal.program.registration import Registration
-from citadel_rehearsal.resources import find_resource
-from citadel_rehearsal.resources.eks_clusters import CLUSTER
+from citadel_rehearsal.resources import eks_clusters, find_resource, load_balancers
+from citadel_rehearsal.resources.context import Context
+
+# By type: the property by which AWS refuses the deletion, and the request that turns it off.
+GUARDS: Mapping[str, tuple[str, Callable[[Context, str], None]]] = {
+    eks_clusters.CLUSTER.token: ("deletionProtection", eks_clusters.lift_deletion_protection),
+    load_balancers.BALANCER.token: ("enableDeletionProtection", load_balancers.lift_deletion_protection),
+}
 
 
 @dataclass
@@ -58,9 +64,16 @@ def ending_unasked(node: Registration, nodes: Mapping[str, Registration]) -> End
     return Ending(gone_with=target.urn) if target is not None and not target.retain_on_delete else None
 
 
-def protected_clusters(nodes: Iterable[Registration]) -> list[Registration]:
-    """Clusters whose deletion EKS refuses because of their deletion protection."""
-    return [node for node in nodes if node.type == CLUSTER.token and node.outputs.get("deletionProtection")]
+def guarded(nodes: Iterable[Registration]) -> list[Registration]:
+    """Clusters and load balancers whose deletion AWS refuses because of their deletion protection."""
+    return [node for node in nodes if node.type in GUARDS and node.outputs.get(GUARDS[node.type][0])]
+
+
+def lift_guard(context: Context, node: Registration) -> None:
+    """Turn off the deletion protection of one of them."""
+    name, lift = GUARDS[node.type]
+    lift(context, node.id)
+    node.outputs[name] = False
 
 
 def leavings(node: Registration) -> str:

@@ -123,7 +123,7 @@ def refused_options(request: resource_pb2.RegisterResourceRequest) -> list[str]:
     """The names of given options that only Pulumi's engine carries out: without a refusal they would have no effect."""
     hooks = request.hooks
     bound = any(getattr(hooks, one.name) for one in hooks.DESCRIPTOR.fields)
-    found = {"hooks": bound, "transforms": request.transforms, "state_migrations": request.state_migrations}
+    found = {"hooks": bound, "state_migrations": request.state_migrations}
     return [name for name, value in found.items() if value]
 
 

@@ -36,7 +36,8 @@ class World:
     """The emulated cloud, the deployer, and the outputs of the stacks that this rehearsal ran earlier.
 
     `clients(service, region, account)` gives a boto3 client; `caller_arn` is the deployer (a role, user or session).
-    `programs` is the folder that is first on the program's PATH (see `token_programs`). Setting `stop` ends every wait.
+    `programs` is the folder that is first on the program's PATH (see `token_programs`). `state` is the folder in which
+    the engines of several stacks keep their states, so that one stack reads another. Setting `stop` ends every wait.
     With `strict`, a resource of an unknown type is refused; otherwise it is not judged (see `not_judged`).
     """
 
@@ -46,6 +47,7 @@ class World:
     stacks: dict[str, StackOutputs] = field(default_factory=dict)
     stop: threading.Event = field(default_factory=threading.Event)
     programs: Path | None = None
+    state: Path | None = None
     strict: bool = False
 
     @property

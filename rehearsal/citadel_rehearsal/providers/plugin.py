@@ -24,6 +24,20 @@ sys.path.insert(0, sys.argv[1])
 from citadel_rehearsal.providers.plugin import main
 main(sys.argv[2])
 """
+# The component package in a folder or, without one, as it is installed. It ends with its engine, too.
+PACKAGE_ENTRY = """
+import os, runpy, sys
+sys.path.insert(0, sys.argv[1])
+from citadel_rehearsal.providers.plugin import follow
+follow(os.getppid())
+folder = sys.argv[2]
+del sys.argv[1:3]
+if folder:
+    runpy.run_path(folder, run_name="__main__")
+else:
+    from eks_citadel.plugin.host import public_components, serve
+    serve(public_components())
+"""
 
 
 def main(package: str) -> None:
@@ -31,7 +45,7 @@ def main(package: str) -> None:
     from citadel_rehearsal.ground.failure import RehearsalFailure
     from citadel_rehearsal.providers.environment import LOOKUPS, REGION, world_of
 
-    _follow(os.getppid())
+    follow(os.getppid())
     # The engine ends plugins by SIGINT, which a plugin would ignore if its parent does (as shells' background jobs do).
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
@@ -62,7 +76,7 @@ def _serve(package: str, world: "World", region: str, lookups: Path | None) -> i
 _KEPT: list[object] = []  # a server ends when no reference to it is left
 
 
-def _follow(engine: int) -> None:
+def follow(engine: int) -> None:
     """End this process when its parent changes: a killed engine leaves orphans, which get another parent."""
 
     def watch() -> None:

@@ -182,6 +182,12 @@ def update_address_type(context: Context, identifier: str, old: Properties, new:
     context.client("elbv2").set_ip_address_type(LoadBalancerArn=identifier, IpAddressType=kind)
 
 
+def lift_deletion_protection(context: Context, identifier: str) -> None:
+    """Turn off deletion protection, which AWS requires as a separate request before the deletion."""
+    off = [{"Key": ATTRIBUTES["enableDeletionProtection"].key, "Value": "false"}]
+    context.client("elbv2").modify_load_balancer_attributes(LoadBalancerArn=identifier, Attributes=off)
+
+
 def delete_balancer(context: Context, identifier: str, outputs: Properties) -> None:
     ask(context.client("elbv2").delete_load_balancer, LoadBalancerArn=identifier)
 

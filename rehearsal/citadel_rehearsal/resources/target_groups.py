@@ -240,10 +240,13 @@ def read_scaling_attachment(context: Context, identifier: str, inputs: Propertie
 
 
 def delete_scaling_attachment(context: Context, identifier: str, outputs: Properties) -> None:
-    if read_scaling_attachment(context, identifier, outputs) is not None:
-        name, arn = outputs["autoscalingGroupName"], outputs["lbTargetGroupArn"]
-        autoscaling = context.client("autoscaling")
-        autoscaling.detach_load_balancer_target_groups(AutoScalingGroupName=name, TargetGroupARNs=[arn])
+    """Errors: `ClientError` where the group is gone; only a refresh takes the attachment out of the state then.
+
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/autoscaling/attachment.go
+    """
+    name, arn = outputs["autoscalingGroupName"], outputs["lbTargetGroupArn"]
+    autoscaling = context.client("autoscaling")
+    autoscaling.detach_load_balancer_target_groups(AutoScalingGroupName=name, TargetGroupARNs=[arn])
 
 
 TARGET_GROUP = Resource(

@@ -6,7 +6,7 @@ from typing import Any
 
 from citadel_rehearsal.ground.failure import RehearsalFailure
 from eks_citadel.picture.difference import Difference, Side, differences
-from eks_citadel.picture.from_map import picture_from
+from eks_citadel.picture.from_map import sides_from
 
 
 @dataclass(frozen=True)
@@ -48,16 +48,8 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> Comparison:
     )
 
 
-def _sides(report: Mapping[str, Any]) -> list[Side]:
+def _sides(report: Mapping[str, Any]) -> tuple[Side, ...]:
     try:
-        return [_side(one) for one in report["clusters"]]
-    except KeyError as missing:
-        raise RehearsalFailure(f"the clusters of a report have no {missing.args[0]}: make the report again.") from None
-    except (TypeError, ValueError) as error:
-        raise RehearsalFailure(f"the clusters of a report cannot be read ({error}): make the report again.") from None
-
-
-def _side(cluster: Mapping[str, Any]) -> Side:
-    picture = picture_from(cluster["picture"])
-    wholes = tuple((name, frozenset(ranges)) for name, ranges in cluster["wholes"].items())
-    return Side(picture, cluster["pod_cidrs"], cluster["names"], wholes)
+        return sides_from(report)
+    except ValueError as error:
+        raise RehearsalFailure(str(error)) from None

@@ -14,6 +14,8 @@ NOT_MODELLED = (
     "what add-ons need before they are ready is judged (docs/evidence/addon-needs.md).",
     "A pod is a program of this machine (`citadel pod run`), without a node, an image or a network. It gets the "
     "agent's address even when its service account has no association, so that the agent can report this.",
+    "The seconds of the network policy agent: it may deny answers to what a pod connected to before the agent knew the "
+    "pod, and, while it cleans up its table of connections, to connections that are allowed.",
     "Load balancers: no request passes through one. A target is healthy after one transition, whatever runs there; the "
     "deregistration delay and DNS take no real time; network interfaces, addresses, logs and WAF do not exist.",
     "AWS's own sentences for what the rules `forward-weights`, `network-forward`, `listener-rule`, "

@@ -29,6 +29,7 @@ from citadel_rehearsal.resources.eks_clusters import CLUSTER
 from citadel_rehearsal.resources.iam import ROLE
 from citadel_rehearsal.resources.providers import UNKNOWN_ACCOUNT
 from citadel_rehearsal.run.add_ons import unwell
+from citadel_rehearsal.run.among import Among, roles_of, without
 from citadel_rehearsal.run.assumed import (
     Assumption,
     assume,
@@ -75,7 +76,8 @@ class Rehearsal:
     `world` is where the program was performed, once it was. `deployer_arn` is the role or user that deploys; by
     default, the one that the program names. `engine` is one of `ENGINES`. With the real engine, each cluster has a real
     API server if `make engine` has built it. With `strict`, resources of unknown types are refused. With
-    `earlier`, its program is made first, and the other one as an update of what there is then.
+    `earlier`, its program is made first, and the other one as an update of what there is then. `among` has the stacks
+    that were rehearsed before on the same embedded AWS.
     Errors: `RehearsalFailure` when the project cannot be read, the embedded AWS fails or there is no engine. Refusals
     of the program or of AWS are in the report.
     """
@@ -83,7 +85,7 @@ class Rehearsal:
     def __init__(
         self, project: str | Path | Project, stack: str, deployer_arn: str | None = None, *,
         on_event: OnEvent = ignore, on_log: OnLog | None = None, port: int = 0, engine: str = IN_PROCESS,
-        strict: bool = False, earlier: Earlier | None = None,
+        strict: bool = False, earlier: Earlier | None = None, among: Among | None = None,
     ) -> None:  # fmt: skip
         _judge_engine(engine)
         self._project = project if isinstance(project, Project) else load(project, stack)
@@ -104,6 +106,9 @@ class Rehearsal:
         self._api_server = binaries() if engine == PULUMI else None
         self._report = Report(self._project, engine=engine, earlier=earlier.revision if earlier else "")
         self._clusters: ClusterStores | None = None
+        self._among = among or Among()
+        self._exported = frozenset[str]()  # by stacks before this one
+        self._standing: Performance | None = None
 
     def run(self, and_destroy: bool = False) -> Report:
         """Run the rehearsal, end the embedded AWS, and return the report."""
@@ -131,6 +136,23 @@ class Rehearsal:
             taken = [Assumption(**one) for one in aws.taken_on_trust()]
             self._report.assumptions += [one for one in taken if one not in self._report.assumptions]
             yield self._report, aws
+
+    @contextmanager
+    def standing(self, aws: EmbeddedAws) -> Generator[Report]:
+        """The report after the update. Until the block ends, the stack can be destroyed."""
+        self._exported = self._among.exported()
+        self._report.rules = aws.rules()
+        with TemporaryDirectory(prefix="programs-", dir=aws.folder) as programs, ExitStack() as closing:
+            self._programs = Path(programs)
+            self._rehearse(aws, closing, and_destroy=False)
+            aws.check_alive()
+            yield self._report
+
+    def destroy(self) -> None:
+        """Destroy the stack, unless something of it was refused."""
+        if self._standing is not None and self.world is not None:
+            self._begin("destroy")
+            self._report.destroyed = self._destroy(self._standing, self._standing.registrations, self.world)
 
     def _rehearse(self, aws: EmbeddedAws, closing: ExitStack, and_destroy: bool) -> None:
         before = None
@@ -221,6 +243,7 @@ class Rehearsal:
 
     def _prepare(self, aws: EmbeddedAws, named: Named) -> World:
         report, region = self._report, self._project.region
+        named = without(named, self._exported)
         report.deployer_arn, report.deployer_reason = self._deployer(named, partition(region))
         report.assumptions = assume(aws, named, report.deployer_arn, region)
         self._tell_profiles(sorted(named.profiles))
@@ -271,7 +294,11 @@ class Rehearsal:
         """The world of the rehearsal, with the token programs that sign as the caller."""
         write_token_programs(self._programs, aws.address, caller_arn, self._project.region)
         clusters = self._clusters or ClusterStores(tell=partial(tell_objects, aws.address))
-        return World(aws.client, caller_arn, clusters, programs=self._programs, strict=self._strict)
+        shared = self._among
+        return World(
+            aws.client, caller_arn, clusters, shared.stacks,
+            programs=self._programs, state=shared.state, strict=self._strict,
+        )  # fmt: skip
 
     def _perform(self, aws: EmbeddedAws, performance: Performance, world: World, and_destroy: bool) -> None:
         self.world = world
@@ -292,9 +319,10 @@ class Rehearsal:
         self._report.failures += unwell(world, made.values())
         self._read_back(self._report, made, world)
         whole = not self._report.failures or self._earlier is None  # else resources of both programs would be left
-        if and_destroy and whole and not self._report.error:
-            self._begin("destroy")
-            self._report.destroyed = self._destroy(performance, made, world)
+        if whole and not self._report.error:
+            self._standing = performance
+        if and_destroy:
+            self.destroy()
 
     @staticmethod
     def _destroy(performance: Performance, made: Mapping[str, Registration], world: World) -> Destroyed:
@@ -325,8 +353,7 @@ class Rehearsal:
         if name != "look" and not self._prefix:
             self._report.logs = [*self._report.logs, *(log for log in outcome.logs if log not in self._report.logs)]
 
-    @staticmethod
-    def _read_back(report: Report, registrations: Mapping[str, Registration], world: World) -> None:
+    def _read_back(self, report: Report, registrations: Mapping[str, Registration], world: World) -> None:
         made = [one for one in registrations.values() if one.state == "created"]
         for one in made:
             report.created[one.type] = report.created.get(one.type, 0) + 1
@@ -334,7 +361,7 @@ class Rehearsal:
         report.path = critical_path(registrations)
         clusters = {one.outputs["name"]: one.outputs["arn"] for one in made if one.type == CLUSTER.token}
         clusters |= {one.name: one.arn for one in report.used_clusters}
-        roles = {one.outputs["arn"] for one in made if one.type == ROLE.token}
+        roles = {one.outputs["arn"] for one in made if one.type == ROLE.token} | roles_of(self._exported)
         for name, arn in sorted(clusters.items()):
             try:
                 report.pictures.append(picture(world, arn, roles))

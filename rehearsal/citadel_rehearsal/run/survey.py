@@ -15,6 +15,7 @@ from citadel_rehearsal.program import wire
 from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.world import STACK_REFERENCE
+from citadel_rehearsal.providers.lookups import NOTHING_YET
 from citadel_rehearsal.resources.context import Context
 from citadel_rehearsal.resources.providers import ACCESS_KEYS, AWS, UNKNOWN_ACCOUNT, assumed_roles
 from citadel_rehearsal.run.existing import HERE, Existing, Lookup, Place, existing
@@ -24,11 +25,6 @@ CLUSTER_ACCESS = "eks-citadel:index:ClusterAccess"
 NETWORK = "eks-citadel:index:Network"
 AWS_TOKEN = "aws:"  # of a component, whose AWS provider counts
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
-# Look-ups of lists, of which a first look knows the answer: nothing is there yet.
-NOTHING_YET: Mapping[str, Mapping[str, Any]] = {
-    "aws:cloudwatch/getLogGroups:getLogGroups": {"arns": [], "logGroupNames": []},
-    "aws:eks/getClusters:getClusters": {"names": []},
-}
 ASSOCIATION = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
 CLUSTER_ADMIN = ":cluster-access-policy/AmazonEKSClusterAdminPolicy"
 MADE_BY_NAME = {"aws:iam/role:Role": "role", "aws:iam/user:User": "user", "aws:iam/policy:Policy": "policy"}
@@ -100,7 +96,8 @@ class Survey(Monitor):
         self._asked: list[Lookup] = []
 
     def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeResponse:
-        """Collect the names in the arguments of a function."""
+        """Collect the names in the arguments of a function, after its transforms."""
+        request = self.transformed(request)
         given = wire.decode(request.args).values
         self._asked.append(Lookup(request.tok, given, self._place(request.provider, request.tok, given.get("region"))))
         if (nothing := NOTHING_YET.get(request.tok)) and not self._answers:
@@ -108,11 +105,13 @@ class Survey(Monitor):
             getattr(answer, "return").CopyFrom(wire.encode(nothing))  # `return` is a keyword in Python
             return answer
         if self._answers or request.tok == "pulumi:pulumi:getResource":
-            return super().Invoke(request)
+            return self.answer(request)
         return resource_pb2.ResourceInvokeResponse(unknown=True)
 
     def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:
         """Collect the id, and return unknown properties, unless they are known already."""
+        if request.type == STACK_REFERENCE and self.world.find_stack(request.id) is not None:
+            return super().ReadResource(request)
         if request.type != STACK_REFERENCE:
             self._asked.append(self._read_of(request))
         if self._answers and self._is_there(request):
@@ -222,7 +221,7 @@ def _known(values: Any) -> list[str]:
 
 
 def _collect(value: Any, found: Named, place: Place) -> None:
-    for text in _texts(value):
+    for text in texts_in(value):
         found.arns |= set(_PRINCIPAL.findall(text)) | set(_KEY.findall(text)) | set(_BALANCING.findall(text))
         if ID.fullmatch(text):
             found.ids.add(text)
@@ -237,15 +236,16 @@ def _is_subnet(item: Any) -> bool:
     return isinstance(item, str) and item.startswith("subnet-") and ID.fullmatch(item) is not None
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text in a value, at any depth."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for inner in value.values():
-            yield from _texts(inner)
+            yield from texts_in(inner)
     elif isinstance(value, (list, tuple)):
         for inner in value:
-            yield from _texts(inner)
+            yield from texts_in(inner)
 
 
 def _under(value: Any, keys: tuple[str, ...]) -> Iterator[str]:

@@ -4,26 +4,25 @@ from collections.abc import Mapping
 
 from pulumi.automation import Stack
 
-from citadel_rehearsal.program.destroyed import Destroyed, Ending, ending_unasked, leavings, protected_clusters
+from citadel_rehearsal.program.destroyed import Destroyed, Ending, ending_unasked, guarded, leavings, lift_guard
 from citadel_rehearsal.program.event import Failure
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.world import World
-from citadel_rehearsal.resources.eks_clusters import lift_deletion_protection
 from citadel_rehearsal.under_pulumi.told import DELETES, Told
 
 Nodes = Mapping[str, Registration]
 
 
 def lift_protection(stack: Stack, nodes: Nodes, world: World) -> list[str]:
-    """Remove `protect` and the deletion protection of EKS clusters. Returns the URNs that were protected."""
+    """Remove `protect` and the deletion protection at AWS. Returns the URNs that were protected."""
     protected = [urn for urn, node in nodes.items() if node.protect]
     if protected:
         space = stack.workspace
         arguments = ["state", "unprotect", "--all", "--yes", "--stack", stack.name]
         environment = {**space.env_vars, "PULUMI_AUTOMATION_API": "true"}
         space.pulumi_command.run(arguments, space.work_dir, environment)
-    for node in protected_clusters(nodes.values()):
-        lift_deletion_protection(world.context(node.outputs["region"]), node.id)
+    for node in guarded(nodes.values()):
+        lift_guard(world.context(node.outputs["region"]), node)
         protected += [node.urn] if node.urn not in protected else []
     return protected
 

@@ -21,10 +21,14 @@ LOOK_SECONDS = 0.5  # between two looks at the engine
 class AnsweringMonitor:
     """The engine's monitor. A registration that `is_lost` reports fails, as one that the engine has refused."""
 
-    def __init__(self, monitor: Any, project: Project, is_lost: Callable[[], bool]) -> None:
+    def __init__(
+        self, monitor: Any, project: Project, is_lost: Callable[[], bool],
+        knows_stack: Callable[[str], bool],
+    ) -> None:  # fmt: skip
         self._monitor = monitor
         self._project = project
         self._is_lost = is_lost
+        self._knows_stack = knows_stack
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._monitor, name)
@@ -40,8 +44,8 @@ class AnsweringMonitor:
                     return self._failure(request)
 
     def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> Any:
-        """The engine's answer. Its state is new and has this stack only, so that it knows no other one."""
-        if request.type == STACK_REFERENCE:
+        """The engine's answer. Its state has only the stacks that were rehearsed before this one."""
+        if request.type == STACK_REFERENCE and not self._knows_stack(request.id):
             raise RunError(f"{request.type} {request.name}: {not_rehearsed(request.id)}")
         return self._monitor.ReadResource(request)
 

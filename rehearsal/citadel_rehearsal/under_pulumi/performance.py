@@ -27,7 +27,7 @@ from citadel_rehearsal.program.plain_results import told_when_needed, with_way_o
 from citadel_rehearsal.program.project import PYTHON, Project
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.token_programs import before, first_on_path
-from citadel_rehearsal.program.world import World
+from citadel_rehearsal.program.world import StackOutputs, World
 from citadel_rehearsal.providers.environment import CALLER, LOOKUPS, PROGRAMS, variables
 from citadel_rehearsal.under_pulumi.checkpoint import foreseen, registrations
 from citadel_rehearsal.under_pulumi.downfall import downfall, lift_protection
@@ -95,7 +95,8 @@ class UnderPulumi:
         if lookups is not None:
             environment[LOOKUPS] = str(lookups)
         self._changes, self._foreseen = Changes(), dict[str, Registration]()
-        self._stack = Stack.create(project.stack, workspace(folder, project, self._program, environment))
+        space = workspace(folder, project, self._program, environment, world.state)
+        self._stack = Stack.create(project.stack, space)
 
     def __enter__(self) -> Self:
         return self
@@ -158,7 +159,16 @@ class UnderPulumi:
         if not passed.succeeded:
             refused = {one.urn for one in passed.failures} | set(told.done)
             passed.skipped = dict.fromkeys(sorted(self._planned - refused), NOT_MADE)
+        self._publish_outputs()
         return passed
+
+    def _publish_outputs(self) -> None:
+        """Keep the stack's outputs for stacks that are rehearsed after it."""
+        found = self._stack.outputs()
+        values = {name: one.value for name, one in found.items()}
+        secret = frozenset(name for name, one in found.items() if one.secret)
+        name = f"{self._project.organization}/{self._project.name}/{self._project.stack}"
+        self._world.stacks[name] = StackOutputs(values, secret)
 
     def refresh(self) -> Passed:
         """Update the state from the existing resources."""
@@ -231,7 +241,9 @@ class UnderPulumi:
 
     def _tolerate(self) -> None:
         tracked: Any = settings.SETTINGS
-        tracked.monitor = AnsweringMonitor(tracked.monitor, self._project, self._told.is_stuck)
+        tracked.monitor = AnsweringMonitor(
+            tracked.monitor, self._project, self._told.is_stuck, lambda name: self._world.find_stack(name) is not None
+        )
         if not self._world.strict:
             self._tolerant = TolerantMonitor(tracked.monitor, self._project, preview=settings.is_dry_run())
             tracked.monitor = self._tolerant

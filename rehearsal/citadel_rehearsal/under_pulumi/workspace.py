@@ -11,7 +11,7 @@ from pulumi.automation import LocalWorkspace, Workspace
 from pulumi.runtime.config import CONFIG
 
 from citadel_rehearsal.program.project import YAML, Project
-from citadel_rehearsal.providers.plugin import ENTRY
+from citadel_rehearsal.providers.plugin import ENTRY, PACKAGE_ENTRY
 from citadel_rehearsal.under_pulumi.installed import engine
 from citadel_rehearsal.under_pulumi.project_files import PACKAGE, package_folder, write_files
 
@@ -28,19 +28,23 @@ QUIET = {
 }
 # A key of the stack's configuration, which only the engine of this workspace can read.
 ENGINE_KEY = "eks-citadel-rehearsal:engine-key"
-INSTALLED_PACKAGE = "from eks_citadel.plugin.host import *; serve(public_components())"
 
 
-def workspace(folder: Path, project: Project, program: Program, variables: dict[str, str]) -> LocalWorkspace:
+def workspace(
+    folder: Path, project: Project, program: Program, variables: dict[str, str], shared_state: Path | None = None
+) -> LocalWorkspace:
     """The workspace. The providers get `variables` as their environment; a program in Python is `program`, which runs
     in this process.
+
+    `shared_state` is the folder of the states of several stacks, in place of one of this workspace's own.
 
     Errors: `RehearsalFailure` when there is no `pulumi`.
     """
     command = engine()
-    state, plugins, home, own = (folder / name for name in ("state", "plugins", "home", "project"))
+    plugins, home, own = (folder / name for name in ("plugins", "home", "project"))
+    state = shared_state or folder / "state"
     for one in (state, plugins, home, own):
-        one.mkdir()
+        one.mkdir(exist_ok=one is shared_state)
     for package in PACKAGES:
         write_launcher(plugins, package)
     environment = QUIET | variables | {"PULUMI_BACKEND_URL": state.as_uri(), "PULUMI_HOME": str(home)}
@@ -86,9 +90,9 @@ def write_launcher(folder: Path, package: str) -> None:
 
 def _write_package_launcher(folder: Path, project: Project) -> None:
     """The component package, from the folder that the program names; without one, as it is installed here."""
-    own = package_folder(project)
-    source = ["-c", INSTALLED_PACKAGE] if own is None else [str(own)]
-    _write_executable(folder / f"pulumi-resource-{PACKAGE}", [sys.executable, *source])
+    root, own = str(Path(__file__).parents[2]), package_folder(project)
+    command = [sys.executable, "-c", PACKAGE_ENTRY, root, "" if own is None else str(own)]
+    _write_executable(folder / f"pulumi-resource-{PACKAGE}", command)
 
 
 def _write_executable(file: Path, command: list[str]) -> None:

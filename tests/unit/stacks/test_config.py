@@ -27,9 +27,19 @@ CLUSTER: dict[str, Any] = {
 UNKNOWN_KEY = "{} is given: this key is unknown here; {}."
 NO_TEXT = "cluster.name is {}: it must be a string; {}."
 TEXT = "write text, or leave it out for the stack's name"
-KNOWN = 'layout is "{}": it is unknown; choose one of single.'
-NOT_BUILT = 'layout is "{}": this version does not have it yet; write "single".'
+KNOWN = 'layout is "{}": it is unknown; choose one of cluster, foundation, single, traffic.'
+NO_WEIGHTS = (
+    "weights is missing: it is required; write the share of each colour in percent under eks-citadel:weights in the "
+    "stack's file."
+)
+NO_FOUNDATION = (
+    "foundation is missing: it is required; write the foundation's args under eks-citadel:foundation in the "
+    "stack's file."
+)
+NO_COLOURS = "traffic.colours is {}: it must be a list of text; write the stacks of the colours in [ ]."
+NO_STACK = "traffic.foundation is {}: it must be a string; {}."
 NO_MAP = 'cluster is "{}": it must be a map; write the cluster\'s args under it.'
+OF_FOUNDATION, OF_TRAFFIC = "choose one of foundation, layout", "choose one of layout, traffic, weights"
 MISSING = "cluster is missing: it is required; write the cluster's args under eks-citadel:cluster in the stack's file."
 
 
@@ -50,9 +60,14 @@ def run_stack(stack: str = "blue", **config: Any) -> Outcome:
     [
         ({"layout": "singel", "cluster": CLUSTER}, KNOWN.format("singel")),
         ({"layout": "Single", "cluster": CLUSTER}, KNOWN.format("Single")),
-        ({"layout": "foundation", "cluster": CLUSTER}, NOT_BUILT.format("foundation")),
-        ({"layout": "cluster", "cluster": CLUSTER}, NOT_BUILT.format("cluster")),
-        ({"layout": "traffic", "cluster": CLUSTER}, NOT_BUILT.format("traffic")),
+        ({"layout": "foundation", "cluster": CLUSTER}, UNKNOWN_KEY.format("cluster", OF_FOUNDATION)),
+        ({"layout": "traffic", "cluster": CLUSTER}, UNKNOWN_KEY.format("cluster", OF_TRAFFIC)),
+        ({"layout": "foundation"}, NO_FOUNDATION),
+        ({"layout": "cluster"}, MISSING),
+        ({"layout": "traffic", "traffic": {"colours": ["blue"]}}, NO_WEIGHTS),
+        ({"layout": "traffic", "traffic": {}, "weights": {}}, NO_COLOURS.format("missing")),
+        ({"layout": "traffic", "traffic": {"colours": [1]}, "weights": {}}, NO_COLOURS.format("a list")),
+        ({"layout": "traffic", "traffic": {"foundation": 7}, "weights": {}}, NO_STACK.format("7", "quote it")),
         ({}, MISSING),
         ({"layout": "single"}, MISSING),
         ({"cluster": "shop"}, NO_MAP.format("shop")),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from citadel_rehearsal.program.registration import Alias
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from unit.citadel_rehearsal.stage import REGION, Stage, named
 
@@ -120,7 +121,7 @@ def test_urns_are_the_engines_and_edges_and_options_are_kept(stage):
     assert last.dependencies == (prefix + "aws:iam/user:User::first", user.urn)
     assert last.property_dependencies == {"path": (prefix + "aws:iam/user:User::first",)}
     assert (last.replacement_trigger, last.retain_on_delete, last.delete_before_replace) == ("v1", True, True)
-    assert (last.ignore_changes, last.aliases) == (("tags",), ("name=older",))
+    assert (last.ignore_changes, last.aliases) == (("tags",), (Alias(name="older"),))
     assert outcome.monitor.record.outputs[named(outcome, "team").urn].values == {"arn": user.outputs["arn"]}
 
 
@@ -150,7 +151,10 @@ def test_what_is_not_known_is_refused_by_name_and_already_in_the_preview(stage, 
     [
         ('aws.get_ip_ranges(services=["ec2"])', "aws:index/getIpRanges:getIpRanges is not known to the rehearsal"),
         ('aws.kms.get_key_output(key_id="none").arn', "aws:kms/getKey:getKey: NotFoundException"),
-        ("pulumi.runtime.register_resource_transform(lambda a: None)", "register_resource_transform is not known"),
+        (
+            "pulumi.runtime.register_resource_transform(lambda args: args.props['none'])\naws.iam.User('u')",
+            "A transform failed: 'none'",
+        ),
         (
             "hook = pulumi.ResourceHook('h', lambda a: None)\n"
             "aws.iam.User('u', opts=pulumi.ResourceOptions(hooks=pulumi.ResourceHookBinding(after_create=[hook])))",
@@ -158,7 +162,7 @@ def test_what_is_not_known_is_refused_by_name_and_already_in_the_preview(stage, 
         ),
     ],
 )
-def test_an_unknown_function_hook_or_transform_ends_the_program_in_one_sentence(stage, lines, said):
+def test_an_unknown_function_or_hook_and_a_transform_that_fails_end_the_program_in_one_sentence(stage, lines, said):
     stage.world.strict = True
     outcome = stage.rehearse(f"import pulumi, pulumi_aws as aws\n{lines}\n", preview=True)
 

@@ -150,6 +150,20 @@ def test_L4_a_live_cluster_is_not_replaced_by_an_update_without_a_preview(stack:
     assert stack.stage.client("eks").list_nodegroups(clusterName="blue")["nodegroups"]
 
 
+GUARDED = """
+group = pulumi.ComponentResource("shop:index:Group", "group", opts=O(protect=True))
+aws.ec2.Vpc("inside", cidr_block="10.0.0.0/16", opts=O(parent=group))
+"""
+
+
+def test_a_protected_component_that_stays_is_no_deletion_and_one_that_goes_is(aws: EmbeddedAws, tmp_path: Path) -> None:
+    stack = Updated(aws, tmp_path)
+    stack.up(HEAD + GUARDED)
+    assert stack.up(HEAD + GUARDED).changes.is_empty
+    failures = stack.turn_to(HEAD).up().failures
+    assert {(one.urn.rpartition("::")[2], one.code) for one in failures} >= {("inside", "Protected")}
+
+
 @pytest.mark.parametrize(("after", "done"), [("", "deleted"), (NETWORK.replace("0.0/24", "1.0/24"), "replaced")])
 @pytest.mark.parametrize("preview", [True, False])
 def test_a_protected_resource_is_neither_deleted_nor_made_anew(

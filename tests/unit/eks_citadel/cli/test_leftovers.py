@@ -70,6 +70,18 @@ def test_A4_volumes_interfaces_groups_load_balancers_and_target_groups_of_a_clus
     }
 
 
+@pytest.mark.parametrize(
+    "tag",
+    [{"Key": "kubernetes.io/cluster/db", "Value": "owned"}, {"Key": "ebs.csi.aws.com/cluster-name", "Value": "db"}],
+)
+def test_A4_volumes_of_every_version_of_the_driver_are_named(aws: EmbeddedAws, tag: dict[str, str]) -> None:
+    ec2 = aws.client("ec2", REGION)
+    tags = [{"ResourceType": "volume", "Tags": [tag]}]
+    made = ec2.create_volume(AvailabilityZone=f"{REGION}a", Size=1, TagSpecifications=tags)["VolumeId"]
+    assert Leftover("volume", made) in leftovers(Session(aws).client, "db")
+    assert Leftover("volume", made) not in leftovers(Session(aws).client, "db-green")
+
+
 def test_nothing_left_is_no_line_and_exit_code_0(
     aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,11 +10,12 @@ from typer.testing import CliRunner
 
 from eks_citadel.cli import shift as command
 from eks_citadel.cli.commands import app
-from eks_citadel.cli.shift import Health, beginning, question_of, resuming, returning, shift
+from eks_citadel.cli.shift import Health, beginning, question_of, shift
 from eks_citadel.live.alarm import alarm_state
 from eks_citadel.live.unanswered import Unanswered
 from eks_citadel.move.halt import StackFailure, Unhealthy, Unlike
 from eks_citadel.move.health import AlarmQuestion, CommandQuestion, HttpQuestion, Unasked
+from eks_citadel.move.shift import Shift
 
 BLUE = {"blue": 100, "green": 0}
 
@@ -101,7 +102,7 @@ def test_what_cannot_be_read_ends_with_1_and_one_sentence(
 ) -> None:
     assert run(tmp_path, beginning("blue", "100")) == 1
     assert capsys.readouterr().err == '--to is "blue": this colour has all traffic already; name another colour.\n'
-    assert run(tmp_path, resuming) == 1
+    assert run(tmp_path, Shift.resume) == 1
     assert "no move of this traffic stack is under way; use --to." in capsys.readouterr().err
 
 
@@ -114,7 +115,7 @@ def test_traffic_that_cannot_return_ends_with_4_and_returns_later(
         "Traffic could not return to blue: the stack traffic: no; try again with --return." in capsys.readouterr().err
     )
     assert run(tmp_path, beginning("green", "100")) == 1
-    assert run(tmp_path, returning) == 3
+    assert run(tmp_path, Shift.give_back) == 3
     assert traffic.shown == BLUE
 
 
@@ -151,3 +152,12 @@ def test_an_alarm_that_cannot_be_asked_for_is_not_healthy(traffic: Traffic, monk
     monkeypatch.setattr(command, "alarm_state", refuse)
     with pytest.raises(Unhealthy, match="^CloudWatch says nothing about the alarm red: AccessDenied$"):
         question_of(Health(alarm="red"), traffic).ask(Event())  # type: ignore[arg-type]
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(
+    traffic: Traffic, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / ".citadel").write_text("a file")
+    assert run(tmp_path, beginning("green", "100")) == 1
+    assert "Not a directory" in capsys.readouterr().err
+    assert traffic.shown == BLUE

@@ -10,13 +10,12 @@ import pytest
 from eks_citadel.move.halt import Locked, StackFailure, Unhealthy, Unlike
 from eks_citadel.move.health import Unasked
 from eks_citadel.move.journal import Journal
-from eks_citadel.move.plan import plan
 from eks_citadel.move.record import ASKED, Happening, Record, line_of
 from eks_citadel.move.shift import Shift
 from eks_citadel.parsing.refusal import Refusal
 
 BLUE = {"blue": 100, "green": 0}
-MOVE = plan(BLUE, "green", (10, 100))
+MOVE = ("green", (10, 100))
 
 
 class Stack:
@@ -76,7 +75,7 @@ def stage(tmp_path: Path) -> Stage:
 
 
 def test_a_move_compares_then_steps_and_asks_and_tells_it(stage: Stage) -> None:
-    result = stage.shift().begin(MOVE)
+    result = stage.shift().begin(*MOVE)
     assert (result.end, result.sentence) == ("arrived", "All traffic goes to green.")
     assert stage.told == [
         "begun",
@@ -94,21 +93,21 @@ def test_a_move_compares_then_steps_and_asks_and_tells_it(stage: Stage) -> None:
 
 def test_B2_no_weight_moves_between_colours_that_differ(stage: Stage) -> None:
     stage.differences = "green has no add-on coredns"
-    result = stage.shift().begin(MOVE)
+    result = stage.shift().begin(*MOVE)
     assert (result.end, result.sentence) == ("refused", "No weight was moved: green has no add-on coredns.")
     assert stage.stack.asked == []
 
 
 def test_what_is_not_healthy_before_the_move_is_not_moved(stage: Stage) -> None:
     stage.question.answers = [Unhealthy("the alarm red is ALARM")]
-    assert stage.shift().begin(MOVE).end == "refused"
+    assert stage.shift().begin(*MOVE).end == "refused"
     assert stage.stack.asked == []
 
 
 @pytest.mark.parametrize("step", [0, 1])
 def test_B3_traffic_returns_when_a_health_question_fails(stage: Stage, step: int) -> None:
     stage.question.answers = ["well", *["well"] * step, Unhealthy("503")]
-    result = stage.shift().begin(MOVE)
+    result = stage.shift().begin(*MOVE)
     assert (result.end, result.sentence) == ("returned", "All traffic is back at blue: 503.")
     assert (stage.stack.shown, len(stage.stack.asked)) == (BLUE, step + 2)
 
@@ -119,13 +118,13 @@ def test_B3_traffic_returns_when_the_update_is_refused(stage: Stage) -> None:
             raise StackFailure("pulumi up failed")
 
     stage.stack.react = refuse
-    assert stage.shift().begin(MOVE).end == "returned"
+    assert stage.shift().begin(*MOVE).end == "returned"
     assert stage.stack.shown == BLUE
 
 
 def test_B3_traffic_returns_at_ctrl_c(stage: Stage) -> None:
     stage.stack.react = stage.stop.set
-    result = stage.shift().begin(MOVE)
+    result = stage.shift().begin(*MOVE)
     assert (result.end, stage.stack.shown) == ("interrupted", BLUE)
 
 
@@ -138,7 +137,7 @@ def test_B3_traffic_returns_although_the_disk_is_full(stage: Stage, monkeypatch:
         write(record)
 
     monkeypatch.setattr(stage.journal, "write", fill)
-    result = stage.shift().begin(MOVE)
+    result = stage.shift().begin(*MOVE)
     assert (result.end, stage.stack.shown) == ("returned", BLUE)
     assert "No space left on device" in result.sentence
 
@@ -146,7 +145,7 @@ def test_B3_traffic_returns_although_the_disk_is_full(stage: Stage, monkeypatch:
 def test_weights_that_the_stack_does_not_show_after_its_update_are_a_failure(stage: Stage) -> None:
     stuck = {"blue": 70, "green": 30}
     stage.stack.set_weights = lambda weights: setattr(stage.stack, "shown", stuck)  # type: ignore[method-assign]
-    result = stage.shift().begin(MOVE)
+    result = stage.shift().begin(*MOVE)
     assert result.end == "between"
     assert result.sentence == (
         "Traffic could not return to blue: the traffic stack shows blue 70, green 30 after it was set to blue 100, "
@@ -161,7 +160,7 @@ def test_a_colour_that_the_stack_no_longer_lists_gets_no_weight(stage: Stage) ->
         return {"blue": 0} if stage.stack.asked else stage.stack.shown
 
     stage.stack.colours = forget  # type: ignore[method-assign]
-    result = stage.shift().begin(MOVE)
+    result = stage.shift().begin(*MOVE)
     assert result.end == "returned"
     assert "the traffic stack lists only blue" in result.sentence
 
@@ -175,7 +174,7 @@ def killed_at(stage: Stage, number: int) -> None:
 
     stage.stack.react = kill
     with pytest.raises(SystemExit):
-        stage.shift().begin(MOVE)
+        stage.shift().begin(*MOVE)
     stage.stack.react = lambda: None
 
 
@@ -216,7 +215,7 @@ def test_weights_that_somebody_else_moved_are_not_guessed_about(stage: Stage) ->
 def test_without_a_move_there_is_nothing_to_resume(stage: Stage, act: Callable[[Shift], Any]) -> None:
     with pytest.raises(Refusal, match="^--resume or --return is given: no move of this traffic stack is under way"):
         act(stage.shift())
-    stage.shift().begin(MOVE)
+    stage.shift().begin(*MOVE)
     with pytest.raises(Refusal, match="no move of this traffic stack is under way"):
         act(stage.shift())
 
@@ -226,7 +225,7 @@ def test_a_stack_that_another_update_holds_is_left_as_it_is(stage: Stage) -> Non
         raise Locked("the stack traffic is locked by another update; wait until it has ended", is_stale=False)
 
     stage.stack.react = locked
-    result = stage.shift().begin(MOVE)
+    result = stage.shift().begin(*MOVE)
     said = "the stack traffic is locked by another update; wait until it has ended"
     assert (result.end, result.sentence) == ("refused", f"No weight was moved: {said}.")
     killed_at(stage, 2)
@@ -236,3 +235,17 @@ def test_a_stack_that_another_update_holds_is_left_as_it_is(stage: Stage) -> Non
     assert result.sentence == f"The move stays where it was: {said}; then go on with --resume or --return."
     stage.stack.react = lambda: None
     assert stage.shift().resume().end == "arrived"
+
+
+def test_a_terminal_that_is_gone_ends_no_move(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(_happening: Happening) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(stage, "tell", gone)
+    assert stage.shift().begin(*MOVE).end == "arrived"
+
+
+def test_a_move_that_was_killed_between_two_colours_is_said_before_its_weights_are(stage: Stage) -> None:
+    killed_at(stage, 2)
+    with pytest.raises(Refusal, match="the move from blue to green has not ended; go on with --resume"):
+        stage.shift().begin(*MOVE)

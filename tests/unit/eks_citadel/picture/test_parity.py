@@ -123,6 +123,13 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]]]] =
             "Only green has shop/orders with read of secrets tagged eks-cluster-name=blue.",
         )],
     ),
+    "things with several tags": (
+        pods(Reach("kms_keys", "eks-cluster-name=blue, kubernetes-namespace=shop", ("read",))), pods(),
+        [(
+            "leave:shop/orders:kms_keys:read:eks-cluster-name=CLUSTER,kubernetes-namespace=shop",
+            "Only blue has shop/orders with read of keys tagged eks-cluster-name=blue, kubernetes-namespace=shop.",
+        )],
+    ),
     "the other colour's role beside its own": (
         pods(*(Reach("target_role_arns", f"{ROLE}/{name}", ("become",)) for name in ("blue", "green"))),
         pods(Reach("target_role_arns", f"{ROLE}/green", ("become",))),

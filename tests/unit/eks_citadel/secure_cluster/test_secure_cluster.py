@@ -33,7 +33,7 @@ LISTS = {
     "data_subnet_ids", "load_balancer_cidrs", "load_balancer_subnet_ids", "nat_addresses", "node_cidrs",
     "node_subnet_ids", "public_subnet_cidrs", "public_subnet_ids", "vpc_cidrs",
 }  # fmt: skip
-MAPS = {"namespaces", "pod_identity_revisions", "role_arns", "route_table_ids"}
+MAPS = {"node_autoscaling_group_names", "namespaces", "pod_identity_revisions", "role_arns", "route_table_ids"}
 TEXTS = {
     "certificate_authority", "cluster_arn", "cluster_name", "cluster_security_group_id", "endpoint", "kubeconfig",
     "node_role_arn", "vpc_id",

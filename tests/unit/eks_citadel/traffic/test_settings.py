@@ -45,7 +45,8 @@ def test_weights(weights: Any, sentence: str) -> None:
         ({"protocol": "UDP"}, 'listener.protocol is "UDP": it is unknown here; choose one of HTTP, HTTPS, TCP, TLS.'),
         ({"certificate_arn": CERTIFICATE}, "listener.certificate_arn is given: TCP has no encryption of its own; "
          'write protocol: "TLS", or leave it out.'),
-        ({"protocol": "HTTP", "ssl_policy": "x"}, "listener.ssl_policy is given: HTTP has no encryption of its own; "
+        ({"protocol": "HTTP", "ssl_policy": "ELBSecurityPolicy-2016-08"}, "listener.ssl_policy is given: HTTP has no "
+         "encryption of its own; "
          'write protocol: "HTTPS", or leave it out.'),
         ({"target_protocol": "HTTP"}, 'listener.target_protocol is "HTTP": TCP is not forwarded to it; write one of '
          "TCP."),

@@ -2,13 +2,17 @@
 
 import pulumi
 
-from config import StackConfig
+from config import SingleConfig
 from eks_citadel import SecureCluster
 
 
-def deploy(config: StackConfig) -> dict[str, pulumi.Input[object]]:
+def deploy(config: SingleConfig) -> dict[str, pulumi.Input[object]]:
     """The cluster's own outputs."""
-    cluster = SecureCluster(config.name, config.cluster)  # type: ignore[arg-type] - parsed by the component
+    return exports(SecureCluster(config.name, config.cluster))  # type: ignore[arg-type] - parsed by the component
+
+
+def exports(cluster: SecureCluster) -> dict[str, pulumi.Input[object]]:
+    """What others need of a cluster."""
     return {
         "cluster_name": cluster.cluster_name,
         "cluster_arn": cluster.cluster_arn,
