@@ -5,13 +5,22 @@ from pathlib import Path
 from citadel_rehearsal.run.rehearse import Rehearsal
 from citadel_rehearsal.run.report import PULUMI, Report
 from citadel_rehearsal.run.unjudged import findings
-from unit.citadel_rehearsal.unknown_types import CREATED, FINDINGS, NEEDING, PROGRAM, UNKNOWN
+from unit.citadel_rehearsal.unknown_types import (
+    AT_ONCE,
+    AT_ONCE_CREATED,
+    AT_ONCE_NEEDING,
+    CREATED,
+    FINDINGS,
+    NEEDING,
+    PROGRAM,
+    UNKNOWN,
+)
 
 
-def rehearsed(folder: Path, *, strict: bool) -> Report:
+def rehearsed(folder: Path, *, strict: bool, program: str = PROGRAM) -> Report:
     (folder / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
     (folder / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-west-1\n")
-    (folder / "__main__.py").write_text(PROGRAM)
+    (folder / "__main__.py").write_text(program)
     return Rehearsal(folder, "dev", engine=PULUMI, strict=strict).run(and_destroy=not strict)
 
 
@@ -29,3 +38,12 @@ def test_what_is_not_known_is_listed_as_without_the_engine(tmp_path: Path) -> No
 def test_with_strict_it_is_refused_before_anything_is_made(tmp_path: Path) -> None:
     report = rehearsed(tmp_path, strict=True)
     assert (report.passes, report.succeeded, report.created) == (["look"], False, {})
+
+
+def test_results_that_are_needed_at_once_are_unknown_where_they_are_used(tmp_path: Path) -> None:
+    report = rehearsed(tmp_path, strict=False, program=AT_ONCE)
+    assert (report.error, report.failures, report.skipped) == ("", [], {})
+    assert report.created == AT_ONCE_CREATED
+    assert sorted(str(one) for one in report.not_judged if one.needs) == AT_ONCE_NEEDING
+    assert report.destroyed is not None
+    assert report.destroyed.left == {}

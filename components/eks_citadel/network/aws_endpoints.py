@@ -14,7 +14,7 @@ from eks_citadel.inputs.known import tagged
 from eks_citadel.inputs.location import Location
 from eks_citadel.inputs.refusals import printing
 from eks_citadel.network.documents.endpoint_policy import TAKE_POLICIES, Owners, endpoint_policy
-from eks_citadel.network.service_zones import service_zones
+from eks_citadel.network.service_zones import judge_private_names, service_zones
 from eks_citadel.network.settings import NetworkSettings
 
 # DynamoDB's endpoints have no private DNS names, so clients use the endpoint's own URL:
@@ -122,9 +122,14 @@ class AwsEndpoints:
     def _subnets_of(self, service: str, found: "pulumi.Output[Service]") -> "pulumi.Output[list[str]]":
         """Those in the zones that have the service, which a preview judges although it knows no subnet yet."""
         key = "aws_endpoints" if service in self._settings.aws_endpoints else "outbound"
-        letters = pulumi.Output.all(found.availability_zones, self._zone_names).apply(
-            printing(lambda both: service_zones(service, key, both[0] or (), both[1]))
-        )
+
+        def chosen(known: list[Any]) -> list[str]:
+            offered, zone_names, service_name = known
+            judge_private_names(service, key, service_name)
+            return service_zones(service, key, offered or (), zone_names)
+
+        answers = pulumi.Output.all(found.availability_zones, self._zone_names, found.service_name)
+        letters = answers.apply(printing(chosen))
         return pulumi.Output.all(letters, self._subnet_ids).apply(lambda both: [both[1][zone] for zone in both[0]])
 
     def _policy(self, service: str, found: "pulumi.Output[Service]") -> "pulumi.Output[str]":

@@ -1,5 +1,6 @@
-"""In which of a network's zones a service has endpoints: some are not in every zone."""
+"""Where a service has endpoints that a network can use: some are not in every zone, and one not in China."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from eks_citadel.parsing.refusal import refuse
@@ -17,3 +18,15 @@ def service_zones(service: str, key: str, offered: Sequence[str], zone_names: Ma
         rule = f"its endpoints are in {there} only, and zones has none of these"
         raise refuse(f"network.{key}", service, rule, "add such a zone, or leave the service out")
     return letters
+
+
+def judge_private_names(service: str, key: str, service_name: str) -> None:
+    """Refuse S3 under another name than the AWS provider knows: it would not ask for S3's names in the whole VPC.
+
+    EC2 then refuses the endpoint, in the middle of an update, since it wants a gateway endpoint first.
+    https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ec2/vpc_endpoint.go
+    """
+    if service == "s3" and not re.fullmatch(r"com\.amazonaws\.[a-z0-9-]+\.s3", service_name):
+        way_out = 'write "single-nat" or "nat-per-zone"' if key == "outbound" else "leave the service out"
+        rule = f"the AWS provider makes no endpoint with private names of {service_name}, as S3 is called here"
+        raise refuse(f"network.{key}", "aws-endpoints" if key == "outbound" else service, rule, way_out)

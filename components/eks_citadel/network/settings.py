@@ -287,10 +287,20 @@ def zone_names(
     for index, letter in enumerate(letters):
         name = next((name for name in sorted(zone_ids) if re.fullmatch(rf"[a-z-]+-\d{letter}", name)), None)
         if name is None:
-            known = ", ".join(sorted({zone[-1] for zone in zone_ids}))
-            raise refuse(f"network.zones[{index}]", letter, "the region has no such zone", f"choose one of {known}")
+            raise refuse(f"network.zones[{index}]", letter, *_no_such_zone(sorted(zone_ids)))
         if zone_ids[name] in ZONES_WITHOUT_EKS and letter in (of_control_plane or letters):
             rule = f"it is {zone_ids[name]} in this account, where EKS has no control plane"
             raise refuse(f"network.zones[{index}]", letter, rule, "choose another zone")
         found[letter] = name
     return found
+
+
+def _no_such_zone(known: Sequence[str]) -> tuple[str, str]:
+    """The rule and the way out. Of the three zones of us-west-1, newer accounts have two, whose letters differ.
+
+    https://docs.superblocks.com/enterprise/architecture/supported-regions
+    """
+    in_us_west_1 = any(re.fullmatch(r"us-west-1[a-z]", name) for name in known)
+    two = ", where AWS gives newer accounts two of three zones" if in_us_west_1 else ""
+    letters = sorted({name[-1] for name in known})
+    return f"the account has no such zone in the region{two}", f"choose one of {', '.join(letters)}"

@@ -148,19 +148,26 @@ def _show_created(report: Report, console: Console) -> None:
     _table(console, f"On AWS: about {_minutes(path.seconds)}, along this path", ("resource", "type", "takes"), steps)
 
 
+NOT_JUDGED = (
+    ("Not judged, because the rehearsal does not know the type (--strict refuses it):", "bold"),
+    ("Not judged, because they exist elsewhere, and their ids say too little (--strict refuses them):", "bold"),
+    ("Not judged beyond the preview, because they need values of these:", ""),
+)
+
+
 def _show_not_judged(report: Report, console: Console) -> None:
-    """What is not known, then what needs its values."""
-    unknown = [one for one in report.not_judged if not one.needs]
-    needing = [one for one in report.not_judged if one.needs]
-    if unknown:
-        console.print("\nNot judged, because the rehearsal does not know the type (--strict refuses it):", style="bold")
-    for one in unknown:
-        console.print(f"  {one.type} {one.urn}", soft_wrap=True)
-    if needing:
-        console.print("Not judged beyond the preview, because they need values of these:")
-    for one in needing:
-        console.print(f"  {one.type} {one.urn}", soft_wrap=True)
-    for sentence in findings(report.not_judged):
+    """What is not known, what is elsewhere, then what needs the values of these."""
+    every = report.not_judged
+    unknown = [one for one in every if not (one.needs or one.elsewhere)]
+    elsewhere, needing = [one for one in every if one.elsewhere], [one for one in every if one.needs]
+    if every:
+        console.print()
+    for (title, style), found in zip(NOT_JUDGED, (unknown, elsewhere, needing), strict=True):
+        if found:
+            console.print(title, style=style)
+        for one in found:
+            console.print(f"  {one.type} {one.urn}", soft_wrap=True)
+    for sentence in findings(every):
         console.print(f"finding: {sentence}", style="yellow", soft_wrap=True)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from ministack.core.responses import get_account_id, get_region, new_uuid, set_request_account_id, set_request_region
 from ministack.services import ec2, iam, kms
 
-from citadel_rehearsal.emulator import assume_cluster, ipv6, zones
+from citadel_rehearsal.emulator import assume_cluster, assume_id, ipv6, zones
 from citadel_rehearsal.emulator.assumed import ASSUMED
 from citadel_rehearsal.emulator.elb import assumed as balancing
 from citadel_rehearsal.emulator.route53 import assumed as dns
@@ -270,6 +270,7 @@ KINDS: dict[str, Callable[[Properties], Properties]] = {
     "kms_key": _key,
     "launch_template": _launch_template,
     "policy": _policy,
+    "renamed": assume_id.renamed,
     "role": _role,
     "route_table": _route_table,
     "security_group": _security_group,

@@ -11,6 +11,7 @@ from google.protobuf import empty_pb2, struct_pb2
 from pulumi import RunError
 from pulumi.runtime.proto import callback_pb2, resource_pb2
 
+from citadel_rehearsal.ground.refusals import NotKnown
 from citadel_rehearsal.in_process.callbacks import call_program
 from citadel_rehearsal.in_process.deletion import FindContext
 from citadel_rehearsal.in_process.providers import Providers
@@ -138,6 +139,8 @@ class Monitor:
             if context is None or inputs.unknowns:
                 return resource_pb2.ResourceInvokeResponse(unknown=True)
             answer = function(context, inputs.values)
+        except NotKnown as unknown:
+            raise RunError(str(unknown)) from None
         except Exception as error:
             code, message = sentence_of(error)
             raise RunError(f"{request.tok}: {code}: {message}" if code else message) from None

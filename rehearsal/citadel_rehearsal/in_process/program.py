@@ -18,6 +18,7 @@ from citadel_rehearsal.program.event import Failure
 from citadel_rehearsal.program.log import Log, OnLog
 from citadel_rehearsal.program.main import describe, run_main
 from citadel_rehearsal.program.not_judged import NotJudged, TolerantMonitor
+from citadel_rehearsal.program.plain_results import told_when_needed, with_way_out
 from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.program.token_programs import first_on_path
 from eks_citadel.testing.program_file import importable
@@ -100,8 +101,10 @@ def run(project: Project, monitor: Monitor, on_log: OnLog | None = None) -> Outc
         if on_log is not None:
             on_log(log)
 
-    with importable(project), first_on_path(monitor.world.programs):
+    with importable(project), first_on_path(monitor.world.programs), told_when_needed():
         contextvars.copy_context().run(_run_in_loop, project, monitor, Engine(keep), outcome)
+    marked = tolerant.marked if tolerant else []
+    outcome.error = with_way_out(outcome.error, outcome.trace, sorted({*marked}))
     return outcome
 
 

@@ -11,12 +11,11 @@ from citadel_rehearsal.in_process.record import Record
 from citadel_rehearsal.in_process.standing import Standing, keeping
 from citadel_rehearsal.program import wire
 from citadel_rehearsal.program.registration import Registration
-from citadel_rehearsal.program.world import World
+from citadel_rehearsal.program.world import STACK_REFERENCE, World, not_rehearsed
 from citadel_rehearsal.providers import lifecycle, names
 from citadel_rehearsal.resources import find_resource
 from citadel_rehearsal.resources.context import Context
 
-STACK_REFERENCE = "pulumi:pulumi:StackReference"
 Response = resource_pb2.RegisterResourceResponse
 
 
@@ -191,7 +190,7 @@ class Registrar:
     def _stack_outputs(self, name: str) -> dict[str, Any]:
         found = self._world.find_stack(name)
         if found is None:
-            raise NotKnown(f"the stack {name} was not rehearsed before this stack; rehearse it first, in the same run")
+            raise NotKnown(not_rehearsed(name))
         return {"name": name, "outputs": dict(found.values), "secretOutputNames": sorted(found.secrets)}
 
 

@@ -14,6 +14,8 @@ from pulumi.runtime.proto import resource_pb2
 
 from citadel_rehearsal.ground.refusals import NotKnown
 from citadel_rehearsal.program import wire
+from citadel_rehearsal.program.elsewhere import Made
+from citadel_rehearsal.program.plain_results import is_marked, marked_result, needed, unknown_again
 from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.program.registration import make_urn, provider_urn
 from citadel_rehearsal.resources import find_invoke, find_resource
@@ -30,13 +32,15 @@ FAIL = resource_pb2.Result.FAIL  # with this result, the SDK makes every output 
 class NotJudged:
     """A resource or a function that was not judged.
 
-    If `needs` is empty, the rehearsal does not know its type. Otherwise it needs an unknown value of the resource (URN)
-    or function (token) in `needs`. `urn` is empty for a function.
+    If `needs` is empty, the rehearsal does not know its type or, with `elsewhere`, nothing but the id of a resource
+    that the program reads. Otherwise it needs an unknown value of the resource (URN) or function (token) in `needs`.
+    `urn` is empty for a function.
     """
 
     type: str
     urn: str = ""
     needs: str = ""
+    elsewhere: bool = False
 
     def __str__(self) -> str:
         return f"{self.type} {self.urn.rpartition('::')[2]}".strip()
@@ -52,6 +56,8 @@ class TolerantMonitor:
         self._aside: dict[str, NotJudged] = {}
         self._parents: dict[str, str] = {}
         self._failed: set[str] = set()
+        self._made = Made()
+        self.marked: list[str] = []  # functions whose results have marks
         self._lock = threading.Lock()
 
     def __getattr__(self, name: str) -> Any:
@@ -64,6 +70,7 @@ class TolerantMonitor:
 
     def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> Any:
         """Pass a resource on if its type and, in an update, its inputs are known."""
+        request = _without_marks(request, "object")
         urn = self._urn_of(request)
         if request.remote or request.packageRef or (request.custom and not _is_known(request.type)):
             return self._set_aside(request, urn)
@@ -74,35 +81,48 @@ class TolerantMonitor:
         response = self._monitor.RegisterResource(self._without_aside(request))
         if response.result == FAIL:
             self._failed.add(urn)
+        self._made.note(request, response)
         return response
 
     def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> Any:
         """Pass outputs on; in an update without unknown values, which an engine does not expect there."""
         if request.urn in self._aside:
             return empty_pb2.Empty()
+        request = _without_marks(request, "outputs")
         return self._monitor.RegisterResourceOutputs(self._without_unknowns(request, "outputs"))
 
     def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> Any:
-        """Pass `.get` on if its type and, in an update, its id are known."""
-        urn = self._urn_of(request)
+        """Pass `.get` on if its type and, in an update, its id are known, and if the id says enough."""
+        request = _without_marks(request, "properties")
+        urn, answer = self._urn_of(request), resource_pb2.ReadResourceResponse
         if not _is_known(request.type) or request.packageRef:
-            return self._set_aside(request, urn, response=resource_pb2.ReadResourceResponse)
+            return self._set_aside(request, urn, response=answer)
+        if self._made.is_elsewhere(request):
+            return self._set_aside(request, urn, response=answer, elsewhere=True)
         provider = provider_urn(request.provider)
         needed = self._needed([*request.dependencies, provider])
         if needed and not self._preview and (request.id == wire.UNKNOWN_STRING or provider in self._aside):
-            return self._set_aside(request, urn, needed, response=resource_pb2.ReadResourceResponse)
+            return self._set_aside(request, urn, needed, response=answer)
         return self._monitor.ReadResource(self._without_aside(request))
 
     def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> Any:
-        """Pass a function on if it is known; otherwise its result is unknown."""
+        """Pass a function on if it is known; otherwise its result is unknown, or has marks if it is needed at once."""
         known = request.tok.startswith(OWN) or (not request.packageRef and _is_known_function(request.tok))
         if not known:
             with self._lock:
                 self._aside.setdefault(request.tok, NotJudged(request.tok))
-        asks_aside = any(value in self._aside for value in wire.decode(request.args).values.values() if _is_text(value))
-        if not known or provider_urn(request.provider) in self._aside or asks_aside:
+        asked = wire.decode(request.args).values
+        asks_aside = is_marked(asked) or any(value in self._aside for value in asked.values() if _is_text(value))
+        if known and not asks_aside and provider_urn(request.provider) not in self._aside:
+            return self._monitor.Invoke(request)
+        result = needed()
+        if result is None:
             return resource_pb2.ResourceInvokeResponse(unknown=True)
-        return self._monitor.Invoke(request)
+        answer = resource_pb2.ResourceInvokeResponse()
+        getattr(answer, "return").CopyFrom(marked_result(request.tok, result))  # `return` is a keyword in Python
+        with self._lock:
+            self.marked.append(request.tok)
+        return answer
 
     def RegisterPackage(self, request: resource_pb2.RegisterPackageRequest) -> Any:
         """Accept a parameterized provider, whose resources are all of unknown types."""
@@ -113,10 +133,11 @@ class TolerantMonitor:
         return make_urn(project.stack, project.name, request.parent, request.type, request.name)
 
     def _set_aside(
-        self, request: Any, urn: str, needs: str = "", response: Any = resource_pb2.RegisterResourceResponse
-    ) -> Any:
+        self, request: Any, urn: str, needs: str = "", *, response: Any = resource_pb2.RegisterResourceResponse,
+        elsewhere: bool = False,
+    ) -> Any:  # fmt: skip
         with self._lock:
-            self._aside[urn] = NotJudged(request.type, urn, needs)
+            self._aside[urn] = NotJudged(request.type, urn, needs, elsewhere)
             self._parents[urn] = request.parent
         return response(urn=urn, result=FAIL)
 
@@ -163,6 +184,21 @@ def _keep(urns: Any, aside: Iterable[str]) -> None:
     if len(left) < len(urns):
         del urns[:]
         urns.extend(left)
+
+
+def _without_marks(request: Any, name: str) -> Any:
+    """The request with marks as unknown values, in its id, too."""
+    struct = getattr(request, name)
+    is_read = isinstance(request, resource_pb2.ReadResourceRequest)
+    if not (is_marked(wire.decode(struct).values) or (is_read and is_marked(request.id))):
+        return request
+    kept = type(request)()
+    kept.CopyFrom(request)
+    for value in getattr(kept, name).fields.values():
+        unknown_again(value)
+    if is_read and is_marked(kept.id):
+        kept.id = wire.UNKNOWN_STRING
+    return kept
 
 
 def _edges(request: resource_pb2.RegisterResourceRequest) -> list[str]:

@@ -59,6 +59,7 @@ class Registration:
     id: str = ""
     outputs: dict[str, Any] = field(default_factory=dict)
     marked: dict[str, Any] = field(default_factory=dict)  # the checked inputs, and which of them were made up
+    place: tuple[str, str] = ("", "")  # region and account, where they are not those of the stack and the deployer
 
     @property
     def is_standing(self) -> bool:

@@ -12,6 +12,16 @@ from citadel_rehearsal.program.token_programs import before
 from citadel_rehearsal.resources.context import Clients, Context
 from eks_citadel.testing.stacks import of_stack
 
+STACK_REFERENCE = "pulumi:pulumi:StackReference"
+
+
+def not_rehearsed(name: str) -> str:
+    """The sentence about a stack whose outputs a program reads."""
+    return (
+        f"the stack {name} was not rehearsed before this stack, and a rehearsal reads no state: take its outputs from"
+        " the configuration of this stack, or leave the StackReference out here"
+    )
+
 
 @dataclass(frozen=True)
 class StackOutputs:

@@ -81,7 +81,7 @@ def find_record(context: Context, inputs: Properties) -> Properties | None:
 
 
 def read_record(context: Context, identifier: str, inputs: Properties) -> Properties | None:
-    known = inputs if inputs.get("name") else _parts(identifier)
+    known = inputs if inputs.get("name") else id_parts(identifier)
     found = find_record(context, known)
     if found is None:
         return None
@@ -102,7 +102,7 @@ def read_record(context: Context, identifier: str, inputs: Properties) -> Proper
     }
 
 
-def _parts(identifier: str) -> Properties:
+def id_parts(identifier: str) -> Properties:
     """Of an import's id: `ZONE_name_TYPE` or `ZONE_name_TYPE_set identifier`; a name may begin with `_`."""
     zone_id, _, rest = identifier.partition("_")
     name, _, others = rest[1:].partition("_") if rest.startswith("_") else rest.partition("_")

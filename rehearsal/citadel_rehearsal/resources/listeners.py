@@ -170,13 +170,14 @@ def read_rule(context: Context, identifier: str, inputs: Properties) -> Properti
         "actions": seen_actions(inputs.get("actions"), found["Actions"]),
         "arn": identifier,
         "conditions": _seen_conditions(inputs.get("conditions"), found["Conditions"]),
-        "listenerArn": inputs.get("listenerArn") or _listener_arn(identifier),
+        "listenerArn": inputs.get("listenerArn") or listener_arn(identifier),
         "priority": int(found["Priority"]),
         "tagsAll": tags_of(elb, identifier),
     }
 
 
-def _listener_arn(rule_arn: str) -> str:
+def listener_arn(rule_arn: str) -> str:
+    """The ARN of a rule's listener."""
     return rule_arn.rpartition("/")[0].replace(":listener-rule/", ":listener/")
 
 

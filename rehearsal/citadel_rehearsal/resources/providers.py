@@ -15,8 +15,9 @@ AWS = "pulumi:providers:aws"
 KUBERNETES = "pulumi:providers:kubernetes"
 UNKNOWN_ACCOUNT = "000000000000"  # of the first look at a program, which finds out who deploys
 AWS_HONOURED = words("allowedAccountIds assumeRoles assumeRoleWithWebIdentity defaultTags forbiddenAccountIds region")
+ACCESS_KEYS = words("accessKey secretKey token")
 # Sources of credentials and options of the real provider's checks, which the rehearsal does not need.
-AWS_WITHOUT_EFFECT = words(
+AWS_WITHOUT_EFFECT = ACCESS_KEYS | words(
     "maxRetries profile retryMode sharedConfigFiles sharedCredentialsFiles skipCredentialsValidation"
     " skipMetadataApiCheck skipRegionValidation skipRequestingAccountId stsRegionalEndpoints useDualstackEndpoint"
     " useFipsEndpoint version"

@@ -232,9 +232,11 @@ def create_scaling_attachment(context: Context, inputs: Properties) -> str:
 
 def read_scaling_attachment(context: Context, identifier: str, inputs: Properties) -> Properties | None:
     name, arn = inputs.get("autoscalingGroupName", ""), inputs.get("lbTargetGroupArn", "")
+    if not (name and arn):
+        return None
     groups = context.client("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[name])
     attached = [found for group in groups["AutoScalingGroups"] for found in group["TargetGroupARNs"]]
-    return {"autoscalingGroupName": name, "lbTargetGroupArn": arn} if name and arn in attached else None
+    return {"autoscalingGroupName": name, "lbTargetGroupArn": arn} if arn in attached else None
 
 
 def delete_scaling_attachment(context: Context, identifier: str, outputs: Properties) -> None:

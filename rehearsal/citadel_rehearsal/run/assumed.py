@@ -1,17 +1,21 @@
 """Creates resources that a program names but does not create, and lists them as assumed."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from citadel_rehearsal.ground.failure import RehearsalFailure
 from citadel_rehearsal.ground.partition import partition
+from citadel_rehearsal.resources.context import Context
 from citadel_rehearsal.run.assumed_clusters import AssumedCluster, assume_clusters
 from citadel_rehearsal.run.assumed_existing import assume_keys, assume_searches, role_arns
 from citadel_rehearsal.run.assumed_names import assume_names
 from citadel_rehearsal.run.assumed_network import VPC_CIDR, assume_network, layout
 from citadel_rehearsal.run.assumed_places import assume_zones
+from citadel_rehearsal.run.assumed_reads import assume_reads
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
+from citadel_rehearsal.run.existing import HERE, Sought
 from citadel_rehearsal.run.survey import Named
 from eks_citadel import arns
 from eks_citadel.parsing import checks
@@ -77,32 +81,62 @@ def caller_of(principal_arn: str) -> str:
 def assume(aws: EmbeddedAws, named: Named, deployer_arn: str, region: str) -> list[Assumption]:
     """Create every named resource in the account and region of its ARN, or else the deployer's."""
     of, account, found = partition(region), deployer_arn.split(":")[4], named.existing
-    looked_up = role_arns(found, of, account, named.arns | {deployer_arn}) | _looked_up(named)
-    missing = sorted(arn for arn in named.arns | looked_up | _principals({deployer_arn}) if not named.makes(arn))
+    looked_up, users = _looked_up(named), set[str]()
+    for (_, other), sought in found.sought.items():
+        looked_up |= role_arns(sought, of, other or account, named.arns | {deployer_arn})
+        users |= {f"arn:{of}:iam::{other or account}:user/{name}" for name in sought.user_names}
+    whole = named.arns | looked_up | users | _principals({deployer_arn})
+    missing = sorted(arn for arn in whole if not named.makes(arn))
     made = [_assume_arn(aws, arn, region, named, looked_up) for arn in missing]
     zones = assume_zones(aws, named, region, account)
     network = [Assumption(*one) for one in (*zones, *assume_network(aws, named, region, account))]
-    keys = assume_keys(aws, found, region, account, of)
-    searched = assume_searches(aws, found, region, account, VPC_CIDR)
-    others = [Assumption(*one) for one in (*keys, *searched, *assume_names(aws, found.names, region, account))]
+    others = [
+        Assumption(*one)
+        for place, sought in found.sought.items()
+        for one in _assume_sought(aws, sought, place[0] or region, place[1] or account)
+    ]
+    others += [Assumption(*one) for one in assume_names(aws, found.names, region, account)]
     # Who a profile is stands in files of the machine, which a rehearsal does not read.
     profiles = [Assumption("AWS profile", f"{name}, of the deployer") for name in sorted(named.profiles)]
-    return [item for item in made if item] + network + others + profiles
+    named_keys = sorted(named.with_keys)
+    keys = [Assumption("access keys", f"of the AWS provider {name}, of the deployer") for name in named_keys]
+    return [item for item in made if item] + network + others + profiles + keys
+
+
+def _assume_sought(aws: EmbeddedAws, sought: Sought, region: str, account: str) -> Iterator[tuple[str, str]]:
+    yield from assume_keys(aws, sought, region, account, partition(region))
+    yield from assume_searches(aws, sought, region, account, VPC_CIDR)
 
 
 def assume_used_clusters(aws: EmbeddedAws, named: Named, deployer_arn: str, region: str) -> list[AssumedCluster]:
     """Create the clusters that the program uses but does not create."""
-    of, ground = partition(region), layout(aws, named, region, deployer_arn.split(":")[4])
 
     def role(arn: str) -> None:
-        aws.assume("role", region, arn.split(":")[4], arn=arn, **_fit_for_use(of))
+        aws.assume("role", region, arn.split(":")[4], arn=arn, **_fit_for_use(partition(region)))
 
-    return assume_clusters(aws, named.existing, deployer_arn, region, ground, role)
+    made: list[AssumedCluster] = []
+    for place in sorted({one.place for one in named.existing.clusters.values()}):
+        here, account = place[0] or region, place[1] or deployer_arn.split(":")[4]
+        clusters = [one for one in named.existing.clusters.values() if one.place == place]
+        ground = layout(aws, named.at(place), here, account)
+        made += assume_clusters(aws, clusters, deployer_arn, (here, account), ground, role)
+    return made
+
+
+def assume_read_resources(
+    aws: EmbeddedAws, named: Named, deployer_arn: str, region: str, made_before: set[str]
+) -> Iterator[Assumption]:
+    """Create what the program reads by its id, after the clusters; `made_before` remembers it for further looks."""
+    context = Context(aws.client, region, deployer_arn.split(":")[4], deployer_arn)
+    ground = layout(aws, named.at(HERE), region, context.account)
+    for kind, name in assume_reads(aws, named.existing.reads, context, ground, made_before):
+        yield Assumption(kind, name)
 
 
 def _looked_up(named: Named) -> set[str]:
     """ARNs in the program whose role it looks up by its name."""
-    return {arn for arn in named.arns if ":role/" in arn and arn.rpartition("/")[2] in named.existing.role_names}
+    names = set[str]().union(*(one.role_names for one in named.existing.sought.values()))
+    return {arn for arn in named.arns if ":role/" in arn and arn.rpartition("/")[2] in names}
 
 
 def _principals(arns: set[str]) -> set[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from citadel_rehearsal.run.assumed_existing import GENERATED
 from citadel_rehearsal.run.assumed_network import VPC_CIDR, Layout
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
-from citadel_rehearsal.run.existing import Existing, ExistingCluster
+from citadel_rehearsal.run.existing import ExistingCluster, Place
 from citadel_rehearsal.run.ties import cluster_tie
 from eks_citadel.kubernetes import versions
 
@@ -28,9 +28,9 @@ class AssumedCluster:
 
 def assume_clusters(
     aws: EmbeddedAws,
-    found: Existing,
+    clusters: list[ExistingCluster],
     deployer_arn: str,
-    region: str,
+    place: Place,
     ground: Layout,
     role: Callable[[str], Any],
 ) -> list[AssumedCluster]:
@@ -38,23 +38,26 @@ def assume_clusters(
 
     `role(arn)` assumes a role. A cluster that another stack of this run created is not assumed.
     """
-    if not found.clusters:
-        return []
-    _, partition, _, _, account, _ = deployer_arn.split(":", 5)
-    roles = [f"arn:{partition}:iam::{account}:role/{name}" for name in (CLUSTER_ROLE, NODE_ROLE)]
+    (region, account), partition = place, deployer_arn.split(":")[1]
+    roles = [f"arn:{partition}:iam::{account}:role/{CLUSTER_ROLE}", node_role_arn(partition, account)]
     for arn in roles:
         role(arn)
     made = [
-        _assume(aws, one, deployer_arn, region, _subnets(aws, region, account, ground, one.name), roles)
-        for one in found.clusters.values()
+        _assume(aws, one, deployer_arn, place, _subnets(aws, region, account, ground, one.name), roles)
+        for one in clusters
     ]
     return [one for one in made if one is not None]
 
 
+def node_role_arn(partition: str, account: str) -> str:
+    """The role of the assumed nodes."""
+    return f"arn:{partition}:iam::{account}:role/{NODE_ROLE}"
+
+
 def _assume(
-    aws: EmbeddedAws, cluster: ExistingCluster, deployer_arn: str, region: str, subnets: list[str], roles: list[str]
+    aws: EmbeddedAws, cluster: ExistingCluster, deployer_arn: str, place: Place, subnets: list[str], roles: list[str]
 ) -> AssumedCluster | None:
-    account = deployer_arn.split(":")[4]
+    region, account = place
     version = cluster.version or _version(cluster.addons) or _default(aws, region, account)
     addons = [name for name in FIRST_ADDONS if name not in cluster.addons]
     admin = "" if deployer_arn in cluster.principals else deployer_arn

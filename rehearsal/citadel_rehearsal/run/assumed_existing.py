@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
-from citadel_rehearsal.run.existing import Existing, Lookup
+from citadel_rehearsal.run.existing import Lookup, Sought
 from citadel_rehearsal.run.name_patterns import example
 
 GENERATED = "0a55a11ed"  # the first digits of ids that nobody wrote
@@ -16,7 +16,7 @@ KMS_ID = re.compile(r"[0-9a-f-]{36}|mrk-[0-9a-f]{32}")
 Found = Iterator[tuple[str, str]]
 
 
-def role_arns(found: Existing, partition: str, account: str, known: set[str]) -> set[str]:
+def role_arns(found: Sought, partition: str, account: str, known: set[str]) -> set[str]:
     """ARNs of the roles that are looked up by name or by a pattern, unless one of `known` has the name."""
     named = {(name, _path(name)) for name in found.role_names}
     named |= {(name, prefix or _path(name)) for pattern, prefix in found.role_searches if (name := example(pattern))}
@@ -28,7 +28,7 @@ def _path(name: str) -> str:
     return SSO_PATH if name.startswith("AWSReservedSSO_") else "/"
 
 
-def assume_keys(aws: EmbeddedAws, found: Existing, region: str, account: str, partition: str) -> Found:
+def assume_keys(aws: EmbeddedAws, found: Sought, region: str, account: str, partition: str) -> Found:
     """Keys that are looked up by an alias or an id; ARNs of keys are found by the survey."""
     for key in sorted(found.key_ids):
         arn = KMS_ARN.fullmatch(key)
@@ -41,7 +41,7 @@ def assume_keys(aws: EmbeddedAws, found: Existing, region: str, account: str, pa
             yield "KMS key", key
 
 
-def assume_searches(aws: EmbeddedAws, found: Existing, region: str, account: str, cidr: str) -> Found:
+def assume_searches(aws: EmbeddedAws, found: Sought, region: str, account: str, cidr: str) -> Found:
     """VPCs, subnets and security groups that are searched by their tags or names and that nothing matches yet."""
     ec2 = aws.client("ec2", region, account)
     for lookup in sorted(found.searches, key=_order):

@@ -8,6 +8,7 @@ from typing import Any
 from citadel_rehearsal.run.assumed_existing import GENERATED
 from citadel_rehearsal.run.assumed_places import places
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
+from citadel_rehearsal.run.existing import HERE
 from citadel_rehearsal.run.survey import Named
 from citadel_rehearsal.run.ties import Together
 
@@ -76,7 +77,12 @@ def _zones(named: Named, whole: Layout) -> dict[str, str]:
 
 
 def assume_network(aws: EmbeddedAws, named: Named, region: str, account: str) -> Iterator[tuple[str, str]]:
-    """Kind and name of what is created."""
+    """Kind and name of what is created, in the own region and account and in others."""
+    for place in sorted({HERE, *named.places.values()}):
+        yield from _assume_in(aws, named.at(place), place[0] or region, place[1] or account)
+
+
+def _assume_in(aws: EmbeddedAws, named: Named, region: str, account: str) -> Iterator[tuple[str, str]]:
     ground = layout(aws, named, region, account)
     written = sorted(item for item in named.ids if f"-{GENERATED}" not in item)
     subnets = [item for item in written if item.startswith("subnet-")]

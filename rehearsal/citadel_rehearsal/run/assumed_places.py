@@ -10,9 +10,11 @@ from citadel_rehearsal.run.survey import Named
 def assume_zones(aws: EmbeddedAws, named: Named, region: str, account: str) -> Iterator[tuple[str, str]]:
     """Kind and name of what is taken to be so."""
     letters = named.letters(region)
+    present = zones.zones(region, letters)
     for letter in sorted(letters & zones.differing(region)):
         aws.assume("zone", region, account, letter=letter)
-        yield "zone", f"{region}{letter}, which not every account has"
+        if f"{region}{letter}" in present:
+            yield "zone", f"{region}{letter}, which not every account has"
     if letters and not zones.known(region):
         yield "zones", f"{', '.join(zones.zones(region))}, since the table of zones lacks the region"
     for name, identifier in zones.zones(region, letters).items() if letters else ():

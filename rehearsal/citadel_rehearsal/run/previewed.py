@@ -18,5 +18,10 @@ def previewed(project: Project, world: World, address: AwsAddress) -> tuple[bool
         with UnderPulumi(project, world, address, lookups=Path(folder)) as under:
             succeeded = under.preview().succeeded
             registrations = under.foreseen
-        asked = [Lookup(token, arguments) for token, arguments in read_lookups(Path(folder))]
+        asked = [Lookup(token, given, is_read=_is_type(token)) for token, given in read_lookups(Path(folder))]
     return succeeded, named_in(registrations, asked, project)
+
+
+def _is_type(token: str) -> bool:
+    """Whether a token is that of a resource, not of a function."""
+    return token.rpartition(":")[2][:1].isupper()

@@ -33,6 +33,7 @@ from citadel_rehearsal.run.among import Among, roles_of, without
 from citadel_rehearsal.run.assumed import (
     Assumption,
     assume,
+    assume_read_resources,
     assume_used_clusters,
     caller_of,
     deployer_of,
@@ -101,6 +102,7 @@ class Rehearsal:
         self._engine = engine
         self._strict = strict
         self._prefix = ""
+        self._read_before: set[str] = set()
         self._api_server = binaries() if engine == PULUMI else None
         self._report = Report(self._project, engine=engine, earlier=earlier.revision if earlier else "")
         self._clusters: ClusterStores | None = None
@@ -245,8 +247,10 @@ class Rehearsal:
         report.deployer_arn, report.deployer_reason = self._deployer(named, partition(region))
         report.assumptions = assume(aws, named, report.deployer_arn, region)
         self._tell_profiles(sorted(named.profiles))
+        self._tell_keys(sorted(named.with_keys))
         report.used_clusters = assume_used_clusters(aws, named, report.deployer_arn, region)
         report.assumptions += [Assumption("EKS cluster", one.said) for one in report.used_clusters]
+        report.assumptions += assume_read_resources(aws, named, report.deployer_arn, region, self._read_before)
         world = self._world(aws, caller_of(signed_in_of(report.deployer_arn, named)))
         if self._engine == PULUMI and self._clusters is None:
             world = replace(world, clusters=RemoteStores(address=aws.address))
@@ -257,8 +261,18 @@ class Rehearsal:
         """A finding where the program has several profiles, since they stand for several principals."""
         cause = "no file in ~/.aws is read, so each of them is taken for the deployer, in the deployer's account"
         said = f"The AWS profiles {' and '.join(names)} can be different principals and accounts; {cause}."
+        if len(names) > 1:
+            self._tell(said)
+
+    def _tell_keys(self, names: list[str]) -> None:
+        """A finding where a provider has access keys, whose principal only AWS knows."""
+        cause = "they are not used, so it is taken for the deployer's, in the deployer's account"
+        for name in names:
+            self._tell(f"The access keys of the AWS provider {name} can be another principal's and account's; {cause}.")
+
+    def _tell(self, said: str) -> None:
         told = Log("warning", said)
-        if len(names) > 1 and told not in self._report.logs:
+        if told not in self._report.logs:
             self._report.logs = [*self._report.logs, told]
 
     def _deployer(self, named: Named, of: str) -> tuple[str, str]:

@@ -2,23 +2,28 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from botocore.exceptions import ClientError
 from pulumi.runtime.proto import resource_pb2
 
+from citadel_rehearsal.ground.refusals import NotKnown, RuleBroken
 from citadel_rehearsal.in_process.monitor import Monitor
-from citadel_rehearsal.in_process.registrar import STACK_REFERENCE
 from citadel_rehearsal.program import wire
 from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.program.registration import Registration
+from citadel_rehearsal.program.world import STACK_REFERENCE
 from citadel_rehearsal.providers.lookups import NOTHING_YET
-from citadel_rehearsal.resources.providers import AWS, assumed_roles
-from citadel_rehearsal.run.existing import Existing, Lookup, existing
+from citadel_rehearsal.resources.context import Context
+from citadel_rehearsal.resources.providers import ACCESS_KEYS, AWS, UNKNOWN_ACCOUNT, assumed_roles
+from citadel_rehearsal.run.existing import HERE, Existing, Lookup, Place, existing
 from citadel_rehearsal.run.ties import ID, Tie, ties
 
 CLUSTER_ACCESS = "eks-citadel:index:ClusterAccess"
 NETWORK = "eks-citadel:index:Network"
+AWS_TOKEN = "aws:"  # of a component, whose AWS provider counts
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
 ASSOCIATION = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
 CLUSTER_ADMIN = ":cluster-access-policy/AmazonEKSClusterAdminPolicy"
@@ -38,13 +43,16 @@ _ZONE = re.compile(r"([a-z]{2,4}(?:-[a-z]+)+-\d)([a-z])")
 class Named:
     """The names in a program: ARNs of IAM, KMS and load balancers; ids of VPCs, subnets and groups; the deployer.
 
-    `ties` are ids and clusters that it names together; `used_roles` are ARNs of roles for a service; `made` are fixed
-    names of its resources; `existing` is what it looks up, and the clusters that it uses; `assumed_roles` are
-    those that an AWS provider assumes; `profiles` are those of providers and token commands.
+    `places` are those of ids that are not in the stack's region and the deployer's account.
+    `ties` are ids and clusters that it names together; `used_roles` are ARNs of roles for a service; `made`
+    are fixed names of its resources; `existing` is what it looks up, and the clusters that it uses; `assumed_roles` are
+    those that an AWS provider assumes; `profiles` are those of providers and token commands; `with_keys` are AWS
+    providers that have access keys.
     """
 
     arns: set[str] = field(default_factory=set)
     ids: set[str] = field(default_factory=set)
+    places: dict[str, Place] = field(default_factory=dict)
     subnet_lists: list[tuple[str, ...]] = field(default_factory=list)
     ties: list[Tie] = field(default_factory=list)
     deployers: list[str] = field(default_factory=list)
@@ -56,6 +64,13 @@ class Named:
     existing: Existing = field(default_factory=Existing)
     assumed_roles: set[str] = field(default_factory=set)
     profiles: set[str] = field(default_factory=set)
+    with_keys: set[str] = field(default_factory=set)
+
+    def at(self, place: Place) -> "Named":
+        """The same with the ids of one place."""
+        here = {one for one in self.ids if self.places.get(one, HERE) == place}
+        lists = [one for one in self.subnet_lists if here.issuperset(one)]
+        return replace(self, ids=here, subnet_lists=lists)
 
     def letters(self, region: str) -> frozenset[str]:
         """Letters of the zones that it names in the region, by their names or by their letters alone."""
@@ -83,7 +98,8 @@ class Survey(Monitor):
     def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeResponse:
         """Collect the names in the arguments of a function, after its transforms."""
         request = self.transformed(request)
-        self._asked.append(Lookup(request.tok, wire.decode(request.args).values))
+        given = wire.decode(request.args).values
+        self._asked.append(Lookup(request.tok, given, self._place(request.provider, request.tok, given.get("region"))))
         if (nothing := NOTHING_YET.get(request.tok)) and not self._answers:
             answer = resource_pb2.ResourceInvokeResponse()
             getattr(answer, "return").CopyFrom(wire.encode(nothing))  # `return` is a keyword in Python
@@ -93,11 +109,40 @@ class Survey(Monitor):
         return resource_pb2.ResourceInvokeResponse(unknown=True)
 
     def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> resource_pb2.ReadResourceResponse:
-        """Collect the id, and return unknown properties, but those of stacks that were rehearsed before."""
+        """Collect the id, and return unknown properties, unless they are known already."""
         if request.type == STACK_REFERENCE and self.world.find_stack(request.id) is not None:
             return super().ReadResource(request)
-        self._asked.append(Lookup(request.type, {"id": request.id}))
+        if request.type != STACK_REFERENCE:
+            self._asked.append(self._read_of(request))
+        if self._answers and self._is_there(request):
+            return super().ReadResource(request)
         return resource_pb2.ReadResourceResponse(urn=self.urn_of(request), unknown=True)
+
+    def _read_of(self, request: resource_pb2.ReadResourceRequest) -> Lookup:
+        given = wire.decode(request.properties).values
+        identifier = request.id if request.id not in ("", wire.UNKNOWN_STRING) else wire.UNKNOWN
+        place = self._place(request.provider, request.type, given.get("region"))
+        return Lookup(request.type, {**given, "id": identifier}, place, is_read=True)
+
+    def _place(self, provider: str, token: str, region: Any) -> Place:
+        """Where a provider works, if this is known, and elsewhere than the stack and the deployer."""
+        found: Context | None = None
+        with suppress(NotKnown, RuleBroken):
+            found = self.providers.context(provider, token, region)
+        if found is None or not token.startswith("aws:"):
+            return HERE
+        own = self.world.context(self.project.region)
+        account = found.account if found.account not in (own.account, UNKNOWN_ACCOUNT) else ""
+        return (found.region if found.region != own.region else "", account)
+
+    def _is_there(self, request: resource_pb2.ReadResourceRequest) -> bool:
+        names = ("id", "type", "provider")
+        asked = resource_pb2.ExistsResourceRequest(**{name: getattr(request, name) for name in names})
+        asked.properties.CopyFrom(request.properties)
+        try:
+            return self.ExistsResource(asked).exists
+        except (NotKnown, RuleBroken, ClientError):
+            return False
 
     @property
     def says_too_little(self) -> bool:
@@ -108,11 +153,14 @@ class Survey(Monitor):
 
     @property
     def asks_more(self) -> bool:
-        """Whether a look-up depends on answers of AWS."""
-        return any(one.is_search and wire.has_unknown(one.arguments) for one in self._asked)
+        """Whether a look-up depends on answers of AWS, or what is read may name more."""
+        return any(one.is_read or (one.is_search and wire.has_unknown(one.arguments)) for one in self._asked)
 
     def named(self) -> Named:
         """The names that were found."""
+        for one in self.registrations.values():
+            of = one.provider or one.providers.get("aws", "")
+            one.place = self._place(of, one.type if one.custom else AWS_TOKEN, one.inputs.get("region"))
         return named_in(self.registrations, self._asked, self.project)
 
 
@@ -123,13 +171,15 @@ def named_in(registrations: Mapping[str, Registration], asked: Sequence[Lookup],
         _collect_own(registration, found)
     config = project.config
     found.profiles |= set(_known([config.get("aws:profile")]))
+    found.with_keys |= {"default"} if any(f"aws:{key}" in config for key in ACCESS_KEYS) else set()
     keys = ("assumeRoles", "assumeRoleWithWebIdentity")
     found.assumed_roles |= set(assumed_roles({key: config.get(f"aws:{key}") for key in keys}))
     found.admins += sorted(_associated_admins(registrations) - set(found.admins))
-    arguments = [one.arguments for one in asked]
-    for properties in [*(one.inputs for one in registrations.values()), *arguments]:
-        _collect(properties, found)
-    found.ties = ties(registrations.values(), arguments)
+    for one in registrations.values():
+        _collect(one.inputs, found, one.place)
+    for one in asked:
+        _collect(one.arguments, found, one.place)
+    found.ties = ties(registrations.values(), [one.arguments for one in asked])
     found.existing = existing(registrations.values(), asked)
     return found
 
@@ -151,6 +201,7 @@ def _collect_own(registration: Registration, found: Named) -> None:
     if registration.type == AWS:
         found.assumed_roles |= set(assumed_roles(inputs))
         found.profiles |= set(_known([inputs.get("profile")]))
+        found.with_keys |= {registration.name} if ACCESS_KEYS & inputs.keys() else set()
 
 
 def _associated_admins(registrations: Mapping[str, Registration]) -> set[str]:
@@ -169,11 +220,12 @@ def _known(values: Any) -> list[str]:
     return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
 
 
-def _collect(value: Any, found: Named) -> None:
+def _collect(value: Any, found: Named, place: Place) -> None:
     for text in texts_in(value):
         found.arns |= set(_PRINCIPAL.findall(text)) | set(_KEY.findall(text)) | set(_BALANCING.findall(text))
         if ID.fullmatch(text):
             found.ids.add(text)
+            found.places |= {text: place} if place != HERE else {}
         if zone := _ZONE.fullmatch(text):
             found.zones.add((zone[1], zone[2]))
     found.used_roles |= {value for value in _under(value, ROLE_INPUTS) if _PRINCIPAL.fullmatch(value)}

@@ -45,5 +45,8 @@ def _sentence(one: NotJudged, needed: NotJudged | None, questions: tuple[str, ..
     *others, last = [f'"{question}"' for question in questions]
     answered = " and ".join([", ".join(others), last] if others else [last])
     verb = "is" if len(questions) == 1 else "are"
-    because = f"it needs a value of {needed}" if needed else "its type is not known to the rehearsal"
+    own = (
+        "it exists elsewhere, and its id says too little" if one.elsewhere else "its type is not known to the rehearsal"
+    )
+    because = f"it needs a value of {needed}" if needed else own
     return f"{one} was not judged, because {because}: {answered} {verb} answered without it."

@@ -23,6 +23,7 @@ from citadel_rehearsal.program.event import Failure, OnEvent, ignore
 from citadel_rehearsal.program.log import Log, OnLog
 from citadel_rehearsal.program.main import describe, run_main
 from citadel_rehearsal.program.not_judged import NotJudged, TolerantMonitor
+from citadel_rehearsal.program.plain_results import told_when_needed, with_way_out
 from citadel_rehearsal.program.project import PYTHON, Project
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.token_programs import before, first_on_path
@@ -209,11 +210,15 @@ class UnderPulumi:
 
     async def _run_main(self) -> None:
         try:
-            with self._running, importable(self._project), first_on_path(self._world.programs):
+            with (
+                self._running, importable(self._project), first_on_path(self._world.programs), told_when_needed(),
+            ):  # fmt: skip
                 self._tolerate()
                 await run_main(self._project, abandoned=self._engine_ended.is_set)
         except Exception as error:
             self._error, self._trace = describe(error, self._project)
+            marked = self._tolerant.marked if self._tolerant else []
+            self._error = with_way_out(self._error, self._trace, sorted({*marked}))
             raise
 
     def _wait_for_program(self) -> None:
@@ -236,7 +241,9 @@ class UnderPulumi:
 
     def _tolerate(self) -> None:
         tracked: Any = settings.SETTINGS
-        tracked.monitor = AnsweringMonitor(tracked.monitor, self._project, self._told.is_stuck)
+        tracked.monitor = AnsweringMonitor(
+            tracked.monitor, self._project, self._told.is_stuck, lambda name: self._world.find_stack(name) is not None
+        )
         if not self._world.strict:
             self._tolerant = TolerantMonitor(tracked.monitor, self._project, preview=settings.is_dry_run())
             tracked.monitor = self._tolerant

@@ -375,8 +375,10 @@ PAGES: list[Page] = [
 ]  # fmt: skip
 # What only the preview knows: accounts, regions, the length of a document.
 LATER = re.compile(
-    " is a document of | has the cluster admins | the region has no such zone| was created in | it has no IPv6 range,"
-    "| its endpoints are in | it is in vpc-| it is in the partition | a permissions boundary is a policy of "
+    " is a document of | has the cluster admins | the account has no such zone in | was created in "
+    "| it has no IPv6 range,"
+    "| its endpoints are in | makes no endpoint with private names of | it is in vpc-"
+    "| it is in the partition | a permissions boundary is a policy of "
     "| the AWS provider (?:has|deploys) | reports no identity| support .* ended on "
 )
 

@@ -4,7 +4,7 @@ import json
 
 from citadel_rehearsal.emulator import taken_on_trust
 from citadel_rehearsal.emulator.eks import store
-from citadel_rehearsal.emulator.eks.addon_schemas import wrong_types
+from citadel_rehearsal.emulator.eks.addon_schemas import wrong_values
 from citadel_rehearsal.emulator.eks.call import Call, in_use, invalid_parameter
 from citadel_rehearsal.emulator.eks.catalogue import ADDONS, addon_versions, may_exist
 from citadel_rehearsal.emulator.eks.pod_identity_rules import check_free, check_role
@@ -58,7 +58,7 @@ def _configuration(call: Call) -> None:
         parsed = _parse(values)
     except ValueError:
         raise invalid_parameter(f"{UNSUPPORTED}: {values[:80]!r} is neither JSON nor YAML.") from None
-    if wrong := wrong_types(addon_name(call), parsed):
+    if wrong := wrong_values(addon_name(call), parsed):
         raise invalid_parameter(f"{UNSUPPORTED}: Json schema validation failed with error: [{', '.join(wrong)}]")
 
 

@@ -133,7 +133,7 @@ def test_urns_are_the_engines_and_edges_and_options_are_kept(stage):
         ('aws.iam.User("twice"), aws.iam.User("twice")', "Duplicate resource URN"),
         ('pulumi.ComponentResource("pkg:index:Remote", "no", remote=True)', "is a remote component"),
         ('pulumi.ProviderResource("gcp", "no", {})', "pulumi:providers:gcp is not known"),
-        ('aws.Provider("no", region="eu-west-1", access_key="a")', "accessKey is not known to the rehearsal"),
+        ('aws.Provider("no", region="eu-west-1", http_proxy="a")', "httpProxy is not known to the rehearsal"),
         ('aws.Provider("no", region="eu-west-1", allowed_account_ids=["1"])', "AWS account ID not allowed"),
     ],
 )

@@ -208,6 +208,13 @@ def test_zones_that_not_every_account_has_are_assumed_when_they_are_named_and_li
     assert [item.kind for item in assume(aws, Named(zones={("", "a")}), deployer, "eu-west-1")] == ["role"]
 
 
+def test_of_the_three_zones_of_us_west_1_only_the_two_that_the_account_has_are_listed(aws: EmbeddedAws) -> None:
+    named = Named(zones={("", letter) for letter in "abc"})
+    made = assume(aws, named, "arn:aws:iam::141414141414:role/me", "us-west-1")
+    zones = [item.name.partition(",")[0] for item in made if item.kind == "zone"]
+    assert zones == ["us-west-1a", "us-west-1b"]
+
+
 def test_the_zone_without_control_planes_is_listed_and_no_assumed_subnet_stands_in_it(aws: EmbeddedAws) -> None:
     deployer = "arn:aws:iam::131313131313:role/me"
     subnets = tuple(f"subnet-{number}" for number in "abcdef")

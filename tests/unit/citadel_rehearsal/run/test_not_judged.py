@@ -11,7 +11,17 @@ from citadel_rehearsal.cli.report_json import as_map
 from citadel_rehearsal.run.rehearse import Rehearsal
 from citadel_rehearsal.run.report import Report
 from citadel_rehearsal.run.unjudged import findings
-from unit.citadel_rehearsal.unknown_types import CREATED, FINDINGS, NEEDING, PROGRAM, UNKNOWN
+from unit.citadel_rehearsal.unknown_types import (
+    AT_ONCE,
+    AT_ONCE_CREATED,
+    AT_ONCE_NEEDING,
+    AT_ONCE_UNKNOWN,
+    CREATED,
+    FINDINGS,
+    NEEDING,
+    PROGRAM,
+    UNKNOWN,
+)
 
 
 def project(folder: Path, program: str) -> Path:
@@ -68,3 +78,57 @@ aws.ec2.Eip("address", tags={"subnet": subnet.id})
     assert [one.urn.rpartition("::")[2] for one in report.failures] == ["one"]
     assert [urn.rpartition("::")[2] for urn in report.skipped] == ["address"]
     assert [str(one) for one in report.not_judged] == ["aws:cognito/userPool:UserPool people"]
+
+
+def test_results_that_are_needed_at_once_are_unknown_where_they_are_used(tmp_path: Path) -> None:
+    report = Rehearsal(project(tmp_path, AT_ONCE), "dev").run(and_destroy=True)
+    assert (report.error, report.trace, report.failures, report.skipped) == ("", "", [], {})
+    assert report.created == AT_ONCE_CREATED
+    assert sorted(str(one) for one in report.not_judged if not one.needs) == AT_ONCE_UNKNOWN
+    assert sorted(str(one) for one in report.not_judged if one.needs) == AT_ONCE_NEEDING
+    assert report.destroyed is not None
+    assert report.destroyed.left == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "begins"),
+    [
+        ("json.loads(aws.ssm.get_parameter(name='/a').value)", "JSONDecodeError: "),
+        ("aws.ssm.get_parameter(name='/a').version + 1", "TypeError: "),
+        (
+            "ClusterAccess('a', {'cluster_name': aws.ssm.get_parameter(name='/a').value, 'access_entries': []})",
+            'cluster_name is "(not known to the rehearsal: aws:ssm/getParameter:getParameter)": ',
+        ),
+    ],
+)
+def test_a_program_that_cannot_go_on_without_a_result_says_whose_in_one_sentence(
+    tmp_path: Path, line: str, begins: str
+) -> None:
+    program = f"import json\nimport pulumi_aws as aws\nfrom eks_citadel import ClusterAccess\n{line}\n"
+    report = Rehearsal(project(tmp_path, program), "dev").run()
+    assert report.error.startswith(begins)
+    assert report.error.endswith(
+        "It may come from a text that stands for the result of aws:ssm/getParameter:getParameter, which the rehearsal"
+        " does not know: call the function's _output form, whose result may stay unknown."
+    )
+
+
+def test_a_result_without_a_class_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    program = "import pulumi\npulumi.runtime.invoke('std:index:abs', {'input': 1}).value['result']\n"
+    report = Rehearsal(project(tmp_path, program), "dev").run()
+    assert report.error == (
+        "std:index:abs is not known to the rehearsal, and the program needs its result at once: leave it out, or call"
+        " invoke_output, whose result may stay unknown."
+    )
+    assert report.trace == ""
+
+
+def test_with_strict_a_result_that_is_needed_at_once_is_refused_by_name(tmp_path: Path) -> None:
+    program = "import pulumi_aws as aws\naws.ssm.get_parameter(name='/a').value\n"
+    report = Rehearsal(project(tmp_path, program), "dev", strict=True).run()
+    assert report.error == (
+        "aws:ssm/getParameter:getParameter is not known to the rehearsal: leave it out of this program, or use"
+        " `pulumi up`."
+    )
+    assert report.trace == ""
+    assert report.created == {}

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from citadel_rehearsal.cli.report_json import as_map
 from citadel_rehearsal.run.rehearse import Rehearsal
 
 CLUSTER = """
@@ -61,3 +62,31 @@ def test_several_profiles_are_a_finding_since_they_can_be_of_different_accounts(
         "The AWS profiles dns and ours can be different principals and accounts; no file in ~/.aws is read, so each of "
         "them is taken for the deployer, in the deployer's account."
     ]
+
+
+KEYS = {
+    "of a provider": ("", 'aws.Provider("far", region="us-east-1", access_key="AKIA", secret_key="hidden")', "far"),
+    "of a session": ("", 'aws.Provider("far", access_key="ASIA", secret_key="hidden", token="hidden")', "far"),
+    "of the stack": ("  aws:accessKey: AKIA\n  aws:secretKey: hidden\n", "None", "default"),
+}
+
+
+@pytest.mark.parametrize("where", KEYS)
+def test_access_keys_are_taken_for_the_deployer_s_and_are_a_finding(where: str, tmp_path: Path) -> None:
+    config, provider, name = KEYS[where]
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text(f"config:\n  aws:region: eu-west-1\n{config}")
+    (tmp_path / "__main__.py").write_text(
+        f"import pulumi\nimport pulumi_aws as aws\ninside = pulumi.ResourceOptions(provider={provider})\n"
+        'aws.ec2.Eip("e", tags={"account": aws.get_caller_identity_output().account_id}, opts=inside)\n'
+    )
+    report = Rehearsal(tmp_path, "dev").run()
+    assert (report.error, report.failures) == ("", [])
+    assert [one.name for one in report.assumptions if one.kind == "access keys"] == [
+        f"of the AWS provider {name}, of the deployer"
+    ]
+    assert [log.message for log in report.logs if log.severity == "warning"] == [
+        f"The access keys of the AWS provider {name} can be another principal's and account's; they are not used, so it"
+        " is taken for the deployer's, in the deployer's account."
+    ]
+    assert "hidden" not in str(as_map(report))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from citadel_rehearsal.emulator.eks.addon_schemas import NOT_DEFINED
 from citadel_rehearsal.run import rehearse
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from citadel_rehearsal.run.rehearse import Rehearsal
@@ -98,9 +99,19 @@ aws.eks.Addon("addon", cluster_name=made.name, addon_name="{name}", configuratio
         ("vpc-cni", "env:\n  ENABLE_POD_ENI: true\n", "$.env.ENABLE_POD_ENI: boolean found, string expected"),
         ("vpc-cni", '{"nodeAgent": []}', "$.nodeAgent: array found, object expected"),
         ("coredns", '{"replicaCount": "3"}', "$.replicaCount: string found, integer expected"),
+        ("vpc-cni", '{"InitEnv": {"DISABLE_TCP_EARLY_DEMUX": "true"}}', f"$.InitEnv: {NOT_DEFINED}"),
+        ("vpc-cni", '{"Init": {"env": {}}}', f"$.Init: {NOT_DEFINED}"),
+        (
+            "vpc-cni",
+            '{"env": {"DISABLE_TCP_EARLY_DEMUX": "true"}}',
+            f"$.env.DISABLE_TCP_EARLY_DEMUX: {NOT_DEFINED}",
+        ),
+        ("vpc-cni", '{"VpcCni": {"properties": {}}}', f"$.VpcCni: {NOT_DEFINED}"),
+        ("vpc-cni", '{"enable_pod_eni": "true"}', f"$.enable_pod_eni: {NOT_DEFINED}"),
+        ("coredns", '{"resources": {"limits": {"Memory": "1Gi"}}}', f"$.resources.limits.Memory: {NOT_DEFINED}"),
     ],
 )
-def test_a_configuration_value_of_another_type_than_the_schemas_is_refused(
+def test_a_configuration_value_of_another_type_or_with_a_key_that_the_schema_surely_lacks_is_refused(
     name: str, values: str, said: str, failures: Failures
 ) -> None:
     """https://github.com/aws/containers-roadmap/issues/2216"""

@@ -330,7 +330,10 @@ def test_what_AWS_refuses_is_told_by_URN_code_and_line_and_the_rest_is_made_and_
 def test_a_stack_that_was_not_rehearsed_is_named(rehearsed: Rehearse) -> None:
     report = rehearsed('pulumi.export("x", pulumi.StackReference("org/network/dev").get_output("vpc_id"))')
     assert report.passes == ["look", "preview"]
-    assert "the stack org/network/dev was not rehearsed before this stack" in report.failures[0].message
+    assert report.failures[0].message == (
+        "the stack org/network/dev was not rehearsed before this stack, and a rehearsal reads no state: take its"
+        " outputs from the configuration of this stack, or leave the StackReference out here"
+    )
 
 
 @pytest.mark.parametrize("region", ["mars-1", '""', "EU-WEST-1"])

@@ -79,7 +79,7 @@ class Engine:
 
 def answered(engine: Engine, *, lost: bool) -> Any:
     project = Project("shop", "dev", Path(), Path(), {})
-    monitor = AnsweringMonitor(engine, project, lambda: lost)
+    monitor = AnsweringMonitor(engine, project, lambda: lost, lambda _: False)
     return monitor.RegisterResource(REQUEST)
 
 

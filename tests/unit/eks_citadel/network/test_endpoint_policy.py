@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from eks_citadel.network.documents.endpoint_policy import Owners, endpoint_policy, registry_accounts
-from eks_citadel.network.service_zones import service_zones
+from eks_citadel.network.service_zones import judge_private_names, service_zones
 from eks_citadel.parsing.refusal import Refusal
 from unit.eks_citadel.component_samples import ALONE, by_type, made, tried
 from unit.eks_citadel.settings_samples import cluster, existing_network, network, refusal
@@ -204,3 +204,20 @@ def test_who_is_trusted_is_an_organization_or_accounts_of_a_new_VPC() -> None:
     )
     existing = refusal(cluster(network=existing_network(organization_id="o-a1b2c3d4e5")))
     assert "organization_id is for a new VPC and node_subnet_ids for an existing one; keep one of the two." in existing
+
+
+@pytest.mark.parametrize(
+    ("key", "sentence"),
+    [
+        ("aws_endpoints", 'network.aws_endpoints is "s3": {}; leave the service out.'),
+        ("outbound", 'network.outbound is "aws-endpoints": {}; write "single-nat" or "nat-per-zone".'),
+    ],
+)
+def test_S3_in_China_is_refused_before_anything_is_made(key: str, sentence: str) -> None:
+    name = "cn.com.amazonaws.cn-north-1.s3"
+    rule = f"the AWS provider makes no endpoint with private names of {name}, as S3 is called here"
+    with pytest.raises(Refusal) as caught:
+        judge_private_names("s3", key, name)
+    assert str(caught.value) == sentence.format(rule)
+    judge_private_names("s3", key, "com.amazonaws.cn-north-1.s3")
+    judge_private_names("sqs", key, "cn.com.amazonaws.cn-north-1.sqs")

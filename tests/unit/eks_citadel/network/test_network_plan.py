@@ -60,7 +60,9 @@ ZONE_IDS = {"us-east-1a": "use1-az1", "us-east-1b": "use1-az3", "us-east-1-bos-1
     ("letters", "sentence"),
     [
         pytest.param(
-            ("a", "c"), 'network.zones[1] is "c": the region has no such zone; choose one of a, b.', id="unknown"
+            ("a", "c"),
+            'network.zones[1] is "c": the account has no such zone in the region; choose one of a, b.',
+            id="unknown",
         ),
         pytest.param(
             ("b", "a"),
@@ -78,3 +80,12 @@ def test_a_zone_that_eks_does_not_serve_is_refused(letters: tuple[str, ...], sen
 
 def test_a_zone_letter_is_a_zone_of_the_region_and_no_local_zone() -> None:
     assert zone_names(("a",), ZONE_IDS) == {"a": "us-east-1a"}
+
+
+def test_of_the_zones_of_us_west_1_an_account_has_two_and_a_third_is_refused_with_the_reason() -> None:
+    with pytest.raises(Refusal) as caught:
+        zone_names(("a", "b", "c"), {"us-west-1a": "usw1-az1", "us-west-1c": "usw1-az3"})
+    assert str(caught.value) == (
+        'network.zones[1] is "b": the account has no such zone in the region, where AWS gives newer accounts two of '
+        "three zones; choose one of a, c."
+    )
