@@ -28,5 +28,6 @@ def roles_of(exported: Set[str]) -> frozenset[str]:
 def without(named: Named, exported: Set[str]) -> Named:
     """The names in a program without those of resources that other stacks made."""
     made = {arn.rpartition("/")[2] for arn in roles_of(exported)}
-    existing = replace(named.existing, role_names=named.existing.role_names - made)
+    sought = {place: replace(one, role_names=one.role_names - made) for place, one in named.existing.sought.items()}
+    existing = replace(named.existing, sought=sought)
     return replace(named, ids=named.ids - exported, arns=named.arns - exported, existing=existing)
