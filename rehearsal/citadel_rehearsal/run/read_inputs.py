@@ -59,14 +59,18 @@ class Reading:
         self.aws.assume("role", self.context.region, self.context.account, arn=arn)
         return name
 
-    def log_role(self) -> str:
-        """The ARN of a role that delivers flow logs."""
-        return self.context.arn("iam", f"role/{self.role('assumed-flow-logs')}", region=False)
+    def role_of(self, service: str, *actions: str) -> str:
+        """The ARN of a role that a service may assume."""
+        arn = self.context.arn("iam", f"role/assumed-{service}", region=False)
+        statement = {"Effect": "Allow", "Principal": {"Service": f"{service}.amazonaws.com"}, "Action": [*actions]}
+        trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        self.aws.assume("role", self.context.region, self.context.account, arn=arn, trust=trust)
+        return arn
 
 
 def _flow_log(one: Reading) -> Properties:
     group = one.context.arn("logs", "log-group:assumed-flow-logs")
-    return {"vpcId": one.vpc, "trafficType": "ALL", "logDestination": group, "iamRoleArn": one.log_role()}
+    return {"vpcId": one.vpc, "trafficType": "ALL", "logDestination": group, "iamRoleArn": one.role_of("vpc-flow-logs", "sts:AssumeRole")}
 
 
 def _nat_gateway(one: Reading) -> Properties:
@@ -93,16 +97,8 @@ def _policy_association(one: Reading) -> Properties:
 
 def _pod_identity(one: Reading) -> Properties:
     name = one.id.rpartition("-")[2]
-    role = one.context.arn("iam", "role/assumed-pods", region=False)
-    one.aws.assume("role", one.context.region, one.context.account, arn=role, trust=_pods_trust())
     place = {"clusterName": str(one.given["clusterName"]), "namespace": "default", "serviceAccount": f"assumed-{name}"}
-    return place | {"roleArn": role}
-
-
-def _pods_trust() -> str:
-    service, actions = {"Service": "pods.eks.amazonaws.com"}, ["sts:AssumeRole", "sts:TagSession"]
-    statement = {"Effect": "Allow", "Principal": service, "Action": actions}
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    return place | {"roleArn": one.role_of("pods.eks", "sts:AssumeRole", "sts:TagSession")}
 
 
 def _addon(one: Reading) -> Properties:
