@@ -76,7 +76,7 @@ def _subnet(properties: Properties) -> Properties:
         }
         _remake(ec2._subnets, "SubnetId", subnet_id, lambda: ec2._create_subnet(request))
         ipv6.give_subnet_range(subnet_id)
-        ec2._subnets[subnet_id]["AssignIpv6AddressOnCreation"] = True
+        ec2._subnets[subnet_id] |= {"AssignIpv6AddressOnCreation": True, ASSUMED: True}
     _tag(subnet_id, properties)
     return {"id": subnet_id}
 

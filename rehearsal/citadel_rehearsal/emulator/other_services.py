@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from ministack.services import ec2, iam
 
 from citadel_rehearsal.emulator import conflicts, form, ipv6, key_policies, lengths, log_keys, private_names, zones
+from citadel_rehearsal.emulator.assumed import ASSUMED
 from citadel_rehearsal.emulator.ec2 import endpoint_refusals, endpoint_services
 from citadel_rehearsal.emulator.ec2 import endpoints as vpc_endpoints
 from citadel_rehearsal.emulator.iam import managed_policies
@@ -66,9 +67,12 @@ def _refuse_subnet(request: dict[str, str]) -> Answer | None:
         block = ipaddress.IPv4Network(cidr)
     except ValueError:
         return ec2._error("InvalidParameterValue", f"Value ({cidr}) for parameter cidrBlock is invalid.", 400)
-    if not block.subnet_of(ipaddress.IPv4Network(vpc["CidrBlock"], strict=False)) or not 16 <= block.prefixlen <= 28:
+    # The ranges of a VPC that is assumed are not known, and neither are those of its subnets.
+    fits = vpc.get(ASSUMED) or block.subnet_of(ipaddress.IPv4Network(vpc["CidrBlock"], strict=False))
+    if not fits or not 16 <= block.prefixlen <= 28:
         return ec2._error("InvalidSubnet.Range", f"The CIDR '{cidr}' is invalid.", 400)
     for subnet in ec2._subnets.values():
-        if subnet["VpcId"] == vpc_id and ipaddress.IPv4Network(subnet["CidrBlock"]).overlaps(block):
+        known = subnet["VpcId"] == vpc_id and not subnet.get(ASSUMED)
+        if known and ipaddress.IPv4Network(subnet["CidrBlock"]).overlaps(block):
             return ec2._error("InvalidSubnet.Conflict", f"The CIDR '{cidr}' conflicts with another subnet", 400)
     return None

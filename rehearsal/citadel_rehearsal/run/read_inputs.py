@@ -70,7 +70,12 @@ class Reading:
 
 def _flow_log(one: Reading) -> Properties:
     group = one.context.arn("logs", "log-group:assumed-flow-logs")
-    return {"vpcId": one.vpc, "trafficType": "ALL", "logDestination": group, "iamRoleArn": one.role_of("vpc-flow-logs", "sts:AssumeRole")}
+    return {
+        "vpcId": one.vpc,
+        "trafficType": "ALL",
+        "logDestination": group,
+        "iamRoleArn": one.role_of("vpc-flow-logs", "sts:AssumeRole"),
+    }
 
 
 def _nat_gateway(one: Reading) -> Properties:

@@ -164,3 +164,28 @@ def test_a_tie_between_two_VPCs_is_not_followed() -> None:
     together = Together([frozenset(one) for one in found])
     vpcs = {"subnet-1": "vpc-a", "subnet-2": "vpc-b", "sg-1": "vpc-b", "sg-2": ""}
     assert {one: together.vpc_of(one) for one in vpcs} == vpcs
+
+
+def test_a_subnet_that_the_program_adds_to_a_VPC_that_it_names_fits_whatever_its_range(rehearsed: Rehearse) -> None:
+    report, _ = rehearsed(
+        f"""
+        from eks_citadel import Network
+
+        for place, block in enumerate(["10.20.5.0/24", "172.16.0.0/20", "10.90.0.0/24"]):
+            aws.ec2.Subnet(f"own-{{place}}", vpc_id="vpc-0000aaaa", cidr_block=block)
+        network = Network("net", {{"vpc_id": "vpc-0000aaaa", "node_subnet_ids": {SUBNETS[:2]}}})
+        """
+    )
+    assert (report.error, report.trace, report.failures) == ("", "", [])
+    assert report.created["aws:ec2/subnet:Subnet"] == 3
+
+
+def test_two_subnets_of_the_program_cannot_have_one_range(rehearsed: Rehearse) -> None:
+    report, _ = rehearsed(
+        """
+        first = aws.ec2.Subnet("first", vpc_id="vpc-0000aaaa", cidr_block="10.20.5.0/24")
+        aws.ec2.Subnet("second", vpc_id="vpc-0000aaaa", cidr_block="10.20.5.0/25",
+                       opts=pulumi.ResourceOptions(depends_on=[first]))
+        """
+    )
+    assert ["InvalidSubnet.Conflict" in str(one) for one in report.failures] == [True]
