@@ -36,6 +36,7 @@ STAY = {
     "kms_key_arn": "EKS keeps the key of a cluster's secrets",
     "namespaces.existing": "a namespace that exists is not created",
 }
+CHOSEN = {"aws:ec2/natGateway:NatGateway": "privateIp"}  # by AWS, another one in each account
 KEPT = optional_and_computed()
 STEPS = {"create": {"create"}, "delete": {"delete"}, "update": {"update"}}
 STEPS["replace"] = {"create-replacement", "delete-replaced", "replace"}
@@ -59,6 +60,7 @@ class Shrinking(Standing):
             (one.name, path): [plain(value) for value in values_at(one.outputs, path)]
             for one in made
             for path in KEPT[one.type]
+            if path != CHOSEN.get(one.type)
         }
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import time
 from collections.abc import Callable, Coroutine, Generator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
@@ -192,7 +193,7 @@ class UnderPulumi:
             with self.operating():
                 changes = _changes(operation())
         except CommandError as error:
-            failed = told.complaint or _last_line(str(error))
+            failed = told.complaint or _last_words(error)
         self._told = Told()
         if self._on_log is not None:
             for log in told.logs:
@@ -255,7 +256,10 @@ def _changes(result: Any) -> dict[str, int]:
     return {str(getattr(kind, "value", kind)): count for kind, count in found.items() if count}
 
 
-def _last_line(text: str) -> str:
-    lines = [line.replace("stderr:", "").strip(" ;") for line in text.splitlines() if line.strip()]
+def _last_words(error: CommandError) -> str:
+    """The last error that the engine wrote, else its last line on stderr, else how it ended: never nothing."""
+    told, _, written = str(error).partition("\n stderr:")
+    lines = [line.strip(" ;") for line in written.splitlines() if line.strip(" ;")]
     errors = [line for line in lines if line.startswith("error:")]
-    return (errors or lines or ["the engine failed"])[-1]
+    code = re.search(r"code: (-?\d+)", told)
+    return (errors or lines or [f"the engine ended with the exit code {code[1] if code else 'that nobody knows'}"])[-1]
