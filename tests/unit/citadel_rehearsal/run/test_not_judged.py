@@ -71,7 +71,7 @@ def test_what_failed_is_not_called_unknown(tmp_path: Path) -> None:
 import pulumi_aws as aws
 
 aws.cognito.UserPool("people")
-subnet = aws.ec2.Subnet("one", vpc_id="vpc-0123456789abcdef0", cidr_block="10.90.7.0/24", availability_zone="us-east-1a")
+subnet = aws.ec2.Subnet("one", vpc_id="vpc-0123abcd", cidr_block="10.90.7.0/24", availability_zone="us-east-1a")
 aws.ec2.Eip("address", tags={"subnet": subnet.id})
 """
     report = Rehearsal(project(tmp_path, program), "dev").run()
