@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from importlib.metadata import version
 from importlib.resources import files
-from typing import Any, Literal, get_args, get_origin
+from typing import Any
 
 from citadel_rehearsal.resources import INVOKES, RESOURCES
 from citadel_rehearsal.resources.kubernetes import EXPANDED
@@ -36,7 +36,7 @@ def package_schema(package: str) -> Schema:
         "name": package,
         "version": version(f"pulumi-{package}"),
         "provider": _resource(provider),
-        "resources": {token: _resource(one) for token, one in classes.items()},
+        "resources": {token: _with_constants(token, _resource(one)) for token, one in classes.items()},
         "functions": functions,
     }
 
@@ -57,8 +57,18 @@ def _resource(kind: type) -> Schema:
     return {
         "inputProperties": dict.fromkeys(taken.values(), ANY),
         "requiredInputs": sorted(taken[name] for name in _required(arguments.__init__) if name in taken),
-        "properties": {name: _property(one) for name, one in given.items()},
+        "properties": dict.fromkeys(given, ANY),
     }
+
+
+def _with_constants(token: str, schema: Schema) -> Schema:
+    """`apiVersion` and `kind` of an object of Kubernetes are constants, which a program need not write."""
+    package, place, kind = token.split(":")
+    if package != "kubernetes":
+        return schema
+    values = {"apiVersion": place.removeprefix("core/"), "kind": kind}
+    constants = {name: {"type": "string", "const": value} for name, value in values.items()}
+    return {**schema, "properties": {**schema["properties"], **constants}}
 
 
 def _arguments(kind: type) -> type:
@@ -66,11 +76,6 @@ def _arguments(kind: type) -> type:
     module = inspect.getmodule(kind)
     names = (f"{kind.__name__}InitArgs", f"{kind.__name__}Args")
     return next(found for name in names if (found := getattr(module, name, None)) is not None)
-
-
-def _property(kind: Any) -> Schema:
-    """Of any type; `apiVersion` and `kind` of Kubernetes are constants, which a program need not write."""
-    return {"type": "string", "const": get_args(kind)[0]} if get_origin(kind) is Literal else ANY
 
 
 def _function(token: str) -> Schema:

@@ -38,7 +38,8 @@ pulumi.runtime.set_mocks(Nothing())
 
 @pulumi.runtime.test
 def test_it():
-    return eks_citadel.Network("net", {"cidr": "10.20.0.0/16", "zones": ["a", "b"]}).vpc_id
+    return eks_citadel.WorkloadRole("role", {"trusted_clusters": ["shop"], "namespace": "shop",
+        "service_account": "orders", "permissions": {"sqs_queues": [{"allow": ["read"]}]}}).role_arn
 """
     (tmp_path / "test_it.py").write_text(program)
     words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
