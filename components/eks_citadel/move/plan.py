@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from eks_citadel.move.weights import ALL, Weights, written
+from eks_citadel.move.weights import Weights
 from eks_citadel.parsing.refusal import known_words, refuse
+from eks_citadel.traffic.weights import WHOLE, written
 
 EXAMPLE = "write percentages such as 10,50,100"
 
@@ -21,7 +22,7 @@ class Plan:
     @property
     def source(self) -> str:
         """The colour that has all traffic before the move."""
-        return next(colour for colour, weight in self.origin.items() if weight == ALL)
+        return next(colour for colour, weight in self.origin.items() if weight == WHOLE)
 
 
 def shares(text: str) -> tuple[int, ...]:
@@ -47,22 +48,22 @@ def _check_steps(steps: Sequence[int]) -> None:
     shown = ",".join(map(str, steps))
     if not steps:
         raise refuse("--steps", shown, "a move has at least one step", EXAMPLE)
-    if any(not 1 <= step <= ALL for step in steps):
-        raise refuse("--steps", shown, f"each step must be from 1 to {ALL} percent", EXAMPLE)
+    if any(not 1 <= step <= WHOLE for step in steps):
+        raise refuse("--steps", shown, f"each step must be from 1 to {WHOLE} percent", EXAMPLE)
     if any(later <= earlier for earlier, later in pairwise(steps)):
         raise refuse("--steps", shown, "each step must be larger than the one before", EXAMPLE)
-    if steps[-1] != ALL:
-        raise refuse("--steps", shown, f"the last step must be {ALL}", f"end with {ALL}")
+    if steps[-1] != WHOLE:
+        raise refuse("--steps", shown, f"the last step must be {WHOLE}", f"end with {WHOLE}")
 
 
 def _source(weights: Weights) -> str:
-    sources = [colour for colour, weight in weights.items() if weight == ALL]
-    if len(sources) != 1 or sum(weights.values()) != ALL:
+    sources = [colour for colour, weight in weights.items() if weight == WHOLE]
+    if len(sources) != 1 or sum(weights.values()) != WHOLE:
         rule = "a move begins where one colour has all traffic"
-        way_out = f"give one colour {ALL} and the others 0 with pulumi, or end the move that is under way"
+        way_out = f"give one colour {WHOLE} and the others 0 with pulumi, or end the move that is under way"
         raise refuse("weights", written(weights), rule, way_out)
     return sources[0]
 
 
 def _step(weights: Weights, source: str, to: str, share: int) -> Weights:
-    return {**dict.fromkeys(weights, 0), source: ALL - share, to: share}
+    return {**dict.fromkeys(weights, 0), source: WHOLE - share, to: share}

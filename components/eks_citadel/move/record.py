@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from eks_citadel.move.plan import Plan
-from eks_citadel.move.weights import ALL, Weights, same, written
+from eks_citadel.move.weights import Weights, same
+from eks_citadel.traffic.weights import WHOLE, written
 
 FORMAT = 1
 BEGUN, COMPARED, ASKED, MOVED, HEALTHY = "begun", "compared", "asked", "moved", "healthy"
@@ -100,7 +101,7 @@ def from_map(found: Mapping[str, Any]) -> Record:
     steps = tuple(_weights(step) for step in found["steps"])
     happenings = tuple(_happening(one) for one in found["happenings"])
     origin = _weights(found["from"])
-    if ALL not in origin.values() or not steps or not happenings:
+    if WHOLE not in origin.values() or not steps or not happenings:
         raise ValueError("it tells no move")
     return Record(str(found["traffic_stack"]), Plan(origin, str(found["to"]), steps), happenings)
 

@@ -12,8 +12,9 @@ from eks_citadel.move.health import Question
 from eks_citadel.move.journal import Journal
 from eks_citadel.move.plan import plan
 from eks_citadel.move.record import Happening, Record
-from eks_citadel.move.weights import Weights, same, spread_over, written
+from eks_citadel.move.weights import Weights, same, spread_over
 from eks_citadel.parsing.refusal import Refusal, refuse
+from eks_citadel.traffic.weights import written
 
 ATTEMPTS = 3
 End = Literal["arrived", "returned", "refused", "interrupted", "between"]

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 Weights = Mapping[str, int]
-ALL = 100
 
 
 def same(first: Weights, second: Weights) -> bool:
@@ -14,11 +13,6 @@ def same(first: Weights, second: Weights) -> bool:
 def spread_over(weights: Weights, colours: Mapping[str, object]) -> dict[str, int]:
     """The weights of exactly these colours; one that is not named gets none."""
     return {colour: weights.get(colour, 0) for colour in colours}
-
-
-def written(weights: Weights) -> str:
-    """`blue 90, green 10`."""
-    return ", ".join(f"{colour} {weight}" for colour, weight in sorted(weights.items()))
 
 
 def _with_weight(weights: Weights) -> dict[str, int]:

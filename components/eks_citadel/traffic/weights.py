@@ -32,8 +32,14 @@ def judge_weights(path: str, weights: Mapping[str, int], colours: Collection[str
             raise refuse(at(path, name), weight, "nothing in this colour would answer", "give it the weight 0")
     whole = sum(weights.values())
     if whole != WHOLE:
-        value = Described(", ".join(f"{name} {weights[name]}" for name in sorted(weights))) or EMPTY
-        raise refuse(path, value, f"together they are {whole} percent", f"make them {WHOLE}")
+        raise refuse(
+            path, Described(written(weights)) or EMPTY, f"together they are {whole} percent", f"make them {WHOLE}"
+        )
+
+
+def written(weights: Mapping[str, int]) -> str:
+    """`blue 90, green 10`."""
+    return ", ".join(f"{name} {weight}" for name, weight in sorted(weights.items()))
 
 
 def _way_out(name: str, weight: int, colours: Collection[str]) -> str:
