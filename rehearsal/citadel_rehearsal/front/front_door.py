@@ -1,7 +1,6 @@
 """A TCP forwarder on loopback that plays a Network Load Balancer in front of programs that play pods."""
 
 import asyncio
-import os
 import socket
 import threading
 from collections.abc import Mapping
@@ -12,7 +11,7 @@ from typing import Any, Self
 
 from citadel_rehearsal.front.shares import read_shares
 from citadel_rehearsal.ground.loopback import HOST
-from citadel_rehearsal.ground.sockets import owner_of
+from citadel_rehearsal.ground.sockets import is_own
 
 LOOK_SECONDS = 0.5
 PIECE = 65536
@@ -93,8 +92,7 @@ class FrontDoor:
         return None
 
     def _is_mine(self, writer: asyncio.StreamWriter) -> bool:
-        port = int(writer.get_extra_info("peername")[1])
-        return owner_of(port, self.port) in (None, os.getuid())
+        return is_own(int(writer.get_extra_info("peername")[1]), self.port)
 
 
 async def _forward(client: Ends, port: int) -> None:

@@ -4,6 +4,7 @@ Source: https://man7.org/linux/man-pages/man7/sock_diag.7.html
 """
 
 import ipaddress
+import os
 import socket
 import struct
 
@@ -18,6 +19,11 @@ PORTS = ">HH"  # the head of struct inet_diag_sockid: both ports, then two addre
 ANSWER = "=BBBB48xIIIII"  # struct inet_diag_msg: family, state, timer, retries; expiry, both queues, owner, inode
 LOOPBACK = ipaddress.ip_address("127.0.0.1").packed.ljust(16, b"\0")
 ANY_INTERFACE_AND_COOKIE = struct.pack("=III", 0, 0xFFFFFFFF, 0xFFFFFFFF)
+
+
+def is_own(port: int, server_port: int) -> bool:
+    """Whether this user owns the connection, as far as the kernel tells."""
+    return owner_of(port, server_port) in (None, os.getuid())
 
 
 def owner_of(port: int, server_port: int) -> int | None:

@@ -3,13 +3,12 @@
 The engine sends no credentials, so the owner of each connection is read from the kernel.
 """
 
-import os
 from collections.abc import Callable
 from typing import Any
 
 import grpc
 
-from citadel_rehearsal.ground.sockets import owner_of
+from citadel_rehearsal.ground.sockets import is_own
 
 REFUSED = "this provider answers only processes of the user that started it"
 
@@ -37,4 +36,4 @@ class OwnUserOnly(grpc.ServerInterceptor):
 
     def _is_own(self, peer: str) -> bool:
         """Whether the connection belongs to this user. `peer` is `ipv4:127.0.0.1:PORT`."""
-        return owner_of(int(peer.rpartition(":")[2]), self.port) in (None, os.getuid())
+        return is_own(int(peer.rpartition(":")[2]), self.port)
