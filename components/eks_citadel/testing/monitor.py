@@ -9,10 +9,11 @@ from google.protobuf import empty_pb2
 from pulumi.runtime import mocks, rpc
 from pulumi.runtime.proto import callback_pb2, resource_pb2
 
+from eks_citadel.testing.at_once import at_once
 from eks_citadel.testing.inherited import Inherited, inherited
 from eks_citadel.testing.resource import Resource
 from eks_citadel.testing.stacks import STACK_REFERENCE
-from eks_citadel.testing.transforms import Transforms, at_once
+from eks_citadel.testing.transforms import WAITS, Transforms
 from eks_citadel.testing.urns import make_urn
 
 PROVIDERS = "pulumi:providers:"
@@ -76,7 +77,7 @@ class RecordingMonitor(mocks.MockMonitor):
         """Keep the token of a function, and call it after the transforms of functions."""
         self.invokes.append(request.tok)
         if self._transforms.for_functions:
-            request = at_once(self._transforms.function(request))
+            request = at_once(self._transforms.function(request), WAITS)
         return super().Invoke(request)
 
     def RegisterStackTransform(self, request: callback_pb2.Callback) -> empty_pb2.Empty:

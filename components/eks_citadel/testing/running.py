@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from unittest import mock
 
-import pulumi
 from pulumi.runtime import config, mocks, resource, settings
 from pulumi.runtime.proto import source_pb2
 from pulumi.runtime.stack import run_in_stack
 
+from eks_citadel.testing.at_once import at_once
 from eks_citadel.testing.program_file import importable, run_program
 from eks_citadel.testing.project import Project
 
@@ -96,12 +96,7 @@ def without_frames() -> AbstractContextManager[Any]:
 
 def _without_a_wait(work: Coroutine[Any, Any, Any]) -> Any:
     """The value of what waits for nothing: mocks answer with plain values."""
-    try:
-        work.send(None)
-    except StopIteration as done:
-        return done.value
-    work.close()
-    raise pulumi.RunError("The mocks answer with an Output or an awaitable; answer with plain values.")
+    return at_once(work, "The mocks answer with an Output or an awaitable; answer with plain values.")
 
 
 class _AtOnce(ThreadPoolExecutor):

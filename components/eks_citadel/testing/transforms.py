@@ -4,8 +4,8 @@ First those of the resource itself, then those of its parents, the innermost fir
 Source: RegisterResource and Invoke in https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/source_eval.go
 """
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 import pulumi
 from pulumi.runtime.proto import alias_pb2, callback_pb2, resource_pb2
@@ -13,7 +13,7 @@ from pulumi.runtime.proto import alias_pb2, callback_pb2, resource_pb2
 from eks_citadel.testing.output_values import with_outputs, without_outputs
 
 Call = Callable[[callback_pb2.Callback, bytes], Awaitable[bytes]]
-Result = TypeVar("Result")
+WAITS = "A transform of a function waits for a value that comes later; answer from its arguments."
 Registration = resource_pb2.RegisterResourceRequest
 # Options of a transform, and the fields of a registration that they are.
 SINGLE = {
@@ -112,16 +112,6 @@ class Transforms:
             raise
         except Exception as error:
             raise pulumi.RunError(f"A transform failed: {error}") from error
-
-
-def at_once(work: Coroutine[Any, Any, Result]) -> Result:
-    """The value of a coroutine that waits for nothing. Errors: `RunError` when it would wait."""
-    try:
-        work.send(None)
-    except StopIteration as done:
-        return done.value
-    work.close()
-    raise pulumi.RunError("A transform of a function waits for a value that comes later; answer from its arguments.")
 
 
 # The fields of messages are taken by their names, so the messages are untyped here.

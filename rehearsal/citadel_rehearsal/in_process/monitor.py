@@ -25,7 +25,8 @@ from citadel_rehearsal.program.registration import STACK_TYPE, Registration, mak
 from citadel_rehearsal.program.sentences import sentence_of
 from citadel_rehearsal.program.world import StackOutputs, World
 from citadel_rehearsal.resources import find_invoke
-from eks_citadel.testing.transforms import Transforms, at_once
+from eks_citadel.testing.at_once import at_once
+from eks_citadel.testing.transforms import WAITS, Transforms
 
 FEATURES = (
     resource_pb2.RESOURCE_MONITOR_FEATURE_SECRETS,
@@ -91,7 +92,7 @@ class Monitor:
         urn = self.urn_of(request)
         self._transforms.keep(urn, request)
         if self._transforms.of(request):
-            request = at_once(self._transforms.registration(request))
+            request = at_once(self._transforms.registration(request), WAITS)
         registration, message = read_request(request, urn, self.registrations.get(request.parent))
         if not self.record.add(registration):
             return self._refuse(registration, RunError(f"Duplicate resource URN {urn}; give it a unique name."))
@@ -190,7 +191,7 @@ class Monitor:
 
     def transformed(self, request: resource_pb2.ResourceInvokeRequest) -> resource_pb2.ResourceInvokeRequest:
         """The call of a function after the program's transforms of functions."""
-        return at_once(self._transforms.function(request)) if self._transforms.for_functions else request
+        return at_once(self._transforms.function(request), WAITS) if self._transforms.for_functions else request
 
     def urn_of(self, request: Any) -> str:
         """The URN of the resource in a request."""
