@@ -8,7 +8,6 @@ import os
 import socket
 import subprocess
 import sys
-import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -22,6 +21,7 @@ from machine import environment, run
 from citadel_rehearsal.front.front_door import FrontDoor
 from citadel_rehearsal.providers.environment import variables
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
+from loopback_program import LoopbackProgram
 
 REGION, ACCOUNT, HOST, PATIENCE = "eu-west-1", "111122223333", "127.0.0.1", 60.0
 TARGETS = {"blue": "10.0.0.10", "green": "10.0.0.20"}
@@ -92,27 +92,13 @@ def signed_in(aws: EmbeddedAws) -> dict[str, str]:
     return key | {"AWS_ENDPOINT_URL": aws.url}
 
 
-class Pod:
+class Pod(LoopbackProgram):
     """Answers each line with its name."""
 
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self.server = socket.create_server((HOST, 0), backlog=512)
-        self.port = int(self.server.getsockname()[1])
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                connection, _ = self.server.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
-
-    def _answer(self, connection: socket.socket) -> None:
+    def answer(self, connection: socket.socket) -> None:
         with connection, connection.makefile("rwb") as lines:
             for _ in lines:
-                lines.write(f"{self._name}\n".encode())
+                lines.write(f"{self.name}\n".encode())
                 lines.flush()
 
 

@@ -13,30 +13,17 @@ import pytest
 from citadel_rehearsal.front.front_door import FrontDoor
 from citadel_rehearsal.ground.failure import RehearsalFailure
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
+from loopback_program import LoopbackProgram
 from unit.citadel_rehearsal.balance_world import Balance, Document
 
 HOST, PATIENCE = "127.0.0.1", 30.0
 ADDRESSES = {"blue": "10.20.1.10", "green": "10.20.1.20"}
 
 
-class Program:
+class Program(LoopbackProgram):
     """Says its name to each new connection, and then each line again, until the other end closes its half."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.server = socket.create_server((HOST, 0), backlog=512)
-        self.port = self.server.getsockname()[1]
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                connection, _ = self.server.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
-
-    def _answer(self, connection: socket.socket) -> None:
+    def answer(self, connection: socket.socket) -> None:
         with connection:
             try:
                 connection.sendall(f"{self.name}\n".encode())
