@@ -346,6 +346,8 @@ PAGES: list[Page] = [
             {"colours": [without(BLUE, "node_security_group_id"), GREEN]},
             listener(allowed_cidrs=[]),
             listener(allowed_cidrs=["2001:db8::/32"]),
+            listener(node_port=None),
+            listener(node_port=None, pod_port=8443),
             listener(node_port=8443),
             listener(protocol="TLS"),
         ),
