@@ -132,6 +132,7 @@ PAGES: list[Page] = [
         {"addon_versions": {"aws-efs-csi-driver": "v1.14.3-eksbuild.3"}},
         {"addon_versions": {"coredns": "1.14.7"}},
         {"addons": [{"name": "snapshot-controller", "version": "v8.5.0-eksbuild.5"}]},
+        {"stage": "after-nodes", "addons": [{"name": "aws-load-balancer-controller", "version": "3.5.0"}]},
         {"stage": "before"},
         {"kubernetes_version": "1.31"},
         {"network_policy_mode": "Strict"},

@@ -17,6 +17,7 @@ DEFAULTS = {
     "AddonsSettings": {
         "stage": REQUIRED,
         "node_group_arns": [],
+        "vpc_id": None,
         "reserved_volume_attachments": 2,
         "dedicated_nodes": False,
     },
