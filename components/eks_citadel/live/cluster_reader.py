@@ -9,6 +9,7 @@ from eks_citadel.kubernetes.eks_addons import usual_namespace
 from eks_citadel.live.pages import pages
 from eks_citadel.live.pod_identity_reader import pod_identities
 from eks_citadel.parsing.refusal import refuse
+from eks_citadel.picture.bound import usual_username
 from eks_citadel.picture.from_objects import Object, bindings_of, namespaces_of, permits_of
 from eks_citadel.picture.picture import Addon, Entry, Grant, NodeGroup, Picture, in_order
 
@@ -57,7 +58,9 @@ def _entries(eks: Any, cluster: str) -> Iterator[Entry]:
         entry = eks.describe_access_entry(clusterName=cluster, principalArn=arn)["accessEntry"]
         if entry["type"] == "STANDARD":  # EKS itself creates the others, for nodes
             groups = in_order(entry.get("kubernetesGroups", ()))
-            yield Entry(arn, groups, in_order(_grants(eks, cluster, arn)))
+            username = entry.get("username", "")
+            own = "" if username == usual_username(arn) else username
+            yield Entry(arn, groups, in_order(_grants(eks, cluster, arn)), own)
 
 
 def _grants(eks: Any, cluster: str, principal_arn: str) -> Iterator[Grant]:

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from eks_citadel.parsing.checks import RESERVED_PREFIXES
 from eks_citadel.parsing.refusal import Described, refuse
+from eks_citadel.picture.bound import DISCOVERY, OPEN
 from eks_citadel.picture.picture import (
     ANY_PROTOCOL,
     Binding,
@@ -48,7 +49,10 @@ def namespaces_of(namespaces: Iterable[Object], network_policies: Iterable[Objec
 
 
 def bindings_of(objects: Iterable[Object]) -> tuple[Binding, ...]:
-    """The bindings of groups that an access entry can have; a Role is written `Role/NAME`. Others are ignored."""
+    """The bindings of groups and users that somebody who enters can have; a Role is written `Role/NAME`.
+
+    Those of the cluster's own users and groups (`system:` and the like), and of service accounts, are ignored.
+    """
     return in_order(binding for item in objects for binding in _bindings(item))
 
 
@@ -58,8 +62,10 @@ def _bindings(item: Object) -> Iterator[Binding]:
     namespace = item["metadata"]["namespace"] if item["kind"] == "RoleBinding" else None
     role = item["roleRef"]["name"] if item["roleRef"]["kind"] == "ClusterRole" else f"Role/{item['roleRef']['name']}"
     for subject in item.get("subjects") or ():
-        if subject["kind"] == "Group" and not subject["name"].startswith(RESERVED_PREFIXES):
-            yield Binding(subject["name"], role, namespace)
+        kind, name = subject["kind"], subject["name"]
+        is_open = (kind, name) in OPEN and role not in DISCOVERY
+        if kind in ("Group", "User") and (is_open or not name.startswith(RESERVED_PREFIXES)):
+            yield Binding(name, role, namespace, kind)
 
 
 def _closes(policy: Object) -> bool:
