@@ -13,6 +13,8 @@ from eks_citadel.picture.bound import usual_username
 from eks_citadel.picture.from_objects import Object, bindings_of, namespaces_of, permits_of
 from eks_citadel.picture.picture import Addon, Entry, Grant, NodeGroup, Picture, in_order
 
+STANDARD = "STANDARD"  # the type of an entry of people
+
 
 def read_cluster(
     client: Callable[[str], Any],
@@ -54,13 +56,23 @@ def read_cluster(
 
 
 def _entries(eks: Any, cluster: str) -> Iterator[Entry]:
+    for entry in access_entries(eks, cluster):
+        if entry["type"] == STANDARD:  # EKS itself creates the others, for nodes
+            yield entry_of(eks, entry)
+
+
+def access_entries(eks: Any, cluster: str) -> Iterator[Mapping[str, Any]]:
+    """Every access entry as EKS describes it."""
     for arn in pages(eks.list_access_entries, "accessEntries", clusterName=cluster):
-        entry = eks.describe_access_entry(clusterName=cluster, principalArn=arn)["accessEntry"]
-        if entry["type"] == "STANDARD":  # EKS itself creates the others, for nodes
-            groups = in_order(entry.get("kubernetesGroups", ()))
-            username = entry.get("username", "")
-            own = "" if username == usual_username(arn) else username
-            yield Entry(arn, groups, in_order(_grants(eks, cluster, arn)), own)
+        yield eks.describe_access_entry(clusterName=cluster, principalArn=arn)["accessEntry"]
+
+
+def entry_of(eks: Any, entry: Mapping[str, Any]) -> Entry:
+    """An access entry that EKS describes, with its access policies."""
+    arn, username = str(entry["principalArn"]), str(entry.get("username", ""))
+    own = "" if username == usual_username(arn) else username
+    grants = _grants(eks, str(entry["clusterName"]), arn)
+    return Entry(arn, in_order(entry.get("kubernetesGroups", ())), in_order(grants), own)
 
 
 def _grants(eks: Any, cluster: str, principal_arn: str) -> Iterator[Grant]:

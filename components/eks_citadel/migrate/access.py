@@ -57,6 +57,7 @@ class LeftMapping:
     reason: str
     way_out: str
     enters: bool = True
+    mapping: AwsAuthMapping | None = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def _placed(mapping: AwsAuthMapping, arns: Mapping[str, str | None]) -> MovedMap
         return MovedMapping(mapping, {"principal_arn": arn, **_rights(mapping)}, _notes(mapping, arn))
     except Unfit as unfit:
         enters = not isinstance(unfit, _Closed)
-        return LeftMapping(mapping.path, mapping.arn, unfit.rule, unfit.way_out, enters)
+        return LeftMapping(mapping.path, mapping.arn, unfit.rule, unfit.way_out, enters, mapping)
 
 
 def _principal(arn: str, arns: Mapping[str, str | None]) -> str:

@@ -4,7 +4,7 @@ Objects are those of the API, as plain maps. The reader refuses an object that a
 a picture that leaves something out would look more closed than the cluster is.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any, TypeAlias
 
@@ -48,15 +48,16 @@ def namespaces_of(namespaces: Iterable[Object], network_policies: Iterable[Objec
     return in_order(found)
 
 
-def bindings_of(objects: Iterable[Object]) -> tuple[Binding, ...]:
+def bindings_of(objects: Iterable[Object], also: Collection[str] = ()) -> tuple[Binding, ...]:
     """The bindings of groups and users that somebody who enters can have; a Role is written `Role/NAME`.
 
-    Those of the cluster's own users and groups (`system:` and the like), and of service accounts, are ignored.
+    Those of the cluster's own users and groups (`system:` and the like) are ignored, but for the names in `also`; and
+    so are those of service accounts.
     """
-    return in_order(binding for item in objects for binding in _bindings(item))
+    return in_order(binding for item in objects for binding in _bindings(item, also))
 
 
-def _bindings(item: Object) -> Iterator[Binding]:
+def _bindings(item: Object, also: Collection[str]) -> Iterator[Binding]:
     if item["kind"] not in ("ClusterRoleBinding", "RoleBinding"):
         return
     namespace = item["metadata"]["namespace"] if item["kind"] == "RoleBinding" else None
@@ -64,7 +65,8 @@ def _bindings(item: Object) -> Iterator[Binding]:
     for subject in item.get("subjects") or ():
         kind, name = subject["kind"], subject["name"]
         is_open = (kind, name) in OPEN and role not in DISCOVERY
-        if kind in ("Group", "User") and (is_open or not name.startswith(RESERVED_PREFIXES)):
+        is_wanted = is_open or name in also or not name.startswith(RESERVED_PREFIXES)
+        if kind in ("Group", "User") and is_wanted:
             yield Binding(name, role, namespace, kind)
 
 
