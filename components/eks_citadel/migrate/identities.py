@@ -200,7 +200,8 @@ def _dropped(now: IdentitiesNow, account: AnnotatedAccount, role: Role) -> Docum
     assert now.issuer is not None, account
     name = subject(account.namespace, account.name)
     found = without(role.trust, now.issuer, name)
-    others = {*now.accounts, *_unannotated(now, account.role_arn)} - {account}
+    of_role = {one for one in now.accounts if one.role_arn == account.role_arn}
+    others = {*of_role, *_unannotated(now, account.role_arn)} - {account}
     needed = sorted(one.key for one in others if _loses(now, one, role.trust, found))
     if needed:
         patterns = ", ".join(sorted(set(subjects(role.trust, now.issuer)) - set(subjects(found, now.issuer))))

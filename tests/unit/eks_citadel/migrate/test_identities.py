@@ -153,6 +153,13 @@ def test_a_pattern_stays_until_every_service_account_that_it_lets_in_has_moved(s
     assert identity_steps(replace(both, pods=(*both.pods, pod(WEB_IDENTITY, REPORTS))))[0].kind == BLOCKED
 
 
+def test_a_service_account_with_another_role_does_not_keep_a_pattern_in_place() -> None:
+    other = AnnotatedAccount("shop", "reports", f"{ROLE}-of-reports")
+    found = ready(irsa("shop/*", operator="StringLike"), accounts=(ORDERS, other))
+    found = replace(found, roles={**found.roles, other.role_arn: Role(trust(irsa("shop/reports")))})
+    assert [one.kind for one in identity_steps(found)] == [DROP, TRUST]
+
+
 def test_a_pod_that_takes_its_token_without_the_annotation_keeps_a_pattern_in_place() -> None:
     by_hand = pod(WEB_IDENTITY, AnnotatedAccount("shop", "by-hand", ROLE))
     found = ready(irsa("shop/*", operator="StringLike"))
