@@ -69,6 +69,9 @@ def migrate_identities(
     ] = None,
     apply: Annotated[bool, typer.Option("--apply", help="Write the trust policies of steps 1 and 4.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before each change.")] = False,
+    narrower: Annotated[
+        bool, typer.Option("--narrower", help="Print permissions of roles of their own that come nearest.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
     """Say for each service account with a role by IRSA what its next step to EKS Pod Identity is.
@@ -77,5 +80,8 @@ def migrate_identities(
     """
     from eks_citadel.cli.migrate_identities import migrate_identities as run
 
+    if narrower + as_json + apply > 1:
+        raise typer.BadParameter("choose one of --apply, --narrower and --json.")
+    form = "json" if as_json else "narrower" if narrower else "text"
     confirm = (lambda question: yes or typer.confirm(question, err=True)) if apply else None
-    raise typer.Exit(run(cluster, region, role_arn, service_account or (), as_json, confirm))
+    raise typer.Exit(run(cluster, region, role_arn, service_account or (), form, confirm))

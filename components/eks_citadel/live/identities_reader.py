@@ -1,11 +1,9 @@
 """Service accounts of a cluster that runs, their pods, and the roles that they get by IRSA and by Pod Identity."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from fnmatch import fnmatchcase
 from typing import Any
 
 from eks_citadel import arns
-from eks_citadel.iam.document import listed
 from eks_citadel.live.api_server import server_of
 from eks_citadel.live.cluster_reader import agent_runs
 from eks_citadel.live.pages import pages
@@ -42,13 +40,15 @@ def read_identities(access: Access, cluster_name: str) -> IdentitiesNow:
         accounts = tuple(_accounts(server.every("ServiceAccount")))
         pods = tuple(_pod(one) for one in server.every("Pod") if one.get("status", {}).get("phase") not in _ENDED)
         here = arns.account_of(cluster["arn"])
-        wanted = {one.role_arn for one in accounts if one.role_arn.count(":") == 5}
+        associations = dict(_associations(eks, cluster_name))
+        annotated = {one.role_arn for one in accounts if one.role_arn.count(":") == 5}
         iam = access.client("iam")
-        roles = {arn: _role(iam, arn) for arn in sorted(wanted) if arns.account_of(arn) == here}
+        roles = {
+            arn: _role(iam, arn) for arn in sorted({*annotated, *associations.values()}) if arns.account_of(arn) == here
+        }
         return IdentitiesNow(
-            cluster["arn"], _issuer(cluster), agent_runs(eks, cluster_name), accounts, pods,
-            dict(_associations(eks, cluster_name)), roles,
-        )  # fmt: skip
+            cluster["arn"], _issuer(cluster), agent_runs(eks, cluster_name), accounts, pods, associations, roles
+        )
 
 
 def _accounts(objects: Iterable[Object]) -> Iterator[AnnotatedAccount]:
@@ -107,16 +107,7 @@ def _role(iam: Any, role_arn: str) -> Role | None:
         return None
     if role["Arn"] != role_arn:
         return None
-    return Role(parsed(role["AssumeRolePolicyDocument"]), any(_assumes(one) for one in policies(iam, name)))
-
-
-def _assumes(policy: Mapping[str, Any]) -> bool:
-    return any(
-        fnmatchcase("sts:assumerole", str(pattern).lower())
-        for statement in listed(policy["Statement"])
-        if statement["Effect"] == "Allow"
-        for pattern in listed(statement.get("Action", ()))
-    )
+    return Role(parsed(role["AssumeRolePolicyDocument"]), tuple(policies(iam, name)))
 
 
 def write_trust(iam: Any, role_arn: str, before: Mapping[str, Any], written: str) -> bool:

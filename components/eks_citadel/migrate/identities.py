@@ -13,6 +13,7 @@ from eks_citadel import arns
 from eks_citadel.iam.document import Document, as_json, listed
 from eks_citadel.iam.limits import TRUST_LENGTH
 from eks_citadel.iam.pod_identity_trust import pod_identity_trust
+from eks_citadel.migrate.narrower import Narrower, is_allowed, narrower
 from eks_citadel.migrate.web_identity import Issuer, lets_in, subject, subjects, without
 from eks_citadel.parsing import checks
 from eks_citadel.parsing.refusal import Unfit
@@ -52,10 +53,10 @@ class RunningPod:
 
 @dataclass(frozen=True)
 class Role:
-    """`trust` is the trust policy; `assumes` is whether its policies let it assume further roles."""
+    """A trust policy, and the policies that say what the role may do."""
 
     trust: Document
-    assumes: bool = False
+    policies: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ class IdentitiesNow:
 class IdentityStep:
     """The next step of one service account. `trust` is the trust policy that the step writes, or None.
 
-    `notes` are sentences about what is different afterwards, or stays as wide as it is.
+    `notes` are sentences about what is different afterwards, or stays as wide as it is. `narrower` is what a role of
+    its own would do; None where the service account cannot be moved.
     """
 
     account: AnnotatedAccount
@@ -83,6 +85,7 @@ class IdentityStep:
     sentence: str
     trust: Document | None = None
     notes: tuple[str, ...] = ()
+    narrower: Narrower | None = None
 
     @property
     def pod_identity(self) -> dict[str, str]:
@@ -104,7 +107,8 @@ def _step(now: IdentitiesNow, account: AnnotatedAccount) -> IdentityStep:
     try:
         role = _role(now, account)
         kind, sentence, trust = _next(now, account, role)
-        return IdentityStep(account, kind, sentence, trust, tuple(_notes(now, account, role)))
+        notes = tuple(_notes(now, account, role))
+        return IdentityStep(account, kind, sentence, trust, notes, narrower(role.policies))
     except Unfit as unfit:
         return IdentityStep(account, BLOCKED, f"{unfit.rule}; {unfit.way_out}")
 
@@ -124,13 +128,12 @@ def _role(now: IdentitiesNow, account: AnnotatedAccount) -> Role:
 
 def _next(now: IdentitiesNow, account: AnnotatedAccount, role: Role) -> tuple[str, str, Document | None]:
     associated = now.associations.get(account.key)
-    if associated is not None and associated != account.role_arn:
-        rule = f"its association gives {associated}, and the annotation another role"
-        raise _Blocked(rule, "give the association the role that is meant, or take the annotation away")
     enters = _enters(now, account, role)
     if not enters and associated is None:
         raise _Blocked("the role does not let it in by IRSA, so its pods get no credentials now", "correct the trust")
-    if not trusts(role.trust, _of(now, account)):
+    if associated not in (None, account.role_arn):
+        _judge_other(now, account, str(associated))
+    elif not trusts(role.trust, _of(now, account)):
         return TRUST, _numbered(1, f"let {account.role_arn} trust Pod Identity, too"), _dual(now, account, role)
     if associated is None:
         if not now.agent_runs:
@@ -141,6 +144,14 @@ def _next(now: IdentitiesNow, account: AnnotatedAccount, role: Role) -> tuple[st
     if enters:
         return DROP, _numbered(4, _dropping(now, account)), _dropped(now, account, role)
     return DONE, "nothing is left to do; the annotation has no effect, and can be taken away", None
+
+
+def _judge_other(now: IdentitiesNow, account: AnnotatedAccount, role_arn: str) -> None:
+    """Errors: `Unfit` of another role in the association, such as a WorkloadRole, that does not trust the pods."""
+    role = now.roles.get(role_arn)
+    if role is None or not trusts(role.trust, _of(now, account)):
+        rule = f"its association gives {role_arn}, which does not trust these pods"
+        raise _Blocked(rule, "give the association a role that does")
 
 
 def _numbered(number: int, sentence: str) -> str:
@@ -226,12 +237,14 @@ def _loses(now: IdentitiesNow, account: AnnotatedAccount, before: Mapping[str, A
     assert now.issuer is not None, account
     name = subject(account.namespace, account.name)
     has_lost = lets_in(before, now.issuer, name) is not False and lets_in(after, now.issuer, name) is False
-    moved = account.key in now.associations and trusts(after, _of(now, account)) is True
+    taken = now.associations.get(account.key)
+    trust = after if taken == account.role_arn else role.trust if (role := now.roles.get(taken or "")) else None
+    moved = trust is not None and trusts(trust, _of(now, account)) is True
     return has_lost and not (moved and all(pod.identity == POD_IDENTITY for pod in _pods(now, account)))
 
 
 def _notes(now: IdentitiesNow, account: AnnotatedAccount, role: Role) -> Iterator[str]:
-    if role.assumes:
+    if any(is_allowed("sts:AssumeRole", policy) for policy in role.policies):
         yield (
             f"{account.role_arn} may assume further roles: Pod Identity's session tags go with it, so each of these "
             "roles must allow sts:TagSession in its trust policy"

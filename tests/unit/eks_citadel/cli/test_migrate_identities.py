@@ -163,3 +163,22 @@ def test_a_cluster_without_IRSA_says_so(shop: Shop) -> None:
     found = shop.identities()
     assert (found.exit_code, found.stdout) == (0, "")
     assert found.stderr == "No service account has the annotation eks.amazonaws.com/role-arn.\n"
+
+
+def test_permissions_of_a_role_of_its_own_come_with_everything_that_stands_between(shop: Shop) -> None:
+    role_arn = shop.annotate("shop", "orders")
+    statement = {"Effect": "Allow", "Action": ["sqs:SendMessage", "ec2:DescribeTags"], "Resource": "*"}
+    shop.account.iam.put_role_policy(
+        RoleName=role_arn.rpartition("/")[2], PolicyName="own",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
+    )  # fmt: skip
+    found = shop.identities("--narrower")
+    (wanted,) = yaml.safe_load(found.stdout)["pod_identities"]
+    permissions = {"sqs_queues": [{"allow": ["write"]}]}
+    assert wanted == {"namespace": "shop", "service_account": "orders", "permissions": permissions}
+    assert found.stderr.splitlines() == [
+        "shop/orders: tag the queues * with the pods' session tags.",
+        "shop/orders: write of sqs_queues also allows GetQueueAttributes, GetQueueUrl.",
+        f"shop/orders: only {role_arn} allows ec2:DescribeTags on *.",
+    ]
+    assert shop.identities("--narrower", "--json").exit_code == 2

@@ -127,6 +127,17 @@ def test_where_no_pod_runs_the_last_step_says_that_nobody_has_seen_it() -> None:
     assert "no pod of it runs, so nobody has seen it get the role by Pod Identity" in made.sentence
 
 
+def test_another_role_in_the_association_is_taken_when_it_trusts_the_pods() -> None:
+    own = f"{ROLE}-of-its-own"
+    dual = step(now()).trust
+    assert dual is not None
+    roles = {ROLE: Role(trust(irsa("shop/orders"), irsa("pay/cards"))), own: Role(dual)}
+    found = now(roles=roles, associations={"shop/orders": own}, pods=(pod(WEB_IDENTITY),))
+    assert step(found).kind == ROLL
+    made = step(replace(found, pods=(pod(POD_IDENTITY),)))
+    assert (made.kind, made.trust) == (DROP, trust(irsa("pay/cards")))
+
+
 def test_other_service_accounts_and_other_clusters_keep_the_role() -> None:
     other = "oidc.eks.eu-west-1.amazonaws.com/id/OTHER"
     found = ready(irsa("shop/orders", "shop/reports"), irsa("shop/orders", issuer=other))
@@ -192,7 +203,10 @@ BLOCKS: dict[str, tuple[IdentitiesNow, str]] = {
     "a cluster without an issuer": (now(issuer=None), "the role does not let it in by IRSA"),
     "conditions of another kind": (now(HARD), "conditions that cannot be judged here"),
     "pods on Fargate": (now(pods=(pod(WEB_IDENTITY, on_fargate=True),)), "some of its pods run on Fargate"),
-    "another association": (now(associations={"shop/orders": f"{ROLE}-2"}), f"its association gives {ROLE}-2"),
+    "an association with a role that is gone": (
+        now(associations={"shop/orders": f"{ROLE}-2"}),
+        f"its association gives {ROLE}-2, which does not trust these pods",
+    ),
     "a trust policy that is full": (
         now(*(irsa(f"shop/a-service-account-with-a-long-name-{n}") for n in range(6)), irsa("shop/orders")),
         "and IAM allows 2048 by default",
@@ -209,7 +223,8 @@ def test_what_cannot_go_on_is_said_with_a_way_out(kind: str) -> None:
 
 
 def test_a_role_that_assumes_further_roles_is_told_of_session_tags() -> None:
-    found = now(roles={ROLE: Role(trust(irsa("shop/orders")), assumes=True)})
+    further = {"Effect": "Allow", "Action": ["s3:*", "sts:Assume*"], "Resource": "*"}
+    found = now(roles={ROLE: Role(trust(irsa("shop/orders")), (trust(further),))})
     assert "each of these roles must allow sts:TagSession" in step(found).notes[0]
 
 
