@@ -1,4 +1,4 @@
-"""Migrations asked of a real API server: the ConfigMap, bindings, service accounts and pods as Kubernetes keeps them."""
+"""Migrations asked of a real API server: ConfigMap, bindings, service accounts and pods as Kubernetes keeps them."""
 
 import json
 from base64 import b64encode
