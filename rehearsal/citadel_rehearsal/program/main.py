@@ -48,6 +48,14 @@ async def _settle(to_the_end: bool, abandoned: Callable[[], bool]) -> None:
         await asyncio.sleep(max(SETTLE_SECONDS, SETTLE_SHARE * (time.perf_counter() - began)))
 
 
+def failed_output() -> BaseException | None:
+    """The error of the first output that failed, as of an `apply`, which the SDK would raise after the program."""
+    tracked: Any = settings.SETTINGS
+    with tracked.lock:
+        outputs = [one for one in tracked.outputs if one.done() and not one.cancelled()]
+    return next((one.exception() for one in outputs if one.exception() is not None), None)
+
+
 def describe(error: BaseException, project: Project) -> tuple[str, str]:
     """One sentence about an error, and its traceback from the program's first frame on.
 
