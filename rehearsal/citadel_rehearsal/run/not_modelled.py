@@ -3,7 +3,7 @@
 NOT_MODELLED = (
     "The deployer's own permissions: every request acts as the root of its account.",
     "Service control policies, resource control policies and the permissions boundary of the deployer.",
-    "Service quotas, and the number of access entries a cluster may have.",
+    "Service quotas other than the 60 rules of a security group, and the number of access entries a cluster may have.",
     "Capacity: instance types in a zone, EC2's supply, free addresses in a subnet, zones that EKS does not use.",
     "Which region has which endpoint service of AWS PrivateLink, but for those of EKS: each has all of the guide's.",
     "Names that are already taken in the account: aliases, log groups, roles, clusters, endpoints.",
