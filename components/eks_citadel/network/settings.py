@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from ipaddress import IPv4Network
+from typing import Any
 
 from eks_citadel.iam.bounded import BoundedSettings
 from eks_citadel.iam.logs_key import LogsKeySettings
@@ -71,16 +72,28 @@ def service_name(text: str) -> None:
         raise Unfit("a service name is written without its region", f'write "{in_full[1]}"')
     if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*", text):
         raise Unfit("it is not a service name", 'write one such as "secretsmanager"')
+    rule = "AWS has no endpoint service of this name"
+    if text in _other_names():
+        raise Unfit(rule, f"{_other_names()[text]} was probably meant")
     meant = misspelt(text, _services())
     if meant is not None:
-        raise Unfit("AWS has no endpoint service of this name", f'"{meant}" was probably meant')
+        raise Unfit(rule, f'"{meant}" was probably meant')
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    return json.loads(files("eks_citadel.network").joinpath("endpoint_services.json").read_text())
 
 
 @cache
 def _services() -> frozenset[str]:
     """Services that have interface endpoints; whether the region has one of them, the preview asks AWS."""
-    found = json.loads(files("eks_citadel.network").joinpath("endpoint_services.json").read_text())
-    return frozenset(name for line in found["services"] for name in line.split())
+    return frozenset(name for line in _data()["services"] for name in line.split())
+
+
+def _other_names() -> Mapping[str, str]:
+    """Names by which people call services whose endpoints have others, with these."""
+    return _data()["other_names"]
 
 
 def organization_id(text: str) -> None:

@@ -13,7 +13,7 @@ from ministack.core.responses import get_region
 from ministack.services import ec2
 
 from citadel_rehearsal.emulator import private_names
-from citadel_rehearsal.emulator.ec2 import endpoint_refusals
+from citadel_rehearsal.emulator.ec2 import endpoint_refusals, service_regions
 from citadel_rehearsal.ground.partition import dns_suffix, partition
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -39,7 +39,7 @@ def install() -> None:
 
 @cache
 def interface_services() -> frozenset[str]:
-    """Short names of the services that have interface endpoints; which region has which is not known."""
+    """Short names of the services that have interface endpoints; `service_regions` knows where some are not."""
     found = json.loads(Path(__file__).with_name("endpoint_services.json").read_text())
     return frozenset(name for line in found["services"] for name in line.split())
 
@@ -59,7 +59,7 @@ def catalogue(region: str) -> list[tuple[str, str, str]]:
     """(name, type, short name) of every endpoint service of a region."""
     rows = [(service_name(name, region), "Interface", name) for name in interface_services()]
     rows += [(f"com.amazonaws.{region}.{name}", "Gateway", name) for name in GATEWAY_SERVICES]
-    return sorted(row for row in rows if region not in endpoint_refusals.NOT_IN_REGIONS.get(row[2], ()))
+    return sorted(row for row in rows if not service_regions.lacks(region, row[2]))
 
 
 def describe_vpc_endpoint_services(request: dict[str, Any]) -> Answer:

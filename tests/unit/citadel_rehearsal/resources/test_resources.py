@@ -14,6 +14,7 @@ from citadel_rehearsal.resources import INVOKES, RESOURCES
 from citadel_rehearsal.resources.context import Context
 from citadel_rehearsal.resources.kubeconfig import Kubeconfig
 from citadel_rehearsal.resources.launch_templates import template_data
+from citadel_rehearsal.resources.security_groups import rule_permission
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from unit.citadel_rehearsal.stage import REGION, Stage, named
 
@@ -283,3 +284,15 @@ def test_the_sdk_is_not_needed_by_the_table():
 
     assert "context.py" in sources
     assert [name for name, text in sources.items() if re.search(r"^\s*(import|from) pulumi", text, re.M)] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "pair"),
+    [
+        ("sg-0a1b2c3d", {"GroupId": "sg-0a1b2c3d"}),
+        ("999999999999/sg-0a1b2c3d", {"GroupId": "sg-0a1b2c3d", "UserId": "999999999999"}),
+    ],
+)
+def test_a_rule_names_a_group_of_another_account_by_both(given: str, pair: dict[str, str]) -> None:
+    permission = rule_permission({"ipProtocol": "-1", "referencedSecurityGroupId": given, "description": "peer"})
+    assert permission == {"IpProtocol": "-1", "UserIdGroupPairs": [pair | {"Description": "peer"}]}

@@ -104,6 +104,17 @@ def test_roles_that_are_looked_up_by_name_or_by_a_pattern_are_assumed(rehearsed:
     assert named == {f"{ROLE}/one", f"{ROLE}/one-two", f"{ROLE}{SSO}AWSReservedSSO_Admin_a", f"{ROLE}/deployer"}
 
 
+@pytest.mark.parametrize("call", ['get_user(user_name="bob").arn', 'get_user_output(user_name="bob").arn'])
+def test_users_that_are_looked_up_are_assumed(call: str, rehearsed: Rehearse) -> None:
+    report = rehearsed(
+        f"""
+        aws.eks.AccessEntry("bob", cluster_name="prod", principal_arn=aws.iam.{call})
+        """
+    )
+    assert report.succeeded, (report.error, report.trace, report.failures)
+    assert f"{ROLE.replace(':role', ':user')}/bob" in {item.name for item in report.assumptions if item.kind == "user"}
+
+
 def test_keys_are_assumed_by_alias_id_and_ARN(rehearsed: Rehearse) -> None:
     key = "1111aaaa-22bb-33cc-44dd-5555eeee6666"
     report = rehearsed(
