@@ -171,11 +171,11 @@ class Monitor:
 
     def RegisterResourceHook(self, request: resource_pb2.RegisterResourceHookRequest) -> empty_pb2.Empty:
         """Refuse: only Pulumi's engine runs hooks."""
-        raise RunError(f"The resource hook {request.name!r} is not known to the rehearsal, which would not run it.")
+        raise RunError(_hook("resource", request.name))
 
     def RegisterErrorHook(self, request: Any) -> empty_pb2.Empty:
         """Refuse: only Pulumi's engine runs hooks."""
-        raise RunError(f"The error hook {request.name!r} is not known to the rehearsal, which would not run it.")
+        raise RunError(_hook("error", request.name))
 
     def RegisterPackage(self, request: resource_pb2.RegisterPackageRequest) -> resource_pb2.RegisterPackageResponse:
         """Refuse: parameterized providers are plugins."""
@@ -221,6 +221,14 @@ class Monitor:
         answer.update({"urn": urn, "id": found.id})
         answer["state"] = wire.encode(state, found.secrets | outputs.secrets)
         return _answer(answer)
+
+
+def _hook(kind: str, name: str) -> str:
+    """The refusal of a hook, whose effects on a program a rehearsal cannot show."""
+    return (
+        f'The {kind} hook "{name}" would not be run by the rehearsal, so the program is refused: only `pulumi up` runs'
+        " hooks; leave it out here."
+    )
 
 
 def _left_by(earlier: Monitor | None) -> tuple[dict[str, Registration], FindContext]:

@@ -18,9 +18,11 @@ STACK_REFERENCE = "pulumi:pulumi:StackReference"
 
 def not_rehearsed(name: str) -> str:
     """The sentence about a stack whose outputs a program reads."""
+    stack = name.rpartition("/")[2]
     return (
-        f"the stack {name} was not rehearsed before this stack, and a rehearsal reads no state: take its outputs from"
-        " the configuration of this stack, or leave the StackReference out here"
+        f"the stack {name} was not rehearsed before this stack, and a rehearsal reads no state: if it is a stack of"
+        f" this project, rehearse it first in the same run, by --stack {stack} before this one's --stack; otherwise"
+        " take its outputs from the configuration of this stack, or leave the StackReference out here"
     )
 
 

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from citadel_rehearsal.ground.refusals import RuleBroken
+from citadel_rehearsal.ground.refusals import NotKnown, RuleBroken
 from citadel_rehearsal.program.world import World
 from citadel_rehearsal.resources import providers
 from citadel_rehearsal.resources.context import Context
@@ -47,6 +47,18 @@ class Configuration:
                 raise
             context = self._world.context(self._region)
         return context.at(urn=urn, seed=seed, **own)
+
+    def place(self, region: Any) -> tuple[str, str]:
+        """The region and account in which this provider works; empty where they are the stack's or the deployer's.
+
+        `region` is the resource's own region, if it has one.
+        """
+        try:
+            found = self.context(region=region, reach=False)
+        except (NotKnown, RuleBroken):
+            return "", ""
+        account = "" if found.account in (self._world.account, providers.UNKNOWN_ACCOUNT) else found.account
+        return "" if found.region == self._region else found.region, account
 
     def says(self, option: str) -> bool:
         """Whether this switch of a Kubernetes provider is on."""

@@ -124,7 +124,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     @told
     def Read(self, request: provider_pb2.ReadRequest, context: Any) -> provider_pb2.ReadResponse:
         inputs = wire.decode(request.inputs)
-        write_lookup(self._lookups, request.type, {"id": request.id})
+        region = inputs.values.get("region") or wire.decode(request.properties).values.get("region")
+        write_lookup(self._lookups, request.type, {"id": request.id}, self._configuration.place(region))
         try:
             at = self._at(request, inputs.values or wire.decode(request.properties).values)
         except RuleBroken as broken:
@@ -160,7 +161,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     @told
     def Invoke(self, request: provider_pb2.InvokeRequest, context: Any) -> provider_pb2.InvokeResponse:
         inputs = wire.decode(request.args).values
-        write_lookup(self._lookups, request.tok, inputs)
+        write_lookup(self._lookups, request.tok, inputs, self._configuration.place(inputs.get("region")))
         answer = self._lookups and NOTHING_YET.get(request.tok)
         if answer is None:
             answer = find_invoke(request.tok)(self._configuration.context(region=inputs.get("region")), inputs)
