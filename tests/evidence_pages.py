@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-PAGES = ("where-aws-says-no.md",)
+PAGES = ("real-providers.md", "where-aws-says-no.md")
 ROOT = Path(__file__).parents[1]
 EVIDENCE = ROOT / "docs" / "evidence"
 LINK = re.compile(r"\[`(test_[^`]+)`\]\(([^)]+)\)")
