@@ -46,10 +46,10 @@ def _identity(
     if not is_read(role_arn):
         return identity
     iam = client("iam")
-    policies = list(_policies(iam, role_arn.rpartition("/")[2]))
+    written = list(policies(iam, role_arn.rpartition("/")[2]))
     trust = _trust_of(iam, target) if target is not None and is_read(target) else None
-    closed = "" if target is None else closed_by(role_arn, target, pods, tags, policies, trust)
-    trusted, reached = trusts(_trust_of(iam, role_arn), pods, tags), reaches(policies, pods)
+    closed = "" if target is None else closed_by(role_arn, target, pods, tags, written, trust)
+    trusted, reached = trusts(_trust_of(iam, role_arn), pods, tags), reaches(written, pods)
     return replace(identity, trusted=trusted, reaches=reached, target_closed_by=closed)
 
 
@@ -61,19 +61,19 @@ def _trust_of(iam: Any, role_arn: str) -> dict[str, Any]:
         if error.response["Error"]["Code"] != "NoSuchEntity":
             raise
         return {"Statement": []}
-    return _parsed(role["AssumeRolePolicyDocument"])
+    return parsed(role["AssumeRolePolicyDocument"])
 
 
-def _policies(iam: Any, role_name: str) -> Iterator[dict[str, Any]]:
+def policies(iam: Any, role_name: str) -> Iterator[dict[str, Any]]:
     """The inline policies of a role, and the attached ones."""
     for name in pages(iam.list_role_policies, "PolicyNames", RoleName=role_name):
-        yield _parsed(iam.get_role_policy(RoleName=role_name, PolicyName=name)["PolicyDocument"])
+        yield parsed(iam.get_role_policy(RoleName=role_name, PolicyName=name)["PolicyDocument"])
     for item in pages(iam.list_attached_role_policies, "AttachedPolicies", RoleName=role_name):
         policy = iam.get_policy(PolicyArn=item["PolicyArn"])["Policy"]
         version = iam.get_policy_version(PolicyArn=item["PolicyArn"], VersionId=policy["DefaultVersionId"])
-        yield _parsed(version["PolicyVersion"]["Document"])
+        yield parsed(version["PolicyVersion"]["Document"])
 
 
-def _parsed(policy: Any) -> dict[str, Any]:
+def parsed(policy: Any) -> dict[str, Any]:
     """The policy as a map; boto3 returns some policies parsed, and some URL-encoded."""
     return json.loads(unquote(policy)) if isinstance(policy, str) else dict(policy)
