@@ -46,10 +46,10 @@ def _identity(
     if not is_read(role_arn):
         return identity
     iam = client("iam")
-    found = list(policies(iam, role_arn.rpartition("/")[2]))
+    written = list(policies(iam, role_arn.rpartition("/")[2]))
     trust = _trust_of(iam, target) if target is not None and is_read(target) else None
-    closed = "" if target is None else closed_by(role_arn, target, pods, tags, found, trust)
-    trusted, reached = trusts(_trust_of(iam, role_arn), pods, tags), reaches(found, pods)
+    closed = "" if target is None else closed_by(role_arn, target, pods, tags, written, trust)
+    trusted, reached = trusts(_trust_of(iam, role_arn), pods, tags), reaches(written, pods)
     return replace(identity, trusted=trusted, reaches=reached, target_closed_by=closed)
 
 

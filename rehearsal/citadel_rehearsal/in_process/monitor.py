@@ -7,6 +7,7 @@ The method names are those of the gRPC service `ResourceMonitor`
 from collections.abc import Collection, Mapping
 from typing import Any
 
+import grpc
 from google.protobuf import empty_pb2, struct_pb2
 from pulumi import RunError
 from pulumi.runtime.proto import callback_pb2, resource_pb2
@@ -43,6 +44,16 @@ FEATURES = (
     resource_pb2.RESOURCE_MONITOR_FEATURE_ERROR_HOOKS,
     resource_pb2.RESOURCE_MONITOR_FEATURE_PARAMETERIZATION,
 )
+
+
+class LookUpFailed(grpc.RpcError):
+    """A function that fails, as the SDK hears of it from Pulumi's engine: a program may catch it and go on."""
+
+    def code(self) -> grpc.StatusCode:
+        return grpc.StatusCode.UNKNOWN
+
+    def details(self) -> str:
+        return str(self)
 
 
 class Monitor:
@@ -144,7 +155,7 @@ class Monitor:
             raise RunError(str(unknown)) from None
         except Exception as error:
             code, message = sentence_of(error)
-            raise RunError(f"{request.tok}: {code}: {message}" if code else message) from None
+            raise LookUpFailed(f"{request.tok}: {code}: {message}" if code else message) from None
         return _answer(wire.encode(answer))
 
     def GetDeploymentInfo(self, request: empty_pb2.Empty) -> resource_pb2.DeploymentInfo:

@@ -1,6 +1,7 @@
 """Runs the program until its outputs are known, and describes its errors in one sentence."""
 
 import asyncio
+import re
 import time
 import traceback
 from collections.abc import Callable
@@ -59,10 +60,13 @@ def failed_output() -> BaseException | None:
 def describe(error: BaseException, project: Project) -> tuple[str, str]:
     """One sentence about an error, and its traceback from the program's first frame on.
 
-    The traceback is empty for a `RunError`, whose message the program or the rehearsal wrote for the reader.
+    The traceback is empty for a `RunError`, whose message the program or the rehearsal wrote for the reader, and for
+    a look-up that failed.
     """
     if isinstance(error, RunError):
         return str(error), ""
+    if failed := re.fullmatch(r"invoke of \S+ failed: (.*)", str(error), re.DOTALL):  # the SDK's words
+        return failed[1], ""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_of(project, frame)]
     where = f" ({Path(frames[-1].filename).relative_to(project.directory)}:{frames[-1].lineno})" if frames else ""
     message = " ".join(str(error).split())

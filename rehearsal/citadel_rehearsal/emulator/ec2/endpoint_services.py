@@ -22,11 +22,12 @@ GATEWAY_SERVICES = ("dynamodb", "s3")
 # Services whose interface endpoints have IPv6 by AWS's documentation: EKS User Guide network-reqs (eks-auth, but not
 # eks); IAM User Guide reference_dual-stack_endpoint_support (sts). The others are assumed to have IPv4 only.
 IPV6_SERVICES = ("eks-auth", "sts")
-# Services whose endpoint name starts with cn. in China: aws-cdk aws-ec2/lib/vpc-endpoint.ts, for cn-north-1.
+# Services whose endpoint name starts with cn. in China: aws-cdk aws-ec2/lib/vpc-endpoint.ts, for cn-north-1;
+# elasticache: https://github.com/aws/aws-cdk/issues/25329
 CN_PREFIXED = frozenset({
     "appmesh-envoy-management", "athena", "autoscaling", "batch", "cloudformation", "ebs", "ec2", "ecr.api", "ecr.dkr",
-    "eks", "elasticfilesystem", "execute-api", "fsx", "kinesis-streams", "lambda", "monitoring", "rds", "s3",
-    "sagemaker.api", "sagemaker.runtime", "securityhub", "servicecatalog", "sqs", "states", "sts", "synthetics",
+    "eks", "elasticache", "elasticfilesystem", "execute-api", "fsx", "kinesis-streams", "lambda", "monitoring", "rds",
+    "s3", "sagemaker.api", "sagemaker.runtime", "securityhub", "servicecatalog", "sqs", "states", "sts", "synthetics",
     "transfer", "xray",
 })  # fmt: skip
 

@@ -260,3 +260,13 @@ def test_endpoint_service_that_the_region_lacks_does_not_exist(aws: EmbeddedAws,
 )
 def test_endpoint_service_that_is_not_known_to_be_missing_is_there(region: str, service: str) -> None:
     assert not lacks(region, service)
+
+
+@pytest.mark.parametrize("service", ["elasticache", "eks", "sqs"])
+def test_endpoint_service_of_another_name_in_China_does_not_exist_by_its_usual_one(
+    aws: EmbeddedAws, service: str
+) -> None:
+    ask = aws.client("ec2", "cn-north-1").describe_vpc_endpoint_services
+    assert refusal(ask, ServiceNames=[f"com.amazonaws.cn-north-1.{service}"])[0] == "InvalidServiceName"
+    (found,) = ask(ServiceNames=[f"cn.com.amazonaws.cn-north-1.{service}"])["ServiceDetails"]
+    assert found["ServiceName"] == f"cn.com.amazonaws.cn-north-1.{service}"

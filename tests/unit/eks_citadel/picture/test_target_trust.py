@@ -104,5 +104,8 @@ def test_L4_a_target_that_cannot_be_read_is_judged_by_the_policies_alone(policie
     assert closed_by(ROLE, FAR, PODS, True, policies, None) == ""
 
 
-def test_L4_in_one_account_it_is_enough_that_the_target_names_the_role() -> None:
-    assert closed_by(ROLE, TARGET, PODS, True, [], trusting()) == ""
+@pytest.mark.parametrize("trust", [trusting(), None])
+def test_L4_in_one_account_it_is_enough_that_the_target_names_the_role_as_it_may_where_it_is_not_read(
+    trust: Any,
+) -> None:
+    assert closed_by(ROLE, TARGET, PODS, True, [], trust) == ""
