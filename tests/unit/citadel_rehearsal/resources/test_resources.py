@@ -140,6 +140,7 @@ pulumi.export("answers", {
     "key": aws.kms.get_key(key_id="KEY").key_state,
     "alias": aws.kms.get_alias(name="alias/shop").target_key_id,
     "roles": aws.iam.get_roles(name_regex="^dep.*r$", path_prefix="/").names,
+    "user": aws.iam.get_user(user_name="ana").user_name,
     "document": aws.iam.get_policy_document(statements=[{"actions": ["s3:*"]}]).minified_json,
 })
 """
@@ -166,6 +167,7 @@ def test_every_function_answers_what_is_there(stage):
         resourcesVpcConfig={"subnetIds": [one["SubnetId"] for one in subnets]},
         accessConfig={"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": False},
     )
+    stage.client("iam").create_user(UserName="ana")
     stage.client("logs").create_log_group(logGroupName="/a/b")
     stage.client("logs").put_retention_policy(logGroupName="/a/b", retentionInDays=7)
     key = stage.client("kms").create_key()["KeyMetadata"]["KeyId"]
@@ -200,6 +202,7 @@ def test_every_function_answers_what_is_there(stage):
         "key": "Enabled",
         "alias": key,
         "roles": ["deployer"],
+        "user": "ana",
         "document": '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*"}]}',
     }
     assert len(answers) + 1 == len(INVOKES)
