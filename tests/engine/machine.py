@@ -8,6 +8,7 @@ import sys
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -91,6 +92,7 @@ def environment(state: Path) -> dict[str, str]:
         one.mkdir(parents=True, exist_ok=True)
     for package in PACKAGES:
         write_launcher(plugins, package)
+        install_plugin(home, package)
     tools = [str(plugins), str(Path(engine().command).resolve().parent), str(Path(sys.executable).parent)]
     own = {
         "PATH": os.pathsep.join([*tools, os.environ["PATH"]]),
@@ -99,6 +101,13 @@ def environment(state: Path) -> dict[str, str]:
     }
     found = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     return found | QUIET | QUICK_PIP | own
+
+
+def install_plugin(home: Path, package: str) -> None:
+    """The stand-in as an installed plugin, as Pulumi's own Python host asks for it, whatever is on PATH."""
+    folder = home / "plugins" / f"resource-{package}-v{version(f'pulumi-{package}')}"
+    folder.mkdir(parents=True, exist_ok=True)
+    write_launcher(folder, package)
 
 
 def run(folder: Path, environment: Mapping[str, str], *command: str) -> str:

@@ -1,11 +1,13 @@
 """`pulumi up` as a user types it: a clone, `pulumi install` with pip, a virtual environment for each project."""
 
+import json
 import shutil
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from machine import Machine, check_out, prepared
+from machine import Machine, check_out, environment, prepared, run
 from remains import left_by_A4, remains
 
 ROOT = Path(__file__).parents[2]
@@ -47,6 +49,12 @@ def test_install_up_refresh_and_destroy(project: str, clone: Path, tmp_path: Pat
         machine.change("refresh", "--expect-no-changes")
         machine.take_down(world)
         left_by_A4(aws, remains(aws, REGION) - before, clusters)
+
+
+def test_the_stand_ins_are_installed_plugins(tmp_path: Path) -> None:
+    told = json.loads(run(tmp_path, environment(tmp_path), "pulumi", "plugin", "ls", "--json"))
+    found = {(one["name"], one["kind"], one["version"]) for one in told}
+    assert {(name, "resource", version(f"pulumi-{name}")) for name in ("aws", "kubernetes")} <= found
 
 
 def test_every_example_is_typed() -> None:

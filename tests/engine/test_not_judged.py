@@ -11,6 +11,10 @@ from unit.citadel_rehearsal.unknown_types import (
     AT_ONCE_NEEDING,
     CREATED,
     FINDINGS,
+    IN_A_CLUSTER,
+    IN_A_CLUSTER_CREATED,
+    IN_A_CLUSTER_FINDINGS,
+    IN_A_CLUSTER_UNKNOWN,
     NEEDING,
     PROGRAM,
     UNKNOWN,
@@ -47,3 +51,20 @@ def test_results_that_are_needed_at_once_are_unknown_where_they_are_used(tmp_pat
     assert sorted(str(one) for one in report.not_judged if one.needs) == AT_ONCE_NEEDING
     assert report.destroyed is not None
     assert report.destroyed.left == {}
+
+
+def test_charts_files_custom_resources_and_a_status_are_as_without_the_engine(tmp_path: Path) -> None:
+    report = rehearsed(tmp_path, strict=False, program=IN_A_CLUSTER)
+    assert (report.error, report.trace, report.failures, report.skipped) == ("", "", [], {})
+    assert report.created == IN_A_CLUSTER_CREATED
+    assert sorted(str(one) for one in report.not_judged if not one.needs) == IN_A_CLUSTER_UNKNOWN
+    assert set(findings(report.not_judged)) == IN_A_CLUSTER_FINDINGS
+    assert report.destroyed is not None
+    assert report.destroyed.left == {}
+
+
+def test_an_error_in_an_apply_is_one_sentence_with_its_place(tmp_path: Path) -> None:
+    program = "import pulumi\nimport pulumi_aws as aws\naws.ec2.Eip('own').id.apply(lambda found: found['none'])\n"
+    report = rehearsed(tmp_path, strict=True, program=program)
+    assert report.error == "TypeError: string indices must be integers, not 'str' (__main__.py:3)"
+    assert report.trace.startswith("Traceback")

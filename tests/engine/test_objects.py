@@ -94,7 +94,8 @@ class Objects(Stage):
         }
         self.head = (
             "import pulumi_kubernetes as k8s\n"
-            f"provider = k8s.Provider('k8s', kubeconfig={json.dumps(json.dumps(kubeconfig))})\n"
+            f"kubeconfig = {json.dumps(json.dumps(kubeconfig))}\n"
+            "provider = k8s.Provider('k8s', kubeconfig=kubeconfig)\n"
             "here = pulumi.ResourceOptions(provider=provider)\n"
         )
         super().__init__(aws, folder)
@@ -183,6 +184,44 @@ def test_drift_is_found_by_a_refresh_and_taken_back_by_an_update(stage: Objects)
     stage.store.release(identity, "default", SOMEBODY)
     stage.succeed(settings("{'a': '1'}"))
     assert (stage.read("ConfigMap", "one") or {})["metadata"]["labels"] == {"a": "1"}
+
+
+@pytest.mark.parametrize(
+    ("option", "annotations"),
+    [("", ""), ("enable_patch_force=True", ""), ("", "'annotations': {'pulumi.com/patchForce': 'true'}")],
+)
+def test_a_field_of_another_manager_is_taken_only_by_force(stage: Objects, option: str, annotations: str) -> None:
+    provider = f"provider = k8s.Provider('own', kubeconfig=kubeconfig, {option})"
+    program = f"{provider}\nhere = pulumi.ResourceOptions(provider=provider)\n{settings('LABELS')}"
+    program = program.replace("'name': 'one', ", f"'name': 'one', {annotations}{annotations and ', '}")
+    stage.succeed(program.replace("LABELS", "{'a': '1'}"))
+    identity = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "one", "labels": {"a": "5"}}}
+    stage.store.merge(identity, "default", SOMEBODY)
+    changed = stage.up(program.replace("LABELS", "{'a': '2'}"))
+    forced = bool(option or annotations)
+    assert [one.code for one in changed.failures] == ([] if forced else ["409"])
+    label = "2" if forced else "5"
+    assert (stage.read("ConfigMap", "one") or {})["metadata"]["labels"] == {"a": label}
+
+
+def test_a_provider_that_may_take_over_changes_what_exists(stage: Objects) -> None:
+    identity = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "one"}}
+    stage.store.create({**identity, "data": {"theirs": "1"}}, "default", SOMEBODY)
+    provider = "provider = k8s.Provider('own', kubeconfig=kubeconfig, upsert_existing_objects=True)"
+    stage.succeed(f"{provider}\nhere = pulumi.ResourceOptions(provider=provider)\n{settings('{}')}")
+    assert (stage.read("ConfigMap", "one") or {})["data"] == {"theirs": "1"}
+
+
+def test_objects_are_in_the_namespace_of_the_context(stage: Objects) -> None:
+    stage.succeed("""
+        import json
+        document = json.loads(kubeconfig)
+        document["contexts"][0]["context"]["namespace"] = "kube-public"
+        provider = k8s.Provider("own", kubeconfig=json.dumps(document))
+        k8s.core.v1.ConfigMap("one", metadata={"name": "one"}, opts=pulumi.ResourceOptions(provider=provider))
+    """)
+    assert stage.output("one", "metadata")["namespace"] == "kube-public"
+    assert stage.under.destroy().failures == []
 
 
 def test_what_somebody_deleted_is_made_again_after_a_refresh(stage: Objects) -> None:

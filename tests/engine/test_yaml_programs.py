@@ -76,6 +76,30 @@ def test_what_a_program_in_yaml_looks_up_is_there_and_an_update_of_it_is_rehears
     assert not (report.changes.changed or report.changes.replaced or report.changes.deleted)
 
 
+def test_what_a_program_in_yaml_reads_is_there_in_the_region_and_the_account_of_its_provider(tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-west-1\n")
+    (tmp_path / "Pulumi.yaml").write_text(
+        """
+name: shop
+runtime: yaml
+resources:
+  east: {type: "pulumi:providers:aws", properties: {region: us-east-1}}
+  theirs:
+    type: pulumi:providers:aws
+    properties: {assumeRoles: [{roleArn: "arn:aws:iam::999988887777:role/deploy"}]}
+  here: {type: "aws:ec2:Vpc", get: {id: vpc-0123456789abcdef0}}
+  there: {type: "aws:ec2:Vpc", get: {id: vpc-0123456789abcdef1}, options: {provider: "${east}"}}
+  other: {type: "aws:ec2:Vpc", get: {id: vpc-0123456789abcdef2}, options: {provider: "${theirs}"}}
+outputs: {here: "${here.arn}", there: "${there.arn}", other: "${other.arn}"}
+""".replace('  roles: [{roleArn: "arn:aws:iam::999988887777:role/deploy"}]\n', "")
+    )
+    report = rehearsed(tmp_path)
+    assert (report.error, report.failures, report.succeeded) == ("", [], True)
+    assert {one.name.partition(" (")[0] for one in report.assumptions if one.kind == "VPC"} == {
+        f"vpc-0123456789abcdef{number}" for number in range(3)
+    }
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

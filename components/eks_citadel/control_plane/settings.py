@@ -33,7 +33,7 @@ class ControlPlaneChoices(VersionSettings, FamilySettings, LogsKeySettings, Boun
     """The choices about a control plane."""
 
     endpoint_public_cidrs: tuple[str, ...] = checked(cidrs.public_client, whole=cidrs.public_clients, default=())
-    endpoint_private_cidrs: tuple[str, ...] = checked(cidrs.private_client, default=())
+    endpoint_private_cidrs: tuple[str, ...] = checked(cidrs.private_client, whole=cidrs.rules_of_one_group, default=())
     service_ipv4_cidr: str | None = checked(service_cidr, default=None, otherwise=f"`{SERVICE_IPV4_CIDR}`")
     deletion_protection: bool = True
     kms_key_arn: Leaf | None = checked(checks.key_arn, default=None, otherwise="a new key for the secrets")

@@ -9,6 +9,7 @@ import pulumi_kubernetes as kubernetes
 from eks_citadel import arns
 from eks_citadel.enter.args import ClusterAccessArgs
 from eks_citadel.enter.cluster_entrance import cluster_entrance
+from eks_citadel.enter.findings import entry_findings
 from eks_citadel.enter.settings import AccessEntrySettings, ClusterAccessSettings, RoleBindingSettings
 from eks_citadel.inputs.cluster_object import cluster_object
 from eks_citadel.inputs.component import Component
@@ -17,6 +18,7 @@ from eks_citadel.inputs.late import by_key
 from eks_citadel.inputs.location import locate
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
+from eks_citadel.inputs.telling import tell_alone
 from eks_citadel.kubernetes import rbac
 
 
@@ -33,6 +35,7 @@ class ClusterAccess(Component):
         self._settings = settings
         self._child = pulumi.ResourceOptions(parent=self)
         self._location = locate(self)
+        tell_alone(entry_findings(settings.access_entries), self, args, settings)
         entries = {entry.name: self._create_entry(entry) for entry in settings.access_entries}
         associations = [
             association

@@ -14,3 +14,9 @@ def tell_findings(findings: Iterable[Finding], resource: pulumi.Resource) -> Non
     for finding in sorted(set(findings)):
         tell = pulumi.log.info if finding.code in OF_EVERY_CLUSTER else pulumi.log.warn
         tell(f"{finding.code}: {finding.sentence}", resource)
+
+
+def tell_alone(findings: Iterable[Finding], resource: pulumi.Resource, args: object, settings: object) -> None:
+    """The findings of a part that is used alone; what a composing component hands over, it has told itself."""
+    if args is not settings:
+        tell_findings(findings, resource)

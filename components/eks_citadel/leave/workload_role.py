@@ -16,6 +16,7 @@ from eks_citadel.inputs.late import after
 from eks_citadel.inputs.location import Location, locate
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept, printing
+from eks_citadel.inputs.role_tags import judged_tags
 from eks_citadel.inputs.telling import tell_findings
 from eks_citadel.leave.args import WorkloadRoleArgs
 from eks_citadel.leave.customer_keys import foreign_keys, judge_keys
@@ -60,7 +61,7 @@ class WorkloadRole(Component):
         )
         tell_findings(role_findings(settings, name), self)
         whole.apply(lambda found: tell_findings(foreign_keys(found[1].permissions, name, found[0].account), self))
-        self.role_arn = after(role.arn, policy.id)
+        self.role_arn = after(role.arn, policy.id, judged_tags(role))
         self.role_name = role.name
         self.role_unique_id = role.unique_id
         register_outputs(self)

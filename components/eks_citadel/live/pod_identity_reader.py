@@ -2,14 +2,18 @@
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
+
+from botocore.exceptions import ClientError
 
 from eks_citadel import arns
 from eks_citadel.live.pages import pages
 from eks_citadel.picture.picture import PodIdentity
 from eks_citadel.picture.pods import Pods
 from eks_citadel.picture.reach_from_documents import reaches
+from eks_citadel.picture.target_trust import closed_by
 from eks_citadel.picture.trust import trusts
 
 
@@ -19,28 +23,45 @@ def pod_identities(
     """Every association except those of add-ons. `roles` as in `cluster_reader`: the policies of other roles are not
     read, and the picture does not say what these roles reach."""
     eks, cluster = client("eks"), arns.cluster_name_of(cluster_arn)
+
+    def is_read(role_arn: str) -> bool:
+        here = arns.account_of(role_arn) == arns.account_of(cluster_arn)
+        return here if roles is None else role_arn in roles
+
     for item in pages(eks.list_pod_identity_associations, "associations", clusterName=cluster):
         found = eks.describe_pod_identity_association(clusterName=cluster, associationId=item["associationId"])
         association = found["association"]
         if not association.get("ownerArn"):  # EKS deletes an add-on's association with the add-on
-            role_arn = association["roleArn"]
-            here = arns.account_of(role_arn) == arns.account_of(cluster_arn)
-            is_read = here if roles is None else role_arn in roles
-            yield _identity(client("iam") if is_read else None, cluster_arn, association)
+            yield _identity(client, is_read, cluster_arn, association)
 
 
-def _identity(iam: Any | None, cluster_arn: str, association: Mapping[str, Any]) -> PodIdentity:
-    """One association; without `iam`, the policies of its role are not read."""
+def _identity(
+    client: Callable[[str], Any], is_read: Callable[[str], bool], cluster_arn: str, association: Mapping[str, Any]
+) -> PodIdentity:
+    """One association; the policies of roles that are not read are decided elsewhere."""
     pods = Pods(cluster_arn, arns.cluster_name_of(cluster_arn), association["namespace"], association["serviceAccount"])
     role_arn, tags = association["roleArn"], not association.get("disableSessionTags", False)
-    trusted, reached = None, None
-    if iam is not None:
-        role_name = role_arn.rpartition("/")[2]
-        trust = parsed(iam.get_role(RoleName=role_name)["Role"]["AssumeRolePolicyDocument"])
-        trusted, reached = trusts(trust, pods, tags), reaches(policies(iam, role_name), pods)
-    return PodIdentity(
-        pods.namespace, pods.service_account, role_arn, tags, association.get("targetRoleArn"), trusted, reached
-    )
+    target = association.get("targetRoleArn")
+    identity = PodIdentity(pods.namespace, pods.service_account, role_arn, tags, target)
+    if not is_read(role_arn):
+        return identity
+    iam = client("iam")
+    written = list(policies(iam, role_arn.rpartition("/")[2]))
+    trust = _trust_of(iam, target) if target is not None and is_read(target) else None
+    closed = "" if target is None else closed_by(role_arn, target, pods, tags, written, trust)
+    trusted, reached = trusts(_trust_of(iam, role_arn), pods, tags), reaches(written, pods)
+    return replace(identity, trusted=trusted, reaches=reached, target_closed_by=closed)
+
+
+def _trust_of(iam: Any, role_arn: str) -> dict[str, Any]:
+    """The trust policy of a role; one that does not exist lets nobody in."""
+    try:
+        role = iam.get_role(RoleName=role_arn.rpartition("/")[2])["Role"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NoSuchEntity":
+            raise
+        return {"Statement": []}
+    return parsed(role["AssumeRolePolicyDocument"])
 
 
 def policies(iam: Any, role_name: str) -> Iterator[dict[str, Any]]:

@@ -8,12 +8,12 @@ import pulumi_aws as aws
 
 from eks_citadel import arns
 from eks_citadel.iam.document import as_json
-from eks_citadel.inputs.answers import complete
 from eks_citadel.inputs.https_rule import https_rule
 from eks_citadel.inputs.known import tagged
 from eks_citadel.inputs.location import Location
 from eks_citadel.inputs.refusals import printing
 from eks_citadel.network.documents.endpoint_policy import TAKE_POLICIES, Owners, endpoint_policy
+from eks_citadel.network.service_look_up import Service, look_up
 from eks_citadel.network.service_zones import judge_private_names, service_zones
 from eks_citadel.network.settings import NetworkSettings
 
@@ -24,8 +24,6 @@ OPEN = (
     "endpoint-without-policy: The endpoints of {0} take no policy, so a pod with a way to them may use them with a "
     "stranger's credentials; leave out what nobody needs."
 )
-SERVICE = "aws:ec2/getVpcEndpointService:getVpcEndpointService"
-Service = aws.ec2.GetVpcEndpointServiceResult
 
 
 class AwsEndpoints:
@@ -53,7 +51,7 @@ class AwsEndpoints:
         self._parent = parent
         self._child = pulumi.ResourceOptions(parent=parent)
         self._group = self._create_security_group()
-        found = {service: self._look_up(service) for service in settings.services}
+        found = {service: look_up(service, self._key_of(service), location, parent) for service in settings.services}
         policies = {service: self._policy(service, found[service]) for service in found}
         self.resources: list[pulumi.CustomResource] = [
             *self._create_ingress_rules(),
@@ -97,31 +95,13 @@ class AwsEndpoints:
             rules.append(https_rule(f"{rule}-ipv6", self._group, whole, why, settings, child, ip_family="ipv6"))
         return rules
 
-    def _look_up(self, service: str) -> "pulumi.Output[Service]":
-        """The service by its name, so that a preview fails if the region does not have it.
-
-        China has two kinds of names, which only a filter can ask for; GovCloud does not heed filters.
-        """
-
-        def name(here: Location) -> str | None:
-            names = arns.endpoint_service_names(here.region, service)
-            return names[0] if len(names) == 1 else None
-
-        def filters(here: Location) -> list[aws.ec2.GetVpcEndpointServiceFilterArgs] | None:
-            names = arns.endpoint_service_names(here.region, service)
-            return None if len(names) == 1 else [_filter("service-name", names)]
-
-        found = aws.ec2.get_vpc_endpoint_service_output(
-            service_name=self._location.apply(name),
-            filters=self._location.apply(filters),
-            service_type="Interface",
-            opts=pulumi.InvokeOutputOptions(parent=self._parent),
-        )
-        return complete(found, SERVICE, "service_name", "supported_ip_address_types")
+    def _key_of(self, service: str) -> str:
+        """The key of the network that asks for the service."""
+        return "aws_endpoints" if service in self._settings.aws_endpoints else "outbound"
 
     def _subnets_of(self, service: str, found: "pulumi.Output[Service]") -> "pulumi.Output[list[str]]":
         """Those in the zones that have the service, which a preview judges although it knows no subnet yet."""
-        key = "aws_endpoints" if service in self._settings.aws_endpoints else "outbound"
+        key = self._key_of(service)
 
         def chosen(known: list[Any]) -> list[str]:
             offered, zone_names, service_name = known
@@ -171,7 +151,3 @@ def _private_names(service: str) -> dict[str, bool]:
     https://github.com/terraform-aws-modules/terraform-aws-vpc/issues/982
     """
     return {"private_dns_only_for_inbound_resolver_endpoint": False} if service == "s3" else {}
-
-
-def _filter(name: str, values: list[str]) -> aws.ec2.GetVpcEndpointServiceFilterArgs:
-    return aws.ec2.GetVpcEndpointServiceFilterArgs(name=name, values=values)

@@ -1,11 +1,8 @@
 """The network of a cluster: a new VPC, or one that exists."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from ipaddress import IPv4Network
 
 from eks_citadel.iam.bounded import BoundedSettings
@@ -13,9 +10,10 @@ from eks_citadel.iam.logs_key import LogsKeySettings
 from eks_citadel.kubernetes.cluster import FamilySettings
 from eks_citadel.kubernetes.zones import ZONES_WITHOUT_EKS, zone_letter
 from eks_citadel.network.address_plan import Subnets, subnets_of
+from eks_citadel.network.endpoint_services import service_name
 from eks_citadel.parsing import checks, cidrs
 from eks_citadel.parsing.parse import Later, Leaf, Leaves, at, checked
-from eks_citadel.parsing.refusal import EMPTY, GIVEN, Described, Unfit, misspelt, refuse
+from eks_citadel.parsing.refusal import EMPTY, GIVEN, Described, Unfit, refuse
 from eks_citadel.parsing.tags import TaggedSettings
 
 OUTBOUND = ("single-nat", "nat-per-zone", "aws-endpoints")
@@ -62,25 +60,6 @@ def vpc_cidr(text: str) -> None:
         raise Unfit("it is too large: a VPC has a /16 at most", f'write "{network.network_address}/16"')
     if network.prefixlen > 20:
         raise Unfit("it is too small for the subnets of a cluster, which need a /20", "give a range from /16 to /20")
-
-
-def service_name(text: str) -> None:
-    """A check: the short name of a service with an interface endpoint, such as `secretsmanager`."""
-    in_full = re.fullmatch(r"(?:cn\.)?com\.amazonaws\.[a-z0-9-]+\.(.+)", text)
-    if in_full:
-        raise Unfit("a service name is written without its region", f'write "{in_full[1]}"')
-    if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*", text):
-        raise Unfit("it is not a service name", 'write one such as "secretsmanager"')
-    meant = misspelt(text, _services())
-    if meant is not None:
-        raise Unfit("AWS has no endpoint service of this name", f'"{meant}" was probably meant')
-
-
-@cache
-def _services() -> frozenset[str]:
-    """Services that have interface endpoints; whether the region has one of them, the preview asks AWS."""
-    found = json.loads(files("eks_citadel.network").joinpath("endpoint_services.json").read_text())
-    return frozenset(name for line in found["services"] for name in line.split())
 
 
 def organization_id(text: str) -> None:

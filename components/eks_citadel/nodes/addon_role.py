@@ -11,6 +11,7 @@ from eks_citadel.iam.pod_identity_trust import pod_identity_trust
 from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.late import after
 from eks_citadel.inputs.location import locate
+from eks_citadel.inputs.role_tags import judged_tags
 from eks_citadel.kubernetes.checks import KUBE_SYSTEM
 from eks_citadel.nodes.documents.vpc_cni_ipv6 import vpc_cni_ipv6_policy
 from eks_citadel.nodes.settings.addons import ADDON_ROLES, AddonsSettings, managed_policy
@@ -29,7 +30,7 @@ def addon_role_arn(name: str, addon: str, settings: AddonsSettings, parent: pulu
     role_name = where.apply(lambda found: arns.iam_name(found[1], found[0].region, addon))
     role = role_of_addon(f"{name}-{addon}-role", role_name, owner, settings, where, child)
     permissions = _permissions(f"{name}-{addon}-role-policy", addon, role.name, settings, where, child)
-    return after(role.arn, permissions.id)
+    return after(role.arn, permissions.id, judged_tags(role))
 
 
 def role_of_addon(

@@ -14,6 +14,7 @@ from eks_citadel.inputs.foreign_role import judged_role
 from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.late import after
 from eks_citadel.inputs.location import Location, locate
+from eks_citadel.inputs.role_tags import judged_tags
 from eks_citadel.nodes.addon_role import role_of_addon
 from eks_citadel.nodes.documents.load_balancer_controller import load_balancer_controller_policy
 from eks_citadel.nodes.documents.route53 import cert_manager_policy, external_dns_policy
@@ -89,7 +90,7 @@ def _role(
         inline = f"{name}-role-policy-{'targets' if item.needs.chart else 'zones'}"
         prefix = arns.name_prefix(inline, arns.POLICY_NAME_LENGTH)
         attached.append(aws.iam.RolePolicy(inline, name_prefix=prefix, role=role.name, policy=document, opts=child))
-    return after(role.arn, *[one.id for one in attached])
+    return after(role.arn, judged_tags(role), *[one.id for one in attached])
 
 
 def _role_name(item: FurtherAddonSettings, here: Location, cluster_name: str) -> str:

@@ -12,8 +12,10 @@ from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.late import not_known_yet
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
+from eks_citadel.inputs.telling import tell_alone
 from eks_citadel.nodes.args import NodeGroupArgs
 from eks_citadel.nodes.documents.bottlerocket_user_data import user_data
+from eks_citadel.nodes.findings import node_group_findings
 from eks_citadel.nodes.settings.node_group import NodeGroupSettings
 
 
@@ -35,6 +37,7 @@ class NodeGroup(Component):
         self._name = name
         self._settings = settings
         self._child = pulumi.ResourceOptions(parent=self)
+        tell_alone(node_group_findings(settings), self, args, settings)
         template = self._create_launch_template()
         group = self._create_node_group(template)
         self.node_group_arn = group.arn

@@ -12,6 +12,7 @@ from eks_citadel.inputs.late import after
 from eks_citadel.inputs.location import locate
 from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
+from eks_citadel.inputs.role_tags import judged_tags
 from eks_citadel.nodes.args import NodeRoleArgs
 from eks_citadel.nodes.documents.node import MANAGED_POLICIES, node_policy
 from eks_citadel.nodes.settings.node_role import NodeRoleSettings
@@ -54,5 +55,5 @@ class NodeRole(Component):
             ),
             opts=child,
         )
-        self.node_role_arn = after(role.arn, boot.id, *[attachment.id for attachment in managed])
+        self.node_role_arn = after(role.arn, boot.id, judged_tags(role), *[attachment.id for attachment in managed])
         register_outputs(self)

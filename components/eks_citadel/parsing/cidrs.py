@@ -20,6 +20,9 @@ RESERVED = tuple(
     )
 )  # fmt: skip
 MOST_PUBLIC_CLIENTS = 40
+# Rules of a security group in one direction and family, unless AWS raises the quota, which halves other quotas:
+# https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+MOST_RULES = 60
 PRIVATE_IPV4 = tuple(IPv4Network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"))
 GLOBAL_IPV6 = IPv6Network("2000::/3")  # https://www.iana.org/assignments/ipv6-address-space
 UNIQUE_LOCAL_IPV6 = IPv6Network("fc00::/7")
@@ -81,6 +84,13 @@ def private_client(text: str) -> None:
             "it is not a private range",
             "give the range of your VPN or bastion; public ones go to endpoint_public_cidrs",
         )
+
+
+def rules_of_one_group(texts: Sequence[object]) -> None:
+    """A check of all ranges together, of which each is a rule of one security group."""
+    if len(texts) > MOST_RULES:
+        rule = f"it has {len(texts)} ranges and a security group takes {MOST_RULES}, one rule for each"
+        raise Unfit(rule, "merge some into wider ones")
 
 
 def client_of(ip_family: str, text: str) -> None:

@@ -27,6 +27,12 @@ AGENT_ADDRESSES = ("169.254.170.23/32", "fd00:ec2::23/128")
 ADDON_PODS = tuple(label_pairs(labels) for labels in SELECTORS.values())
 
 
+_TARGET_RULES = {
+    "trust": "its trust policy does not let the role do sts:AssumeRole and sts:TagSession",
+    "policies": "the role's policies do not allow sts:AssumeRole and sts:TagSession on it",
+}
+
+
 class Row(NamedTuple):
     """One service account as `namespace/name`, the role of its pods, and all that it reaches, a line for each."""
 
@@ -48,6 +54,8 @@ def _lines(item: PodIdentity) -> Iterator[str]:
         yield "without session tags"
     if item.trusted is False:
         yield "no credentials, since the role does not trust it"
+    elif item.target_closed_by:
+        yield f"no credentials, since the role cannot become {item.target_role_arn}"
     elif item.target_role_arn is not None:
         yield f"becomes {item.target_role_arn}"
     elif item.reaches is None:
@@ -80,6 +88,11 @@ def _findings(picture: Picture) -> Iterator[Finding]:
         if item.trusted is False:
             sentence = f"{item.role_arn} does not trust {name} of {picture.cluster_name}: its pods get no credentials."
             yield Finding("role-does-not-trust", sentence)
+        elif item.target_closed_by:
+            sentence = (
+                f"{item.role_arn} cannot become {item.target_role_arn}, since {_TARGET_RULES[item.target_closed_by]}"
+            )
+            yield Finding("target-not-taken", f"{sentence}: pods of {name} get no credentials.")
         if not picture.pod_identity_agent:
             sentence = f"No Pod Identity agent runs in {picture.cluster_name}: pods of {name} get no credentials."
             yield Finding("no-agent", sentence)

@@ -23,10 +23,11 @@ def leave_disparities(pictures: tuple[Picture, Picture]) -> Iterator[Disparity]:
 
 def _of_pods(names: tuple[str, str], key: str, pods: str, both: tuple[PodIdentity, PodIdentity]) -> Iterator[Disparity]:
     yield from _roles(names, key, pods, both)
-    tags, trust, known = ([words(one) for one in both] for words in (_tags, _trust, _known))
+    tags, trust, target, known = ([words(one) for one in both] for words in (_tags, _trust, _target, _known))
     for part, noun, values in (
         ("session_tags", f"sessions of {pods}", tags),
         ("trusted", f"the role of {pods}", trust),
+        ("target_closed_by", f"the target role of {pods}", target),
         ("reaches", f"what the role of {pods} reaches", known),
     ):
         if values[0] != values[1]:
@@ -40,6 +41,11 @@ def _tags(identity: PodIdentity) -> str:
 
 def _trust(identity: PodIdentity) -> str:
     return {True: "trusts them", False: "does not trust them", None: "nobody knows whom it trusts"}[identity.trusted]
+
+
+def _target(identity: PodIdentity) -> str:
+    words = {"": "not closed to it", "trust": "does not trust the role", "policies": "not in the role's policies"}
+    return words[identity.target_closed_by]
 
 
 def _known(identity: PodIdentity) -> str:

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias, TypeVar
 
 Labels: TypeAlias = tuple[tuple[str, str], ...]
 Direction: TypeAlias = Literal["ingress", "egress"]
+ClosedBy: TypeAlias = Literal["", "trust", "policies"]
 Item = TypeVar("Item")
 
 ANY_PROTOCOL = "any"
@@ -60,7 +61,8 @@ class PodIdentity:
     """A Pod Identity association.
 
     `trusted` is whether the role lets these pods take it, `reaches` what it lets them do; both are None for a role
-    that is decided elsewhere.
+    that is decided elsewhere. `target_closed_by` is what surely keeps the role from its target role, if anything: the
+    target's trust policy, or the policies of the role.
     """
 
     namespace: str
@@ -70,6 +72,7 @@ class PodIdentity:
     target_role_arn: str | None = None
     trusted: bool | None = None
     reaches: tuple[Reach, ...] | None = None
+    target_closed_by: ClosedBy = ""
 
 
 @dataclass(frozen=True)

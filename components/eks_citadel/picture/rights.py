@@ -121,7 +121,7 @@ def _parts(line: Change, parts: tuple[str, ...], where: str) -> Iterator[Shown]:
 def _of_pods(identity: PodIdentity) -> Iterator[Shown]:
     """What the pods of a service account reach with the role that they end up with."""
     who = f"{identity.namespace}/{identity.service_account}"
-    if identity.trusted is False:
+    if identity.trusted is False or identity.target_closed_by:
         return
     role = identity.target_role_arn or (identity.role_arn if identity.reaches is None else None)
     if role is not None:

@@ -29,16 +29,16 @@ def _statement(statement: Mapping[str, Any], pods: Pods, session_tags: bool) -> 
         return False
     if not all(any(fnmatchcase(action, pattern) for pattern in actions) for action in wanted):
         return False
-    return _conditions(statement.get("Condition", {}), _context(pods, session_tags))
+    return conditions_hold(statement.get("Condition", {}), context_of(pods, session_tags))
 
 
-def _context(pods: Pods, session_tags: bool) -> dict[str, str | None]:
+def context_of(pods: Pods, session_tags: bool) -> dict[str, str | None]:
     """What EKS sends; a tag that it does not send is None."""
     tags = {f"aws:requesttag/{key}": value if session_tags else None for key, value in pods.tags.items()}
     return {**tags, "aws:sourceaccount": arns.account_of(pods.cluster_arn), "aws:sourcearn": pods.cluster_arn}
 
 
-def _conditions(conditions: Mapping[str, Any], context: Mapping[str, str | None]) -> bool | None:
+def conditions_hold(conditions: Mapping[str, Any], context: Mapping[str, str | None]) -> bool | None:
     """Whether every condition holds; None if that depends on an operator or key that is not known here."""
     known = True
     for operator, keys in conditions.items():

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from fnmatch import fnmatchcase
 
-from eks_citadel.enter.settings import AccessEntrySettings, ClusterRoleBindingSettings, RoleBindingSettings
+from eks_citadel.enter.findings import bindings_of, entry_findings
+from eks_citadel.enter.settings import AccessEntrySettings
 from eks_citadel.kubernetes import versions
-from eks_citadel.kubernetes.binding import USER_FACING_ROLES
 from eks_citadel.parsing.finding import Finding
 from eks_citadel.secure_cluster.flow_findings import closed_pods, flow_findings
 from eks_citadel.secure_cluster.foreign_roles import findings_of_roles
@@ -40,9 +40,8 @@ def findings(settings: SecureClusterSettings, cluster_name: str, today: date) ->
         *_ways_out(settings),
         *flow_findings(settings),
         *closed_pods(settings),
-        *_bound_admins(settings),
         *_pod_makers(settings),
-        *_cluster_roles(settings),
+        *entry_findings(settings.access_entries),
         *findings_of_groups(settings.node_groups),
         *findings_of_roles(settings),
         *findings_of_addons(settings.addons, settings.network),
@@ -117,25 +116,13 @@ def _ipv6(settings: SecureClusterSettings, name: str) -> Iterator[Finding]:
 
 
 def _groups(settings: SecureClusterSettings) -> Iterator[Finding]:
-    bound = {item.group for entry in settings.access_entries for item in _bindings(entry)}
+    bound = {item.group for entry in settings.access_entries for item in bindings_of(entry)}
     for entry in settings.access_entries:
         for group in set(entry.kubernetes_groups) - bound:
             sentence = (
                 f"{entry.name} is in the group {group}, which nothing here binds: without a binding it gives no rights."
             )
             yield Finding("unbound-group", sentence)
-
-
-def _cluster_roles(settings: SecureClusterSettings) -> Iterator[Finding]:
-    for entry in settings.access_entries:
-        for item in _bindings(entry):
-            role = item.cluster_role
-            if role not in USER_FACING_ROLES and not role.startswith(("system:", "eks:")):
-                sentence = (
-                    f"{entry.name} is bound to the ClusterRole {role}, which neither Kubernetes nor this library "
-                    "creates: until it exists, it gives no rights."
-                )
-                yield Finding("unknown-cluster-role", sentence)
 
 
 def _namespaces(settings: SecureClusterSettings) -> Iterator[Finding]:
@@ -201,22 +188,6 @@ def _rights_to_make_pods(entry: AccessEntrySettings, namespace: str) -> Iterator
     for binding in entry.role_bindings:
         if binding.cluster_role in _ROLES_MAKE_PODS and namespace in binding.namespaces:
             yield f"the role {binding.cluster_role}"
-
-
-def _bound_admins(settings: SecureClusterSettings) -> Iterator[Finding]:
-    """Kubernetes' own role without limits: https://kubernetes.io/docs/reference/access-authn-authz/rbac/"""
-    for entry in settings.access_entries:
-        for binding in entry.cluster_role_bindings:
-            if binding.cluster_role == "cluster-admin":
-                sentence = (
-                    f"{entry.name} is admin of the cluster by its group {binding.group}, and none of its access "
-                    "policies shows that."
-                )
-                yield Finding("admin-by-group", sentence)
-
-
-def _bindings(entry: AccessEntrySettings) -> tuple[ClusterRoleBindingSettings | RoleBindingSettings, ...]:
-    return (*entry.cluster_role_bindings, *entry.role_bindings)
 
 
 def _there(settings: SecureClusterSettings) -> set[str]:

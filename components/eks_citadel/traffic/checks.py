@@ -38,9 +38,10 @@ def client_cidr(text: str) -> None:
 
 
 def some_clients(texts: tuple[object, ...]) -> None:
-    """At least one range."""
+    """At least one range, and no more than a security group has rules."""
     if not texts:
         raise Unfit("nobody could reach the load balancer", "name the clients' ranges")
+    cidrs.rules_of_one_group(texts)
 
 
 def group_name(text: str) -> None:

@@ -3,7 +3,7 @@
 Source: https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
@@ -49,6 +49,10 @@ class ApiStore(ClusterStore):
     def namespaces(self) -> tuple[str, ...]:
         return tuple(sorted(one["metadata"]["name"] for one in self._all(self.kinds.find("", "Namespace"))))
 
+    def is_cluster_wide(self, document: Mapping[str, Any]) -> bool:
+        group, _, version = str(document["apiVersion"]).rpartition("/")
+        return not self.kinds.find(group, document["kind"], version).namespaced
+
     def create(self, document: Document, namespace: str, manager: FieldManager = ANYBODY) -> None:
         """POST, as the real provider does since 4.29: an object that exists is refused.
 
@@ -84,14 +88,18 @@ class ApiStore(ClusterStore):
 
     def read(self, key: Key, version: str = "") -> Document | None:
         group, kind, namespace, name = key
-        found = self.connection.get(self.kinds.find(group, kind, version).path(namespace, name))
+        served = self.kinds.served(group, kind, version)
+        found = served and self.connection.get(served.path(namespace, name))
         return found and _shown(found)
 
     def delete(self, key: Key) -> None:
         """Delete an object. The objects of a deleted namespace are removed after this function returns."""
         group, kind, namespace, name = key
+        served = self.kinds.served(group, kind)
+        if served is None:  # gone with its definition
+            return
         try:
-            self.connection.ask("DELETE", self.kinds.find(group, kind).path(namespace, name), DELETION)
+            self.connection.ask("DELETE", served.path(namespace, name), DELETION)
         except RuleBroken as broken:
             if broken.code != "404":
                 raise

@@ -48,14 +48,16 @@ class Kinds:
     def find(self, group: str, kind: str, version: str = "") -> Kind:
         """The kind in `version`, or in the group's preferred version. Errors: `RuleBroken` 404 when undefined."""
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            api_version = self._api_version(group, version)
-            found = self._of(api_version).get(kind) if api_version else None
-            if found is not None:
-                return found
+        while (found := self.served(group, kind, version)) is None:
             if time.monotonic() > deadline:
-                raise RuleBroken("404", f'no matches for kind "{kind}" in version "{api_version or group}"')
+                raise RuleBroken("404", f'no matches for kind "{kind}" in version "{_joined(group, version)}"')
             time.sleep(PAUSE_SECONDS)
+        return found
+
+    def served(self, group: str, kind: str, version: str = "") -> Kind | None:
+        """The same, or None where it is not served now, as after the end of its definition."""
+        api_version = self._api_version(group, version)
+        return self._of(api_version).get(kind) if api_version else None
 
     def every(self) -> Iterator[Kind]:
         """All kinds whose objects can be listed, in the version that the API server prefers."""
@@ -69,7 +71,7 @@ class Kinds:
         if not group:
             return version or "v1"
         if version:
-            return f"{group}/{version}"
+            return _joined(group, version)
         found = self._connection.get(f"/apis/{quote(group)}")
         return str(found["preferredVersion"]["groupVersion"]) if found else ""
 
@@ -85,6 +87,10 @@ class Kinds:
                 with self._lock:
                     self._known[api_version] = known
         return known
+
+
+def _joined(group: str, version: str) -> str:
+    return "/".join(part for part in (group, version) if part)
 
 
 def _kind(api_version: str, found: Mapping[str, Any]) -> Kind:

@@ -151,7 +151,7 @@ def _show_created(report: Report, console: Console) -> None:
 NOT_JUDGED = (
     ("Not judged, because the rehearsal does not know the type (--strict refuses it):", "bold"),
     ("Not judged, because they exist elsewhere, and their ids say too little (--strict refuses them):", "bold"),
-    ("Not judged beyond the preview, because they need values of these:", ""),
+    ("Not judged beyond the preview, because they need values that nobody knows here:", ""),
 )
 
 

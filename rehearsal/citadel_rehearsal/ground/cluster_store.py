@@ -11,6 +11,7 @@ from citadel_rehearsal.ground.refusals import RuleBroken
 # Namespaces that every new cluster has.
 FIRST_NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
 
+DEFINITION = "CustomResourceDefinition"
 Key = tuple[str, str, str, str]  # group, kind, namespace ("" for cluster-wide), name
 OWN_RULES = "the rehearsal's own rules"
 # What the embedded AWS judges add-ons by.
@@ -69,6 +70,16 @@ class ClusterStore:
         with self.lock:
             return tuple(sorted(key[3] for key in self.objects if key[:2] == ("", "Namespace")))
 
+    def definition(self, document: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """The `spec` of the definition of a custom resource's kind, or None."""
+        kind = (key_of(document, "")[0], document["kind"])
+        found = (one["spec"] for one in self if one["kind"] == DEFINITION)
+        return next((spec for spec in found if (spec["group"], spec["names"]["kind"]) == kind), None)
+
+    def is_cluster_wide(self, document: Mapping[str, Any]) -> bool:
+        """Whether the objects of a custom resource's kind are in no namespace."""
+        return (self.definition(document) or {}).get("scope") == "Cluster"
+
     def create(self, document: dict[str, Any], namespace: str, manager: FieldManager = ANYBODY) -> None:
         """Record a new object. Errors: `RuleBroken` 409 when the object exists."""
         key = key_of(document, namespace)
@@ -106,12 +117,18 @@ class ClusterStore:
         return self.objects.get(key)
 
     def delete(self, key: Key) -> None:
-        """Delete an object; deleting a namespace deletes its objects too."""
+        """Delete an object; deleting a namespace or a definition deletes its objects too."""
         with self.lock:
-            self.objects.pop(key, None)
+            gone = self.objects.pop(key, None)
             if key[1] == "Namespace":
-                for inside in [other for other in self.objects if other[2] == key[3]]:
-                    del self.objects[inside]
+                self._delete_all(lambda other: other[2] == key[3])
+            if key[1] == DEFINITION and gone is not None:
+                kind = (gone["spec"]["group"], gone["spec"]["names"]["kind"])
+                self._delete_all(lambda other: other[:2] == kind)
+
+    def _delete_all(self, chosen: Callable[[Key], bool]) -> None:
+        for other in [one for one in self.objects if chosen(one)]:
+            del self.objects[other]
 
     def of_kinds(self, *kinds: tuple[str, str]) -> list[dict[str, Any]]:
         """The objects of these kinds, each by its group and name."""

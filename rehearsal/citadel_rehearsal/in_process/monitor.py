@@ -7,6 +7,7 @@ The method names are those of the gRPC service `ResourceMonitor`
 from collections.abc import Collection, Mapping
 from typing import Any
 
+import grpc
 from google.protobuf import empty_pb2, struct_pb2
 from pulumi import RunError
 from pulumi.runtime.proto import callback_pb2, resource_pb2
@@ -43,6 +44,16 @@ FEATURES = (
     resource_pb2.RESOURCE_MONITOR_FEATURE_ERROR_HOOKS,
     resource_pb2.RESOURCE_MONITOR_FEATURE_PARAMETERIZATION,
 )
+
+
+class LookUpFailed(grpc.RpcError):
+    """A function that fails, as the SDK hears of it from Pulumi's engine: a program may catch it and go on."""
+
+    def code(self) -> grpc.StatusCode:
+        return grpc.StatusCode.UNKNOWN
+
+    def details(self) -> str:
+        return str(self)
 
 
 class Monitor:
@@ -144,7 +155,7 @@ class Monitor:
             raise RunError(str(unknown)) from None
         except Exception as error:
             code, message = sentence_of(error)
-            raise RunError(f"{request.tok}: {code}: {message}" if code else message) from None
+            raise LookUpFailed(f"{request.tok}: {code}: {message}" if code else message) from None
         return _answer(wire.encode(answer))
 
     def GetDeploymentInfo(self, request: empty_pb2.Empty) -> resource_pb2.DeploymentInfo:
@@ -171,11 +182,11 @@ class Monitor:
 
     def RegisterResourceHook(self, request: resource_pb2.RegisterResourceHookRequest) -> empty_pb2.Empty:
         """Refuse: only Pulumi's engine runs hooks."""
-        raise RunError(f"The resource hook {request.name!r} is not known to the rehearsal, which would not run it.")
+        raise RunError(_hook("resource", request.name))
 
     def RegisterErrorHook(self, request: Any) -> empty_pb2.Empty:
         """Refuse: only Pulumi's engine runs hooks."""
-        raise RunError(f"The error hook {request.name!r} is not known to the rehearsal, which would not run it.")
+        raise RunError(_hook("error", request.name))
 
     def RegisterPackage(self, request: resource_pb2.RegisterPackageRequest) -> resource_pb2.RegisterPackageResponse:
         """Refuse: parameterized providers are plugins."""
@@ -221,6 +232,14 @@ class Monitor:
         answer.update({"urn": urn, "id": found.id})
         answer["state"] = wire.encode(state, found.secrets | outputs.secrets)
         return _answer(answer)
+
+
+def _hook(kind: str, name: str) -> str:
+    """The refusal of a hook, whose effects on a program a rehearsal cannot show."""
+    return (
+        f'The {kind} hook "{name}" would not be run by the rehearsal, so the program is refused: only `pulumi up` runs'
+        " hooks; leave it out here."
+    )
 
 
 def _left_by(earlier: Monitor | None) -> tuple[dict[str, Registration], FindContext]:

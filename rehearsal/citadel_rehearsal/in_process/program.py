@@ -17,8 +17,9 @@ from citadel_rehearsal.in_process.monitor import Monitor
 from citadel_rehearsal.program.event import Failure
 from citadel_rehearsal.program.log import Log, OnLog
 from citadel_rehearsal.program.main import describe, run_main
+from citadel_rehearsal.program.methods import unknown_methods
 from citadel_rehearsal.program.not_judged import NotJudged, TolerantMonitor
-from citadel_rehearsal.program.plain_results import told_when_needed, with_way_out
+from citadel_rehearsal.program.plain_results import told_when_needed
 from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.program.token_programs import first_on_path
 from eks_citadel.testing.program_file import importable
@@ -93,7 +94,8 @@ def run(project: Project, monitor: Monitor, on_log: OnLog | None = None) -> Outc
 
     Errors of the program are in the outcome. `KeyboardInterrupt` is raised again after all waits were ended.
     """
-    tolerant = None if monitor.world.strict else TolerantMonitor(monitor, project, preview=monitor.preview)
+    world = monitor.world
+    tolerant = None if world.strict else TolerantMonitor(monitor, project, world.custom_kinds, preview=monitor.preview)
     outcome = Outcome(monitor, tolerant=tolerant)
 
     def keep(log: Log) -> None:
@@ -101,10 +103,14 @@ def run(project: Project, monitor: Monitor, on_log: OnLog | None = None) -> Outc
         if on_log is not None:
             on_log(log)
 
-    with importable(project), first_on_path(monitor.world.programs), told_when_needed():
+    with contextlib.ExitStack() as around:
+        for one in (importable(project), first_on_path(world.programs), told_when_needed()):
+            around.enter_context(one)
+        if tolerant is not None:
+            around.enter_context(unknown_methods(tolerant.note_function))
         contextvars.copy_context().run(_run_in_loop, project, monitor, Engine(keep), outcome)
-    marked = tolerant.marked if tolerant else []
-    outcome.error = with_way_out(outcome.error, outcome.trace, sorted({*marked}))
+    if tolerant is not None:
+        outcome.error = tolerant.explained(outcome.error, outcome.trace)
     return outcome
 
 

@@ -1,6 +1,7 @@
 """Runs the program until its outputs are known, and describes its errors in one sentence."""
 
 import asyncio
+import re
 import time
 import traceback
 from collections.abc import Callable
@@ -48,13 +49,24 @@ async def _settle(to_the_end: bool, abandoned: Callable[[], bool]) -> None:
         await asyncio.sleep(max(SETTLE_SECONDS, SETTLE_SHARE * (time.perf_counter() - began)))
 
 
+def failed_output() -> BaseException | None:
+    """The error of the first output that failed, as of an `apply`, which the SDK would raise after the program."""
+    tracked: Any = settings.SETTINGS
+    with tracked.lock:
+        outputs = [one for one in tracked.outputs if one.done() and not one.cancelled()]
+    return next((one.exception() for one in outputs if one.exception() is not None), None)
+
+
 def describe(error: BaseException, project: Project) -> tuple[str, str]:
     """One sentence about an error, and its traceback from the program's first frame on.
 
-    The traceback is empty for a `RunError`, whose message the program or the rehearsal wrote for the reader.
+    The traceback is empty for a `RunError`, whose message the program or the rehearsal wrote for the reader, and for
+    a look-up that failed.
     """
     if isinstance(error, RunError):
         return str(error), ""
+    if failed := re.fullmatch(r"invoke of \S+ failed: (.*)", str(error), re.DOTALL):  # the SDK's words
+        return failed[1], ""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if _is_of(project, frame)]
     where = f" ({Path(frames[-1].filename).relative_to(project.directory)}:{frames[-1].lineno})" if frames else ""
     message = " ".join(str(error).split())

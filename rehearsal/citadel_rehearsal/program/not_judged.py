@@ -1,7 +1,8 @@
 """Resources and functions that the rehearsal does not know. They do not end it: their outputs stay unknown.
 
 The monitor of this module stands between a program and its engine, so both engines behave alike. A resource that needs
-an unknown value is judged in the preview, as far as a preview can judge it, and is not created in the update.
+an unknown value is judged in the preview, as far as a preview can judge it, and is not created in the update. Nor is
+the status of a Kubernetes object known that controllers and pods would write, since none of them run.
 """
 
 import threading
@@ -14,8 +15,9 @@ from pulumi.runtime.proto import resource_pb2
 
 from citadel_rehearsal.ground.refusals import NotKnown
 from citadel_rehearsal.program import wire
+from citadel_rehearsal.program.custom_kinds import CustomKinds, has_status_of_controllers
 from citadel_rehearsal.program.elsewhere import Made
-from citadel_rehearsal.program.plain_results import is_marked, marked_result, needed, unknown_again
+from citadel_rehearsal.program.plain_results import is_marked, marked_result, needed, unknown_again, with_way_out
 from citadel_rehearsal.program.project import Project
 from citadel_rehearsal.program.registration import make_urn, provider_urn
 from citadel_rehearsal.resources import find_invoke, find_resource
@@ -49,11 +51,13 @@ class NotJudged:
 class TolerantMonitor:
     """The monitor of a program. Resources of unknown types are noted and never reach the engine's own `monitor`."""
 
-    def __init__(self, monitor: Any, project: Project, *, preview: bool) -> None:
+    def __init__(self, monitor: Any, project: Project, custom_kinds: CustomKinds, *, preview: bool) -> None:
         self._monitor = monitor
         self._project = project
+        self._custom_kinds = custom_kinds
         self._preview = preview
         self._aside: dict[str, NotJudged] = {}
+        self._without_status: set[str] = set()
         self._parents: dict[str, str] = {}
         self._failed: set[str] = set()
         self._made = Made()
@@ -68,11 +72,17 @@ class TolerantMonitor:
         """In the order of registration."""
         return list(self._aside.values())
 
+    def explained(self, error: str, trace: str) -> str:
+        """The error of the program, and its cause where this is a function that is not known."""
+        functions = [one.type for one in self._aside.values() if not one.urn]
+        return with_way_out(error, trace, sorted({*self.marked}), functions)
+
     def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> Any:
         """Pass a resource on if its type and, in an update, its inputs are known."""
         request = _without_marks(request, "object")
         urn = self._urn_of(request)
-        if request.remote or request.packageRef or (request.custom and not _is_known(request.type)):
+        self._custom_kinds.note(request.type, request.object)
+        if request.remote or request.packageRef or (request.custom and not self._is_known(request.type)):
             return self._set_aside(request, urn)
         needed = self._needed(_edges(request))
         unknown = provider_urn(request.provider) in self._aside or wire.decode(request.object).unknowns
@@ -82,7 +92,7 @@ class TolerantMonitor:
         if response.result == FAIL:
             self._failed.add(urn)
         self._made.note(request, response)
-        return response
+        return response if self._preview else self._with_unknown_status(request.type, response)
 
     def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> Any:
         """Pass outputs on; in an update without unknown values, which an engine does not expect there."""
@@ -95,7 +105,7 @@ class TolerantMonitor:
         """Pass `.get` on if its type and, in an update, its id are known, and if the id says enough."""
         request = _without_marks(request, "properties")
         urn, answer = self._urn_of(request), resource_pb2.ReadResourceResponse
-        if not _is_known(request.type) or request.packageRef:
+        if not self._is_known(request.type) or request.packageRef:
             return self._set_aside(request, urn, response=answer)
         if self._made.is_elsewhere(request):
             return self._set_aside(request, urn, response=answer, elsewhere=True)
@@ -109,8 +119,7 @@ class TolerantMonitor:
         """Pass a function on if it is known; otherwise its result is unknown, or has marks if it is needed at once."""
         known = request.tok.startswith(OWN) or (not request.packageRef and _is_known_function(request.tok))
         if not known:
-            with self._lock:
-                self._aside.setdefault(request.tok, NotJudged(request.tok))
+            self.note_function(request.tok)
         asked = wire.decode(request.args).values
         asks_aside = is_marked(asked) or any(value in self._aside for value in asked.values() if _is_text(value))
         if known and not asks_aside and provider_urn(request.provider) not in self._aside:
@@ -124,9 +133,29 @@ class TolerantMonitor:
             self.marked.append(request.tok)
         return answer
 
+    def note_function(self, token: str) -> None:
+        """Note a function or a method that is not known."""
+        with self._lock:
+            self._aside.setdefault(token, NotJudged(token))
+
     def RegisterPackage(self, request: resource_pb2.RegisterPackageRequest) -> Any:
         """Accept a parameterized provider, whose resources are all of unknown types."""
         return resource_pb2.RegisterPackageResponse(ref=f"not-judged:{request.name}")
+
+    def _is_known(self, token: str) -> bool:
+        return _is_known(token) and not self._custom_kinds.is_from_elsewhere(token)
+
+    def _with_unknown_status(self, token: str, response: Any) -> Any:
+        """The object without the status that nothing writes here, which the SDK then takes for unknown."""
+        if response.result == FAIL or not has_status_of_controllers(token):
+            return response
+        kept = type(response)()
+        kept.CopyFrom(response)
+        kept.unknown = True
+        kept.object.fields.pop("status", None)
+        with self._lock:
+            self._without_status.add(response.urn)
+        return kept
 
     def _urn_of(self, request: Any) -> str:
         project = self._project
@@ -142,15 +171,16 @@ class TolerantMonitor:
         return response(urn=urn, result=FAIL)
 
     def _needed(self, edges: list[str]) -> str:
-        """What keeps a value unknown: a resource or function that was not judged, unless something failed."""
+        """What keeps a value unknown, unless something failed: a resource or function that was not judged, a status."""
         if self._failed.intersection(edges):
             return ""
         functions = [token for token, one in self._aside.items() if not one.urn]
-        return next((urn for urn in (*edges, *functions) if urn in self._aside), "")
+        of = self._aside.keys() | self._without_status
+        return next((urn for urn in (*edges, *functions) if urn in of), "")
 
     def _without_aside(self, request: Any) -> Any:
         """Remove references to resources that the engine does not have."""
-        if not self._aside:
+        if not self._aside and not self._without_status:
             return request
         kept = type(request)()
         kept.CopyFrom(request)
@@ -170,7 +200,7 @@ class TolerantMonitor:
         return kept
 
     def _without_unknowns(self, request: Any, name: str) -> Any:
-        if self._preview or not self._aside:
+        if self._preview or not (self._aside or self._without_status):
             return request
         kept = type(request)()
         kept.CopyFrom(request)

@@ -21,6 +21,8 @@ from citadel_rehearsal.program.wire import UNKNOWN_STRING
 
 BEGIN = "(not known to the rehearsal: "
 sdk_types: Any = importlib.import_module("pulumi._types")  # where the SDK keeps what a result is made of
+# Functions of charts and files, whose results are objects.
+OF_OBJECTS = ("kubernetes:helm:template", "kubernetes:kustomize:directory", "kubernetes:yaml:decode")
 DEEPEST = 6  # of results in results, some of which contain themselves
 
 
@@ -124,8 +126,14 @@ def unknown_again(value: struct_pb2.Value) -> None:
             unknown_again(inner)
 
 
-def with_way_out(error: str, trace: str, tokens: Sequence[str]) -> str:
-    """The error of a program that worked with marks, and where they come from."""
+def with_way_out(error: str, trace: str, tokens: Sequence[str], functions: Sequence[str]) -> str:
+    """The error of a program that worked with marks, or without the objects of unknown functions, and its cause."""
+    expanding = sorted({one for one in functions if one in OF_OBJECTS})
+    if trace and expanding and trace.rstrip().rpartition("\n")[2].startswith("KeyError"):
+        return (
+            f"{error.rstrip('.')}. It may be an object of {', '.join(expanding)}, which only the real provider expands:"
+            " the program has none of these objects here; name the object instead of asking for it."
+        )
     if not tokens or not (trace or BEGIN in error):
         return error
     return (

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from citadel_rehearsal.ground.cluster_store import ClusterStores
+from citadel_rehearsal.program.custom_kinds import CustomKinds
 from citadel_rehearsal.program.token_programs import before
 from citadel_rehearsal.resources.context import Clients, Context
 from eks_citadel.testing.stacks import of_stack
@@ -17,9 +18,11 @@ STACK_REFERENCE = "pulumi:pulumi:StackReference"
 
 def not_rehearsed(name: str) -> str:
     """The sentence about a stack whose outputs a program reads."""
+    stack = name.rpartition("/")[2]
     return (
-        f"the stack {name} was not rehearsed before this stack, and a rehearsal reads no state: take its outputs from"
-        " the configuration of this stack, or leave the StackReference out here"
+        f"the stack {name} was not rehearsed before this stack, and a rehearsal reads no state: if it is a stack of"
+        f" this project, rehearse it first in the same run, by --stack {stack} before this one's --stack; otherwise"
+        " take its outputs from the configuration of this stack, or leave the StackReference out here"
     )
 
 
@@ -39,6 +42,7 @@ class World:
     `programs` is the folder that is first on the program's PATH (see `token_programs`). `state` is the folder in which
     the engines of several stacks keep their states, so that one stack reads another. Setting `stop` ends every wait.
     With `strict`, a resource of an unknown type is refused; otherwise it is not judged (see `not_judged`).
+    `custom_kinds` are those that the program defines itself.
     """
 
     clients: Clients
@@ -49,6 +53,7 @@ class World:
     programs: Path | None = None
     state: Path | None = None
     strict: bool = False
+    custom_kinds: CustomKinds = field(default_factory=CustomKinds)
 
     @property
     def account(self) -> str:

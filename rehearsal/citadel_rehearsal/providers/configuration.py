@@ -1,23 +1,18 @@
 """A provider's configuration: the account, region, cluster and principal of its resources."""
 
-import os
 import threading
 from collections.abc import Mapping
 from typing import Any
 
-from citadel_rehearsal.ground.refusals import RuleBroken
+from citadel_rehearsal.ground.refusals import NotKnown, RuleBroken
 from citadel_rehearsal.program.world import World
 from citadel_rehearsal.resources import providers
 from citadel_rehearsal.resources.context import Context
+from citadel_rehearsal.resources.kubernetes_options import is_on
 
 REPLACES = "clusterIdentifier"
 UNREACHABLE = "Unreachable"
-# Kind -> input and environment variable:
-# https://github.com/pulumi/pulumi-kubernetes/blob/master/provider/pkg/gen/schema.go
-MUTABLE = {
-    "ConfigMap": ("enableConfigMapMutable", "PULUMI_K8S_ENABLE_CONFIGMAP_MUTABLE"),
-    "Secret": ("enableSecretMutable", "PULUMI_K8S_ENABLE_SECRET_MUTABLE"),
-}
+MUTABLE = {"ConfigMap": "enableConfigMapMutable", "Secret": "enableSecretMutable"}  # the option of each kind
 
 
 class Configuration:
@@ -53,9 +48,21 @@ class Configuration:
             context = self._world.context(self._region)
         return context.at(urn=urn, seed=seed, **own)
 
-    def says(self, option: str, variable: str) -> bool:
-        """Whether the provider has this option, by its input or by its environment variable."""
-        return _says(self._inputs, option, variable)
+    def place(self, region: Any) -> tuple[str, str]:
+        """The region and account in which this provider works; empty where they are the stack's or the deployer's.
+
+        `region` is the resource's own region, if it has one.
+        """
+        try:
+            found = self.context(region=region, reach=False)
+        except (NotKnown, RuleBroken):
+            return "", ""
+        account = "" if found.account in (self._world.account, providers.UNKNOWN_ACCOUNT) else found.account
+        return "" if found.region == self._region else found.region, account
+
+    def says(self, option: str) -> bool:
+        """Whether this switch of a Kubernetes provider is on."""
+        return is_on(self._inputs, option)
 
     def mutable_kinds(self) -> frozenset[str]:
         """The kinds whose data this provider changes in place."""
@@ -85,12 +92,7 @@ def provider_replaces(package: str, old: Mapping[str, Any], new: Mapping[str, An
 
 def mutable_kinds(inputs: Mapping[str, Any]) -> frozenset[str]:
     """The kinds whose data a Kubernetes provider changes in place, where the object is not immutable itself."""
-    return frozenset(kind for kind, names in MUTABLE.items() if _says(inputs, *names))
-
-
-def _says(inputs: Mapping[str, Any], option: str, variable: str) -> bool:
-    given = inputs.get(option)
-    return str(given if given is not None else os.environ.get(variable, "")).lower() == "true"
+    return frozenset(kind for kind, option in MUTABLE.items() if is_on(inputs, option))
 
 
 def _cluster(inputs: Mapping[str, Any]) -> tuple[Any, ...]:

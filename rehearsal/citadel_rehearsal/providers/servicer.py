@@ -26,13 +26,10 @@ from citadel_rehearsal.providers.left_out import completed
 from citadel_rehearsal.providers.lookups import NOTHING_YET, write_lookup
 from citadel_rehearsal.resources import find_invoke, find_resource
 from citadel_rehearsal.resources.context import Context
+from citadel_rehearsal.resources.kubernetes_options import VARIABLES
 from citadel_rehearsal.resources.resource import Resource
 
 Handler = Callable[..., Any]
-# Options of the real Kubernetes provider, and their variables:
-# https://www.pulumi.com/registry/packages/kubernetes/installation-configuration/
-DELETE_UNREACHABLE = ("deleteUnreachable", "PULUMI_K8S_DELETE_UNREACHABLE")
-SKIP_UNREACHABLE = ("skipUpdateUnreachable", "PULUMI_K8S_SKIP_UPDATE_UNREACHABLE")
 DETAILS = "grpc-status-details-bin"  # https://grpc.github.io/grpc/core/md_doc_statuscodes.html and google.rpc.Status
 
 
@@ -127,7 +124,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     @told
     def Read(self, request: provider_pb2.ReadRequest, context: Any) -> provider_pb2.ReadResponse:
         inputs = wire.decode(request.inputs)
-        write_lookup(self._lookups, request.type, {"id": request.id})
+        region = inputs.values.get("region") or wire.decode(request.properties).values.get("region")
+        write_lookup(self._lookups, request.type, {"id": request.id}, self._configuration.place(region))
         try:
             at = self._at(request, inputs.values or wire.decode(request.properties).values)
         except RuleBroken as broken:
@@ -163,7 +161,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     @told
     def Invoke(self, request: provider_pb2.InvokeRequest, context: Any) -> provider_pb2.InvokeResponse:
         inputs = wire.decode(request.args).values
-        write_lookup(self._lookups, request.tok, inputs)
+        write_lookup(self._lookups, request.tok, inputs, self._configuration.place(inputs.get("region")))
         answer = self._lookups and NOTHING_YET.get(request.tok)
         if answer is None:
             answer = find_invoke(request.tok)(self._configuration.context(region=inputs.get("region")), inputs)
@@ -183,19 +181,19 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         """As the real provider: gone, or as it was, by its two options; else refused."""
         if broken.code == UNREACHABLE and self._forgets_unreachable():
             return provider_pb2.ReadResponse()
-        if broken.code == UNREACHABLE and self._configuration.says(*SKIP_UNREACHABLE):
+        if broken.code == UNREACHABLE and self._configuration.says("skipUpdateUnreachable"):
             return provider_pb2.ReadResponse(id=request.id, inputs=request.inputs, properties=request.properties)
         raise _with_way_out(broken)
 
     def _forgets_unreachable(self) -> bool:
-        return self._configuration.says(*DELETE_UNREACHABLE)
+        return self._configuration.says("deleteUnreachable")
 
 
 def _with_way_out(broken: RuleBroken) -> RuleBroken:
     """The words of the real provider, whose cluster may be gone."""
     if broken.code != UNREACHABLE:
         return broken
-    way_out = f'by rerunning the operation with the {DELETE_UNREACHABLE[1]} environment variable set to "true"'
+    way_out = f'by rerunning the operation with the {VARIABLES["deleteUnreachable"]} environment variable set to "true"'
     return RuleBroken(UNREACHABLE, f"{broken}. If the cluster was deleted, you can remove this resource {way_out}")
 
 

@@ -1,6 +1,7 @@
 """Parses the parts of a kubeconfig that the rehearsal uses."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -18,6 +19,7 @@ class Kubeconfig:
     env: tuple[tuple[str, str], ...] = ()
     api_version: str = ""
     cluster: str = ""  # the whole entry of the cluster, as JSON
+    namespace: str = ""  # of objects without one
 
     @classmethod
     def parse(
@@ -27,14 +29,12 @@ class Kubeconfig:
         document = text if isinstance(text, dict) else _parsed(text)
         try:
             wanted = context_name or document["current-context"]
-            context = _named(document["contexts"], wanted)["context"]
-            cluster = _named(document["clusters"], cluster_name or context["cluster"])["cluster"]
-            user = _named(document["users"], context["user"])["user"]
+            context = _named(document["contexts"], wanted, "context")["context"]
+            cluster = _named(document["clusters"], cluster_name or context["cluster"], "cluster")["cluster"]
+            user = _named(document["users"], context["user"], "user")["user"]
             server = str(cluster["server"])
-        except (KeyError, TypeError, StopIteration) as missing:
-            raise RuleBroken(
-                "InvalidKubeconfig", f"the kubeconfig lacks {missing or 'the cluster or user that its context names'}"
-            ) from None
+        except (KeyError, TypeError) as missing:
+            raise RuleBroken("InvalidKubeconfig", f"the kubeconfig lacks {missing}") from None
         command = (user or {}).get("exec") or {}
         return cls(
             server,
@@ -44,6 +44,7 @@ class Kubeconfig:
             tuple((str(one["name"]), str(one["value"])) for one in command.get("env") or ()),
             str(command.get("apiVersion") or ""),
             json.dumps(cluster, sort_keys=True, default=str),
+            str(context.get("namespace") or ""),
         )
 
     @property
@@ -68,14 +69,24 @@ class Kubeconfig:
         return ""
 
 
-def _parsed(text: str) -> Any:
+def _parsed(text: str) -> Mapping[str, Any]:
     try:
-        return json.loads(text)
+        found = json.loads(text)
     except ValueError:
         import yaml
 
-        return yaml.safe_load(text)
+        found = yaml.safe_load(text)
+    if not isinstance(found, Mapping):
+        raise RuleBroken(
+            "InvalidKubeconfig",
+            f'the kubeconfig is "{text}": a path, perhaps, or the variable KUBECONFIG, but a rehearsal reads no'
+            " kubeconfig of this machine; give the provider the contents of the cluster's own",
+        )
+    return found
 
 
-def _named(items: list[dict[str, Any]], name: str) -> dict[str, Any]:
-    return next(item for item in items if item["name"] == name)
+def _named(items: list[dict[str, Any]], name: str, kind: str) -> dict[str, Any]:
+    for item in items:
+        if item["name"] == name:
+            return item
+    raise RuleBroken("InvalidKubeconfig", f'the kubeconfig has no {kind} "{name}"')

@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from citadel_rehearsal.ground.cluster_store import ClusterStore, FieldManager, key_of
@@ -17,7 +19,8 @@ from citadel_rehearsal.resources.resource import Properties
 EXPANDED = ("kubernetes:helm.sh/", "kubernetes:kustomize", "kubernetes:yaml")
 
 PATCH_FORCE = "pulumi.com/patchForce"
-DELETE_SECONDS = 300  # as the real provider
+DELETE_SECONDS = 300
+DEFINITION_SECONDS = 5  # a definition of the same program may come after its first object; the real provider retries
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,11 @@ class KubernetesObject:
     def judge(self, context: Context, checked: Properties) -> None:
         """Validate the object. The schemas are checked only when the cluster is known, since its version selects them.
 
+        A custom resource whose definition is still to be made has no schema, as in a preview of the real provider.
         Errors: `RuleBroken` 422.
         """
-        if context.cluster is not None:
+        is_custom = kubernetes_rules.is_custom_group(kubernetes_rules.group_of(checked))
+        if context.cluster is not None and not is_custom:
             kubernetes_rules.judge_schema(sent(checked), context.cluster)
         kubernetes_rules.judge_values(sent(checked))
 
@@ -66,6 +71,9 @@ class KubernetesObject:
         """Authenticate, validate and store. Errors: `RuleBroken` with the API server's status code."""
         store = _store(context)
         _sign_in(context, store)
+        if not self.is_patch:
+            _await_definition(context, checked, store)
+        checked = _placed(checked, store)
         namespace = _namespace(checked)
         document, manager = sent(checked), self._manager(context, checked)
         if self.is_patch:
@@ -150,6 +158,23 @@ def sent(document: Mapping[str, Any]) -> Properties:
 def _judge(document: Properties, store: ClusterStore) -> None:
     if not store.judges:
         kubernetes_rules.judge(document, store)
+
+
+def _await_definition(context: Context, document: Properties, store: ClusterStore) -> None:
+    """Wait for the definition of a custom resource, unless the API server waits."""
+    if store.judges or not kubernetes_rules.is_custom_group(kubernetes_rules.group_of(document)):
+        return
+    with suppress(RuleBroken):  # the judgement of the object says it better
+        found = partial(kubernetes_rules.is_defined, document, store)
+        context.wait(f"the definition of {document['kind']}", found, seconds=DEFINITION_SECONDS)
+
+
+def _placed(document: Properties, store: ClusterStore) -> Properties:
+    """A custom resource without its namespace if its definition is cluster-wide, which only the cluster knows."""
+    is_custom = kubernetes_rules.is_custom_group(kubernetes_rules.group_of(document))
+    if not (is_custom and _namespace(document) and store.is_cluster_wide(document)):
+        return document
+    return {**document, "metadata": {key: one for key, one in document["metadata"].items() if key != "namespace"}}
 
 
 def _namespace(document: Mapping[str, Any]) -> str:

@@ -32,6 +32,13 @@ CLUSTER_WIDE = words(
 )
 # Groups of custom resources whose definitions EKS and its add-ons install. https://github.com/aws/amazon-vpc-cni-k8s
 EKS_GROUPS = ("crd.k8s.amazonaws.com", "eks.amazonaws.com", "networking.k8s.aws", "vpcresources.k8s.aws")
+# Groups with a dot that Kubernetes itself has; a definition adds kinds to others.
+BUILT_IN_GROUPS = words(
+    "admissionregistration.k8s.io apiextensions.k8s.io apiregistration.k8s.io authentication.k8s.io"
+    " authorization.k8s.io certificates.k8s.io coordination.k8s.io discovery.k8s.io events.k8s.io"
+    " flowcontrol.apiserver.k8s.io internal.apiserver.k8s.io lifecycle.k8s.io networking.k8s.io node.k8s.io"
+    " rbac.authorization.k8s.io resource.k8s.io scheduling.k8s.io storage.k8s.io storagemigration.k8s.io"
+)
 RBAC_KINDS = ("ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding")
 POD_SECURITY = re.compile(r"pod-security\.kubernetes\.io/(enforce|audit|warn)(-version)?")
 STORAGE_CLASS = {
@@ -75,7 +82,7 @@ def judge_schema(document: Document, store: ClusterStore) -> None:
     try:
         found = mistake(document, store.kubernetes_version)
     except NoSuchKind:
-        if not _is_custom(document, store):
+        if not is_defined(document, store):
             kind = f"{document['apiVersion']} {document['kind']}"
             said = f"Kubernetes {store.kubernetes_version} has no {kind}, and no definition in the cluster adds it"
             raise RuleBroken("404", said) from None
@@ -85,14 +92,24 @@ def judge_schema(document: Document, store: ClusterStore) -> None:
         raise _refusal(document, f"{path}: {found.message}")
 
 
-def _is_custom(document: Document, store: ClusterStore) -> bool:
-    group = str(document["apiVersion"]).rpartition("/")[0]
-    defined = {
-        (one["spec"]["group"], one["spec"]["names"]["kind"])
-        for one in store
-        if one["kind"] == "CustomResourceDefinition"
-    }
-    return group in EKS_GROUPS or (group, document["kind"]) in defined
+def is_custom_group(group: str) -> bool:
+    """Whether only a definition can add kinds to this API group. Those of Kubernetes without a dot are never custom."""
+    return "." in group and group not in BUILT_IN_GROUPS
+
+
+def is_of_eks(group: str) -> bool:
+    """Whether EKS or one of its add-ons installs the definitions of this API group."""
+    return group in EKS_GROUPS
+
+
+def is_defined(document: Document, store: ClusterStore) -> bool:
+    """Whether a definition in the cluster adds the kind of a custom resource."""
+    return is_of_eks(group_of(document)) or store.definition(document) is not None
+
+
+def group_of(document: Document) -> str:
+    """The API group of an object, empty for the core group."""
+    return str(document["apiVersion"]).rpartition("/")[0]
 
 
 def _refusal(document: Document, complaint: str) -> RuleBroken:

@@ -109,6 +109,13 @@ def get_roles(context: Context, inputs: Properties) -> Properties:
     }
 
 
+def get_user(context: Context, inputs: Properties) -> Properties:
+    user = context.client("iam").get_user(UserName=inputs["userName"])["User"]
+    boundary = user.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", "")
+    own = {"arn": user["Arn"], "path": user["Path"], "userId": user["UserId"], "userName": user["UserName"]}
+    return own | {"id": user["UserId"], "permissionsBoundary": boundary, "tags": tag_map(user.get("Tags"))}
+
+
 INVOKES = {
     "aws:index/getAvailabilityZones:getAvailabilityZones": get_availability_zones,
     "aws:index/getCallerIdentity:getCallerIdentity": get_caller_identity,
@@ -118,4 +125,5 @@ INVOKES = {
     "aws:iam/getRole:getRole": get_role,
     "aws:iam/getRoles:getRoles": get_roles,
     "aws:iam/getSessionContext:getSessionContext": get_session_context,
+    "aws:iam/getUser:getUser": get_user,
 }

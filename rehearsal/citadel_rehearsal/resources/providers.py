@@ -8,11 +8,11 @@ from citadel_rehearsal.ground.refusals import NotKnown, RuleBroken
 from citadel_rehearsal.resources.context import Context
 from citadel_rehearsal.resources.eks_clusters import find_cluster_by_endpoint
 from citadel_rehearsal.resources.kubeconfig import Kubeconfig
+from citadel_rehearsal.resources.kubernetes_options import KUBERNETES, is_on, judge_options
 from citadel_rehearsal.resources.resource import words
 from citadel_rehearsal.resources.token_command import judge_token_command
 
 AWS = "pulumi:providers:aws"
-KUBERNETES = "pulumi:providers:kubernetes"
 UNKNOWN_ACCOUNT = "000000000000"  # of the first look at a program, which finds out who deploys
 AWS_HONOURED = words("allowedAccountIds assumeRoles assumeRoleWithWebIdentity defaultTags forbiddenAccountIds region")
 ACCESS_KEYS = words("accessKey secretKey token")
@@ -21,14 +21,6 @@ AWS_WITHOUT_EFFECT = ACCESS_KEYS | words(
     "maxRetries profile retryMode sharedConfigFiles sharedCredentialsFiles skipCredentialsValidation"
     " skipMetadataApiCheck skipRegionValidation skipRequestingAccountId stsRegionalEndpoints useDualstackEndpoint"
     " useFipsEndpoint version"
-)
-KUBERNETES_HONOURED = words(
-    "cluster clusterIdentifier context enableConfigMapMutable enablePatchForce enableSecretMutable kubeconfig namespace"
-    " upsertExistingObjects"
-)
-KUBERNETES_WITHOUT_EFFECT = words(
-    "deleteUnreachable enableServerSideApply kubeClientSettings"
-    " skipUpdateUnreachable suppressDeprecationWarnings suppressHelmHookWarnings version"
 )
 
 
@@ -46,7 +38,8 @@ def _parsed(name: str, value: Any) -> Any:
 def aws_context(base: Context, inputs: Mapping[str, Any]) -> Context:
     """The context for this provider's resources. Errors: `NotKnown`, and `RuleBroken` for a forbidden account."""
     given = plain_configuration(inputs)
-    _refuse_others(AWS, given, AWS_HONOURED | AWS_WITHOUT_EFFECT)
+    if unknown := sorted(given.keys() - AWS_HONOURED - AWS_WITHOUT_EFFECT):
+        raise NotKnown(f"{AWS}: {', '.join(unknown)} is not known to the rehearsal; leave it out here.")
     context = base.at(region=given.get("region") or base.region)
     for role in _roles(given):
         context = _assumed(context, role)
@@ -90,7 +83,7 @@ def _assumed(context: Context, role: Mapping[str, Any]) -> Context:
 def kubernetes_context(base: Context, inputs: Mapping[str, Any]) -> Context:
     """The context for this provider's objects, with the cluster and the principal of its kubeconfig."""
     given = plain_configuration(inputs)
-    _refuse_others(KUBERNETES, given, KUBERNETES_HONOURED | KUBERNETES_WITHOUT_EFFECT)
+    judge_options(given)
     if "kubeconfig" not in given:
         raise NotKnown(
             f"{KUBERNETES} without kubeconfig would use this machine's kubeconfig; give it the cluster's kubeconfig."
@@ -107,20 +100,11 @@ def kubernetes_context(base: Context, inputs: Mapping[str, Any]) -> Context:
         judge_token_command(kubeconfig, base.token_path)
     return home.at(
         cluster=base.stores.of(cluster["arn"], cluster["version"]),
-        namespace=given.get("namespace") or "default",
+        namespace=given.get("namespace") or kubeconfig.namespace or "default",
         principal_arn=kubeconfig.role_arn,
-        patches_by_force=_is_on(given, "enablePatchForce"),
-        takes_over=_is_on(given, "upsertExistingObjects"),
+        patches_by_force=is_on(given, "enablePatchForce"),
+        takes_over=is_on(given, "upsertExistingObjects"),
     )
-
-
-def _is_on(given: Mapping[str, Any], option: str) -> bool:
-    return str(given.get(option)).lower() == "true"
-
-
-def _refuse_others(token: str, given: Mapping[str, Any], known: frozenset[str]) -> None:
-    if unknown := sorted(set(given) - known):
-        raise NotKnown(f"{token}: {', '.join(unknown)} is not known to the rehearsal; leave it out here.")
 
 
 PROVIDERS = {AWS: aws_context, KUBERNETES: kubernetes_context}

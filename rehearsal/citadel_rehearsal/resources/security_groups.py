@@ -88,12 +88,19 @@ def rule_permission(inputs: Properties) -> dict[str, Any]:
         "cidrIpv4": ("IpRanges", "CidrIp"),
         "cidrIpv6": ("Ipv6Ranges", "CidrIpv6"),
         "prefixListId": ("PrefixListIds", "PrefixListId"),
-        "referencedSecurityGroupId": ("UserIdGroupPairs", "GroupId"),
     }
     for name, (ranges, key) in peers.items():
         if inputs.get(name):
             permission[ranges] = [{key: inputs[name], **note}]
+    if inputs.get("referencedSecurityGroupId"):
+        permission["UserIdGroupPairs"] = [{**_group_pair(inputs["referencedSecurityGroupId"]), **note}]
     return permission
+
+
+def _group_pair(text: str) -> dict[str, str]:
+    """A security group as the provider takes it: its id, or that of another account as ACCOUNT/ID."""
+    account, _, group_id = text.rpartition("/")
+    return {"GroupId": group_id, **({"UserId": account} if account else {})}
 
 
 def read_rule(context: Context, identifier: str, inputs: Properties) -> Properties | None:
@@ -110,8 +117,9 @@ def read_rule(context: Context, identifier: str, inputs: Properties) -> Properti
 def update_description(context: Context, identifier: str, old: Properties, new: Properties) -> None:
     """Change the description. EC2 requires the whole rule in the request."""
     names = {**PORTS, "cidrIpv4": "CidrIpv4", "cidrIpv6": "CidrIpv6", "prefixListId": "PrefixListId"}
-    names |= {"referencedSecurityGroupId": "ReferencedGroupId", "description": "Description"}
-    rule = {"IpProtocol": str(new["ipProtocol"]), **only(new, names)}
+    rule = {"IpProtocol": str(new["ipProtocol"]), **only(new, names | {"description": "Description"})}
+    if new.get("referencedSecurityGroupId"):
+        rule["ReferencedGroupId"] = _group_pair(new["referencedSecurityGroupId"])["GroupId"]
     call = context.client("ec2").modify_security_group_rules
     changed = [{"SecurityGroupRuleId": identifier, "SecurityGroupRule": rule}]
     call(GroupId=new["securityGroupId"], SecurityGroupRules=changed)
@@ -158,7 +166,7 @@ def _inline_permission(rule: dict[str, Any], group_id: str) -> dict[str, Any]:
         "IpRanges": [{"CidrIp": cidr, **note} for cidr in rule.get("cidrBlocks") or []],
         "Ipv6Ranges": [{"CidrIpv6": cidr, **note} for cidr in rule.get("ipv6CidrBlocks") or []],
         "PrefixListIds": [{"PrefixListId": one_id, **note} for one_id in rule.get("prefixListIds") or []],
-        "UserIdGroupPairs": [{"GroupId": group, **note} for group in groups],
+        "UserIdGroupPairs": [{**_group_pair(group), **note} for group in groups],
     }
     return permission | {key: value for key, value in ranges.items() if value}
 

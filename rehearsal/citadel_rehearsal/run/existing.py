@@ -22,6 +22,7 @@ SEARCHES = (
     "aws:ec2/getVpc:getVpc",
     "aws:iam/getRole:getRole",
     "aws:iam/getRoles:getRoles",
+    "aws:iam/getUser:getUser",
     "aws:kms/getAlias:getAlias",
     "aws:kms/getKey:getKey",
 )
@@ -111,6 +112,8 @@ def _keep(lookup: Lookup, found: Sought) -> None:
     name = lookup.token.rpartition(":")[2]
     if name == "getRole" and isinstance(given.get("name"), str):
         found.role_names.add(given["name"])
+    elif name == "getUser" and isinstance(given.get("userName"), str):
+        found.user_names.add(given["userName"])
     elif name == "getRoles":
         found.role_searches.add((_text(given.get("nameRegex")), _text(given.get("pathPrefix"))))
     elif name in ("getKey", "getAlias"):

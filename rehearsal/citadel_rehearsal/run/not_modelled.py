@@ -3,9 +3,9 @@
 NOT_MODELLED = (
     "The deployer's own permissions: every request acts as the root of its account.",
     "Service control policies, resource control policies and the permissions boundary of the deployer.",
-    "Service quotas, and the number of access entries a cluster may have.",
+    "Service quotas other than the 60 rules of a security group, and the number of access entries a cluster may have.",
     "Capacity: instance types in a zone, EC2's supply, free addresses in a subnet, zones that EKS does not use.",
-    "Which region has which endpoint service of AWS PrivateLink, but for those of EKS: each has all of the guide's.",
+    "Which region has which endpoint service of AWS PrivateLink, beyond what botocore's endpoints say of their APIs.",
     "Names that are already taken in the account: aliases, log groups, roles, clusters, endpoints.",
     "Principals and roles of other accounts: their ARNs are accepted without a check.",
     "Eventual consistency: a role, access entry or association takes effect at once. For a missing access entry, a "

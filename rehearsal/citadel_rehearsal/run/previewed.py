@@ -18,7 +18,7 @@ def previewed(project: Project, world: World, address: AwsAddress) -> tuple[bool
         with UnderPulumi(project, world, address, lookups=Path(folder)) as under:
             succeeded = under.preview().succeeded
             registrations = under.foreseen
-        asked = [Lookup(token, given, is_read=_is_type(token)) for token, given in read_lookups(Path(folder))]
+        asked = [Lookup(token, given, place, _is_type(token)) for token, given, place in read_lookups(Path(folder))]
     return succeeded, named_in(registrations, asked, project)
 
 

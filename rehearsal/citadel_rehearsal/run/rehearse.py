@@ -17,6 +17,7 @@ from citadel_rehearsal.ground.partition import partition
 from citadel_rehearsal.ground.told_objects import tell_objects
 from citadel_rehearsal.in_process.performance import InProcess
 from citadel_rehearsal.in_process.program import run
+from citadel_rehearsal.program.custom_kinds import CustomKinds
 from citadel_rehearsal.program.destroyed import Destroyed
 from citadel_rehearsal.program.event import OnEvent, ignore, phase
 from citadel_rehearsal.program.log import Log, OnLog
@@ -107,6 +108,7 @@ class Rehearsal:
         self._report = Report(self._project, engine=engine, earlier=earlier.revision if earlier else "")
         self._clusters: ClusterStores | None = None
         self._among = among or Among()
+        self._custom_kinds = CustomKinds()
         self._exported = frozenset[str]()  # by stacks before this one
         self._standing: Performance | None = None
 
@@ -174,6 +176,7 @@ class Rehearsal:
         if world is None:
             return None
         performance = closing.enter_context(self._performance(aws, world))
+        self._custom_kinds.complete = True
         for name, run_pass in (("preview", performance.preview), ("up", performance.up)):
             self._begin(name)
             outcome = run_pass()
@@ -198,6 +201,7 @@ class Rehearsal:
         Returns None when the program was refused already.
         """
         self._begin("look")
+        self._custom_kinds.complete = False
         if self._project.runtime == YAML:
             return self._look_by_previews(aws)
         survey = Survey(self._world(aws, f"arn:aws:iam::{UNKNOWN_ACCOUNT}:root"), self._project)
@@ -297,11 +301,12 @@ class Rehearsal:
         shared = self._among
         return World(
             aws.client, caller_arn, clusters, shared.stacks,
-            programs=self._programs, state=shared.state, strict=self._strict,
+            programs=self._programs, state=shared.state, strict=self._strict, custom_kinds=self._custom_kinds,
         )  # fmt: skip
 
     def _perform(self, aws: EmbeddedAws, performance: Performance, world: World, and_destroy: bool) -> None:
         self.world = world
+        self._custom_kinds.complete = True
         self._report.objects_judge = world.clusters.judge
         self._begin("preview")
         preview = performance.preview()

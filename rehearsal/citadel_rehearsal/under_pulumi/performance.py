@@ -22,9 +22,10 @@ from citadel_rehearsal.program.changes import Changes
 from citadel_rehearsal.program.destroyed import Destroyed
 from citadel_rehearsal.program.event import Failure, OnEvent, ignore
 from citadel_rehearsal.program.log import Log, OnLog
-from citadel_rehearsal.program.main import describe, run_main
+from citadel_rehearsal.program.main import describe, failed_output, run_main
+from citadel_rehearsal.program.methods import unknown_methods
 from citadel_rehearsal.program.not_judged import NotJudged, TolerantMonitor
-from citadel_rehearsal.program.plain_results import told_when_needed, with_way_out
+from citadel_rehearsal.program.plain_results import told_when_needed
 from citadel_rehearsal.program.project import PYTHON, Project
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.token_programs import before, first_on_path
@@ -80,6 +81,7 @@ class UnderPulumi:
         self._on_event = on_event
         self._on_log = on_log
         self._error, self._trace = "", ""
+        self._failed_output: BaseException | None = None
         self._tolerant: TolerantMonitor | None = None
         self._told = Told()
         self._planned: set[str] = set()
@@ -185,7 +187,7 @@ class UnderPulumi:
         return downfall(before, unprotected, told, passed.failures, passed.error)
 
     def _pass(self, operation: Callable[[], Any], told: Told) -> Passed:
-        self._error, self._trace, self._tolerant = "", "", None
+        self._error, self._trace, self._tolerant, self._failed_output = "", "", None, None
         self._told = told
         failed = ""
         changes: dict[str, int] = {}
@@ -199,9 +201,11 @@ class UnderPulumi:
             for log in told.logs:
                 self._on_log(log)
         # The failures of the resources contain everything in the engine's summary.
-        said = self._error or ("" if told.failures else failed)
+        if failed and not (self._error or told.failures):
+            late = self._failed_output
+            self._error, self._trace = (failed, "") if late is None else self._described(late)
         not_judged = self._tolerant.not_judged if self._tolerant else []
-        return Passed(said, self._trace, told.failures, {}, told.logs, changes, not_judged)
+        return Passed(self._error, self._trace, told.failures, {}, told.logs, changes, not_judged)
 
     async def _program(self) -> None:
         """The project's program, run in this process. The engine calls it as it would call a language host."""
@@ -213,14 +217,17 @@ class UnderPulumi:
         try:
             with (
                 self._running, importable(self._project), first_on_path(self._world.programs), told_when_needed(),
+                self._tolerating(),
             ):  # fmt: skip
-                self._tolerate()
                 await run_main(self._project, abandoned=self._engine_ended.is_set)
+                self._failed_output = failed_output()
         except Exception as error:
-            self._error, self._trace = describe(error, self._project)
-            marked = self._tolerant.marked if self._tolerant else []
-            self._error = with_way_out(self._error, self._trace, sorted({*marked}))
+            self._error, self._trace = self._described(error)
             raise
+
+    def _described(self, error: BaseException) -> tuple[str, str]:
+        said, trace = describe(error, self._project)
+        return (self._tolerant.explained(said, trace) if self._tolerant else said), trace
 
     def _wait_for_program(self) -> None:
         """Wait until the program has given back the paths and modules of this process, which the next one changes too.
@@ -240,14 +247,20 @@ class UnderPulumi:
                 )
         self._running.release()
 
-    def _tolerate(self) -> None:
+    @contextmanager
+    def _tolerating(self) -> Generator[None]:
         tracked: Any = settings.SETTINGS
         tracked.monitor = AnsweringMonitor(
             tracked.monitor, self._project, self._told.is_stuck, lambda name: self._world.find_stack(name) is not None
         )
-        if not self._world.strict:
-            self._tolerant = TolerantMonitor(tracked.monitor, self._project, preview=settings.is_dry_run())
-            tracked.monitor = self._tolerant
+        if self._world.strict:
+            yield
+            return
+        kinds = self._world.custom_kinds
+        self._tolerant = TolerantMonitor(tracked.monitor, self._project, kinds, preview=settings.is_dry_run())
+        tracked.monitor = self._tolerant
+        with unknown_methods(self._tolerant.note_function):
+            yield
 
 
 def _changes(result: Any) -> dict[str, int]:

@@ -173,6 +173,7 @@ PAGES: list[Page] = [
         public("203.0.113.7"),
         public("203.0.113.0/24", "203.0.113.7/32"),
         {"endpoint_private_cidrs": ["203.0.113.0/24"]},
+        {"endpoint_private_cidrs": [f"10.99.{subnet}.0/24" for subnet in range(61)]},
         {"subnet_ids": SUBNETS["node_subnet_ids"][:1]},
         {"ip_family": "dual"},
         {"service_ipv4_cidr": "172.20.0.0/16", **IPV6},

@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from eks_citadel.parsing.refusal import Unfit, nearest
+from eks_citadel.parsing.refusal import Unfit, misspelt, nearest
 
 _SIZE = re.compile(r"nano|micro|small|medium|large|\d*xlarge|metal(-\d+xl)?")
 _SERIES = re.compile(r"([a-z]+)-?(\d+)")
@@ -37,12 +37,21 @@ def instance_type(text: str) -> None:
     if is_known(text) or is_newer(text):
         return
     if family in sizes():
-        meant = nearest(size, sizes()[family])
+        meant = _nearest_size(size, sizes()[family])
         way_out = f'"{family}.{meant}" was probably meant' if meant else f"choose one of {', '.join(sizes()[family])}"
         raise Unfit(f"{family} has no size {size}", way_out)
     every = [f"{name}.{one}" for name, found in sizes().items() for one in found]
-    meant = nearest(text, every)
+    meant = misspelt(text, every) or nearest(text, every)
     raise Unfit("EC2 has no such type", f'"{meant}" was probably meant' if meant else 'write one such as "m7i.large"')
+
+
+def _nearest_size(size: str, known: Sequence[str]) -> str | None:
+    """The size that was probably meant: of numbered ones the one of the nearest number, the larger of two."""
+    numbers = {int(one.removesuffix("xlarge")): one for one in known if re.fullmatch(r"\d+xlarge", one)}
+    if numbers and re.fullmatch(r"\d{1,3}xlarge", size):
+        asked = int(size.removesuffix("xlarge"))
+        return numbers[min(numbers, key=lambda number: (abs(number - asked), -number))]
+    return nearest(size, known)
 
 
 def is_known(text: str) -> bool:

@@ -20,8 +20,6 @@ NOT_IN_ZONES = {
         "use1-az2", "use1-az3", "use1-az5", "usw1-az2", "usw2-az4", "apne2-az4", "cac1-az3", "cac1-az4",
     ),
 }  # fmt: skip
-# https://docs.aws.amazon.com/eks/latest/userguide/vpc-interface-endpoints.html ("Regional Availability")
-NOT_IN_REGIONS = {"eks": ("ap-east-2", "ap-southeast-5", "ap-southeast-7", "mx-central-1")}
 LONGEST_POLICY = 20480
 # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcEndpoint.html
 PARTS_OF_OTHERS = {"Gateway": ("SubnetId", "SecurityGroupId"), "Interface": ("RouteTableId",)}

@@ -13,7 +13,7 @@ from ministack.core.responses import get_region
 from ministack.services import ec2
 
 from citadel_rehearsal.emulator import private_names
-from citadel_rehearsal.emulator.ec2 import endpoint_refusals
+from citadel_rehearsal.emulator.ec2 import endpoint_refusals, service_regions
 from citadel_rehearsal.ground.partition import dns_suffix, partition
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -22,11 +22,12 @@ GATEWAY_SERVICES = ("dynamodb", "s3")
 # Services whose interface endpoints have IPv6 by AWS's documentation: EKS User Guide network-reqs (eks-auth, but not
 # eks); IAM User Guide reference_dual-stack_endpoint_support (sts). The others are assumed to have IPv4 only.
 IPV6_SERVICES = ("eks-auth", "sts")
-# Services whose endpoint name starts with cn. in China: aws-cdk aws-ec2/lib/vpc-endpoint.ts, for cn-north-1.
+# Services whose endpoint name starts with cn. in China: aws-cdk aws-ec2/lib/vpc-endpoint.ts, for cn-north-1;
+# elasticache: https://github.com/aws/aws-cdk/issues/25329
 CN_PREFIXED = frozenset({
     "appmesh-envoy-management", "athena", "autoscaling", "batch", "cloudformation", "ebs", "ec2", "ecr.api", "ecr.dkr",
-    "eks", "elasticfilesystem", "execute-api", "fsx", "kinesis-streams", "lambda", "monitoring", "rds", "s3",
-    "sagemaker.api", "sagemaker.runtime", "securityhub", "servicecatalog", "sqs", "states", "sts", "synthetics",
+    "eks", "elasticache", "elasticfilesystem", "execute-api", "fsx", "kinesis-streams", "lambda", "monitoring", "rds",
+    "s3", "sagemaker.api", "sagemaker.runtime", "securityhub", "servicecatalog", "sqs", "states", "sts", "synthetics",
     "transfer", "xray",
 })  # fmt: skip
 
@@ -39,7 +40,7 @@ def install() -> None:
 
 @cache
 def interface_services() -> frozenset[str]:
-    """Short names of the services that have interface endpoints; which region has which is not known."""
+    """Short names of the services that have interface endpoints; `service_regions` knows where some are not."""
     found = json.loads(Path(__file__).with_name("endpoint_services.json").read_text())
     return frozenset(name for line in found["services"] for name in line.split())
 
@@ -59,7 +60,7 @@ def catalogue(region: str) -> list[tuple[str, str, str]]:
     """(name, type, short name) of every endpoint service of a region."""
     rows = [(service_name(name, region), "Interface", name) for name in interface_services()]
     rows += [(f"com.amazonaws.{region}.{name}", "Gateway", name) for name in GATEWAY_SERVICES]
-    return sorted(row for row in rows if region not in endpoint_refusals.NOT_IN_REGIONS.get(row[2], ()))
+    return sorted(row for row in rows if not service_regions.lacks(region, row[2]))
 
 
 def describe_vpc_endpoint_services(request: dict[str, Any]) -> Answer:

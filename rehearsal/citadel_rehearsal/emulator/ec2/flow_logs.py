@@ -22,7 +22,9 @@ DEFAULT_FORMAT = (
 )
 DEFAULT_SECONDS = "600"
 SECONDS = ("60", DEFAULT_SECONDS)
-TO_LOGS = "cloud-watch-logs"
+TO_LOGS, TO_BUCKET = "cloud-watch-logs", "s3"
+# How files in a bucket are written: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DestinationOptionsRequest.html
+OPTIONS = {"FileFormat": "plain-text", "HiveCompatiblePartitions": "false", "PerHourPartition": "false"}
 DELIVERY = "vpc-flow-logs.amazonaws.com"
 
 
@@ -95,6 +97,7 @@ def _settings(request: Request) -> dict[str, Any]:
     return {
         "DeliverLogsPermissionArn": ec2._p(request, "DeliverLogsPermissionArn") or None,
         "DeliverLogsStatus": "SUCCESS",
+        "DestinationOptions": {key: ec2._p(request, f"DestinationOptions.{key}") or OPTIONS[key] for key in OPTIONS},
         "LogDestination": destination,
         "LogDestinationType": ec2._p(request, "LogDestinationType") or TO_LOGS,
         "LogFormat": ec2._p(request, "LogFormat") or DEFAULT_FORMAT,
@@ -129,4 +132,8 @@ def _item(one: dict[str, Any]) -> str:
         "maxAggregationInterval": one.get("MaxAggregationInterval"),
     }
     inner = "".join(element(name, value) for name, value in fields.items())
+    if one["LogDestinationType"] == TO_BUCKET:
+        options = one.get("DestinationOptions") or OPTIONS
+        shown = "".join(element(f"{key[:1].lower()}{key[1:]}", value) for key, value in options.items())
+        inner += f"<destinationOptions>{shown}</destinationOptions>"
     return f"<item>{inner}{ec2._tag_set_xml(one['FlowLogId'])}</item>"

@@ -40,7 +40,11 @@ DESCRIPTION_SENTENCE = (
 
 
 class Invalid(Exception):
-    """A rule that EC2 does not take: its sentence, of the code InvalidParameterValue."""
+    """A rule that EC2 does not take: its sentence and its code."""
+
+    def __init__(self, sentence: str, code: str = "InvalidParameterValue") -> None:
+        super().__init__(sentence)
+        self.code = code
 
 
 def sent(request: Request) -> list[Record]:

@@ -40,6 +40,21 @@ RULES = (
         (),
     ),
     Rule(
+        "security-group-source",
+        "A rule names security groups and prefix lists that exist",
+        f"EC2 InvalidGroup.NotFound, InvalidPrefixListID.NotFound; {ERRORS}; "
+        "https://github.com/aws-cloudformation/rain/issues/308",
+        (),
+    ),
+    Rule(
+        "security-group-size",
+        "A security group has at most 60 rules in a direction for IPv4, and 60 for IPv6; a group or a prefix list "
+        "counts in both (the default quota, which AWS raises on request)",
+        "https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html; "
+        "https://github.com/jantman/awslimitchecker/issues/431",
+        (),
+    ),
+    Rule(
         "nat-internet",
         "A public NAT gateway fails in a VPC without an internet gateway",
         "VPC User Guide: nat-gateway-troubleshooting",

@@ -12,7 +12,7 @@ from typing import Any
 
 from ministack.services import ec2
 
-from citadel_rehearsal.emulator.ec2 import group_rules
+from citadel_rehearsal.emulator.ec2 import group_rules, rule_sources
 from citadel_rehearsal.emulator.ec2.filters import chosen
 from citadel_rehearsal.emulator.ec2.group_rules import Record, Request
 from citadel_rehearsal.emulator.ec2.xml import element
@@ -48,7 +48,7 @@ def _judged(operation: Callable[[Record, Request], Answer]) -> Operation:
         try:
             return operation(group, request)
         except group_rules.Invalid as invalid:
-            return ec2._error("InvalidParameterValue", str(invalid), 400)
+            return ec2._error(invalid.code, str(invalid), 400)
 
     return judged
 
@@ -59,9 +59,12 @@ def authorize(group: Record, request: Request, *, egress: bool) -> Answer:
     meanings = [group_rules.meaning(rule) for rule in wanted]
     if len(set(meanings)) < len(meanings):
         return ec2._error("InvalidParameterValue", TWICE, 400)
-    there = {group_rules.meaning(rule) for rule in group_rules.rules_of(group, egress=egress)}
+    standing = group_rules.rules_of(group, egress=egress)
+    there = {group_rules.meaning(rule) for rule in standing}
     if double := next((one for one in meanings if one in there), None):
         return _double(double)
+    rule_sources.judge(wanted)
+    rule_sources.judge_number([*standing, *wanted])
     made = [group_rules.add(group, rule, egress=egress) for rule in wanted]
     if tags := ec2._sg_rule_tag_specifications(request):
         for rule in made:
@@ -115,6 +118,7 @@ def modify(group: Record, request: Request) -> Answer:
         if strange := _strange([rule_id], rules.values()):
             return strange
         changes[rule_id] = group_rules.changed(request, f"{prefix}.SecurityGroupRule", rules[rule_id])
+    rule_sources.judge(changes.values())
     for egress in (False, True):
         side = group_rules.rules_of(group, egress=egress)
         after = [group_rules.meaning(changes.get(one["SecurityGroupRuleId"], one)) for one in side]

@@ -8,7 +8,7 @@ descriptions are left out, and kinds and definitions of one version are one file
 
 import gzip
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -45,6 +45,11 @@ def versions() -> frozenset[str]:
     """The Kubernetes versions that have schemas."""
     names = [file.name for file in resources.files(__name__).iterdir()]
     return frozenset(name.removesuffix(ENDING) for name in names if name.endswith(ENDING))
+
+
+def kinds(version: str) -> Collection[str]:
+    """The kinds of a version with schemas, such as `apps/v1 Deployment`."""
+    return _loaded(version)[0].keys()
 
 
 def _in_order(version: str) -> tuple[int, ...]:

@@ -77,6 +77,24 @@ def test_a_flow_log_says_where_it_goes_and_how(ec2: Any, vpc: str, sender: str) 
     assert ec2.describe_flow_logs(Filters=[{"Name": "traffic-type", "Values": ["ALL"]}])["FlowLogs"] == []
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, {"FileFormat": "plain-text", "HiveCompatiblePartitions": False, "PerHourPartition": False}),
+        (
+            {"FileFormat": "parquet", "PerHourPartition": True},
+            {"FileFormat": "parquet", "HiveCompatiblePartitions": False, "PerHourPartition": True},
+        ),
+    ],
+)
+def test_a_flow_log_to_a_bucket_says_how_its_files_are_written(ec2: Any, given: Any, said: Any) -> None:
+    made = ec2.create_flow_logs(
+        ResourceIds=[ec2.create_vpc(CidrBlock="10.7.0.0/16")["Vpc"]["VpcId"]], ResourceType="VPC", TrafficType="ALL",
+        LogDestinationType="s3", LogDestination="arn:aws:s3:::flows/shop/", DestinationOptions=given,
+    )  # fmt: skip
+    assert only(ec2.describe_flow_logs(FlowLogIds=made["FlowLogIds"])["FlowLogs"])["DestinationOptions"] == said
+
+
 def test_a_flow_log_to_a_log_group_by_its_name_says_the_whole_destination(ec2: Any, sender: str) -> None:
     made = ec2.create_flow_logs(**flow_log(ec2, sender, LogGroupName="/by-name"))
     found = only(ec2.describe_flow_logs(FlowLogIds=made["FlowLogIds"])["FlowLogs"])

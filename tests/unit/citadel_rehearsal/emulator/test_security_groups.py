@@ -206,3 +206,59 @@ def test_rules_have_tags_by_which_they_are_found(ec2: Any, group: str) -> None:
     found = ec2.describe_security_group_rules(Filters=filters)["SecurityGroupRules"]
     assert found == made["SecurityGroupRules"]
     assert found[0]["Tags"] == [{"Key": "team", "Value": group}]
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        ({"UserIdGroupPairs": [{"GroupId": "sg-0123456789abcdef0"}]}, "InvalidGroup.NotFound"),
+        ({"UserIdGroupPairs": [{"GroupId": "sg-mine"}]}, "InvalidGroupId.Malformed"),
+        ({"PrefixListIds": [{"PrefixListId": "com.amazonaws.eu-west-1.s3"}]}, "InvalidPrefixListId.Malformed"),
+    ],
+)
+def test_security_group_source_exists(ec2: Any, group: str, source: Any, code: str, direction: str) -> None:
+    beside = {"IpRanges": [{"CidrIp": "10.1.0.0/16"}]}
+    request = {"GroupId": group, "IpPermissions": [TCP | source | beside]}
+    assert refusal(authorize(ec2, direction), **request)[0] == code
+    assert shown(ec2, group, direction) == []
+
+
+def test_security_group_source_of_a_change_exists_too(ec2: Any, group: str) -> None:
+    itself = [TCP | {"UserIdGroupPairs": [{"GroupId": group}]}]
+    (made,) = ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=itself)["SecurityGroupRules"]
+    change = {"SecurityGroupRule": TCP | {"ReferencedGroupId": "sg-0123456789abcdef0"}}
+    change |= {"SecurityGroupRuleId": made["SecurityGroupRuleId"]}
+    code, _ = refusal(ec2.modify_security_group_rules, GroupId=group, SecurityGroupRules=[change])
+    assert code == "InvalidGroup.NotFound"
+
+
+def test_security_group_source_of_another_account_is_taken(ec2: Any, group: str) -> None:
+    theirs = {"UserIdGroupPairs": [{"GroupId": "sg-0123456789abcdef0", "UserId": "999999999999"}]}
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[TCP | theirs])
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize(
+    ("kind", "key", "form"), [("IpRanges", "CidrIp", "10.1.{}.0/24"), ("Ipv6Ranges", "CidrIpv6", "2001:db8:{}::/48")]
+)
+def test_security_group_size_is_60_rules_of_a_family_in_a_direction(
+    ec2: Any, group: str, kind: str, key: str, form: str, direction: str
+) -> None:
+    ranges = [{key: form.format(number)} for number in range(60)]
+    authorize(ec2, direction)(GroupId=group, IpPermissions=[TCP | {kind: ranges[:59]}])
+    itself = TCP | {"UserIdGroupPairs": [{"GroupId": group}]}
+    authorize(ec2, direction)(GroupId=group, IpPermissions=[itself])
+    one_more = {"GroupId": group, "IpPermissions": [TCP | {kind: ranges[59:]}]}
+    assert refusal(authorize(ec2, direction), **one_more)[0] == "RulesPerSecurityGroupLimitExceeded"
+    revoke(ec2, direction)(GroupId=group, IpPermissions=[itself])
+    authorize(ec2, direction)(**one_more)
+
+
+def test_security_group_size_counts_the_entries_of_prefix_lists(ec2: Any, group: str) -> None:
+    made = ec2.create_managed_prefix_list(PrefixListName="offices", MaxEntries=50, AddressFamily="IPv4")
+    listed = [TCP | {"PrefixListIds": [{"PrefixListId": made["PrefixList"]["PrefixListId"]}]}]
+    ranges = [TCP | {"IpRanges": [{"CidrIp": f"10.1.{number}.0/24"} for number in range(11)]}]
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=ranges)
+    code, _ = refusal(ec2.authorize_security_group_ingress, GroupId=group, IpPermissions=listed)
+    assert code == "RulesPerSecurityGroupLimitExceeded"

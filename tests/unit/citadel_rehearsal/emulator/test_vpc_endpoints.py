@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from citadel_rehearsal.emulator.ec2.endpoint_services import CN_PREFIXED
+from citadel_rehearsal.emulator.ec2.service_regions import lacks
 from citadel_rehearsal.ground.refusals import RuleBroken
 from citadel_rehearsal.resources.context import Context
 from citadel_rehearsal.resources.ec2_lookups import get_vpc_endpoint_service
@@ -226,3 +228,45 @@ def test_endpoint_place_of_a_gateway_is_its_route_tables_and_of_an_interface_its
 def test_a_change_of_no_endpoint_finds_none(place: Place) -> None:
     change = {"VpcEndpointId": "vpce-0a1b2c3d", "PrivateDnsEnabled": True}
     assert refusal(place.ec2.modify_vpc_endpoint, **change)[0] == "InvalidVpcEndpointId.NotFound"
+
+
+@pytest.mark.parametrize(
+    ("region", "service"),
+    [
+        ("eu-north-1", "textract"),
+        ("eu-central-1", "organizations"),
+        ("mx-central-1", "eks"),
+        ("cn-north-1", "bedrock"),
+        ("us-gov-west-1", "vpc-lattice"),
+    ],
+)
+def test_endpoint_service_that_the_region_lacks_does_not_exist(aws: EmbeddedAws, region: str, service: str) -> None:
+    prefix = "cn." if region.startswith("cn-") and service in CN_PREFIXED else ""
+    named = {"ServiceNames": [f"{prefix}com.amazonaws.{region}.{service}"]}
+    code, _ = refusal(aws.client("ec2", region).describe_vpc_endpoint_services, **named)
+    assert code == "InvalidServiceName"
+
+
+@pytest.mark.parametrize(
+    ("region", "service"),
+    [
+        ("eu-west-1", "textract"),
+        ("us-east-1", "organizations"),
+        ("us-west-2", "networkmanager"),
+        ("eu-north-1", "eks-auth"),
+        ("xx-west-1", "textract"),
+        ("ap-southeast-7", "ecr.dkr"),
+    ],
+)
+def test_endpoint_service_that_is_not_known_to_be_missing_is_there(region: str, service: str) -> None:
+    assert not lacks(region, service)
+
+
+@pytest.mark.parametrize("service", ["elasticache", "eks", "sqs"])
+def test_endpoint_service_of_another_name_in_China_does_not_exist_by_its_usual_one(
+    aws: EmbeddedAws, service: str
+) -> None:
+    ask = aws.client("ec2", "cn-north-1").describe_vpc_endpoint_services
+    assert refusal(ask, ServiceNames=[f"com.amazonaws.cn-north-1.{service}"])[0] == "InvalidServiceName"
+    (found,) = ask(ServiceNames=[f"cn.com.amazonaws.cn-north-1.{service}"])["ServiceDetails"]
+    assert found["ServiceName"] == f"cn.com.amazonaws.cn-north-1.{service}"

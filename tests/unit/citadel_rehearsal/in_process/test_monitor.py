@@ -158,7 +158,7 @@ def test_what_is_not_known_is_refused_by_name_and_already_in_the_preview(stage, 
         (
             "hook = pulumi.ResourceHook('h', lambda a: None)\n"
             "aws.iam.User('u', opts=pulumi.ResourceOptions(hooks=pulumi.ResourceHookBinding(after_create=[hook])))",
-            "The resource hook 'h' is not known to the rehearsal",
+            'The resource hook "h" would not be run by the rehearsal, so the program is refused: only `pulumi up` runs',
         ),
     ],
 )

@@ -6,11 +6,14 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from google.protobuf import empty_pb2
 
 from citadel_rehearsal.program.wire import SECRET, SIGNATURE, UNKNOWN, Unknown, decode, encode
 from citadel_rehearsal.providers.configuration import mutable_kinds, provider_replaces
@@ -25,6 +28,7 @@ VPC = "aws:ec2/vpc:Vpc"
 ROLE = "aws:iam/role:Role"
 PROFILE = "aws:iam/instanceProfile:InstanceProfile"
 NAMESPACE = "kubernetes:core/v1:Namespace"
+CLUSTER = "aws:eks/cluster:Cluster"
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
 _ACCOUNTS = itertools.count(300000000001)
 
@@ -50,6 +54,29 @@ def provider(environment: dict[str, str], tmp_path_factory: pytest.TempPathFacto
     with Provider(tmp_path_factory.mktemp("aws"), "aws", environment) as running:
         running.configure(region=REGION)
         yield running
+
+
+def cluster_inputs(aws: EmbeddedAws, account: str) -> dict[str, Any]:
+    """A cluster in a VPC that is there."""
+    iam, ec2 = aws.client("iam", REGION, account), aws.client("ec2", REGION, account)
+    who = {"Effect": "Allow", "Principal": {"Service": "eks.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [who]})
+    role = iam.create_role(RoleName="cluster", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    subnets = [
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{number}.0/24", AvailabilityZone=f"{REGION}{zone}")
+        for number, zone in enumerate("ab")
+    ]
+    ids = [one["Subnet"]["SubnetId"] for one in subnets]
+    access = {"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": False}
+    return {"name": "slow", "roleArn": role, "vpcConfig": {"subnetIds": ids}, "accessConfig": access}
+
+
+def wait_for(found: Callable[[], Any], seconds: float = 20) -> None:
+    latest = time.monotonic() + seconds
+    while not found():
+        assert time.monotonic() < latest
+        time.sleep(0.05)
 
 
 def values(struct: Any) -> dict[str, Any]:
@@ -234,6 +261,18 @@ def kubeconfig(server: str, token: str = "a", **more: str) -> str:
 
 
 AUTHORITY, OTHER_AUTHORITY = (kubeconfig("a", **{"certificate-authority-data": one}) for one in ("b25l", "dHdv"))
+
+
+def test_cancel_ends_the_waits_of_a_provider(environment: dict[str, str], account: str, tmp_path: Path) -> None:
+    with EmbeddedAws(transition_seconds=60) as slow, Provider(tmp_path, "aws", {
+        **environment, **variables(slow.address, f"arn:aws:iam::{account}:role/deployer", REGION),
+    }) as provider, ThreadPoolExecutor(1) as threads:  # fmt: skip
+        provider.configure(region=REGION)
+        waiting = threads.submit(provider.create, CLUSTER, cluster_inputs(slow, account))
+        wait_for(lambda: slow.client("eks", REGION, account).list_clusters()["clusters"])
+        provider.ask("Cancel", empty_pb2.Empty())
+        with pytest.raises(Refused, match="interrupted while waiting for"):
+            waiting.result(timeout=10)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from citadel_rehearsal.emulator.eks.catalogue import KUBERNETES_VERSIONS
 from citadel_rehearsal.ground.cluster_store import ClusterStore
 from citadel_rehearsal.ground.refusals import RuleBroken
-from citadel_rehearsal.resources.kubernetes_rules import judge_schema
-from citadel_rehearsal.resources.kubernetes_schemas import NoSuchKind, mistake, schema_version, versions
+from citadel_rehearsal.resources.kubernetes_rules import BUILT_IN_GROUPS, is_custom_group, judge_schema
+from citadel_rehearsal.resources.kubernetes_schemas import NoSuchKind, kinds, mistake, schema_version, versions
 from kubernetes_objects import NAMESPACE, POLICY, changed
 
 
@@ -47,3 +47,12 @@ def test_a_kind_is_its_whole_group_its_version_and_its_own_spelling(version: str
     with pytest.raises(RuleBroken) as refused:
         judge_schema(other, ClusterStore("arn", "1.36"))
     assert refused.value.code == "404"
+
+
+def test_groups_of_kubernetes_itself_are_those_of_its_schemas() -> None:
+    every = {kind for version in versions() for kind in kinds(version)}
+    groups = {kind.partition(" ")[0].rpartition("/")[0] for kind in every}
+    assert len(groups) > 10
+    assert {group for group in groups if "." in group} <= BUILT_IN_GROUPS
+    assert not any(is_custom_group(group) for group in groups)
+    assert is_custom_group("snapshot.storage.k8s.io")

@@ -14,6 +14,7 @@ from citadel_rehearsal.resources import INVOKES, RESOURCES
 from citadel_rehearsal.resources.context import Context
 from citadel_rehearsal.resources.kubeconfig import Kubeconfig
 from citadel_rehearsal.resources.launch_templates import template_data
+from citadel_rehearsal.resources.security_groups import rule_permission
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from unit.citadel_rehearsal.stage import REGION, Stage, named
 
@@ -139,6 +140,7 @@ pulumi.export("answers", {
     "key": aws.kms.get_key(key_id="KEY").key_state,
     "alias": aws.kms.get_alias(name="alias/shop").target_key_id,
     "roles": aws.iam.get_roles(name_regex="^dep.*r$", path_prefix="/").names,
+    "user": aws.iam.get_user(user_name="ana").user_name,
     "document": aws.iam.get_policy_document(statements=[{"actions": ["s3:*"]}]).minified_json,
 })
 """
@@ -165,6 +167,7 @@ def test_every_function_answers_what_is_there(stage):
         resourcesVpcConfig={"subnetIds": [one["SubnetId"] for one in subnets]},
         accessConfig={"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": False},
     )
+    stage.client("iam").create_user(UserName="ana")
     stage.client("logs").create_log_group(logGroupName="/a/b")
     stage.client("logs").put_retention_policy(logGroupName="/a/b", retentionInDays=7)
     key = stage.client("kms").create_key()["KeyMetadata"]["KeyId"]
@@ -199,6 +202,7 @@ def test_every_function_answers_what_is_there(stage):
         "key": "Enabled",
         "alias": key,
         "roles": ["deployer"],
+        "user": "ana",
         "document": '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*"}]}',
     }
     assert len(answers) + 1 == len(INVOKES)
@@ -283,3 +287,15 @@ def test_the_sdk_is_not_needed_by_the_table():
 
     assert "context.py" in sources
     assert [name for name, text in sources.items() if re.search(r"^\s*(import|from) pulumi", text, re.M)] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "pair"),
+    [
+        ("sg-0a1b2c3d", {"GroupId": "sg-0a1b2c3d"}),
+        ("999999999999/sg-0a1b2c3d", {"GroupId": "sg-0a1b2c3d", "UserId": "999999999999"}),
+    ],
+)
+def test_a_rule_names_a_group_of_another_account_by_both(given: str, pair: dict[str, str]) -> None:
+    permission = rule_permission({"ipProtocol": "-1", "referencedSecurityGroupId": given, "description": "peer"})
+    assert permission == {"IpProtocol": "-1", "UserIdGroupPairs": [pair | {"Description": "peer"}]}

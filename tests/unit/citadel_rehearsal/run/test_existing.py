@@ -104,6 +104,17 @@ def test_roles_that_are_looked_up_by_name_or_by_a_pattern_are_assumed(rehearsed:
     assert named == {f"{ROLE}/one", f"{ROLE}/one-two", f"{ROLE}{SSO}AWSReservedSSO_Admin_a", f"{ROLE}/deployer"}
 
 
+@pytest.mark.parametrize("call", ['get_user(user_name="bob").arn', 'get_user_output(user_name="bob").arn'])
+def test_users_that_are_looked_up_are_assumed(call: str, rehearsed: Rehearse) -> None:
+    report = rehearsed(
+        f"""
+        aws.eks.AccessEntry("bob", cluster_name="prod", principal_arn=aws.iam.{call})
+        """
+    )
+    assert report.succeeded, (report.error, report.trace, report.failures)
+    assert f"{ROLE.replace(':role', ':user')}/bob" in {item.name for item in report.assumptions if item.kind == "user"}
+
+
 def test_keys_are_assumed_by_alias_id_and_ARN(rehearsed: Rehearse) -> None:
     key = "1111aaaa-22bb-33cc-44dd-5555eeee6666"
     report = rehearsed(
@@ -195,3 +206,39 @@ def test_A3_pins_and_instance_types_that_nobody_recorded_are_assumed_and_listed(
         f"version of an add-on {name} {of}, which is not recorded for Kubernetes 1.32" for name, of in PINS.items()
     }
     assert assumed(report) >= listed | {"instance type m10i.large, which is newer than the table"}
+
+
+def test_a_program_may_catch_a_look_up_that_fails_as_under_the_real_engine(rehearsed: Rehearse) -> None:
+    report = rehearsed(
+        """
+        try:
+            found = aws.ec2.get_vpc_endpoint_service(service_name="com.amazonaws.eu-west-1.none").service_name
+        except Exception:
+            found = "none"
+        aws.sqs.Queue("queue", name=found)
+        """
+    )
+    assert report.succeeded, (report.error, report.trace, report.failures)
+    assert report.created == {"aws:sqs/queue:Queue": 1}
+
+
+def test_a_look_up_that_fails_and_is_not_caught_is_one_sentence(rehearsed: Rehearse) -> None:
+    report = rehearsed("aws.ec2.get_vpc_endpoint_service(service_name='com.amazonaws.eu-west-1.none')")
+    assert (report.error, report.trace) == (
+        "aws:ec2/getVpcEndpointService:getVpcEndpointService: InvalidServiceName: DescribeVpcEndpointServices: The Vpc "
+        "Endpoint Service 'com.amazonaws.eu-west-1.none' does not exist",
+        "",
+    )
+
+
+def test_an_endpoint_service_that_the_region_lacks_is_refused_in_the_preview(rehearsed: Rehearse) -> None:
+    report = rehearsed(
+        """
+        from eks_citadel import Network
+        Network("net", {"cidr": "10.20.0.0/16", "zones": ["a", "b"], "aws_endpoints": ["tnb"]})
+        """
+    )
+    assert report.error == (
+        'network.aws_endpoints is "tnb": eu-west-1 has no endpoint service of this name; leave the service out.'
+    )
+    assert report.created == {}

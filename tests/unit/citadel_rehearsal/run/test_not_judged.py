@@ -11,6 +11,7 @@ from citadel_rehearsal.cli.report_json import as_map
 from citadel_rehearsal.run.rehearse import Rehearsal
 from citadel_rehearsal.run.report import Report
 from citadel_rehearsal.run.unjudged import findings
+from eks_citadel.testing.urns import name_of, type_of
 from unit.citadel_rehearsal.unknown_types import (
     AT_ONCE,
     AT_ONCE_CREATED,
@@ -18,6 +19,11 @@ from unit.citadel_rehearsal.unknown_types import (
     AT_ONCE_UNKNOWN,
     CREATED,
     FINDINGS,
+    IN_A_CLUSTER,
+    IN_A_CLUSTER_CREATED,
+    IN_A_CLUSTER_FINDINGS,
+    IN_A_CLUSTER_NEEDING,
+    IN_A_CLUSTER_UNKNOWN,
     NEEDING,
     PROGRAM,
     UNKNOWN,
@@ -62,7 +68,7 @@ def test_the_report_names_types_and_urns(report: Report) -> None:
     printed = console.file.getvalue()
     assert "Not judged, because the rehearsal does not know the type (--strict refuses it):" in printed
     assert "  aws:cognito/userPool:UserPool urn:pulumi:dev::shop::aws:cognito/userPool:UserPool::people" in printed
-    assert "Not judged beyond the preview, because they need values of these:" in printed
+    assert "Not judged beyond the preview, because they need values that nobody knows here:" in printed
     assert {one.removeprefix("finding: ") for one in printed.splitlines() if one.startswith("finding:")} == FINDINGS
 
 
@@ -88,6 +94,56 @@ def test_results_that_are_needed_at_once_are_unknown_where_they_are_used(tmp_pat
     assert sorted(str(one) for one in report.not_judged if one.needs) == AT_ONCE_NEEDING
     assert report.destroyed is not None
     assert report.destroyed.left == {}
+
+
+def test_charts_files_custom_resources_and_a_status_are_not_judged_and_the_rest_is_created(tmp_path: Path) -> None:
+    report = Rehearsal(project(tmp_path, IN_A_CLUSTER), "dev").run(and_destroy=True)
+    assert (report.error, report.trace, report.failures, report.skipped) == ("", "", [], {})
+    assert report.created == IN_A_CLUSTER_CREATED
+    names = {one.urn or one.type: str(one) for one in report.not_judged}
+    needing = {
+        str(one): names.get(one.needs) or f"{type_of(one.needs)} {name_of(one.needs)}"
+        for one in report.not_judged
+        if one.needs
+    }
+    assert needing == IN_A_CLUSTER_NEEDING
+    assert sorted(str(one) for one in report.not_judged if not one.needs) == IN_A_CLUSTER_UNKNOWN
+    assert set(findings(report.not_judged)) == IN_A_CLUSTER_FINDINGS
+    assert report.destroyed is not None
+    assert report.destroyed.left == {}
+
+
+def test_an_object_of_a_chart_that_is_asked_for_is_a_sentence_with_the_cause(tmp_path: Path) -> None:
+    program = """
+from pulumi_kubernetes.helm.v3 import Chart, LocalChartOpts
+import pulumi
+
+chart = Chart("older", LocalChartOpts(path="./chart"))
+pulumi.export("name", chart.get_resource("v1/Service", "front").metadata.name)
+"""
+    report = Rehearsal(project(tmp_path, program), "dev").run()
+    assert report.error == (
+        "KeyError: 'v1/Service:front'. It may be an object of kubernetes:helm:template, which only the real provider"
+        " expands: the program has none of these objects here; name the object instead of asking for it."
+    )
+
+
+def test_with_strict_a_custom_resource_needs_its_definition(tmp_path: Path) -> None:
+    before, after = "# A status that controllers would write", "# Custom resources"
+    program = IN_A_CLUSTER[: IN_A_CLUSTER.index("# Charts and files")]
+    program += IN_A_CLUSTER[IN_A_CLUSTER.index(after) : IN_A_CLUSTER.index(before)]
+    report = Rehearsal(project(tmp_path, program), "dev", strict=True).run()
+    (failure,) = report.failures
+    assert (failure.code, failure.urn.rpartition("::")[2]) == ("404", "wall")
+    assert failure.message == (
+        "Kubernetes 1.36 has no cilium.io/v2 CiliumNetworkPolicy, and no definition in the cluster adds it"
+    )
+
+
+def test_with_strict_a_method_is_refused_by_name(tmp_path: Path) -> None:
+    program = "import pulumi\npulumi.runtime.call('eks:index:Cluster/getKubeconfig', {})\n"
+    report = Rehearsal(project(tmp_path, program), "dev", strict=True).run()
+    assert report.error == "The method eks:index:Cluster/getKubeconfig is not known to the rehearsal."
 
 
 @pytest.mark.parametrize(

@@ -331,8 +331,9 @@ def test_a_stack_that_was_not_rehearsed_is_named(rehearsed: Rehearse) -> None:
     report = rehearsed('pulumi.export("x", pulumi.StackReference("org/network/dev").get_output("vpc_id"))')
     assert report.passes == ["look", "preview"]
     assert report.failures[0].message == (
-        "the stack org/network/dev was not rehearsed before this stack, and a rehearsal reads no state: take its"
-        " outputs from the configuration of this stack, or leave the StackReference out here"
+        "the stack org/network/dev was not rehearsed before this stack, and a rehearsal reads no state: if it"
+        " is a stack of this project, rehearse it first in the same run, by --stack dev before this one's --stack;"
+        " otherwise take its outputs from the configuration of this stack, or leave the StackReference out here"
     )
 
 

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from eks_citadel import ClusterAccess, SecureCluster
+from eks_citadel.testing import recorded
 from harness import ACCOUNT
 from unit.eks_citadel.component_samples import (
     ALONE,
@@ -195,3 +197,17 @@ def test_bindings_alone_are_made_with_an_own_provider() -> None:
     (provider,) = by_type(monitor, "kubernetes")
     assert monitor.one("people-cluster-binding-me-devs-view").provider == provider.urn
     assert monitor.waits_for("people-cluster-binding-me-devs-view", "people-policy-me-AmazonEKSClusterAdminPolicy")
+
+
+def test_E2_alone_it_tells_its_findings_too_and_in_a_cluster_they_are_told_once() -> None:
+    bound = devs(kubernetes_groups=["devs"], cluster_role_bindings=[{"group": "devs", "cluster_role": "developer"}])
+    told = (
+        "unknown-cluster-role: devs is bound to the ClusterRole developer, which neither Kubernetes nor this library "
+        "creates: until it exists, it gives no rights."
+    )
+    reached = {"endpoint": "https://example.eks.amazonaws.com", "certificate_authority": "Q0E="}
+    reached["cluster_arn"] = "arn:aws:eks:eu-west-1:111122223333:cluster/shop"
+    alone = recorded(lambda: ClusterAccess("people", access(bound, **reached)))
+    assert [log for log in alone.logs if log.startswith("unknown-cluster-role: ")] == [told]
+    whole = recorded(lambda: SecureCluster("shop", small(access_entries=[admin(), bound])))
+    assert [log for log in whole.logs if log.startswith("unknown-cluster-role: ")] == [told]

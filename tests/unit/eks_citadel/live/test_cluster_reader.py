@@ -194,6 +194,37 @@ def test_L4_every_role_of_the_account_is_read_or_those_that_are_named(account: A
     assert named[inline] == every[inline]
 
 
+def test_L4_a_target_role_that_the_role_cannot_become_is_seen(account: Account) -> None:
+    name = account.cluster()
+    take = {"Effect": "Allow", "Action": ["sts:AssumeRole", "sts:TagSession"]}
+    pods = take | {"Principal": {"Service": "pods.eks.amazonaws.com"}}
+    near = account.make_role("near", document(pods))
+    named, rooted, closed = (
+        account.make_role(role, document(take | {"Principal": principal}))
+        for role, principal in (
+            ("named", {"AWS": near}), ("rooted", {"AWS": near.split(":")[4]}),
+            ("closed", {"Service": "eks.amazonaws.com"}),
+        )
+    )  # fmt: skip
+    targets = {"named": named, "rooted": rooted, "closed": closed, "far": "arn:aws:iam::444455556666:role/far"}
+    for service_account, target in {**targets, "gone": f"{near}-gone"}.items():
+        account.eks.create_pod_identity_association(
+            clusterName=name, namespace="shop", serviceAccount=service_account, roleArn=near, targetRoleArn=target
+        )
+
+    def closed_by(**options: Any) -> dict[str, str]:
+        return {one.service_account: one.target_closed_by for one in read(account, name, **options).pod_identities}
+
+    assert closed_by() == {
+        "named": "", "rooted": "policies", "closed": "trust", "far": "policies", "gone": "trust"
+    }  # fmt: skip
+    allowed = document(take | {"Resource": "arn:aws:iam::*:role/*"})
+    account.iam.put_role_policy(RoleName="near", PolicyName="take", PolicyDocument=allowed)
+    assert closed_by() == {"named": "", "rooted": "", "closed": "trust", "far": "", "gone": "trust"}
+    assert set(closed_by(roles=[near]).values()) == {""}
+    assert set(closed_by(roles=[]).values()) == {""}
+
+
 def test_L4_of_a_role_of_another_account_nothing_is_said() -> None:
     """EKS takes no such role, so this one is not the embedded AWS's: a client whose IAM must not be asked."""
     association = {"namespace": "shop", "serviceAccount": "orders", "roleArn": "arn:aws:iam::444455556666:role/far"}

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from citadel_rehearsal.ground.aws_clients import models
+from eks_citadel import NodeGroup, SecureCluster
 from eks_citadel.nodes.settings import instance_types
 from eks_citadel.secure_cluster.findings import findings
+from eks_citadel.testing import recorded
+from unit.eks_citadel.component_samples import ALONE
 from unit.eks_citadel.settings_samples import node_group, parsed, refusal, with_node_groups
 
 READ_WITH = (1, 43, 106)  # the version of botocore that the table is from
@@ -27,9 +30,12 @@ def found(kind: str, code: str, **changes: Any) -> list[str]:
     ("kind", "sentence"),
     [
         ("m7i.larg", 'm7i has no size larg; "m7i.large" was probably meant.'),
-        ("m7i.3xlarge", 'm7i has no size 3xlarge; "m7i.xlarge" was probably meant.'),
-        ("m71.large", 'EC2 has no such type; "m1.large" was probably meant.'),
-        ("mi7.large", 'EC2 has no such type; "m8i.large" was probably meant.'),
+        ("m7i.3xlarge", 'm7i has no size 3xlarge; "m7i.4xlarge" was probably meant.'),
+        ("m5.9xlarge", 'm5 has no size 9xlarge; "m5.8xlarge" was probably meant.'),
+        ("c7i.96xlarge", 'c7i has no size 96xlarge; "c7i.48xlarge" was probably meant.'),
+        ("c7a.metal", 'c7a has no size metal; "c7a.metal-48xl" was probably meant.'),
+        ("m71.large", 'EC2 has no such type; "m7a.large" was probably meant.'),
+        ("mi7.large", 'EC2 has no such type; "m7i.large" was probably meant.'),
         ("mac2.metal", 'it runs macOS only; choose another one, such as "m7i.large".'),
         ("large", 'it is not an instance type; write one such as "m7i.large".'),
     ],
@@ -106,3 +112,11 @@ def test_the_table_is_that_of_botocore() -> None:
     ours = {f"{family}.{size}" for family, found in instance_types.sizes().items() for size in found}
     installed = tuple(int(part) for part in version("botocore").split(".")[:3])
     assert (theirs if installed < READ_WITH else ours) <= (ours if installed < READ_WITH else theirs)
+
+
+def test_a_node_group_alone_tells_its_findings_too_and_one_of_a_cluster_tells_them_once() -> None:
+    alone = recorded(lambda: NodeGroup("gpu", {**ALONE["NodeGroup"], "instance_types": ["g5.xlarge"]}))
+    told = [log for log in alone.logs if log.startswith("accelerator-without-driver: ")]
+    assert len(told) == 1
+    whole = recorded(lambda: SecureCluster("shop", group("g5.xlarge")))
+    assert len([log for log in whole.logs if log.startswith("accelerator-without-driver: ")]) == 1

@@ -136,6 +136,14 @@ def test_E6_a_malformed_public_range_is_refused(arguments: Any, sentence: str) -
     ("multicast", private("224.0.0.0/4"), f'endpoint_private_cidrs[0] is "224.0.0.0/4": {PRIVATE_RANGE}'),
     ("twice", private("10.99.0.0/24", "10.99.0.0/24"), f'endpoint_private_cidrs[1] is "10.99.0.0/24": {TWICE}'),
     ("number", private(10), f"endpoint_private_cidrs[0] is 10: {QUOTE_IT}"),
+    (
+        "more than a security group has rules",
+        private(*(f"10.99.{subnet}.0/24" for subnet in range(61))),
+        (
+            "endpoint_private_cidrs is a list: it has 61 ranges and a security group takes 60, one rule for each; "
+            "merge some into wider ones."
+        ),
+    ),
 )
 def test_E6_private_ranges_that_are_no_vpn_or_bastion_are_refused(arguments: Any, sentence: str) -> None:
     assert refusal(arguments) == sentence

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from eks_citadel.leave.settings.workload_role import WorkloadRoleSettings
 from eks_citadel.parsing.parse import parse
 from eks_citadel.picture import leave
@@ -78,6 +80,27 @@ def test_L4_a_role_that_does_not_trust_its_pods_is_a_finding() -> None:
 def test_L4_an_association_where_no_agent_runs_is_a_finding() -> None:
     assert codes(replace(of_role(ORDERS), pod_identity_agent=False)) == ["no-agent"]
     assert codes(replace(picture(cluster()), pod_identity_agent=False)) == []
+
+
+@pytest.mark.parametrize(
+    ("closed_by", "rule"),
+    [
+        ("trust", "its trust policy does not let the role do sts:AssumeRole and sts:TagSession"),
+        ("policies", "the role's policies do not allow sts:AssumeRole and sts:TagSession on it"),
+    ],
+)
+def test_L4_a_target_role_that_its_role_cannot_become_is_a_finding(closed_by: Any, rule: str) -> None:
+    whole = of_role({**ORDERS, "target_role_arn": f"{ROLE}/far"})
+    assert codes(whole) == []
+    (identity,) = whole.pod_identities
+    closed = replace(whole, pod_identities=(replace(identity, target_closed_by=closed_by),))
+    assert [tuple(one) for one in leave.findings(closed)] == [
+        (
+            "target-not-taken",
+            f"{ROLE}/orders cannot become {ROLE}/far, since {rule}: pods of shop/orders get no credentials.",
+        )
+    ]
+    assert [row.reaches for row in leave.rows(closed)] == [f"no credentials, since the role cannot become {ROLE}/far"]
 
 
 CONTROLLER = {"namespace": "kube-system", "service_account": "lbc", "role_arn": f"{ROLE}/lbc"}

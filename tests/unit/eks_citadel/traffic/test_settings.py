@@ -67,6 +67,8 @@ def test_weights(weights: Any, sentence: str) -> None:
         ({"allowed_cidrs": None}, "listener.allowed_cidrs is missing: it is required; give it a value."),
         ({"allowed_cidrs": ["10.0.0.1/8"]}, 'listener.allowed_cidrs[0] is "10.0.0.1/8": it has host bits; write '
          '"10.0.0.0/8".'),
+        ({"allowed_cidrs": [f"10.99.{subnet}.0/24" for subnet in range(61)]}, "listener.allowed_cidrs is a list: it "
+         "has 61 ranges and a security group takes 60, one rule for each; merge some into wider ones."),
         ({"certificate_arn": "x", "protocol": "TLS"}, 'listener.certificate_arn is "x": it is not the ARN of a '
          'certificate; write one such as "arn:aws:acm:REGION:ACCOUNT:certificate/ID".'),
         ({"node_port": None}, "listener.node_port is missing: nobody would answer; give node_port for nodes as "
