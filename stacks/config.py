@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 import pulumi
 from pulumi.runtime import config as given
 
+from eks_citadel.ephemeral.settings import EphemeralSettings
+from eks_citadel.parsing.parse import parse
 from eks_citadel.parsing.refusal import GIVEN, Described, Refusal, known_words, refuse
 
 # The keys of each layout beside `layout`.
@@ -28,19 +30,24 @@ class SingleConfig:
 
 @dataclass(frozen=True)
 class FoundationConfig:
-    """The layout `foundation`: its name and its args."""
+    """The layout `foundation`: its name and its args. `ephemeral_colours`: pull requests get its roles, too."""
 
     name: str
     foundation: dict[str, Any]
+    ephemeral_colours: bool
 
 
 @dataclass(frozen=True)
 class ClusterConfig:
-    """The layout `cluster`: a colour on a foundation, which is another stack. Without a name, the layout chooses it."""
+    """The layout `cluster`: a colour on a foundation, which is another stack. Without a name, the layout chooses it.
+
+    `ephemeral` is its time to live.
+    """
 
     name: str | None
     foundation: str
     cluster: dict[str, Any]
+    ephemeral: EphemeralSettings | None
 
 
 @dataclass(frozen=True)
@@ -81,15 +88,16 @@ def _single(config: pulumi.Config) -> SingleConfig:
 
 def _foundation(config: pulumi.Config) -> FoundationConfig:
     args = _read_map(config, "foundation", "the foundation's args")
-    return FoundationConfig(_take_text(args, "foundation.name", pulumi.get_stack(), "the stack's name"), args)
+    name = _take_text(args, "foundation.name", pulumi.get_stack(), "the stack's name")
+    return FoundationConfig(name, args, _take_bool(args, "foundation.ephemeral_colours"))
 
 
 def _cluster(config: pulumi.Config) -> ClusterConfig:
     cluster = _read_map(config, "cluster", "the cluster's args")
     foundation = _take_text(cluster, "cluster.foundation", "foundation", "the stack foundation")
-    if "name" not in cluster:
-        return ClusterConfig(None, foundation, cluster)
-    return ClusterConfig(_take_text(cluster, "cluster.name", "", "the stack's name"), foundation, cluster)
+    ephemeral = _take_ephemeral(cluster)
+    name = _take_text(cluster, "cluster.name", "", "the stack's name") if "name" in cluster else None
+    return ClusterConfig(name, foundation, cluster, ephemeral)
 
 
 def _traffic(config: pulumi.Config) -> TrafficConfig:
@@ -128,6 +136,23 @@ def _take_texts(args: dict[str, Any], path: str, what: str) -> tuple[str, ...]:
     if isinstance(texts, list) and all(isinstance(text, str) for text in texts):
         return tuple(texts)
     raise refused(refuse(path, texts, "it must be a list of text", f"write {what} in [ ]"))
+
+
+def _take_bool(args: dict[str, Any], path: str) -> bool:
+    """The choice under the last word of the path, taken out of the args."""
+    value = args.pop(path.rpartition(".")[2], False)
+    if isinstance(value, bool):
+        return value
+    raise refused(refuse(path, value, "it must be true or false", "write one of the two"))
+
+
+def _take_ephemeral(cluster: dict[str, Any]) -> EphemeralSettings | None:
+    """The time to live, taken out of the args."""
+    given = cluster.pop("ephemeral", None)
+    try:
+        return None if given is None else parse(EphemeralSettings, given, "cluster.ephemeral")
+    except Refusal as refusal:
+        raise refused(refusal) from None
 
 
 def _read_map(config: pulumi.Config, key: str, what: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from citadel_rehearsal.emulator import (
     request_log,
     service_models,
     services,
+    tagging,
     zones,
 )
 from citadel_rehearsal.emulator.addon_ways import closed_ways
@@ -70,6 +71,7 @@ def make_app(ministack_app: Any, run_key: str, host: str) -> Any:
     ministack_app.SERVICE_HANDLERS["elasticloadbalancing"] = elb.handle_request
     ministack_app.SERVICE_HANDLERS["route53"] = route53.handle_request
     ministack_app.SERVICE_HANDLERS["eks-auth"] = eks_auth.handle_request
+    ministack_app.SERVICE_HANDLERS["tagging"] = tagging.handle_request
     ministack_app._dispatch_service_request = _corrected(ministack_app)
     for name in SHORTCUTS:
         assert inspect.iscoroutinefunction(getattr(ministack_app, name)), "MiniStack awaits its shortcuts"

@@ -10,9 +10,9 @@ from citadel_rehearsal.emulator.service_models import service_model
 
 SERVED = (
     "autoscaling", "dynamodb", "ec2", "eks", "eks-auth", "elasticloadbalancing", "iam", "kms", "logs", "route53", "s3",
-    "secretsmanager", "sqs", "ssm", "sts",
+    "secretsmanager", "sqs", "ssm", "sts", "tagging",
 )  # fmt: skip
-JSON = ("dynamodb", "eks", "eks-auth", "kms", "logs", "secretsmanager", "ssm")
+JSON = ("dynamodb", "eks", "eks-auth", "kms", "logs", "secretsmanager", "ssm", "tagging")
 # The JSON types that each shape of botocore's models accepts; a timestamp is a number or text.
 TYPES: Mapping[str, tuple[type, ...]] = {
     "string": (str,), "blob": (str,), "boolean": (bool,), "integer": (int,), "long": (int,), "float": (int, float),
