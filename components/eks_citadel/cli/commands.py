@@ -216,7 +216,7 @@ def joined() -> typer.Typer:
     for other in others:
         app.add_typer(other.load())
     if REHEARSAL not in others.names:
-        for name in ("rehearse", "diff", "pod"):
+        for name in ("rehearse", "diff", "pod", "held"):
             app.command(name, hidden=True, context_settings=ANY_WORDS)(_say_how_to_rehearse)
     return app
 

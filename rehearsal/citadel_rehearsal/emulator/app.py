@@ -76,7 +76,7 @@ def make_app(ministack_app: Any, run_key: str, host: str) -> Any:
     for name in SHORTCUTS:
         assert inspect.iscoroutinefunction(getattr(ministack_app, name)), "MiniStack awaits its shortcuts"
         setattr(ministack_app, name, _pass_by)
-    endpoints.install(cluster_token.secret_of(run_key), objects_route.has_namespace)
+    endpoints.install(cluster_token.secret_of(run_key), objects_route.has_namespace, objects_route.listed)
     threading.Thread(target=_load, daemon=True, name="load").start()
     door = Door(run_key, host)
 
