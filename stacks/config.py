@@ -16,7 +16,7 @@ KEYS = {
     "single": ("cluster",),
     "foundation": ("foundation",),
     "cluster": ("cluster",),
-    "traffic": ("traffic", "weights"),
+    "traffic": ("traffic", "weights", "move"),
 }
 
 
@@ -52,12 +52,18 @@ class ClusterConfig:
 
 @dataclass(frozen=True)
 class TrafficConfig:
-    """The layout `traffic`: stacks of colours, the share of each, and the args of the way to them."""
+    """The layout `traffic`: stacks of colours, the share of each, and the args of the way to them.
+
+    `move` counts the moves of `citadel shift`, which writes it beside the weights. `load_balancers` are those of the
+    colours, for records.
+    """
 
     name: str
     foundation: str
     colours: tuple[str, ...]
     weights: dict[str, Any]
+    move: int | None
+    load_balancers: dict[str, Any]
     intended_differences: tuple[str, ...]
     switch: dict[str, Any]
 
@@ -107,6 +113,8 @@ def _traffic(config: pulumi.Config) -> TrafficConfig:
         foundation=_take_text(args, "traffic.foundation", "foundation", "the stack foundation"),
         colours=_take_texts(args, "traffic.colours", "the stacks of the colours"),
         weights=_read_map(config, "weights", "the share of each colour in percent"),
+        move=_read_number(config, "move"),
+        load_balancers=_take_map(args, "traffic.load_balancers"),
         intended_differences=_take_texts({"intended_differences": []} | args, "traffic.intended_differences", "ids"),
         switch={key: value for key, value in args.items() if key != "intended_differences"},
     )
@@ -144,6 +152,21 @@ def _take_bool(args: dict[str, Any], path: str) -> bool:
     if isinstance(value, bool):
         return value
     raise refused(refuse(path, value, "it must be true or false", "write one of the two"))
+
+
+def _take_map(args: dict[str, Any], path: str) -> dict[str, Any]:
+    """The map under the last word of the path, taken out of the args."""
+    value = args.pop(path.rpartition(".")[2], None)
+    if value is None or isinstance(value, dict):
+        return value or {}
+    raise refused(refuse(path, value, "it must be a map", "write one under it"))
+
+
+def _read_number(config: pulumi.Config, key: str) -> int | None:
+    text = config.get(key)
+    if text is None or (text.isascii() and text.isdecimal()):
+        return None if text is None else int(text)
+    raise refused(refuse(key, text, "it must be a whole number", "write the number that the stack exports"))
 
 
 def _take_ephemeral(cluster: dict[str, Any]) -> EphemeralSettings | None:
