@@ -130,3 +130,17 @@ def held_run(
     from citadel_rehearsal.cli.pod_run import run_as_operator
 
     raise typer.Exit(run_as_operator(command, region=region, account=account, url=at))
+
+
+@held.command()
+def front_door(
+    pod: Annotated[list[str], typer.Option(help="CLUSTER=PORT: the program on this port plays its pods; repeatable.")],
+    listener: Annotated[str | None, typer.Option(help="ARN of the listener; default: the only one of TCP.")] = None,
+    region: Annotated[str | None, typer.Option(help="Region; needed if clusters are in several.")] = None,
+    account: Annotated[str | None, typer.Option(help="Account; needed if clusters are in several.")] = None,
+    at: Annotated[str | None, typer.Option(help="URL of the embedded AWS; needed if several are held.")] = None,
+) -> None:
+    """Open a port of 127.0.0.1 that forwards by a listener's weights and health to programs, until Ctrl-C."""
+    from citadel_rehearsal.cli.front_door import open_front_door
+
+    raise typer.Exit(open_front_door(pod, listener, region=region, account=account, url=at))

@@ -11,6 +11,7 @@ from ministack.core.iam_actions import access_denied_response
 from ministack.core.router import detect_service, extract_region
 
 from citadel_rehearsal.emulator import (
+    cloudwatch,
     ipv6,
     objects_route,
     other_services,
@@ -71,6 +72,7 @@ def make_app(ministack_app: Any, run_key: str, host: str) -> Any:
     ministack_app.SERVICE_HANDLERS["elasticloadbalancing"] = elb.handle_request
     ministack_app.SERVICE_HANDLERS["route53"] = route53.handle_request
     ministack_app.SERVICE_HANDLERS["eks-auth"] = eks_auth.handle_request
+    ministack_app.SERVICE_HANDLERS["monitoring"] = cloudwatch.handle_request
     ministack_app.SERVICE_HANDLERS["tagging"] = tagging.handle_request
     ministack_app._dispatch_service_request = _corrected(ministack_app)
     for name in SHORTCUTS:
