@@ -31,4 +31,5 @@ class PulumiStacks:
         self._stack(name).remove()
 
     def _stack(self, name: str) -> PulumiStack:
-        return PulumiStack(self._program, name)
+        """It waits for nobody's update, which may give the stack more time."""
+        return PulumiStack(self._program, name, patience=0)

@@ -6,7 +6,7 @@ from threading import Event
 from typing import NamedTuple, Protocol
 
 from eks_citadel.live.unanswered import Unanswered
-from eks_citadel.move.halt import Halt
+from eks_citadel.move.halt import Halt, Locked
 from eks_citadel.move.retirable import refuse_listed, refuse_protected
 from eks_citadel.parsing.refusal import Refusal
 from eks_citadel.sweep.state import StackState
@@ -117,6 +117,8 @@ class Sweeper:
             self._stacks.destroy(name)
             left = tuple(self._cloud.left(found.states[name]))
             self._stacks.remove(name)
+        except Locked as locked:
+            return judged._replace(decision="failed" if locked.is_stale else "kept", reason=str(locked))
         except (Halt, Unanswered) as error:
             return judged._replace(decision="failed", reason=str(error))
         return judged._replace(decision="destroyed", left=left)

@@ -8,7 +8,7 @@ import pytest
 
 from eks_citadel.live.expiry import Tagged
 from eks_citadel.live.unanswered import Unanswered
-from eks_citadel.move.halt import StackFailure
+from eks_citadel.move.halt import Locked, StackFailure
 from eks_citadel.parsing.refusal import refuse
 from eks_citadel.sweep.state import StackState
 from eks_citadel.sweep.strays import strays
@@ -129,6 +129,19 @@ def test_one_failure_does_not_keep_others_from_their_end_and_the_next_sweep_goes
     assert (found["pr-1"].decision, found["pr-2"].decision) == ("failed", "destroyed")
     stacks.fail = ("", "")
     assert swept(stacks)["pr-1"].decision == ("destroyed" if step == "destroy" else "empty")
+
+
+@pytest.mark.parametrize(("is_stale", "decision"), [(False, "kept"), (True, "failed")])
+def test_an_update_that_is_under_way_is_not_waited_for_since_it_may_give_more_time(
+    is_stale: bool, decision: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(_: str) -> None:
+        raise Locked("the stack pr-1 is locked by another update", is_stale)
+
+    stacks = Stacks(expired())
+    monkeypatch.setattr(stacks, "destroy", locked)
+    assert swept(stacks)["pr-1"].decision == decision
+    assert "pr-1" in stacks.standing
 
 
 def test_a_stack_that_was_given_more_time_after_the_first_look_lives() -> None:
