@@ -163,6 +163,7 @@ def _take_map(args: dict[str, Any], path: str) -> dict[str, Any]:
 
 
 def _read_number(config: pulumi.Config, key: str) -> int | None:
+    """The whole number under the key, or None."""
     text = config.get(key)
     if text is None or (text.isascii() and text.isdecimal()):
         return None if text is None else int(text)
