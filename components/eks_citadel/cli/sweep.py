@@ -13,7 +13,7 @@ from eks_citadel.cli.sweep_text import Swept, as_json, lines_of, rest
 from eks_citadel.ephemeral.moment import written
 from eks_citadel.live.unanswered import Unanswered
 from eks_citadel.move.halt import Halt
-from eks_citadel.parsing.refusal import Refusal
+from eks_citadel.parsing.refusal import Refusal, refuse
 from eks_citadel.sweep.cloud import Cloud
 from eks_citadel.sweep.pulumi_stacks import PulumiStacks
 from eks_citadel.sweep.strays import strays
@@ -55,17 +55,24 @@ def _swept(
     stacks = PulumiStacks(program)
     found = read(stacks)
     asked = _regions(found, regions)
-    now = datetime.now(UTC)
-    swept = Swept(regions=asked)
-    if asked:
-        now = cloud.now(asked[0], now)
-        swept.at = written(now)
+    now = _now(found, asked, cloud)
+    swept = Swept(at=written(now), regions=asked)
     for one in Sweeper(stacks, cloud, now, stop).verdicts(found, begin):
         swept.verdicts.append(one)
         tell(one)
     if not stop.is_set():
         swept.strays += strays(cloud.with_expiry(asked), stacks.project, read(stacks) if begin else found, now)
     return swept
+
+
+def _now(found: Read, regions: Sequence[str], cloud: Cloud) -> datetime:
+    """The time of AWS; this machine's where no stack has a time to live. Errors: `Refusal`."""
+    own = datetime.now(UTC)
+    if regions:
+        return cloud.now(regions[0], own)
+    if any(has_time_to_live(one) for one in found.states.values()):
+        raise refuse("--region", None, "no stack tells its region, and the time is that of AWS", "give one")
+    return own
 
 
 def _regions(found: Read, regions: Sequence[str]) -> list[str]:

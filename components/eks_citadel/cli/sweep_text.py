@@ -12,9 +12,9 @@ OVERDUE = ("expired", "kept", "unclear")
 
 @dataclass
 class Swept:
-    """What a sweep has found and done. `at` is the time of AWS, empty where no stack has a time to live."""
+    """What a sweep has found and done, at which time."""
 
-    at: str = ""
+    at: str
     verdicts: list[Verdict] = field(default_factory=list)
     strays: list[Stray] = field(default_factory=list)
     regions: Sequence[str] = ()

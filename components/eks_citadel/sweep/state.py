@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 STACK_TYPE = "pulumi:pulumi:Stack"
+PROVIDER = "pulumi:providers:aws"
 CLUSTER, NODE_GROUP = "aws:eks/cluster:Cluster", "aws:eks/nodeGroup:NodeGroup"
 
 Resource = Mapping[str, Any]
@@ -44,9 +45,12 @@ class StackState:
 
     @property
     def regions(self) -> list[str]:
-        """The regions of its resources."""
+        """The regions of its resources and of its AWS providers: a stack in parts may have roles alone."""
         arns = (str(outputs_of(one).get("arn", "")).split(":") for one in self.made)
-        return sorted({arn[3] for arn in arns if len(arn) > 5 and arn[3]})
+        providers = (one.get("inputs") or {} for one in self.resources if one["type"] == PROVIDER)
+        given = (one.get("region") for one in providers)
+        found = {arn[3] for arn in arns if len(arn) > 5} | {one for one in given if isinstance(one, str)}
+        return sorted(found - {""})
 
     @property
     def scaling_groups(self) -> list[str]:

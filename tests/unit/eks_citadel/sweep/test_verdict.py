@@ -82,4 +82,6 @@ def test_a_state_tells_its_clusters_its_regions_and_the_groups_of_its_nodes() ->
     )
     assert state.clusters == [Place("shop-pr-1", "eu-west-1")]
     assert state.regions == ["eu-west-1"]
+    roles = resource("aws:iam/role:Role", marks(), {"arn": "arn:aws:iam::111122223333:role/plane"})
+    assert stack(roles).regions == ["eu-west-1"]  # of its provider
     assert state.scaling_groups == ["eks-default-1"]
