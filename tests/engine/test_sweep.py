@@ -29,16 +29,11 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ColoursStage]:
 
 def preview(stage: ColoursStage, name: str, hours_ago: int = 100) -> None:
     """A colour that lives for 48 hours."""
-    write(stage, name, hours_ago)
-    stage.create(name)
-
-
-def write(stage: ColoursStage, name: str, hours_ago: int = 100) -> None:
-    """The file of its stack."""
     document = yaml.safe_load(stage.file("blue").read_text())
     since = written(datetime.now(UTC) - timedelta(hours=hours_ago))
     document["config"]["eks-citadel:cluster"]["ephemeral"] = {"since": since, "hours_to_live": 48}
     stage.file(name).write_text(json.dumps(document))
+    stage.create(name)
 
 
 def sweep(stage: ColoursStage, *options: str) -> tuple[int, dict[str, str], dict[str, Any]]:
@@ -76,23 +71,22 @@ def test_a_preview_has_no_change_at_its_second_update_and_is_swept_when_its_time
 
 
 def test_B4_a_preview_is_kept_while_its_tags_were_edited_by_hand_or_its_nodes_are_targets(stage: ColoursStage) -> None:
-    write(stage, "pr-2")
-    stage.up("pr-2")
-    eks, tags = stage.client("eks"), {EXPIRES: stage.outputs("pr-2")["expires"], STACK: "eks-citadel/pr-2"}
-    arn = eks.describe_cluster(name="shop-pr-2")["cluster"]["arn"]
+    preview(stage, "pr-3")
+    eks, tags = stage.client("eks"), {EXPIRES: stage.outputs("pr-3")["expires"], STACK: "eks-citadel/pr-3"}
+    arn = eks.describe_cluster(name="shop-pr-3")["cluster"]["arn"]
     later = written(datetime.now(UTC) + timedelta(hours=9))
     eks.tag_resource(resourceArn=arn, tags={EXPIRES: later})
-    assert f'its cluster shop-pr-2 has the tag "{later}" in AWS and ' in kept(stage, "pr-2")
+    assert f'its cluster shop-pr-3 has the tag "{later}" in AWS and ' in kept(stage, "pr-3")
     eks.untag_resource(resourceArn=arn, tagKeys=[EXPIRES, STACK])
-    assert 'its cluster shop-pr-2 has the tag "" in AWS and ' in kept(stage, "pr-2")
+    assert 'its cluster shop-pr-3 has the tag "" in AWS and ' in kept(stage, "pr-3")
     eks.tag_resource(resourceArn=arn, tags=tags)
 
-    made = {"Name": "by-hand", "Protocol": "TCP", "Port": 80, "VpcId": stage.outputs("pr-2")["vpc_id"]}
+    made = {"Name": "by-hand", "Protocol": "TCP", "Port": 80, "VpcId": stage.outputs("pr-3")["vpc_id"]}
     group = stage.client("elbv2").create_target_group(**made)["TargetGroups"][0]["TargetGroupArn"]
-    nodes = next(iter(stage.outputs("pr-2")["node_autoscaling_group_names"].values()))
+    nodes = next(iter(stage.outputs("pr-3")["node_autoscaling_group_names"].values()))
     attached = {"AutoScalingGroupName": nodes, "TargetGroupARNs": [group]}
     stage.client("autoscaling").attach_load_balancer_target_groups(**attached)
-    assert f"its nodes are attached to the target group {group}" in kept(stage, "pr-2")
+    assert f"its nodes are attached to the target group {group}" in kept(stage, "pr-3")
     stage.client("autoscaling").detach_load_balancer_target_groups(**attached)
 
 
@@ -110,17 +104,17 @@ def test_a_sweep_that_is_killed_in_a_destroy_is_completed_by_the_next_one(stage:
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert process.stderr is not None
-    assert process.stderr.readline() == "destroying pr-2 ...\n"
-    while "shop-pr-2" in clusters(stage):
+    assert process.stderr.readline() == "destroying pr-3 ...\n"
+    while "shop-pr-3" in clusters(stage):
         assert process.poll() is None
         time.sleep(0.05)
     process.send_signal(signal.SIGKILL)
     process.communicate()
-    decisions = {"pr-2": "kept"}
-    while decisions.get("pr-2") == "kept":  # by the destroy that was begun, whose engine goes on
+    decisions = {"pr-3": "kept"}
+    while decisions.get("pr-3") == "kept":  # by the destroy that was begun, whose engine goes on
         _, decisions, found = sweep(stage, "--destroy")
-    assert decisions["pr-2"] in ("destroyed", "empty"), found
-    assert clusters(stage) == []
+    assert decisions["pr-3"] in ("destroyed", "empty"), found
+    assert clusters(stage) == ["shop-pr-2"]
 
 
 def test_what_no_stack_has_is_named_and_not_deleted(stage: ColoursStage) -> None:
