@@ -21,13 +21,13 @@ def deploy(config: TrafficConfig) -> dict[str, pulumi.Input[object]]:
     base = OtherStack("traffic.foundation", config.foundation)
     colours = [_colour(index, stack, base) for index, stack in enumerate(config.colours)]
     move = _judged_move(config)
-    by_records = config.switch.get("records") is not None
-    _judge_load_balancers(config, by_records)
+    _judge_load_balancers(config)
+    listener = _listener(config.switch.get("listener"), base)
     args: Any = {
         **config.switch,
-        "colours": [_balanced(one, config.load_balancers) if by_records else _nodes(one) for one in colours],
+        "colours": [_targets(one, config, listener) for one in colours],
         "weights": config.weights,
-        "listener": _listener(config.switch.get("listener"), base),
+        "listener": listener,
     }
     switch = TrafficSwitch(config.name, args)
     return {
@@ -39,6 +39,14 @@ def deploy(config: TrafficConfig) -> dict[str, pulumi.Input[object]]:
         "intended_differences": list(config.intended_differences),
         "foundation": config.foundation,
     }
+
+
+def _targets(colour: OtherStack, config: TrafficConfig, listener: Any) -> Any:
+    """What answers for a colour: its own load balancer with records, else its pods or its nodes."""
+    if config.switch.get("records") is not None:
+        return _balanced(colour, config.load_balancers)
+    by_pods = isinstance(listener, dict) and listener.get("pod_port") is not None
+    return _pods(colour) if by_pods else _nodes(colour)
 
 
 def _judged_move(config: TrafficConfig) -> int:
@@ -53,9 +61,9 @@ def _judged_move(config: TrafficConfig) -> int:
     return max(last, config.move or 0)
 
 
-def _judge_load_balancers(config: TrafficConfig, by_records: bool) -> None:
+def _judge_load_balancers(config: TrafficConfig) -> None:
     """Errors: a sentence for load balancers that no record would lead to."""
-    if config.load_balancers and not by_records:
+    if config.load_balancers and config.switch.get("records") is None:
         raise refused(
             refuse("traffic.load_balancers", GIVEN, "only records lead to them", "give records, or leave it out")
         )
@@ -89,6 +97,14 @@ def _nodes(colour: OtherStack) -> Any:
     return {
         "name": colour.stack,
         "autoscaling_group_names": colour.export("node_autoscaling_group_names"),
+        "node_security_group_id": colour.export("cluster_security_group_id"),
+    }
+
+
+def _pods(colour: OtherStack) -> Any:
+    return {
+        "name": colour.stack,
+        "cluster_name": colour.export("cluster_name"),
         "node_security_group_id": colour.export("cluster_security_group_id"),
     }
 
