@@ -37,5 +37,14 @@ class OtherStack:
         return refused(refuse(self._path, self.stack, rule, way_out))
 
 
+def own_exports() -> dict[str, Any]:
+    """What this stack exported at its last update; nothing before the first.
+
+    An update that fails leaves them as they were.
+    """
+    name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+    return sync_await._sync_await(_exports(pulumi.StackReference(name)))  # pyright: ignore[reportPrivateUsage]
+
+
 async def _exports(reference: pulumi.StackReference) -> dict[str, Any]:
     return await asyncio.ensure_future(reference.outputs.future()) or {}

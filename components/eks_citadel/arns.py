@@ -100,6 +100,11 @@ def control_plane_log_group(cluster_name: str) -> str:
     return f"/aws/eks/{cluster_name}/cluster"
 
 
+def logs_service(partition: str, region: str) -> str:
+    """CloudWatch Logs of a region as a principal."""
+    return f"logs.{region}.amazonaws.com{'.cn' if partition == 'aws-cn' else ''}"
+
+
 def secrets_key_alias(cluster_name: str) -> str:
     """Alias of the KMS key that encrypts the API server's secrets."""
     return f"alias/eks/{cluster_name}"

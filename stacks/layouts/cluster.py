@@ -1,6 +1,7 @@
 """The layout `cluster`: one colour, a cluster in the network of a foundation and with its roles."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -9,6 +10,8 @@ import pulumi_aws as aws
 
 from config import ClusterConfig, refused
 from eks_citadel import SecureCluster
+from eks_citadel.ephemeral.moment import written
+from eks_citadel.ephemeral.settings import EphemeralSettings
 from eks_citadel.parsing.refusal import GIVEN, refuse
 from layouts import single
 from other_stack import OtherStack
@@ -24,13 +27,15 @@ def deploy(config: ClusterConfig) -> dict[str, pulumi.Input[object]]:
     """The cluster's own outputs, and those that the traffic stack needs."""
     base = OtherStack("cluster.foundation", config.foundation)
     name = _judged_name(config, str(base.export("trusted_clusters")))
-    cluster = SecureCluster(name, _args(config.cluster, base))  # type: ignore[arg-type] - parsed by the component
+    given = config.cluster if config.ephemeral is None else _ephemeral(config.cluster, config.ephemeral, base)
+    cluster = SecureCluster(name, _args(given, base))  # type: ignore[arg-type] - parsed by the component
     return {
         **single.exports(cluster),
         "colour": pulumi.get_stack(),
         "region": aws.get_region_output().region,
         "node_autoscaling_group_names": cluster.node_autoscaling_group_names,
         "cluster_security_group_id": cluster.cluster_security_group_id,
+        "expires": written(config.ephemeral.expires) if config.ephemeral is not None else "",
         "kubernetes_version": config.cluster.get("kubernetes_version"),
     }
 
@@ -45,6 +50,25 @@ def _judged_name(config: ClusterConfig, trusted: str) -> str:
         way_out = f'write one such as "{trusted.replace("*", pulumi.get_stack())}"'
         raise refused(refuse(f"cluster.{key}", given, rule, way_out))
     return name
+
+
+def _ephemeral(given: Mapping[str, Any], lifetime: EphemeralSettings, base: OtherStack) -> dict[str, Any]:
+    """The args of a cluster that `citadel sweep` can remove: every resource tells its end, and none is protected."""
+    if not base.export("ephemeral_colours"):
+        rule = f'pods of a pull request would get the roles of the colours of "{base.stack}", and what these share'
+        way_out = "name a foundation of its own, which has ephemeral_colours: true"
+        raise refused(refuse("cluster.ephemeral", GIVEN, rule, way_out))
+    if given.get("deletion_protection"):
+        raise refused(refuse("cluster.deletion_protection", True, "its time to live ends", "leave it out"))
+    if lifetime.expires <= datetime.now(UTC):
+        pulumi.log.warn(f"Its time is over since {written(lifetime.expires)}: citadel sweep --destroy removes it.")
+    tags = lifetime.tags(pulumi.get_project(), pulumi.get_stack())
+    return {"retain_logs": False, **given, "deletion_protection": False, "tags": _joined(given.get("tags"), tags)}
+
+
+def _joined(given: Any, tags: Mapping[str, str]) -> Any:
+    """Both; what is no map of tags is left for the cluster to refuse."""
+    return {**(given or {}), **tags} if given is None or isinstance(given, Mapping) else given
 
 
 def _args(given: Mapping[str, Any], base: OtherStack) -> dict[str, Any]:

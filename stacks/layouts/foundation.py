@@ -22,6 +22,7 @@ def deploy(config: FoundationConfig) -> dict[str, pulumi.Input[object]]:
         "trusted_clusters": base.trusted_clusters,
         "secrets_key_arn": base.secrets_key_arn,
         "ip_family": config.foundation.get("ip_family") or "ipv4",
+        "ephemeral_colours": config.ephemeral_colours,
         "account": aws.get_caller_identity_output().account_id,
         "region": aws.get_region_output().region,
     }

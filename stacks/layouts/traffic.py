@@ -1,24 +1,31 @@
 """The layout `traffic`: the way to the colours, and the share of each."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 
 from config import TrafficConfig, refused
 from eks_citadel import TrafficSwitch
-from eks_citadel.parsing.refusal import Described, refuse
-from other_stack import OtherStack
+from eks_citadel.move.weights import same
+from eks_citadel.parsing.refusal import GIVEN, Described, known_words, refuse
+from eks_citadel.traffic.weights import written
+from other_stack import OtherStack, own_exports
+
+# Of a colour's own load balancer, as `aws elbv2 describe-load-balancers` tells them.
+LOAD_BALANCER = ("dns_name", "zone_id")
 
 
 def deploy(config: TrafficConfig) -> dict[str, pulumi.Input[object]]:
     """The way, and what is known of each colour."""
     base = OtherStack("traffic.foundation", config.foundation)
     colours = [_colour(index, stack, base) for index, stack in enumerate(config.colours)]
+    move = _judged_move(config)
+    _judge_load_balancers(config)
     listener = _listener(config.switch.get("listener"), base)
-    by_pods = isinstance(listener, dict) and listener.get("pod_port") is not None
     args: Any = {
         **config.switch,
-        "colours": [_pods(one) if by_pods else _nodes(one) for one in colours],
+        "colours": [_targets(one, config, listener) for one in colours],
         "weights": config.weights,
         "listener": listener,
     }
@@ -28,9 +35,52 @@ def deploy(config: TrafficConfig) -> dict[str, pulumi.Input[object]]:
         "listener_arn": switch.listener_arn,
         "load_balancer_arn": switch.load_balancer_arn,
         "dns_name": switch.dns_name,
+        "move": move,
         "intended_differences": list(config.intended_differences),
         "foundation": config.foundation,
     }
+
+
+def _targets(colour: OtherStack, config: TrafficConfig, listener: Any) -> Any:
+    """What answers for a colour: its own load balancer with records, else its pods or its nodes."""
+    if config.switch.get("records") is not None:
+        return _balanced(colour, config.load_balancers)
+    by_pods = isinstance(listener, dict) and listener.get("pod_port") is not None
+    return _pods(colour) if by_pods else _nodes(colour)
+
+
+def _judged_move(config: TrafficConfig) -> int:
+    """The number of moves so far. Errors: a sentence for a file from before the last one, with other weights."""
+    own = own_exports()
+    last, shown = int(own.get("move") or 0), own.get("colours") or {}
+    weights = {name: int(one["weight"]) for name, one in shown.items()}
+    if (config.move or 0) < last and not same(weights, config.weights):
+        rule = f"since this file was written, citadel shift has moved the weights to {written(weights)} (move {last})"
+        way_out = f"take the newest file of the stack, or write move: {last} to set the weights of this one unproved"
+        raise refused(refuse("move", config.move, rule, way_out))
+    return max(last, config.move or 0)
+
+
+def _judge_load_balancers(config: TrafficConfig) -> None:
+    """Errors: a sentence for load balancers that no record would lead to."""
+    if config.load_balancers and config.switch.get("records") is None:
+        raise refused(
+            refuse("traffic.load_balancers", GIVEN, "only records lead to them", "give records, or leave it out")
+        )
+    for name, one in config.load_balancers.items():
+        path = f"traffic.load_balancers.{name}"
+        if name not in config.colours:
+            raise refused(refuse(path, GIVEN, "no listed colour has this name", known_words(name, config.colours)))
+        if not isinstance(one, dict) or set(one) != set(LOAD_BALANCER):
+            raise refused(
+                refuse(path, one, "a record needs both of its values", f"write {' and '.join(LOAD_BALANCER)}")
+            )
+
+
+def _balanced(colour: OtherStack, load_balancers: Mapping[str, Any]) -> Any:
+    """A colour with its own load balancer, or one that waits for it."""
+    own = load_balancers.get(colour.stack) or {}
+    return {"name": colour.stack, **{f"load_balancer_{key}": value for key, value in own.items()}}
 
 
 def _colour(index: int, stack: str, base: OtherStack) -> OtherStack:
@@ -79,5 +129,5 @@ def _told(colour: OtherStack, switch: TrafficSwitch) -> dict[str, pulumi.Input[o
         "cluster_name": colour.export("cluster_name"),
         "region": colour.export("region"),
         "weight": switch.weights.apply(lambda found: found[colour.stack]),
-        "target_group_arn": switch.target_group_arns.apply(lambda found: found[colour.stack]),
+        "target_group_arn": switch.target_group_arns.apply(lambda found: found.get(colour.stack, "")),
     }

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks import colours
 from benchmarks.engine_stack import Measured
 from benchmarks.fleet import DUTIES, fleet, irsa_trust_length
 from benchmarks.ratios import compared, growth
@@ -29,6 +30,7 @@ def main() -> None:
     show("time per added cluster from 5 to 20, over that from 1 to 5", added_clusters(), 1.2)
     show("critical path, over the tightest edge list", tightest(), 1.02)
     show("roles and length of trust for 100 clusters, over those for 2", fleets(), 1.0)
+    show("time per added colour from 10 to 100, over that from 1 to 10", colours_on_one_foundation(), 1.2)
     under_the_engine()
 
 
@@ -98,6 +100,13 @@ def fleets() -> float:
         print(f"  {clusters} clusters: {ours}, where IRSA would need a trust of {shared}, or {apart} roles")
     two, most = found[2], found[100]
     return max(most.roles / two.roles, most.trust_length / two.trust_length)
+
+
+def colours_on_one_foundation() -> float:
+    found = {count: colours.measured(count) for count in (1, 10, 100)}
+    for count, one in found.items():
+        print(f"  {count} colours: {one['seconds']:.1f} s, {one['memory']:.0f} MB, {one['resources']:.0f} resources")
+    return growth({count: one["seconds"] for count, one in found.items()})
 
 
 def timed(work: Callable[[], None]) -> float:

@@ -193,6 +193,22 @@ def retire(
     raise typer.Exit(run(program, colour, traffic_stack, role_arn, lambda question: yes or typer.confirm(question)))
 
 
+@app.command()
+def sweep(
+    program: Annotated[Path, typer.Option(help="Directory of the Pulumi project.")] = Path(),
+    destroy: Annotated[bool, typer.Option("--destroy", help="Destroy the stacks whose time is over.")] = False,
+    region: Annotated[
+        list[str] | None, typer.Option(help="Region in which resources without a stack are looked for; repeatable.")
+    ] = None,
+    role_arn: RoleArn = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Say which ephemeral clusters have outlived their time (exit code 3); with --destroy, destroy their stacks."""
+    from eks_citadel.cli.sweep import sweep as run
+
+    raise typer.Exit(run(program, destroy, region or (), role_arn, as_json))
+
+
 @cache
 def joined() -> typer.Typer:
     """The commands, with those that other distributions add: each entry point of the group is a `typer.Typer`."""
@@ -200,7 +216,7 @@ def joined() -> typer.Typer:
     for other in others:
         app.add_typer(other.load())
     if REHEARSAL not in others.names:
-        for name in ("rehearse", "diff", "pod"):
+        for name in ("rehearse", "diff", "pod", "held"):
             app.command(name, hidden=True, context_settings=ANY_WORDS)(_say_how_to_rehearse)
     return app
 

@@ -10,16 +10,15 @@ from rich.console import Console
 from eks_citadel.cli.interruption import interrupted_by
 from eks_citadel.live.leftovers import leftovers
 from eks_citadel.live.retired import cluster_is_there, kept
-from eks_citadel.live.ties import ties
 from eks_citadel.live.token import session_of
 from eks_citadel.live.unanswered import Unanswered, asking
 from eks_citadel.move.halt import Halt, StackFailure
 from eks_citadel.move.pulumi_stack import PulumiStack
 from eks_citadel.move.pulumi_traffic import PulumiTraffic
+from eks_citadel.move.retirable import Client, refuse_listed, refuse_protected, refuse_tied
 from eks_citadel.parsing.refusal import Refusal, refuse
 
 REFUSED = 1
-Client = Callable[[str], Any]
 
 
 class Colour(NamedTuple):
@@ -39,7 +38,7 @@ def retire(program: Path, name: str, traffic_stack: str, role_arn: str | None, c
         resources = colour.stack.resources()
         with asking():
             client = session_of(colour.region, role_arn).client
-            refuse_tied(client, colour)
+            refuse_tied(client, name, colour.cluster_name, colour.scaling_groups)
         refuse_protected(name, resources)
         if not confirm(f"Destroy {len(resources)} resources of {name}, with the cluster {colour.cluster_name}?"):
             return REFUSED
@@ -49,33 +48,6 @@ def retire(program: Path, name: str, traffic_stack: str, role_arn: str | None, c
     except (Refusal, Halt, Unanswered) as error:
         print(f"{str(error).rstrip('.')}.", file=sys.stderr)
         return REFUSED
-
-
-def refuse_listed(name: str, weights: Mapping[str, int]) -> None:
-    """Errors: `Refusal` for a colour of the traffic stack."""
-    if weights.get(name):
-        rule = f"this colour has {weights[name]} percent of the traffic"
-        raise refuse("colour", name, rule, "move it first with citadel shift")
-    if name in weights:
-        rule = "the traffic stack lists this colour"
-        raise refuse("colour", name, rule, "take it out of the traffic stack's colours, and run pulumi up")
-
-
-def refuse_tied(client: Client, colour: Colour) -> None:
-    """Errors: `Refusal` for a colour to which something leads; all of it is named."""
-    left = sorted(leftovers(client, colour.cluster_name))
-    found = list(ties(client, colour.scaling_groups, left))
-    if found:
-        rule = "; ".join(one.what for one in found)
-        raise refuse("colour", colour.stack.name, rule, ", and ".join(dict.fromkeys(one.way_out for one in found)))
-
-
-def refuse_protected(name: str, resources: Iterable[Mapping[str, Any]]) -> None:
-    """Errors: `Refusal`, before anything is destroyed."""
-    protected = sum(bool(one.get("protect")) for one in resources)
-    if protected:
-        rule = f"{protected} of its resources are protected from deletion"
-        raise refuse("colour", name, rule, f"set deletion_protection to false for {name}, and run pulumi up")
 
 
 def tell_rest(client: Client, cluster_name: str, resources: Iterable[Mapping[str, Any]]) -> int:

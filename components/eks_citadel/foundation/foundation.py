@@ -6,13 +6,13 @@ import pulumi
 import pulumi_aws as aws
 
 from eks_citadel import arns
-from eks_citadel.control_plane.documents.secrets_key import secrets_key_policy
 from eks_citadel.foundation.args import FoundationArgs
+from eks_citadel.foundation.documents.colours_key import colours_key_policy
 from eks_citadel.foundation.settings import FoundationSettings
-from eks_citadel.iam.document import as_json
+from eks_citadel.iam.document import Document, as_json
 from eks_citadel.inputs.known import tagged
 from eks_citadel.inputs.late import by_key
-from eks_citadel.inputs.location import locate
+from eks_citadel.inputs.location import Location, locate
 from eks_citadel.inputs.outputs import outputs_of, register_outputs
 from eks_citadel.inputs.refusals import accept, handed
 from eks_citadel.leave.settings.workload_role import WorkloadRoleChoices, WorkloadRoleSettings
@@ -67,13 +67,16 @@ class Foundation(NetworkOutputs):
         pods = f"{choices.namespace}.{choices.service_account}"
         return WorkloadRole(f"{self._name}-role-{pods}", handed(settings), self._child)
 
+    def _key_policy(self, here: Location) -> Document:
+        return colours_key_policy(here.partition, here.account, here.region, self._settings.trusted_clusters)
+
     def _create_key(self) -> "pulumi.Output[str]":
         key = aws.kms.Key(
             f"{self._name}-secrets-key",
             description=f"Secrets of the API servers of {self._settings.trusted_clusters}",
             enable_key_rotation=True,
             deletion_window_in_days=30,
-            policy=locate(self).apply(lambda here: as_json(secrets_key_policy(here.partition, here.account))),
+            policy=locate(self).apply(lambda here: as_json(self._key_policy(here))),
             tags=tagged(self._settings.tags),
             opts=self._child,
         )

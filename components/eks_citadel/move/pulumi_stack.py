@@ -7,7 +7,7 @@ import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pulumi.automation import ConfigValue, LocalWorkspace
 from pulumi.automation.errors import CommandError, ConcurrentUpdateError, InvalidVersionError, StackNotFoundError
@@ -20,6 +20,25 @@ PATIENCE, LOOK = 600.0, 1.0  # seconds: for the update of somebody else, and bet
 SUMMARY = "update failed"
 # As Pulumi's own backends write it: https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/lock.go
 LOCK = re.compile(r"created by \S+@(?P<host>\S+) \(pid (?P<pid>\d+)\)")
+
+
+class PulumiProject(NamedTuple):
+    """A project by its name, with the names of its stacks."""
+
+    name: str
+    stacks: tuple[str, ...]
+
+
+def pulumi_project(program: Path) -> PulumiProject:
+    """The project in the folder `program`. Errors: `StackFailure`."""
+    try:
+        workspace = LocalWorkspace(work_dir=str(program.resolve()), pulumi_command=_command())
+        names = sorted(one.name for one in workspace.list_stacks())
+        return PulumiProject(workspace.project_settings().name, tuple(names))
+    except (CommandError, InvalidVersionError) as error:
+        raise StackFailure(f"the stacks of the project: {reason(str(error))}") from None
+    except FileNotFoundError:
+        raise StackFailure(f"{program.resolve()} has no Pulumi.yaml") from None
 
 
 class PulumiStack:
@@ -54,10 +73,15 @@ class PulumiStack:
         self._when_free("destroy")
 
     def resources(self) -> list[Mapping[str, Any]]:
-        """The resources in the stack's state."""
+        """The resources in the stack's state; secrets in it stay encrypted."""
         with self._failing():
-            deployment = self._workspace.export_stack(self.name).deployment or {}
+            deployment = json.loads(self._run("stack", "export")).get("deployment") or {}
         return list(deployment.get("resources") or ())
+
+    def remove(self) -> None:
+        """Removes the name of a stack without resources, and keeps its file."""
+        with self._failing():
+            self._run("stack", "rm", "--yes", "--preserve-config")
 
     def _run(self, *words: str) -> str:
         command = [*words, "--stack", self.name]

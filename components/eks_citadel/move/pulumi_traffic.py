@@ -27,17 +27,26 @@ class PulumiTraffic:
 
     def weights(self) -> Weights:
         """The weights in the exports."""
-        return {colour: int(one["weight"]) for colour, one in self.colours().items()}
+        return _weights(self.exported())
 
     def set_weights(self, weights: Weights) -> None:
-        """Update the stack with these weights."""
-        before = self.weights()
-        self._configure(weights)
+        """Update the stack with these weights.
+
+        A stack that exports the number of its last move gets the next one, so that it can refuse an older file.
+        """
+        exported = self.exported()
+        before, move = _weights(exported), exported.get("move")
+        self._configure(weights, move if move is None else int(move) + 1)
         try:
             self._stack.update()
         except Locked:
-            self._configure(before)  # so that nobody's next update moves them
+            self._configure(before, move)  # so that nobody's next update moves them
             raise
 
-    def _configure(self, weights: Weights) -> None:
-        self._stack.configure({f'weights["{colour}"]': str(weight) for colour, weight in weights.items()})
+    def _configure(self, weights: Weights, move: int | None) -> None:
+        values = {f'weights["{colour}"]': str(weight) for colour, weight in weights.items()}
+        self._stack.configure(values if move is None else {**values, "move": str(int(move))})
+
+
+def _weights(exported: Mapping[str, Any]) -> Weights:
+    return {colour: int(one["weight"]) for colour, one in exported["colours"].items()}

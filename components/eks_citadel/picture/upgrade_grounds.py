@@ -1,5 +1,6 @@
 """What an advice about an upgrade stands on, each ground with the address of its rule."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +18,10 @@ SKEW = "https://kubernetes.io/releases/version-skew-policy/"
 SUPPORT = "https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html"
 ADDONS = "https://docs.aws.amazon.com/eks/latest/userguide/updating-an-add-on.html"
 POLICIES = "https://docs.aws.amazon.com/eks/latest/best-practices/rollback-cluster-upgrades.html"
+
+
+# Of the version of an add-on, such as v1.35.0-eksbuild.2.
+MINOR = re.compile(r"v(1\.\d+)\.")
 
 
 class Ground(NamedTuple):
@@ -53,6 +58,7 @@ def grounds(standing: Standing, to: str, today: date, way: str) -> Iterator[Grou
     """The other facts, whichever way it is."""
     yield from _way_back(standing, to, today, way)
     yield from _nodes(standing, to, way)
+    yield from _kube_proxy(standing, to, way)
     yield from _addons(standing, to, way)
     yield from _support(standing.kubernetes_version, today)
     yield from _support(to, today)
@@ -66,6 +72,9 @@ def _way_back(standing: Standing, to: str, today: date, way: str) -> Iterator[Gr
         return
     words = f"Node groups go back to {here} before the control plane, and add-ons by hand."
     yield Ground("rollback-order", words, ROLLBACK)
+    if versions.standard_support_ended(here, today):
+        words = f"To go back to {here}, which has only extended support left, set support_type to EXTENDED first."
+        yield Ground("rollback-needs-extended", words, ROLLBACK)
     if standing.upgraded is not None and today <= (last := standing.upgraded + timedelta(ROLLBACK_DAYS)):
         words = (
             f"The upgrade to {here} on {standing.upgraded} can be taken back until {last}, or until the next upgrade."
@@ -86,6 +95,19 @@ def _nodes(standing: Standing, to: str, way: str) -> Iterator[Ground]:
             yield Ground("kubelet-skew", words, SKEW)
         elif nodes != here:
             yield Ground("nodes-behind", f"{words}: bring them to the cluster's version.", UPDATE)
+
+
+def _kube_proxy(standing: Standing, to: str, way: str) -> Iterator[Ground]:
+    """kube-proxy is no newer than the API server, and as little behind as a kubelet."""
+    versions_of = [one.version for one in standing.addons if one.name == "kube-proxy" and way == IN_PLACE]
+    for version in (found[1] for one in versions_of if (found := MINOR.match(one or ""))):
+        behind = versions.minor(to) - versions.minor(version)
+        if behind > KUBELET_SKEW:
+            words = f"{behind} minor versions below {to}: upgrade it first, {KUBELET_SKEW} are allowed."
+            yield Ground("kube-proxy-skew", f"kube-proxy is at {version}, {words}", SKEW)
+        elif versions.minor(version) > versions.minor(standing.kubernetes_version):
+            words = f"newer than the API server at {standing.kubernetes_version}, which Kubernetes does not support."
+            yield Ground("kube-proxy-newer", f"kube-proxy is at {version}, {words}", SKEW)
 
 
 def _addons(standing: Standing, to: str, way: str) -> Iterator[Ground]:

@@ -13,6 +13,8 @@ from eks_citadel.cli.interruption import interrupted_by, leave
 commands = typer.Typer()
 pod = typer.Typer(no_args_is_help=True, help="Run programs as pods of a rehearsed cluster.")
 commands.add_typer(pod, name="pod")
+held = typer.Typer(no_args_is_help=True, help="Run programs on the embedded AWS of `citadel rehearse --hold`.")
+commands.add_typer(held, name="held")
 
 
 def _print_schema(asked: bool) -> None:
@@ -110,3 +112,35 @@ def pod_run(
 
     place = {"cluster": cluster, "namespace": namespace, "service_account": service_account}
     raise typer.Exit(run_as_pod(command, **place, region=region, account=account, name=pod_name, url=at))
+
+
+@held.callback()
+def on_held() -> None:
+    """Run programs on the embedded AWS of `citadel rehearse --hold`."""
+
+
+@held.command(name="run", context_settings={"allow_interspersed_args": False})
+def held_run(
+    command: Annotated[list[str], typer.Argument(help="The program and its arguments, after --.", show_default=False)],
+    region: Annotated[str | None, typer.Option(help="Region; needed if clusters are in several.")] = None,
+    account: Annotated[str | None, typer.Option(help="Account; needed if clusters are in several.")] = None,
+    at: Annotated[str | None, typer.Option(help="URL of the embedded AWS; needed if several are held.")] = None,
+) -> None:
+    """Run a program that asks AWS, such as citadel compare, with the credentials of whoever holds the rehearsal."""
+    from citadel_rehearsal.cli.pod_run import run_as_operator
+
+    raise typer.Exit(run_as_operator(command, region=region, account=account, url=at))
+
+
+@held.command()
+def front_door(
+    pod: Annotated[list[str], typer.Option(help="CLUSTER=PORT: the program on this port plays its pods; repeatable.")],
+    listener: Annotated[str | None, typer.Option(help="ARN of the listener; default: the only one of TCP.")] = None,
+    region: Annotated[str | None, typer.Option(help="Region; needed if clusters are in several.")] = None,
+    account: Annotated[str | None, typer.Option(help="Account; needed if clusters are in several.")] = None,
+    at: Annotated[str | None, typer.Option(help="URL of the embedded AWS; needed if several are held.")] = None,
+) -> None:
+    """Open a port of 127.0.0.1 that forwards by a listener's weights and health to programs, until Ctrl-C."""
+    from citadel_rehearsal.cli.front_door import open_front_door
+
+    raise typer.Exit(open_front_door(pod, listener, region=region, account=account, url=at))

@@ -29,6 +29,7 @@ def hold(report: Report, aws: EmbeddedAws, program: str, console: Console) -> No
 def _sentence(report: Report, url: str) -> str:
     lines = [f"\nThe embedded AWS is held at {url} until Ctrl-C. To run a program as a pod, in another terminal:"]
     lines += [f"  {command} -- python app.py" for command in _commands(report)]
+    lines += ["To ask it as whoever holds it:", "  citadel held run -- aws eks list-clusters"]
     return "\n".join(lines)
 
 

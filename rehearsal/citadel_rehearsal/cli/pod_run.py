@@ -1,4 +1,4 @@
-"""`citadel pod run`: runs a local program as a pod of a rehearsed cluster."""
+"""`citadel pod run` and `citadel held run`: run a local program as a pod, or as whoever holds the rehearsal."""
 
 import os
 import signal
@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 
 from citadel_rehearsal.ground.failure import RehearsalFailure
+from citadel_rehearsal.pods import operator
 from citadel_rehearsal.pods.held import choose
 from citadel_rehearsal.pods.pod import Pod
 
@@ -31,6 +32,18 @@ def run_as_pod(
         print(failure, file=sys.stderr)
         return 1
     with _signals() as program, pod.environment() as environment:  # in this order no signal leaves the token file
+        return _run(program, command, environment)
+
+
+def run_as_operator(command: Sequence[str], *, region: str | None, account: str | None, url: str | None) -> int:
+    """The exit code as that of `run_as_pod`, of a program with root's credentials on the held embedded AWS."""
+    try:
+        aws = choose(url)
+        place = operator.place_of(aws.address, region, account)
+    except RehearsalFailure as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    with _signals() as program, operator.environment(aws.address, place, os.environ) as environment:
         return _run(program, command, environment)
 
 

@@ -11,6 +11,7 @@ from ministack.core.iam_actions import access_denied_response
 from ministack.core.router import detect_service, extract_region
 
 from citadel_rehearsal.emulator import (
+    cloudwatch,
     ipv6,
     objects_route,
     other_services,
@@ -18,6 +19,7 @@ from citadel_rehearsal.emulator import (
     request_log,
     service_models,
     services,
+    tagging,
     zones,
 )
 from citadel_rehearsal.emulator.addon_ways import closed_ways
@@ -70,11 +72,13 @@ def make_app(ministack_app: Any, run_key: str, host: str) -> Any:
     ministack_app.SERVICE_HANDLERS["elasticloadbalancing"] = elb.handle_request
     ministack_app.SERVICE_HANDLERS["route53"] = route53.handle_request
     ministack_app.SERVICE_HANDLERS["eks-auth"] = eks_auth.handle_request
+    ministack_app.SERVICE_HANDLERS["monitoring"] = cloudwatch.handle_request
+    ministack_app.SERVICE_HANDLERS["tagging"] = tagging.handle_request
     ministack_app._dispatch_service_request = _corrected(ministack_app)
     for name in SHORTCUTS:
         assert inspect.iscoroutinefunction(getattr(ministack_app, name)), "MiniStack awaits its shortcuts"
         setattr(ministack_app, name, _pass_by)
-    endpoints.install(cluster_token.secret_of(run_key), objects_route.has_namespace)
+    endpoints.install(cluster_token.secret_of(run_key), objects_route.has_namespace, objects_route.listed)
     threading.Thread(target=_load, daemon=True, name="load").start()
     door = Door(run_key, host)
 

@@ -1,6 +1,6 @@
-"""The network policies and namespaces of a cluster, as the process that keeps its objects tells them.
+"""The network policies, namespaces and bindings of a cluster, as the process that keeps its objects tells them.
 
-Only what add-ons and pods are judged by: the rest of a cluster's objects stays where it is kept.
+Only what add-ons and pods are judged by and what the endpoint lists: the rest stays where it is kept.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,6 +25,11 @@ def keep(document: dict[str, Any]) -> dict[str, Any]:
 def told(cluster: Record) -> bool:
     """Whether there is anything in the cluster that somebody keeps."""
     return _OBJECTS in cluster
+
+
+def all_of(cluster: Record) -> Sequence[Document]:
+    """Everything that was told."""
+    return cluster.get(_OBJECTS) or ()
 
 
 def policies_of(cluster: Record) -> Sequence[Document]:

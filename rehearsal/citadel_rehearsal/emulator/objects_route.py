@@ -4,7 +4,7 @@ If API servers were built, each cluster has its own, and the route returns only 
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,8 @@ from typing import Any
 from citadel_rehearsal.api_server.api_servers import ApiServers
 from citadel_rehearsal.api_server.connection import Connection
 from citadel_rehearsal.api_server.installed import version
-from citadel_rehearsal.emulator.cluster_objects import namespaces_of
+from citadel_rehearsal.emulator.cluster_objects import all_of, namespaces_of
+from citadel_rehearsal.emulator.eks.listed_objects import as_list
 from citadel_rehearsal.emulator.lifecycle import Record
 from citadel_rehearsal.ground.cluster_store import OWN_RULES, ClusterStore, ClusterStores
 from citadel_rehearsal.ground.failure import RehearsalFailure
@@ -57,6 +58,15 @@ def has_namespace(cluster: Record, name: str) -> bool:
         return Connection(servers.of(arn)).get(f"/api/v1/namespaces/{name}") is not None
     store = STORES.get(arn)
     return store.has_namespace(name) if store is not None else name in namespaces_of(cluster)
+
+
+def listed(cluster: Record, path: str, query: Mapping[str, str]) -> dict[str, Any]:
+    """The list at a path: of its API server, of the objects kept here, or of what was told."""
+    arn, servers = cluster["arn"], api_servers()
+    if servers is not None and servers.has(arn):
+        return Connection(servers.of(arn)).ask("GET", path, query=query)
+    store = STORES.get(arn)
+    return as_list(path, all_of(cluster) if store is None else store)
 
 
 @cache

@@ -9,10 +9,10 @@ from citadel_rehearsal.emulator.iam.refusals import Answer, refusal
 from citadel_rehearsal.emulator.service_models import service_model
 
 SERVED = (
-    "autoscaling", "dynamodb", "ec2", "eks", "eks-auth", "elasticloadbalancing", "iam", "kms", "logs", "route53", "s3",
-    "secretsmanager", "sqs", "ssm", "sts",
+    "autoscaling", "dynamodb", "ec2", "eks", "eks-auth", "elasticloadbalancing", "iam", "kms", "logs", "monitoring",
+    "route53", "s3", "secretsmanager", "sqs", "ssm", "sts", "tagging",
 )  # fmt: skip
-JSON = ("dynamodb", "eks", "eks-auth", "kms", "logs", "secretsmanager", "ssm")
+JSON = ("dynamodb", "eks", "eks-auth", "kms", "logs", "secretsmanager", "ssm", "tagging")
 # The JSON types that each shape of botocore's models accepts; a timestamp is a number or text.
 TYPES: Mapping[str, tuple[type, ...]] = {
     "string": (str,), "blob": (str,), "boolean": (bool,), "integer": (int,), "long": (int,), "float": (int, float),
@@ -34,6 +34,8 @@ def refuse(service: str, headers: Mapping[str, str], body: bytes, request_id: st
         return None
     if "gzip" in headers.get("content-encoding", "").lower():
         return refused("SerializationException", "The body is compressed, which no operation of the service accepts.")
+    if "cbor" in headers.get("smithy-protocol", ""):  # MiniStack takes an unreadable body for an empty one
+        return None
     if service in JSON or "x-amz-target" in headers:
         wrong = _wrong_json(service, headers.get("x-amz-target", ""), body) if body else ""
     else:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # Whoever makes a cluster, in the requests of `acting_as`: the clients themselves are root of the account.
 CALLER_HEADER = "x-citadel-caller"
 _CALLER: ContextVar[str] = ContextVar("caller", default="")
+ROOT_SECRET = "rehearsal"  # of root of every account; what counts is the key of the run
 CONNECT_SECONDS = 3
 READ_SECONDS = 15
 MAX_CONNECTIONS = 64
@@ -68,7 +69,7 @@ class AwsClients:
                 credentials["session_token"],
             )
 
-    def _make(self, service: str, region: str, access_key_id: str, secret: str = "rehearsal", token: str = "") -> Any:
+    def _make(self, service: str, region: str, access_key_id: str, secret: str = ROOT_SECRET, token: str = "") -> Any:
         client: Any = self._get_session().client(
             service,
             region_name=region,

@@ -15,7 +15,9 @@ DEFINITION = "CustomResourceDefinition"
 Key = tuple[str, str, str, str]  # group, kind, namespace ("" for cluster-wide), name
 OWN_RULES = "the rehearsal's own rules"
 # What the embedded AWS judges add-ons by.
-TOLD = (("networking.k8s.io", "NetworkPolicy"), ("", "Namespace"))
+JUDGED = (("networking.k8s.io", "NetworkPolicy"), ("", "Namespace"))
+RBAC = "rbac.authorization.k8s.io"
+TOLD = (*JUDGED, (RBAC, "RoleBinding"), (RBAC, "ClusterRoleBinding"))
 
 # (ARN of the cluster, its objects of these kinds)
 Tell = Callable[[str, list[dict[str, Any]]], None]
@@ -159,14 +161,18 @@ class ClusterStores:
         return self.stores.get(arn)
 
     def publish(self, arn: str) -> float:
-        """Tells the embedded AWS what add-ons are judged by. Returns when this changed, on the monotonic clock."""
+        """Tells the embedded AWS what add-ons are judged by, and what else its endpoint lists.
+
+        Returns when the former changed, on the monotonic clock.
+        """
         store = self.get(arn)
         if store is None or self.tell is None:
             return 0.0
-        found, (told, changed) = store.of_kinds(*TOLD), self.told.get(arn, (None, 0.0))
-        if found != told:
+        found, (told, changed) = store.of_kinds(*TOLD), self.told.get(arn, ([], 0.0))
+        if found != told or arn not in self.told:
             self.tell(arn, found)
-            changed = time.monotonic()
+            if arn not in self.told or _judged(found) != _judged(told):
+                changed = time.monotonic()
             self.told[arn] = (found, changed)
         return changed
 
@@ -175,6 +181,10 @@ class ClusterStores:
         with self.lock:
             self.stores.pop(arn, None)
             self.told.pop(arn, None)
+
+
+def _judged(objects: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [one for one in objects if key_of(one, "")[:2] in JUDGED]
 
 
 def _place(namespace: str) -> str:

@@ -76,7 +76,7 @@ class Pod:
             token = Path(folder) / TOKEN_FILE
             with os.fdopen(os.open(token, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(self._identity.token)
-            yield _without_aws(os.environ if outside is None else outside) | self._injected(token) | _nowhere(folder)
+            yield without_aws(os.environ if outside is None else outside) | self._injected(token) | nowhere(folder)
 
     def _injected(self, token: Path) -> dict[str, str]:
         """Variables of https://github.com/aws/amazon-eks-pod-identity-webhook, and those of the rehearsal."""
@@ -136,11 +136,12 @@ def place_of(door: PodDoor, cluster: str, region: str | None, account: str | Non
     raise RehearsalFailure(f"The embedded AWS at {door.url} has no cluster {cluster}{where}: it has {known or 'none'}.")
 
 
-def _without_aws(outside: Mapping[str, str]) -> dict[str, str]:
+def without_aws(outside: Mapping[str, str]) -> dict[str, str]:
+    """The variables of a program without AWS settings."""
     return {name: value for name, value in outside.items() if not name.startswith("AWS_") and name not in SDK_VARIABLES}
 
 
-def _nowhere(folder: str) -> dict[str, str]:
+def nowhere(folder: str) -> dict[str, str]:
     """Variables that keep SDKs from the user's AWS files, the machine's instance metadata and proxies."""
     files = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "BOTO_CONFIG")
     nothing = {name: os.path.join(folder, "none") for name in files}

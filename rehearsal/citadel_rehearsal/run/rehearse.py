@@ -25,7 +25,7 @@ from citadel_rehearsal.program.performance import Pass, Performance
 from citadel_rehearsal.program.project import YAML, Copy, Project, load
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.token_programs import write_token_programs
-from citadel_rehearsal.program.world import World
+from citadel_rehearsal.program.world import StackOutputs, World
 from citadel_rehearsal.resources.eks_clusters import CLUSTER
 from citadel_rehearsal.resources.iam import ROLE
 from citadel_rehearsal.resources.providers import UNKNOWN_ACCOUNT
@@ -298,7 +298,9 @@ class Rehearsal:
         """The world of the rehearsal, with the token programs that sign as the caller."""
         write_token_programs(self._programs, aws.address, caller_arn, self._project.region)
         clusters = self._clusters or ClusterStores(tell=partial(tell_objects, aws.address))
-        shared = self._among
+        shared, project = self._among, self._project
+        own = f"{project.organization}/{project.name}/{project.stack}"
+        shared.stacks.setdefault(own, StackOutputs({}, frozenset()))  # as the engine shows a stack before its update
         return World(
             aws.client, caller_arn, clusters, shared.stacks,
             programs=self._programs, state=shared.state, strict=self._strict, custom_kinds=self._custom_kinds,

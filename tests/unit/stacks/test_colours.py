@@ -25,6 +25,7 @@ BASE: dict[str, Any] = {
     "trusted_clusters": "shop-*",
     "secrets_key_arn": "",
     "ip_family": "ipv4",
+    "ephemeral_colours": False,
 }
 COLOUR: dict[str, Any] = {
     "vpc_id": "vpc-0a1b2c3d",

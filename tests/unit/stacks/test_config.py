@@ -39,7 +39,7 @@ NO_FOUNDATION = (
 NO_COLOURS = "traffic.colours is {}: it must be a list of text; write the stacks of the colours in [ ]."
 NO_STACK = "traffic.foundation is {}: it must be a string; {}."
 NO_MAP = 'cluster is "{}": it must be a map; write the cluster\'s args under it.'
-OF_FOUNDATION, OF_TRAFFIC = "choose one of foundation, layout", "choose one of layout, traffic, weights"
+OF_FOUNDATION, OF_TRAFFIC = "choose one of foundation, layout", "choose one of layout, move, traffic, weights"
 MISSING = "cluster is missing: it is required; write the cluster's args under eks-citadel:cluster in the stack's file."
 
 

@@ -1,15 +1,16 @@
 """The endpoints of clusters, each with its own port on 127.0.0.1 and certificate authority, and their authentication.
 
 EKS asks STS for the signer of a token, and looks for the principal's access entry. An entry suffices to authenticate.
-Here the token itself names the principal. Only `/api`, `/version` and the names of namespaces are served; objects are
-handled elsewhere.
+Here the token itself names the principal, or is EKS's own one, signed by root with the key of the run: that is whoever
+holds the rehearsal, whom no entry needs to let in. Served are `/api`, `/version`, the names of namespaces, and the
+lists of which a picture is made; other objects are handled elsewhere.
 """
 
 import asyncio
 import base64
 import re
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,15 +18,18 @@ from ministack.core.responses import get_account_id, get_region
 from ministack.services import eks
 
 from citadel_rehearsal.emulator.door import Head, TurnedAway, refuse_browsers, refuse_other_hosts
+from citadel_rehearsal.emulator.eks import listed_objects
 from citadel_rehearsal.emulator.lifecycle import Record
 from citadel_rehearsal.emulator.server import let_in, reply_json, serve
-from citadel_rehearsal.ground import cluster_token
+from citadel_rehearsal.ground import cluster_token, presigned_token
 from citadel_rehearsal.ground.cluster_token import Signed
 from citadel_rehearsal.ground.loopback import HOST
 from citadel_rehearsal.ground.partition import inward, partition
+from citadel_rehearsal.ground.refusals import RuleBroken
 
 Document = dict[str, Any]
 HasNamespace = Callable[[Record, str], bool]
+Listed = Callable[[Record, str, Mapping[str, str]], Document]
 
 REASONS = {401: "Unauthorized", 403: "Forbidden", 404: "NotFound", 405: "MethodNotAllowed"}
 # The only message of the API server, and so of EKS, to unknown callers, also until a new entry takes effect:
@@ -37,13 +41,13 @@ _ROLE = re.compile(r"arn:aws:iam::(?P<account>\d{12}):role/(?:.+/)?(?P<role>[^/]
 _NAMESPACE = re.compile(r"/api/v1/namespaces/(?P<name>[a-z0-9-]{1,63})")
 _LISTENERS: dict[str, asyncio.Task[None]] = {}  # by URL
 _SECRETS: list[str] = []  # the last item is the secret of the run
-_ASKED: list[HasNamespace] = []  # the last item knows the namespaces of clusters
+_ASKED: list[tuple[HasNamespace, Listed]] = []  # the last item knows the objects of clusters
 
 
-def install(secret: str, has_namespace: HasNamespace) -> None:
-    """Set the secret that the tokens of this run contain (see `cluster_token`), and who knows namespaces."""
+def install(secret: str, has_namespace: HasNamespace, listed: Listed) -> None:
+    """Set the secret that the tokens of this run contain (see `cluster_token`), and who knows the objects."""
     _SECRETS.append(secret)
-    _ASKED.append(has_namespace)
+    _ASKED.append((has_namespace, listed))
 
 
 def open_endpoint(record: Record) -> Record:
@@ -97,16 +101,33 @@ class Endpoint:
             return self._version()
         if found := _NAMESPACE.fullmatch(head.path):
             return await self._namespace(found["name"])
+        if head.path in listed_objects.KINDS:
+            return await self._listed(head)
         raise TurnedAway(404, f"The endpoint of a rehearsed cluster serves /api and /version, not {head.path}.")
 
+    async def _listed(self, head: Head) -> Document:
+        query = {name: values[0] for name, values in head.query.items()}
+        try:
+            return await asyncio.to_thread(_ASKED[-1][1], self.cluster, head.path, query)
+        except RuleBroken as broken:
+            raise TurnedAway(int(broken.code), str(broken)) from None
+
     async def _namespace(self, name: str) -> Document:
-        if not await asyncio.to_thread(_ASKED[-1], self.cluster, name):
+        if not await asyncio.to_thread(_ASKED[-1][0], self.cluster, name):
             raise TurnedAway(404, f'namespaces "{name}" not found')
         return {"kind": "Namespace", "apiVersion": "v1", "metadata": {"name": name}}
 
     def _authenticate(self, head: Head) -> None:
-        """Errors: `TurnedAway` unless the token is for this run and cluster, and its principal has an access entry."""
+        """Errors: `TurnedAway` unless the token is for this run and cluster, and its principal has an access entry.
+
+        Whoever holds the run needs no entry.
+        """
         kind, _, token = head.headers.get("authorization", "").partition(" ")
+        own = kind.lower() == "bearer" and presigned_token.is_of_root(
+            token.strip(), self.cluster["name"], self.account, self.secret
+        )
+        if own:
+            return
         signed = cluster_token.read(token.strip(), self.secret) if kind.lower() == "bearer" else None
         if signed is None or not self._is_for_here(signed):
             raise TurnedAway(401, UNAUTHORIZED)
@@ -146,5 +167,10 @@ class Endpoint:
 
 def _failure(refusal: TurnedAway) -> Document:
     """https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/"""
-    told = {"status": "Failure", "message": str(refusal), "reason": REASONS[refusal.status], "code": refusal.status}
+    told = {
+        "status": "Failure",
+        "message": str(refusal),
+        "reason": REASONS.get(refusal.status, ""),
+        "code": refusal.status,
+    }
     return {"kind": "Status", "apiVersion": "v1", "metadata": {}, **told}

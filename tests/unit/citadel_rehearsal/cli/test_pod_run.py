@@ -72,6 +72,10 @@ TELLS_WHAT_IT_IGNORES = """
 import signal
 print([one.name for one in (signal.SIGHUP, signal.SIGINT) if signal.getsignal(one) is signal.SIG_IGN])
 """
+PICTURE = """
+from eks_citadel.live.parity import access, live_side
+print([one.name for one in live_side(access("eu-west-1"), "redfish").picture.namespaces if one.closed])
+"""
 SHOP = ("--cluster", "redfish", "--namespace", "shop")
 OWN = {"AWS_PROFILE": "no-such-profile", "AWS_ACCESS_KEY_ID": "AKIAOWN", "AWS_SECRET_ACCESS_KEY": "own"}
 
@@ -131,6 +135,15 @@ def test_an_ordinary_program_is_the_pod_and_the_person_s_own_keys_are_not_used(t
         assert arn.startswith("arn:aws:sts::111122223333:assumed-role/orders/eks-redfish-orders-"), done.stderr
     assert arns[0] != arns[1]
     assert sorted(terminal.temporary.iterdir()) == before
+
+
+def test_a_program_that_asks_aws_and_the_clusters_works_as_whoever_holds_the_rehearsal(terminal: Terminal) -> None:
+    asks = ("--", PYTHON, "-c", PICTURE)
+    done = citadel("held", "run", *asks, **terminal.variables, **OWN)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "['default', 'shop']\n", "")
+    done = citadel("held", "run", "--region", "us-east-1", *asks, **terminal.variables)
+    assert done.returncode == 1
+    assert "has clusters in eu-west-1 of 111122223333: choose with --region and --account." in done.stderr
 
 
 def test_a_wrong_service_account_is_told_by_the_agent(terminal: Terminal) -> None:

@@ -10,8 +10,8 @@ from botocore.serialize import create_serializer
 from unit.citadel_rehearsal.emulator.door_wire import Ask
 
 SERVED = (
-    "autoscaling", "dynamodb", "ec2", "eks", "eks-auth", "elasticloadbalancing", "iam", "kms", "logs", "route53", "s3",
-    "secretsmanager", "sqs", "ssm", "sts",
+    "autoscaling", "dynamodb", "ec2", "eks", "eks-auth", "elasticloadbalancing", "iam", "kms", "logs", "monitoring",
+    "route53", "s3", "secretsmanager", "sqs", "ssm", "sts", "tagging",
 )  # fmt: skip
 # What MiniStack calls otherwise than botocore; three have no API but paths and hosts, which `door_paths` asks.
 BOTOCORES = {
@@ -24,9 +24,9 @@ WITHOUT_API = ("appsync-events", "ecs-metadata", "imds")
 OPERATIONS = {
     "autoscaling": "DescribeAutoScalingGroups", "dynamodb": "ListTables", "ec2": "DescribeVpcs", "eks": "ListClusters",
     "elasticloadbalancing": "DescribeLoadBalancers", "iam": "ListUsers", "kms": "ListKeys", "logs": "DescribeLogGroups",
-    "route53": "ListHostedZones",
+    "monitoring": "DescribeAlarms", "route53": "ListHostedZones",
     "s3": "ListBuckets", "secretsmanager": "ListSecrets", "sqs": "ListQueues",
-    "ssm": "DescribeParameters", "sts": "GetCallerIdentity",
+    "ssm": "DescribeParameters", "sts": "GetCallerIdentity", "tagging": "GetResources",
 }  # fmt: skip
 LOOKS = ("List", "Describe", "Get")
 

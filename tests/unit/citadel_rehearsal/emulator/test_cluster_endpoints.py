@@ -6,11 +6,13 @@ import ssl
 import time
 from contextlib import ExitStack
 
+import boto3
 import pytest
 
 from citadel_rehearsal.emulator.server import MOST_STRANGERS
 from citadel_rehearsal.ground.told_objects import tell_objects
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
+from eks_citadel.live.token import make_token
 from unit.citadel_rehearsal.eks_world import ACCOUNT, World
 from unit.citadel_rehearsal.signed_in import Answer, Reached, token
 
@@ -56,6 +58,35 @@ def test_a_namespace_is_answered_where_the_cluster_has_it(
     tell_objects(aws.address, arn, [{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "legacy"}}])
     assert reached.ask(good, "/api/v1/namespaces/legacy").document["metadata"] == {"name": "legacy"}
     assert told(reached.ask(good, "/api/v1/namespaces/other")) == (404, 'namespaces "other" not found')
+
+
+def test_objects_are_listed_by_kind_and_only_the_kinds_of_a_picture(
+    aws: EmbeddedAws, world: World, cluster: str, reached: Reached, good: str
+) -> None:
+    arn = world.eks.describe_cluster(name=cluster)["cluster"]["arn"]
+    rbac = "rbac.authorization.k8s.io"
+    kinds = {"Namespace": "v1", "RoleBinding": f"{rbac}/v1", "NetworkPolicy": "networking.k8s.io/v1"}
+    objects = [{"apiVersion": of, "kind": kind, "metadata": {"name": "x"}} for kind, of in kinds.items()]
+    tell_objects(aws.address, arn, objects)
+    paths = {
+        "Namespace": "/api/v1/namespaces?limit=500",
+        "RoleBinding": f"/apis/{rbac}/v1/rolebindings",
+        "NetworkPolicy": "/apis/networking.k8s.io/v1/networkpolicies",
+    }
+    for kind, path in paths.items():
+        found = reached.ask(good, path).document
+        assert (found["kind"], found["items"], found["metadata"]) == (f"{kind}List", [{"metadata": {"name": "x"}}], {})
+    assert reached.ask(good, f"/apis/{rbac}/v1/clusterrolebindings").document["items"] == []
+    assert reached.ask(good, "/api/v1/secrets").status == 404
+    assert reached.ask("", paths["Namespace"]).status == 401
+
+
+def test_whoever_holds_the_rehearsal_is_let_in_by_a_token_of_eks(
+    aws: EmbeddedAws, cluster: str, reached: Reached
+) -> None:
+    session = boto3.Session(ACCOUNT, "rehearsal", aws.run_key, region_name="eu-west-1")
+    assert reached.ask(make_token(session, cluster, "eu-west-1")).status == 200
+    assert reached.ask(make_token(session, "other", "eu-west-1")).status == 401
 
 
 @pytest.mark.parametrize(

@@ -68,12 +68,23 @@ def test_in_an_existing_network_the_roles_are_protected() -> None:
     assert monitor.outputs_of("base")["vpcId"] == VPC["vpc_id"]
 
 
+LOGS = "arn:aws:logs:eu-west-1:111122223333"
+
+
 def test_the_key_of_all_colours_is_one_and_turns_over() -> None:
     monitor = seen(foundation(secrets_key=True))
     key = monitor.one("base-secrets-key")
     assert key.inputs["enableKeyRotation"] is True
     assert monitor.one("base-secrets-key-alias").inputs["name"] == "alias/eks/shop/colours"
     assert document(key.inputs["policy"])["Statement"][0]["Principal"] == {"AWS": "arn:aws:iam::111122223333:root"}
+    assert document(key.inputs["policy"])["Statement"][1] == {
+        "Sid": "LogsOfColours",
+        "Effect": "Allow",
+        "Principal": {"Service": "logs.eu-west-1.amazonaws.com"},
+        "Action": ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
+        "Resource": ["*"],
+        "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": f"{LOGS}:log-group:/aws/eks/shop-*/cluster"}},
+    }
     assert monitor.outputs_of("base")["secretsKeyArn"].startswith("arn:aws:kms:eu-west-1:111122223333:key/")
     assert not by_type(seen(foundation()), "Key", "Alias")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from eks_citadel import arns
 from eks_citadel.control_plane.documents.secrets_key import secrets_key_policy
+from eks_citadel.foundation.documents.colours_key import colours_key_policy
 from eks_citadel.iam.pod_identity_trust import pod_identity_trust
 from eks_citadel.iam.service_trust import control_plane_trust, flow_logs_trust, node_trust
 from eks_citadel.network.documents.endpoint_policy import Owners, endpoint_policy
@@ -36,6 +37,7 @@ def documents(partition: str = "aws", cluster_name: str = "shop-blue") -> dict[s
     logs = f"arn:{partition}:logs:{region}:{ACCOUNT}:log-group:{cluster_name}-network-flow-logs"
     return {
         "cert-manager": cert_manager_policy(partition, ["Z0123456789ABCDEFGHIJ"]),
+        "colours-key": colours_key_policy(partition, ACCOUNT, region, "shop-*"),
         "control-plane-trust": control_plane_trust(),
         "external-dns": external_dns_policy(partition, ["Z0123456789ABCDEFGHIJ"]),
         **_of_endpoints(partition, region),

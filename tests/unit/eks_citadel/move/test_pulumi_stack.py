@@ -62,6 +62,15 @@ def test_weights_are_configured_and_the_stack_is_updated_without_selecting_it(ma
     assert update == "--non-interactive up --refresh --yes --skip-preview --stack traffic"
 
 
+def test_a_stack_that_counts_its_moves_gets_the_next_number(machine: Machine) -> None:
+    exports = EXPORTS[:-1] + ', "move": 6}'
+    program = machine.folder / "pulumi"
+    program.write_text(program.read_text().replace(EXPORTS, exports))
+    PulumiTraffic(machine.stack()).set_weights({"blue": 50, "green-2": 50})
+    (config,) = [line for line in machine.asked if "set-all" in line]
+    assert config.endswith("--plaintext move=7")
+
+
 def test_weights_are_those_in_the_exports(machine: Machine) -> None:
     assert PulumiTraffic(machine.stack()).weights() == {"blue": 90, "green-2": 10}
 

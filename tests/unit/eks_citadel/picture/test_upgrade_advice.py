@@ -40,6 +40,42 @@ def test_one_minor_version_is_upgraded_in_place_since_EKS_can_go_back() -> None:
     assert {"kubelet-skew", "nodes-behind", "rollback-open", "created-at-its-version"}.isdisjoint(told)
 
 
+def with_kube_proxy(version: str | None) -> Standing:
+    return standing(addons=(Addon("kube-proxy", "kube-system", version),))
+
+
+@pytest.mark.parametrize(
+    ("version", "code", "sentence"),
+    [
+        (
+            "v1.32.0-eksbuild.2",
+            "kube-proxy-skew",
+            "kube-proxy is at 1.32, 4 minor versions below 1.36: upgrade it first",
+        ),
+        ("v1.36.0-eksbuild.2", "kube-proxy-newer", "kube-proxy is at 1.36, newer than the API server at 1.35, which"),
+    ],
+)
+def test_kube_proxy_stays_as_near_to_the_API_server_as_Kubernetes_supports(
+    version: str, code: str, sentence: str
+) -> None:
+    assert sentences(advice(with_kube_proxy(version), "1.36", TODAY))[code].startswith(sentence)
+
+
+@pytest.mark.parametrize("version", ["v1.33.0-eksbuild.2", "v1.35.9-eksbuild.1", "latest", "", None])
+def test_a_kube_proxy_that_is_near_enough_or_of_no_known_form_is_not_said(version: str | None) -> None:
+    told = sentences(advice(with_kube_proxy(version), "1.36", TODAY))
+    assert {"kube-proxy-skew", "kube-proxy-newer"}.isdisjoint(told)
+
+
+def test_the_way_back_to_extended_support_needs_its_policy_first() -> None:
+    day = date(2027, 3, 28)
+    told = sentences(advice(standing(), "1.36", day))
+    assert told["rollback-needs-extended"] == (
+        "To go back to 1.35, which has only extended support left, set support_type to EXTENDED first."
+    )
+    assert "rollback-needs-extended" not in sentences(advice(standing(), "1.36", date(2027, 3, 27)))
+
+
 def test_several_minor_versions_are_a_new_cluster_since_EKS_takes_back_only_the_last() -> None:
     found = advice(standing("1.34"), "1.36", TODAY)
     assert (found.way, found.sentence) == (

@@ -1,0 +1,1 @@
+"""Clusters with a time to live, such as the preview of a pull request."""

@@ -1,0 +1,1 @@
+"""Removes the stacks of ephemeral clusters that have outlived their time."""
