@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from eks_citadel.enter.admission import opener
-from eks_citadel.live.unanswered import Unanswered
+from eks_citadel.live.unanswered import Unanswered, Unreached
 from eks_citadel.picture.from_objects import Object
 
 PAGE = 500  # objects in one answer, as kubectl asks
@@ -31,6 +31,7 @@ LISTS = {
     "ClusterRoleBinding": f"{_RBAC}/clusterrolebindings",
     "RoleBinding": f"{_RBAC}/rolebindings",
 }
+SERVICE_ACCOUNTS = "/api/v1/serviceaccounts"
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,11 @@ class ApiServer:
         """Every object of a kind of `LISTS`. Errors: `Unanswered`."""
         for item in self._every(LISTS[kind]):
             yield {**item, "kind": kind}  # items of a list do not say their kind
+
+    def service_accounts(self) -> frozenset[tuple[str, str]]:
+        """Namespace and name of every service account. Errors: `Unanswered`."""
+        found = (one["metadata"] for one in self._every(SERVICE_ACCOUNTS))
+        return frozenset((str(one["namespace"]), str(one["name"])) for one in found)
 
     def config_map(self, namespace: str, name: str) -> Object | None:
         """One ConfigMap; None where there is none. Errors: `Unanswered`."""
@@ -90,7 +96,7 @@ class ApiServer:
                 return None
             raise Unanswered(self._refused(path, error)) from None
         except (OSError, ValueError, LookupError, TypeError, http.client.HTTPException) as error:
-            raise Unanswered(f"the endpoint of {self.cluster_name} does not answer: {error}") from None
+            raise Unreached(f"the endpoint of {self.cluster_name} does not answer: {error}") from None
 
     def _refused(self, path: str, error: urllib.error.HTTPError) -> str:
         message = error.reason
