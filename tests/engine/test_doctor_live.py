@@ -5,18 +5,20 @@ from datetime import date
 from typing import Any
 
 import pytest
+from served_eks import Eks
 
 from citadel_rehearsal.api_server.connection import Connection
 from citadel_rehearsal.api_server.installed import required
+from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from citadel_rehearsal.run.rehearse import Rehearsal
-from citadel_rehearsal.run.report import PULUMI
+from citadel_rehearsal.run.report import PULUMI, Report
+from eks_citadel.doctor.checks import CHECKS
 from eks_citadel.doctor.diagnosis import Diagnosis, diagnose
 from eks_citadel.doctor.facts import Facts
 from eks_citadel.doctor.from_picture import facts_from
 from eks_citadel.doctor.severity import INFORMATION
 from eks_citadel.live.examination.examine import examine
 from eks_citadel.live.parity import Access
-from engine.test_compare_live import Colours
 
 REGION, ROLE, TODAY = "eu-west-1", "arn:aws:iam::111122223333:role", date(2026, 11, 30)
 RBAC = "rbac.authorization.k8s.io"
@@ -41,8 +43,12 @@ SecureCluster("shop", {
 
 
 class Shop:
-    def __init__(self, colours: Colours) -> None:
-        self.colours, self.eks, self.access = colours, colours.eks, colours.access
+    def __init__(self, report: Report, aws: EmbeddedAws) -> None:
+        self.report, self.eks = report, Eks(aws)
+        self.access = Access(
+            lambda service: self.eks if service == "eks" else aws.client(service, REGION),
+            lambda name: self.eks.address(name).token,
+        )
         self.server = Connection(self.eks.address("shop"))
 
     def faults(self) -> list[str]:
@@ -66,7 +72,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     (folder / "__main__.py").write_text(PROGRAM)
     with Rehearsal(folder, "dev", engine=PULUMI).running() as (report, aws):
         assert (report.error, report.failures) == ("", [])
-        made = Shop(Colours(report, aws))
+        made = Shop(report, aws)
         made.account("POST")
         yield made
 
@@ -125,11 +131,10 @@ def test_a_caller_whom_the_API_server_does_not_know_still_hears_what_AWS_says(sh
 
 
 def test_the_rehearsed_report_gives_the_same_findings_where_it_has_the_facts(shop: Shop) -> None:
-    live, (picture,) = examine(shop.access, "shop"), shop.colours.report.pictures
+    live, (picture,) = examine(shop.access, "shop"), shop.report.pictures
     reported: Facts = facts_from(picture)
     alike = set(reported.unanswered) | set(live.unanswered)
     keys = [{one.key for one in diagnose(facts, TODAY).findings} for facts in (live, reported)]
-    from eks_citadel.doctor.checks import CHECKS
 
     both = {check.id for check in CHECKS if not alike & set(check.asks)}
     assert {key for key in keys[0] if key.partition(":")[0] in both} == keys[1]

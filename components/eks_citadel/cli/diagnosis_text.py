@@ -19,9 +19,8 @@ def verdict(found: Diagnosis) -> str:
     words = ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "no findings"
     silent = len(found.silences)
     noun = "question has" if silent == 1 else "questions have"
-    return f"{found.cluster_name}: {words}; " + (
-        f"{silent} {noun} no answer." if silent else "every question answered."
-    )
+    answers = f"{silent} {noun} no answer" if silent else "every question is answered"
+    return f"{found.cluster_name}: {words}; {answers}."
 
 
 def text(found: Diagnosis, _origin: Origin) -> str:
