@@ -21,6 +21,8 @@ from eks_citadel.live.examination.examine import examine
 from eks_citadel.live.parity import Access
 
 REGION, ROLE, TODAY = "eu-west-1", "arn:aws:iam::111122223333:role", date(2026, 11, 30)
+ACCOUNTS = "/api/v1/namespaces/shop/serviceaccounts"
+POLICIES = "/apis/networking.k8s.io/v1/namespaces"
 RBAC = "rbac.authorization.k8s.io"
 PROGRAM = """
 from eks_citadel import SecureCluster
@@ -57,10 +59,18 @@ class Shop:
     def diagnosis(self) -> Diagnosis:
         return diagnose(examine(self.access, "shop"), TODAY)
 
-    def account(self, method: str) -> None:
-        path = "/api/v1/namespaces/shop/serviceaccounts"
+    def make_account(self) -> None:
         account = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "orders"}}
-        self.server.ask(method, path if method == "POST" else f"{path}/orders", account)
+        self.server.ask("POST", ACCOUNTS, account)
+
+
+BOTH = ["Ingress", "Egress"]
+
+
+def policy(name: str, **spec: Any) -> dict[str, Any]:
+    return {
+        "apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": name}, "spec": spec
+    }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +83,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     with Rehearsal(folder, "dev", engine=PULUMI).running() as (report, aws):
         assert (report.error, report.failures) == ("", [])
         made = Shop(report, aws)
-        made.account("POST")
+        made.make_account()
         yield made
 
 
@@ -86,9 +96,9 @@ def test_what_nobody_answers_is_only_what_EKS_says_to_nobody(shop: Shop) -> None
 
 
 def test_L4_the_API_server_is_asked_for_the_service_account_of_an_association(shop: Shop) -> None:
-    shop.account("DELETE")
+    shop.server.ask("DELETE", f"{ACCOUNTS}/orders")
     assert shop.faults() == ["association-without-service-account:shop/orders"]
-    shop.account("POST")
+    shop.make_account()
     assert shop.faults() == []
 
 
@@ -105,19 +115,19 @@ def test_E2_what_Kubernetes_binds_itself_is_no_fault_and_what_a_person_binds_to_
     assert shop.faults() == []
 
 
-def test_T1_T5_an_open_namespace_is_found_until_it_is_gone(shop: Shop) -> None:
-    path = "/api/v1/namespaces"
-    shop.server.ask("POST", path, {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "open"}})
+def test_T1_T5_an_open_namespace_is_found_until_it_is_closed(shop: Shop) -> None:
+    namespace: dict[str, Any] = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "open"}}
+    shop.server.ask("POST", "/api/v1/namespaces", namespace)
     assert shop.faults() == ["namespace-open:open", "pod-security-off:open"]
-    shop.server.ask("DELETE", f"{path}/open")
+    namespace["metadata"]["labels"] = {"pod-security.kubernetes.io/enforce": "restricted"}
+    shop.server.ask("PUT", "/api/v1/namespaces/open", namespace)
+    shop.server.ask("POST", f"{POLICIES}/open/networkpolicies", policy("deny", podSelector={}, policyTypes=BOTH))
     assert shop.faults() == []
 
 
 def test_a_policy_that_no_picture_can_show_is_found_and_ends_nothing(shop: Shop) -> None:
-    path = "/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies"
-    spec = {"podSelector": {"matchExpressions": [{"key": "app", "operator": "Exists"}]}, "ingress": [{}]}
-    policy = {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": "odd"}, "spec": spec}
-    shop.server.ask("POST", path, policy)
+    path, selector = f"{POLICIES}/shop/networkpolicies", {"matchExpressions": [{"key": "app", "operator": "Exists"}]}
+    shop.server.ask("POST", path, policy("odd", podSelector=selector, ingress=[{}]))
     assert shop.faults() == ["policy-not-shown:shop/odd"]
     shop.server.ask("DELETE", f"{path}/odd")
     assert shop.faults() == []

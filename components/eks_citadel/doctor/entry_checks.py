@@ -22,9 +22,12 @@ def _people(facts: Facts) -> Iterator[AccessEntry]:
 
 
 def _here(facts: Facts) -> Iterator[AccessEntry]:
-    """The entries of the cluster's own account, whose principals IAM shows."""
+    """The entries of roles and users of the cluster's account, which IAM shows; the root of an account is neither."""
     account = arns.account_of(facts.cluster_arn)
-    yield from (one for one in facts.entries if arns.account_of(one.entry.principal_arn) == account)
+    for one in facts.entries:
+        arn = one.entry.principal_arn
+        if arns.account_of(arn) == account and not arn.endswith(":root"):
+            yield one
 
 
 def _gone(facts: Facts, _today: date) -> Iterator[tuple[str, str]]:

@@ -45,6 +45,9 @@ class Fault(NamedTuple):
     well: tuple[Facts, ...]
 
 
+_REMADE = with_role(DEVS, trust(FOR_ROOT), created=AFTER)
+
+
 def _bound(*bindings: Binding) -> Facts:
     return having(bindings=(*CLUSTER.bindings, *bindings))
 
@@ -87,11 +90,13 @@ FAULTS: dict[str, Fault] = {
     "extended-support": Fault(control_plane(support_type="EXTENDED"), ("support-type",), (CLUSTER,)),
     "entry-principal-gone": Fault(
         _entries(entry(f"{ROLE}/gone", _WHOLE_ADMIN)), (f"{ROLE}/gone",),
-        (_entries(entry(ADMIN, _WHOLE_ADMIN)), _entries(entry("arn:aws:iam::444455556666:role/far", _WHOLE_ADMIN))),
+        (
+            _entries(entry(ADMIN, _WHOLE_ADMIN)), _entries(entry("arn:aws:iam::444455556666:role/far", _WHOLE_ADMIN)),
+            _entries(entry(f"{ACCOUNT}:root", _WHOLE_ADMIN)),
+        ),
     ),
     "entry-principal-remade": Fault(
-        with_role(DEVS, trust(FOR_ROOT), created=AFTER), (DEVS,),
-        (CLUSTER, replace(with_role(DEVS, trust(FOR_ROOT), AFTER), entries=(entry(DEVS, groups=("devs",), created=None),))),
+        _REMADE, (DEVS,), (CLUSTER, replace(_REMADE, entries=(entry(DEVS, groups=("devs",), created=None),))),
     ),
     "entry-without-rights": Fault(
         _entries(entry(ADMIN)), (ADMIN,),
