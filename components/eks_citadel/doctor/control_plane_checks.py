@@ -21,6 +21,12 @@ def _world(facts: Facts, _today: date) -> Iterator[tuple[str, str]]:
         yield "public-endpoint", f"The public endpoint of {facts.cluster_name} is open to the world ({ranges})."
 
 
+def _named_ranges(facts: Facts, _today: date) -> Iterator[tuple[str, str]]:
+    if facts.public_cidrs and not worldwide(facts.public_cidrs):
+        sentence = f"The public endpoint of {facts.cluster_name} is open to {', '.join(facts.public_cidrs)}."
+        yield "public-endpoint", sentence
+
+
 def _private_access(facts: Facts, _today: date) -> Iterator[tuple[str, str]]:
     if not facts.control_plane.private_access:
         yield "private-endpoint", f"Nodes of {facts.cluster_name} reach its API server by its public endpoint only."
@@ -116,6 +122,11 @@ CHECKS = (
     Check(
         "deletion-protection-off", LOW, "Deletion protection is off",
         "Turn deletion protection on.", f"{GUIDE}/deletion-protection.html", _HERE, _deletion, "E7",
+    ),
+    Check(
+        "public-ranges", INFORMATION, "Who reaches the public endpoint",
+        "Keep the ranges few; without public access the endpoint is reached from the VPC only.",
+        ENDPOINT, (), _named_ranges, "E6",
     ),
     Check(
         "extended-support", INFORMATION, "The cluster pays when standard support ends",

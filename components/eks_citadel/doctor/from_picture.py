@@ -4,7 +4,7 @@ from eks_citadel.doctor.facts import AccessEntry, AddonState, Association, Facts
 from eks_citadel.picture.picture import Picture
 
 _REASON = "the report of a rehearsal does not have it"
-_NOT_IN_PICTURES = (
+NOT_IN_PICTURES = (
     "control_plane", "creator", "entry_types", "principals", "service_accounts", "addon_health", "node_releases",
     "node_metadata", "node_roles",
 )  # fmt: skip
@@ -26,5 +26,5 @@ def facts_from(picture: Picture) -> Facts:
         node_groups=tuple(NodeGroupState(one.name, one.kubernetes_version) for one in picture.node_groups),
         namespaces=picture.namespaces,
         bindings=picture.bindings,
-        unanswered=dict.fromkeys(_NOT_IN_PICTURES, _REASON),
+        unanswered=dict.fromkeys(NOT_IN_PICTURES, _REASON),
     )

@@ -50,8 +50,8 @@ def _off_table(facts: Facts, _today: date) -> Iterator[tuple[str, str]]:
         if addon.name in table and addon.name not in borrowed and addon.version not in ("", table[addon.name]):
             yield (
                 addon.name,
-                f"{addon.name} has the version {addon.version}; the one tried for Kubernetes {version} is "
-                f"{table[addon.name]}.",
+                f"{addon.name} has the version {addon.version}; this library's table has {table[addon.name]} for "
+                f"Kubernetes {version}.",
             )
 
 
@@ -73,7 +73,7 @@ CHECKS = (
         "Take a newer version of this library.", VERSIONS, (), _newer, "A3",
     ),
     Check(
-        "addon-off-table", LOW, "An add-on has another version than the one tried for the Kubernetes version",
+        "addon-off-table", LOW, "An add-on has another version than this library's table",
         "Take the table's version, or one that you tried.",
         f"{GUIDE}/updating-an-add-on.html", ("addons",), _off_table, "A3",
     ),

@@ -171,14 +171,16 @@ def test_options_that_do_not_go_together_are_refused(words: list[str], said: str
 def test_a_rehearsed_secure_cluster_has_no_fault_and_the_rest_is_named_as_not_asked(report: Path) -> None:
     done = doctor("shop", "--report", report, "--json", "--fail-on", "low")
     found = json.loads(done.stdout)
-    assert (done.exit_code, [one["id"] for one in found["findings"]]) == (0, ["admin-entries"])
+    assert (done.exit_code, [one["id"] for one in found["findings"]]) == (0, ["admin-entries", "public-ranges"])
     assert {one["reason"] for one in found["not_answered"]} == {"the report of a rehearsal does not have it"}
     assert "node-hop-limit" in [check for one in found["not_answered"] for check in one["checks"]]
 
 
 def test_the_mode_standard_of_a_rehearsed_cluster_is_told(report: Path) -> None:
     found = json.loads(doctor("red", "--report", report, "--json").stdout)
-    assert [one["id"] for one in found["findings"]] == ["admin-entries", "standard-mode"]
+    assert [one["id"] for one in found["findings"]] == [
+        "admin-entries", "public-ranges", "standard-mode"
+    ]  # fmt: skip
 
 
 def test_a_report_with_several_clusters_asks_for_one(report: Path, tmp_path: Path) -> None:

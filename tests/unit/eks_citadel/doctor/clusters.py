@@ -59,7 +59,6 @@ CLUSTER = Facts(
     cluster_name="shop",
     kubernetes_version="1.36",
     authentication_mode="API",
-    public_cidrs=("203.0.113.0/28",),
     cluster_arn=ARN,
     issuer=ISSUER,
     control_plane=ControlPlane(logs=LOG_TYPES, creator_admin=False),

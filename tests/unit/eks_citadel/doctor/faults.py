@@ -71,7 +71,10 @@ def _issue(text: str) -> Facts:
 FAULTS: dict[str, Fault] = {
     "world-endpoint": Fault(
         having(public_cidrs=("0.0.0.0/1", "128.0.0.0/1")), ("public-endpoint",),
-        (having(public_cidrs=()), having(public_cidrs=("203.0.113.7/32", "198.51.100.0/24"))),
+        (CLUSTER, having(public_cidrs=("203.0.113.7/32", "198.51.100.0/24"))),
+    ),
+    "public-ranges": Fault(
+        having(public_cidrs=("203.0.113.0/28",)), ("public-endpoint",), (CLUSTER, having(public_cidrs=("0.0.0.0/0",)))
     ),
     "cluster-unhealthy": Fault(_issue("KmsKeyDisabled: The key is disabled."), ("KmsKeyDisabled",), (CLUSTER,)),
     "private-access-off": Fault(control_plane(private_access=False), ("private-endpoint",), (CLUSTER,)),
