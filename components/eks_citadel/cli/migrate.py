@@ -10,7 +10,7 @@ migrate = typer.Typer(no_args_is_help=True)
 
 @migrate.callback()
 def about() -> None:
-    """Plan how the people of an existing cluster get access entries."""
+    """Plan how people and pods of an existing cluster get access entries and Pod Identity."""
 
 
 @migrate.command("access")
@@ -57,3 +57,31 @@ def migrate_access(
         str(cluster), region, role_arn, wish, lambda question: yes or typer.confirm(question, err=True)
     )
     raise typer.Exit(found)
+
+
+@migrate.command("identities")
+def migrate_identities(
+    cluster: Annotated[str, typer.Option(help="A cluster that runs.")],
+    region: Annotated[str, typer.Option(help="Region of the cluster.")],
+    role_arn: Annotated[str | None, typer.Option(help="Role to assume first.")] = None,
+    service_account: Annotated[
+        list[str] | None, typer.Option(metavar="NAMESPACE/NAME", help="Only this one; repeatable.")
+    ] = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Write the trust policies of steps 1 and 4.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before each change.")] = False,
+    narrower: Annotated[
+        bool, typer.Option("--narrower", help="Print permissions of roles of their own that come nearest.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+) -> None:
+    """Say for each service account with a role by IRSA what its next step to EKS Pod Identity is.
+
+    The exit code is 0, or 3 when some service account cannot go on, or 1 for a refusal.
+    """
+    from eks_citadel.cli.migrate_identities import migrate_identities as run
+
+    if narrower + as_json + apply > 1:
+        raise typer.BadParameter("choose one of --apply, --narrower and --json.")
+    form = "json" if as_json else "narrower" if narrower else "text"
+    confirm = (lambda question: yes or typer.confirm(question, err=True)) if apply else None
+    raise typer.Exit(run(cluster, region, role_arn, service_account or (), form, confirm))

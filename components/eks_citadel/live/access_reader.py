@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from eks_citadel import arns
-from eks_citadel.live.api_server import ApiServer
+from eks_citadel.live.api_server import ApiServer, server_of
 from eks_citadel.live.cluster_reader import STANDARD, access_entries, entry_of
 from eks_citadel.live.parity import Access
 from eks_citadel.live.principals import principals
@@ -24,9 +24,7 @@ def read_access(access: Access, cluster_name: str) -> AccessNow:
         mode = str(cluster["accessConfig"]["authenticationMode"])
         entries = [] if mode == CONFIG_MAP else list(access_entries(eks, cluster_name))
         people = in_order(entry_of(eks, one) for one in entries if one["type"] == STANDARD)
-        server = ApiServer(
-            cluster_name, cluster["endpoint"], cluster["certificateAuthority"]["data"], access.token(cluster_name)
-        )
+        server = server_of(cluster, access.token(cluster_name))
         aws_auth = aws_auth_of(server)
         named = {group for one in aws_auth.mappings for group in one.groups}
         bound = [*server.every("ClusterRoleBinding"), *server.every("RoleBinding")]

@@ -8,7 +8,7 @@ import json
 import urllib.error
 import urllib.request
 from base64 import b64decode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -31,7 +31,12 @@ LISTS = {
     "ClusterRoleBinding": f"{_RBAC}/clusterrolebindings",
     "RoleBinding": f"{_RBAC}/rolebindings",
 }
-SERVICE_ACCOUNTS = "/api/v1/serviceaccounts"
+WORKLOADS = {"ServiceAccount": "/api/v1/serviceaccounts", "Pod": "/api/v1/pods"}
+
+
+def server_of(cluster: Mapping[str, Any], token: str) -> "ApiServer":
+    """The API server of a cluster as EKS describes it."""
+    return ApiServer(cluster["name"], cluster["endpoint"], cluster["certificateAuthority"]["data"], token)
 
 
 @dataclass(frozen=True)
@@ -49,14 +54,9 @@ class ApiServer:
             yield from self.every(kind)
 
     def every(self, kind: str) -> Iterator[Object]:
-        """Every object of a kind of `LISTS`. Errors: `Unanswered`."""
-        for item in self._every(LISTS[kind]):
+        """Every object of a kind of `LISTS` or `WORKLOADS`. Errors: `Unanswered`."""
+        for item in self._every({**LISTS, **WORKLOADS}[kind]):
             yield {**item, "kind": kind}  # items of a list do not say their kind
-
-    def service_accounts(self) -> frozenset[tuple[str, str]]:
-        """Namespace and name of every service account. Errors: `Unanswered`."""
-        found = (one["metadata"] for one in self._every(SERVICE_ACCOUNTS))
-        return frozenset((str(one["namespace"]), str(one["name"])) for one in found)
 
     def config_map(self, namespace: str, name: str) -> Object | None:
         """One ConfigMap; None where there is none. Errors: `Unanswered`."""

@@ -46,7 +46,7 @@ def read_cluster(
         network_policy_mode=network_policy_mode(eks, cluster_name),
         entries=in_order(_entries(eks, cluster_name)),
         bindings=bindings_of(found),
-        pod_identity_agent=_agent_runs(eks, cluster_name),
+        pod_identity_agent=agent_runs(eks, cluster_name),
         pod_identities=in_order(pod_identities(client, cluster["arn"], roles)),
         namespaces=namespaces_of([item for item in found if item["kind"] == "Namespace"], policies),
         permits=permits_of(policies),
@@ -102,7 +102,8 @@ def node_groups(eks: Any, cluster: str) -> Iterator[NodeGroup]:
         yield NodeGroup(arns.given_name(name), group.get("version", ""))
 
 
-def _agent_runs(eks: Any, cluster: str) -> bool:
+def agent_runs(eks: Any, cluster: str) -> bool:
+    """Whether the Pod Identity agent is an add-on that works."""
     try:
         return (
             eks.describe_addon(clusterName=cluster, addonName="eks-pod-identity-agent")["addon"]["status"] == "ACTIVE"

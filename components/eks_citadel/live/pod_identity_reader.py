@@ -37,13 +37,13 @@ def _identity(iam: Any | None, cluster_arn: str, association: Mapping[str, Any])
     if iam is not None:
         role_name = role_arn.rpartition("/")[2]
         trust = parsed(iam.get_role(RoleName=role_name)["Role"]["AssumeRolePolicyDocument"])
-        trusted, reached = trusts(trust, pods, tags), reaches(_policies(iam, role_name), pods)
+        trusted, reached = trusts(trust, pods, tags), reaches(policies(iam, role_name), pods)
     return PodIdentity(
         pods.namespace, pods.service_account, role_arn, tags, association.get("targetRoleArn"), trusted, reached
     )
 
 
-def _policies(iam: Any, role_name: str) -> Iterator[dict[str, Any]]:
+def policies(iam: Any, role_name: str) -> Iterator[dict[str, Any]]:
     """The inline policies of a role, and the attached ones."""
     for name in pages(iam.list_role_policies, "PolicyNames", RoleName=role_name):
         yield parsed(iam.get_role_policy(RoleName=role_name, PolicyName=name)["PolicyDocument"])

@@ -8,7 +8,7 @@ from typing import Any
 from eks_citadel import arns
 from eks_citadel.doctor.facts import Facts
 from eks_citadel.doctor.service_entries import STANDARD
-from eks_citadel.live.api_server import ApiServer
+from eks_citadel.live.api_server import ApiServer, server_of
 from eks_citadel.live.cluster_reader import network_policy_mode
 from eks_citadel.live.examination import control_plane, nodes, objects, roles
 from eks_citadel.live.examination.asked import Asked
@@ -40,10 +40,9 @@ class Examined:
     @cached_property
     def server(self) -> ApiServer:
         """The API server. Errors: `Unreached` where the cluster has none yet."""
-        endpoint, authority = self.cluster.get("endpoint"), self.cluster.get("certificateAuthority", {}).get("data")
-        if not endpoint or not authority:
+        if not self.cluster.get("endpoint") or not self.cluster.get("certificateAuthority", {}).get("data"):
             raise Unreached(f"{self.name} is {self.cluster.get('status')}, and has no endpoint")
-        return ApiServer(self.name, endpoint, authority, self.access.token(self.name))
+        return server_of(self.cluster, self.access.token(self.name))
 
 
 def examine(access: Access, cluster_name: str) -> Facts:
@@ -125,7 +124,7 @@ def _of_objects(examined: Examined, facts: Facts) -> Facts:
         admins_of_map=named.admins,
         groups_of_map=named.groups,
         bindings=ask(["bindings"], lambda: objects.bindings(examined.server), ()),
-        service_accounts=ask(["service_accounts"], lambda: examined.server.service_accounts(), frozenset()),
+        service_accounts=ask(["service_accounts"], lambda: objects.service_accounts(examined.server), frozenset()),
     )
 
 

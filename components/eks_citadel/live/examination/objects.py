@@ -45,6 +45,12 @@ def bindings(server: ApiServer) -> tuple[Binding, ...]:
     return bindings_of([*server.every("ClusterRoleBinding"), *server.every("RoleBinding")])
 
 
+def service_accounts(server: ApiServer) -> frozenset[tuple[str, str]]:
+    """Namespace and name of each."""
+    found = (one["metadata"] for one in server.every("ServiceAccount"))
+    return frozenset((str(one["namespace"]), str(one["name"])) for one in found)
+
+
 def aws_auth(server: ApiServer) -> Map:
     """The ConfigMap's mappings that count."""
     counting = [one for one in aws_auth_of(server).mappings if one.overruled_by is None]

@@ -9,7 +9,7 @@ from typing import Any
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from eks_citadel.doctor.diagnosis import Diagnosis, diagnose
 from eks_citadel.doctor.severity import INFORMATION
-from eks_citadel.live.api_server import LISTS, SERVICE_ACCOUNTS
+from eks_citadel.live.api_server import LISTS, WORKLOADS
 from eks_citadel.live.examination.examine import examine
 from eks_citadel.live.parity import Access
 from unit.citadel_rehearsal.eks_world import World as Account
@@ -88,7 +88,7 @@ class Examined:
         self.add(LISTS["ClusterRoleBinding"], name, roleRef=role_ref, subjects=[subject])
 
     def service_account(self, namespace: str, name: str) -> None:
-        self.add(SERVICE_ACCOUNTS, name, namespace)
+        self.add(WORKLOADS["ServiceAccount"], name, namespace)
 
     def namespace(self, name: str, **labels: str) -> None:
         self.add(LISTS["Namespace"], name, labels=labels)
