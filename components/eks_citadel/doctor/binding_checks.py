@@ -50,7 +50,7 @@ def _admins(facts: Facts) -> Iterator[Binding]:
 
 
 def _named(binding: Binding, facts: Facts) -> bool:
-    by_map = binding.kind == "Group" and binding.subject in facts.groups_of_map
+    by_map = binding.kind == "Group" and any(binding.subject in one.groups for one in facts.mapped)
     return by_map or any(any(bound_to(one.entry, [binding])) for one in facts.entries)
 
 

@@ -22,12 +22,14 @@ def _people(facts: Facts) -> Iterator[AccessEntry]:
 
 
 def _here(facts: Facts) -> Iterator[AccessEntry]:
-    """The entries of roles and users of the cluster's account, which IAM shows; the root of an account is neither."""
-    account = arns.account_of(facts.cluster_arn)
-    for one in facts.entries:
-        arn = one.entry.principal_arn
-        if arns.account_of(arn) == account and not arn.endswith(":root"):
-            yield one
+    """The entries of roles and users of the cluster's account."""
+    yield from (one for one in facts.entries if _is_shown(one.entry.principal_arn, facts))
+
+
+def _is_shown(arn: str, facts: Facts) -> bool:
+    """Whether IAM shows it: a role or user of the cluster's account. The root of an account is neither."""
+    own = arn.count(":") == 5 and arns.account_of(arn) == arns.account_of(facts.cluster_arn)
+    return own and not arn.endswith(":root")
 
 
 def _gone(facts: Facts, _today: date) -> Iterator[tuple[str, str]]:
@@ -85,8 +87,18 @@ def _services(facts: Facts, _today: date) -> Iterator[tuple[str, str]]:
 
 
 def _map_admins(facts: Facts, _today: date) -> Iterator[tuple[str, str]]:
-    for path, arn in facts.admins_of_map:
-        yield arn, f"{path} of the ConfigMap aws-auth makes {arn} an admin of the whole of {facts.cluster_name}."
+    for one in facts.mapped:
+        if ADMIN_GROUP in one.groups:
+            sentence = f"makes {one.arn} an admin of the whole of {facts.cluster_name}."
+            yield one.arn, f"{one.path} of the ConfigMap aws-auth {sentence}"
+
+
+def _map_gone(facts: Facts, _today: date) -> Iterator[tuple[str, str]]:
+    """The ConfigMap keeps names only, so a new role of this name has the rights."""
+    for one in facts.mapped:
+        if _is_shown(one.arn, facts) and found(facts.principals, one.arn) is None:
+            sentence = f"names {one.arn}, which does not exist: whoever makes it has its rights."
+            yield one.arn, f"{one.path} of the ConfigMap aws-auth {sentence}"
 
 
 CHECKS = (
@@ -113,6 +125,11 @@ CHECKS = (
         "map-admin", MEDIUM, f"The ConfigMap aws-auth puts somebody into {ADMIN_GROUP}",
         "Give an access entry with AmazonEKSClusterAdminPolicy instead, which EKS and CloudTrail show.",
         f"{GUIDE}/auth-configmap.html", ("aws_auth",), _map_admins, "E1",
+    ),
+    Check(
+        "map-principal-gone", MEDIUM, "The ConfigMap aws-auth names a role or user that does not exist",
+        "Take the mapping away: the ConfigMap lets in by the name alone, so a new role of this name has its rights.",
+        f"{GUIDE}/auth-configmap.html", ("aws_auth", "principals"), _map_gone, "E5",
     ),
     Check(
         "admin-entries", INFORMATION, "Who is an admin of the whole cluster",

@@ -53,6 +53,15 @@ class AccessEntry:
 
 
 @dataclass(frozen=True)
+class MapEntry:
+    """An item of the ConfigMap aws-auth that counts; `path` is its place."""
+
+    path: str
+    arn: str
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Principal:
     """A role or user that IAM has; `trust` is the trust policy of a role."""
 
@@ -124,9 +133,8 @@ class NodeRole:
 class Facts:
     """One cluster. `unanswered` has the reason for each question of `QUESTIONS` whose facts are not known.
 
-    `addresses` are the identifiers by which roles name the cluster: its ARN, and its OIDC issuer without `https://`.
-    `admins_of_map` are the places and ARNs of the ConfigMap's admins, `groups_of_map` all of its groups.
-    `unshown` are sentences about network policies that no picture can show.
+    `issuer` is that of its OIDC provider without `https://`; `mapped` is whom its ConfigMap aws-auth lets in;
+    `unshown` are names of network policies that no picture can show, with sentences.
     """
 
     cluster_name: str
@@ -138,8 +146,7 @@ class Facts:
     issuer: str = ""
     control_plane: ControlPlane = ControlPlane()
     entries: tuple[AccessEntry, ...] = ()
-    admins_of_map: tuple[tuple[str, str], ...] = ()
-    groups_of_map: frozenset[str] = frozenset()
+    mapped: tuple[MapEntry, ...] = ()
     principals: tuple[Principal, ...] = ()
     associations: tuple[Association, ...] = ()
     service_accounts: frozenset[tuple[str, str]] = frozenset()

@@ -112,17 +112,16 @@ def _of_nodes(examined: Examined, facts: Facts) -> Facts:
 
 
 def _of_objects(examined: Examined, facts: Facts) -> Facts:
-    ask, empty = examined.asked.answer_in_cluster, objects.Map()
+    ask = examined.asked.answer_in_cluster
     closed = ask(["namespaces"], lambda: objects.namespaces(examined.server), objects.Closed())
-    named = empty
+    mapped = ()
     if facts.authentication_mode != API:
-        named = ask(["aws_auth"], lambda: objects.aws_auth(examined.server), empty)
+        mapped = ask(["aws_auth"], lambda: objects.aws_auth(examined.server), mapped)
     return replace(
         facts,
         namespaces=closed.namespaces,
         unshown=closed.unshown,
-        admins_of_map=named.admins,
-        groups_of_map=named.groups,
+        mapped=mapped,
         bindings=ask(["bindings"], lambda: objects.bindings(examined.server), ()),
         service_accounts=ask(["service_accounts"], lambda: objects.service_accounts(examined.server), frozenset()),
     )

@@ -3,19 +3,12 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from eks_citadel.doctor.entry_checks import ADMIN_GROUP
+from eks_citadel.doctor.facts import MapEntry
 from eks_citadel.live.access_reader import aws_auth_of
 from eks_citadel.live.api_server import ApiServer
 from eks_citadel.parsing.refusal import Refusal
 from eks_citadel.picture.from_objects import Object, bindings_of, namespaces_of, permits_of
 from eks_citadel.picture.picture import Binding, Namespace
-
-
-class Map(NamedTuple):
-    """What the ConfigMap aws-auth gives: places and ARNs of admins, and every group."""
-
-    admins: tuple[tuple[str, str], ...] = ()
-    groups: frozenset[str] = frozenset()
 
 
 class Closed(NamedTuple):
@@ -51,11 +44,10 @@ def service_accounts(server: ApiServer) -> frozenset[tuple[str, str]]:
     return frozenset((str(one["namespace"]), str(one["name"])) for one in found)
 
 
-def aws_auth(server: ApiServer) -> Map:
+def aws_auth(server: ApiServer) -> tuple[MapEntry, ...]:
     """The ConfigMap's mappings that count."""
-    counting = [one for one in aws_auth_of(server).mappings if one.overruled_by is None]
-    admins = tuple((one.path, one.arn) for one in counting if ADMIN_GROUP in one.groups)
-    return Map(admins, frozenset(group for one in counting for group in one.groups))
+    counting = (one for one in aws_auth_of(server).mappings if one.overruled_by is None)
+    return tuple(MapEntry(one.path, one.arn, one.groups) for one in counting)
 
 
 def cni_mode(server: ApiServer) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from eks_citadel.doctor.facts import AddonState, Association, Facts, NodeMetadata, NodeRole, Principal
+from eks_citadel.doctor.facts import AddonState, Association, Facts, MapEntry, NodeMetadata, NodeRole, Principal
 from eks_citadel.picture.picture import Binding, Namespace
 
 from .clusters import (
@@ -54,6 +54,10 @@ def _bound(*bindings: Binding) -> Facts:
 
 def _entries(*more: object) -> Facts:
     return having(entries=(*CLUSTER.entries, *more))
+
+
+def _mapped(arn: str, *groups: str) -> Facts:
+    return having(mapped=(MapEntry("mapRoles[0]", arn, groups),))
 
 
 def _metadata(without_token: bool, hops: int) -> Facts:
@@ -110,7 +114,11 @@ FAULTS: dict[str, Fault] = {
         ),
     ),
     "group-not-bound": Fault(having(bindings=()), (f"{DEVS}:devs",), (CLUSTER,)),
-    "map-admin": Fault(having(admins_of_map=(("mapRoles[0]", ADMIN),)), (ADMIN,), (CLUSTER,)),
+    "map-admin": Fault(_mapped(ADMIN, "system:masters"), (ADMIN,), (CLUSTER, _mapped(ADMIN, "ops"))),
+    "map-principal-gone": Fault(
+        _mapped(f"{ROLE}/gone", "ops"), (f"{ROLE}/gone",),
+        (_mapped(f"{ROLE}/ADMIN", "ops"), _mapped("arn:aws:iam::444455556666:role/far", "ops")),
+    ),
     "admin-entries": Fault(
         _entries(entry(ADMIN, _WHOLE_ADMIN)), ("admins",), (CLUSTER, _entries(entry(ADMIN, "AmazonEKSAdminPolicy")))
     ),
@@ -135,7 +143,7 @@ FAULTS: dict[str, Fault] = {
         ("Group:ops:cluster-admin", "User:jo:cluster-admin"),
         (
             CLUSTER, _bound(Binding("ops", "cluster-admin", "shop")), _bound(Binding("devs", "cluster-admin")),
-            replace(_bound(Binding("ops", "cluster-admin")), groups_of_map=frozenset({"ops"})),
+            replace(_bound(Binding("ops", "cluster-admin")), mapped=_mapped(ADMIN, "ops").mapped),
         ),
     ),
     "cluster-admin-by-binding": Fault(

@@ -10,7 +10,7 @@ from eks_citadel.doctor.diagnosis import diagnose
 from eks_citadel.doctor.facts import QUESTIONS, Facts
 from eks_citadel.doctor.severity import INFORMATION, SEVERITIES
 
-from .clusters import CLUSTER, TODAY, entry
+from .clusters import AFTER, CLUSTER, NODES, TODAY, entry
 from .faults import FAULTS, USER
 
 NAMES = [check.id for check in CHECKS]
@@ -67,6 +67,17 @@ def test_E5_entries_of_services_are_never_faults() -> None:
     service = {one.entry.principal_arn for one in facts.entries} - {one.entry.principal_arn for one in CLUSTER.entries}
     faults = [one for one in diagnose(facts, TODAY).findings if one.severity != INFORMATION]
     assert not [one for one in faults if one.subject in service and one.id != "entry-principal-gone"]
+
+
+def test_E5_the_entry_of_nodes_whose_role_was_made_again_is_found_too() -> None:
+    """https://github.com/terraform-aws-modules/terraform-aws-eks/issues/3329 and aws/containers-roadmap 2441."""
+    young = replace(next(one for one in CLUSTER.principals if one.arn == NODES), created=AFTER)
+    others = tuple(one for one in CLUSTER.principals if one.arn != NODES)
+    entries = (*CLUSTER.entries, entry(NODES, type="EC2_LINUX"))
+    assert subjects("entry-principal-remade", replace(CLUSTER, entries=entries)) == ()
+    assert subjects("entry-principal-remade", replace(CLUSTER, entries=entries, principals=(*others, young))) == (
+        NODES,
+    )
 
 
 def test_E5_a_user_that_exists_is_not_gone_whatever_its_path_in_the_entry() -> None:

@@ -242,10 +242,14 @@ def test_L3_roles_of_the_cluster_s_OIDC_provider_are_found_with_their_subjects(s
 def test_E1_the_ConfigMap_s_admins_are_read_where_it_counts(aws: EmbeddedAws, account: Account) -> None:
     with examined(aws, account, **{**good(account), "accessConfig": {"authenticationMode": "CONFIG_MAP"}}) as shop:
         mapped = [{"rolearn": account.person, "groups": ["system:masters"]}, {"rolearn": account.role, "groups": ["a"]}]
+        gone = "arn:aws:iam::111122223333:role/AWSReservedSSO_Admin_0123456789abcdef"
+        mapped += [{"rolearn": gone, "groups": ["a"]}]
         shop.maps["aws-auth"] = {"mapRoles": json.dumps(mapped)}
         shop.bind("Group", "a", "cluster-admin")
+        shop.add(LISTS["ClusterRoleBinding"], "empty", roleRef={"kind": "ClusterRole", "name": "view"}, subjects=None)
         keys = shop.faults()
         assert {f"map-admin:{account.person}", "cluster-admin-by-binding:Group:a:cluster-admin"} <= set(keys)
+        assert [key for key in keys if key.startswith("map-principal")] == [f"map-principal-gone:{gone}"]
         assert "config-map-only:authentication-mode" in keys
         shop.maps["aws-auth"] = {"mapRoles": "[]"}
         keys = shop.faults()
