@@ -14,6 +14,7 @@ from eks_citadel.doctor.trust import pod_identity_clusters, subjects_of, trusts_
 POD_ROLE = f"{GUIDE}/pod-id-role.html"
 IRSA = f"{GUIDE}/associate-service-account-role.html"
 CONFUSED = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"
+_ANOTHER = "another-cluster"
 _ASKS = ("associations", "principals")
 
 
@@ -33,16 +34,17 @@ def _unused(facts: Facts, _today: date) -> Iterator[tuple[str, str]]:
 
 def _of_every_cluster(facts: Facts, _today: date) -> Iterator[tuple[str, str]]:
     for one in _with_association(facts):
-        if any(_is_open(pattern) for pattern in pod_identity_clusters(one.trust) or ()):
+        if any(_is_open(pattern, facts) for pattern in pod_identity_clusters(one.trust) or ()):
             yield (
                 one.arn,
                 f"{one.arn} trusts the pods of every cluster in its account, not only {facts.cluster_name}.",
             )
 
 
-def _is_open(pattern: str) -> bool:
-    """Whether the pattern names no cluster: the ARN or name of any cluster fits."""
-    return fnmatchcase("any", pattern) or fnmatchcase("arn:aws:eks:any:any:cluster/any", pattern)
+def _is_open(pattern: str, facts: Facts) -> bool:
+    """Whether the pattern names no cluster: the ARN or name of any other one of the account fits."""
+    other = f"{facts.cluster_arn.rpartition('/')[0]}/{_ANOTHER}"
+    return fnmatchcase(_ANOTHER, pattern) or fnmatchcase(other, pattern)
 
 
 def _irsa(facts: Facts, _today: date) -> Iterator[tuple[str, str]]:

@@ -173,7 +173,7 @@ FAULTS: dict[str, Fault] = {
         (CLUSTER, with_role(f"{ROLE}/irsa", federated(EXACT))),
     ),
     "open-pod-identity-trust": Fault(
-        with_role(PODS, trust(FOR_PODS)), (PODS,),
+        with_role(PODS, trust(FOR_PODS, StringLike={"aws:RequestTag/eks-cluster-arn": f"{ARN[:-4]}*"})), (PODS,),
         (CLUSTER, with_role(PODS, trust(FOR_PODS, StringLike={"aws:RequestTag/eks-cluster-arn": f"{ARN[:-4]}shop-*"}))),
     ),
     "unused-pod-identity-role": Fault(

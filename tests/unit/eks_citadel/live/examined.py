@@ -13,26 +13,11 @@ from eks_citadel.live.api_server import LISTS, WORKLOADS
 from eks_citadel.live.examination.examine import examine
 from eks_citadel.live.parity import Access
 from unit.citadel_rehearsal.eks_world import World as Account
+from unit.eks_citadel.cli.running_cluster import RBAC, Eks
 from unit.eks_citadel.live.api_servers import TOKEN, Server, serving
 
-RBAC = "rbac.authorization.k8s.io"
 TODAY = date(2026, 11, 30)
 CONFIG_MAPS = "/api/v1/namespaces/kube-system/configmaps"
-
-
-class ServedEks:
-    """EKS as it answers, but DescribeCluster gives the endpoint of the test's server."""
-
-    def __init__(self, eks: Any, server: Server) -> None:
-        self._eks, self._server = eks, server
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._eks, name)
-
-    def describe_cluster(self, name: str) -> dict[str, Any]:
-        known = self._server.known
-        at = {"endpoint": known.endpoint, "certificateAuthority": {"data": known.authority}}
-        return {"cluster": {**self._eks.describe_cluster(name=name)["cluster"], **at}}
 
 
 class Examined:
@@ -46,7 +31,7 @@ class Examined:
         self.name = account.cluster(**request)
         self.items: dict[str, list[dict[str, Any]]] = {}
         self.maps: dict[str, dict[str, str]] = {}
-        self.clients: dict[str, Any] = {"eks": ServedEks(account.eks, server)}
+        self.clients: dict[str, Any] = {"eks": Eks(account.eks, server)}
         server.answer = self._answer
 
     def _answer(self, path: str, query: dict[str, str]) -> tuple[int, bytes]:
