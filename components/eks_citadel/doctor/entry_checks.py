@@ -8,7 +8,7 @@ from eks_citadel.doctor.check import Check
 from eks_citadel.doctor.control_plane_checks import GUIDE
 from eks_citadel.doctor.facts import AccessEntry, Facts
 from eks_citadel.doctor.principals import found
-from eks_citadel.doctor.service_entries import of_service, rights_of
+from eks_citadel.doctor.service_entries import STANDARD, of_service, rights_of
 from eks_citadel.doctor.severity import INFORMATION, LOW, MEDIUM
 from eks_citadel.picture.bound import bound_to
 from eks_citadel.picture.rights import ACCESS_POLICIES, EVERYTHING
@@ -83,7 +83,8 @@ def _services(facts: Facts, _today: date) -> Iterator[tuple[str, str]]:
     for one in facts.entries:
         if of_service(one):
             arn = one.entry.principal_arn
-            yield arn, f"A service made the access entry of {arn}, with {rights_of(one)}."
+            whose = "a service" if one.type == STANDARD else "nodes"
+            yield arn, f"The access entry of {arn} is that of {whose}, with {rights_of(one)}."
 
 
 def _map_admins(facts: Facts, _today: date) -> Iterator[tuple[str, str]]:
@@ -136,7 +137,8 @@ CHECKS = (
         "Keep the list short.", f"{GUIDE}/access-policy-permissions.html", ("entries",), _admins, "E2",
     ),
     Check(
-        "service-entry", INFORMATION, "An access entry that a service made, and its rights",
-        "Leave it; the service needs it.", ENTRIES, ("entries", "entry_types"), _services, "E5",
+        "service-entry", INFORMATION, "An access entry of nodes or of a service, and its rights",
+        "Leave it where EKS or the service made it; they need it.",
+        ENTRIES, ("entries", "entry_types"), _services, "E5",
     ),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from eks_citadel.doctor.facts import AccessEntry
 from eks_citadel.picture.rights import ACCESS_POLICIES
 
 STANDARD = "STANDARD"
+NODES = ("EC2_LINUX", "EC2_WINDOWS", "EC2")  # types of entries whose roles are those of EC2 instances
 _SERVICE_ROLE = ":role/aws-service-role/"
 _GROUPS = "eks:"
 

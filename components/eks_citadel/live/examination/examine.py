@@ -7,7 +7,7 @@ from typing import Any
 
 from eks_citadel import arns
 from eks_citadel.doctor.facts import Facts
-from eks_citadel.doctor.service_entries import STANDARD
+from eks_citadel.doctor.service_entries import NODES
 from eks_citadel.live.api_server import ApiServer, server_of
 from eks_citadel.live.cluster_reader import network_policy_mode
 from eks_citadel.live.examination import control_plane, nodes, objects, roles
@@ -84,7 +84,7 @@ def _of_eks(examined: Examined, facts: Facts) -> Facts:
 
 def _of_iam(examined: Examined, facts: Facts) -> Facts:
     account, ask = arns.account_of(facts.cluster_arn), examined.asked.answer
-    named = [one.entry.principal_arn for one in facts.entries]
+    named = [*(one.entry.principal_arn for one in facts.entries), *(one.arn for one in facts.mapped)]
     iam = examined.access.client("iam")
     principals = ask(["principals", "trust"], lambda: roles.principals(iam, account, named), ())
     found = ask(["associations"], lambda: roles.associations(examined.eks, examined.name), [])
@@ -97,7 +97,7 @@ def _of_nodes(examined: Examined, facts: Facts) -> Facts:
     every = ["node_groups", "node_releases", "node_metadata", "node_roles"]
     groups = ask(every, lambda: nodes.node_groups(examined.eks, examined.name), [])
     named = [str(one["nodeRole"]) for one in groups]
-    named += [one.entry.principal_arn for one in facts.entries if one.type != STANDARD]
+    named += [one.entry.principal_arn for one in facts.entries if one.type in NODES]
     here = [arn for arn in named if arns.account_of(arn) == arns.account_of(facts.cluster_arn)]
     return replace(
         facts,
@@ -140,4 +140,4 @@ def _policy_mode(examined: Examined, facts: Facts) -> Facts:
     return replace(facts, policy_mode=mode)
 
 
-_PARTS: tuple[Callable[[Examined, Facts], Facts], ...] = (_of_eks, _of_iam, _of_nodes, _of_objects, _policy_mode)
+_PARTS: tuple[Callable[[Examined, Facts], Facts], ...] = (_of_eks, _of_objects, _of_iam, _of_nodes, _policy_mode)

@@ -20,8 +20,8 @@ def principals(iam: Any, account: str, named: Iterable[str]) -> tuple[Principal,
     """
     roles = pages(iam.list_roles, "Roles")
     of_roles = [Principal(one["Arn"], one["CreateDate"], parsed(one["AssumeRolePolicyDocument"])) for one in roles]
-    users = [arn for arn in named if ":user/" in arn and arns.account_of(arn) == account]
-    return (*of_roles, *(user for arn in users for user in _user(iam, arn)))
+    users = {arn for arn in named if f"::{account}:user/" in arn}
+    return (*of_roles, *(user for arn in sorted(users) for user in _user(iam, arn)))
 
 
 def _user(iam: Any, arn: str) -> Iterator[Principal]:
@@ -51,16 +51,19 @@ def judged(described: Mapping[str, Any], cluster_arn: str, known: Iterable[Princ
 
 
 def node_roles(iam: Any, role_arns: Iterable[str]) -> tuple[NodeRole, ...]:
-    """The policies of each role."""
-    return tuple(_node_role(iam, arn) for arn in sorted(set(role_arns)))
+    """The policies of each role that exists."""
+    return tuple(role for arn in sorted(set(role_arns)) for role in _node_role(iam, arn))
 
 
-def _node_role(iam: Any, arn: str) -> NodeRole:
+def _node_role(iam: Any, arn: str) -> Iterator[NodeRole]:
     name = arn.rpartition("/")[2]
-    attached = pages(iam.list_attached_role_policies, "AttachedPolicies", RoleName=name)
+    try:
+        attached = list(pages(iam.list_attached_role_policies, "AttachedPolicies", RoleName=name))
+    except iam.exceptions.NoSuchEntityException:
+        return
     own = pages(iam.list_role_policies, "PolicyNames", RoleName=name)
     documents = [parsed(iam.get_role_policy(RoleName=name, PolicyName=one)["PolicyDocument"]) for one in own]
-    return NodeRole(arn, tuple(sorted(one["PolicyName"] for one in attached)), any(map(_everything, documents)))
+    yield NodeRole(arn, tuple(sorted(one["PolicyName"] for one in attached)), any(map(_everything, documents)))
 
 
 def _everything(document: Mapping[str, Any]) -> bool:

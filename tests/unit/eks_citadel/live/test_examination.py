@@ -161,6 +161,36 @@ def test_E5_an_entry_without_its_role_and_one_of_an_earlier_role_are_found(shop:
     assert only_coredns(shop.faults()) == [f"entry-principal-remade:{arn}"]
 
 
+def test_E5_of_nodes_whose_role_is_gone_the_entry_is_told_and_other_roles_are_still_read(shop: Examined) -> None:
+    arn, node = role(shop, trust("ec2.amazonaws.com")), role(shop, trust("ec2.amazonaws.com"))
+    for one in (arn, node):
+        let_in(shop, one, type="EC2_LINUX")
+    shop.account.iam.attach_role_policy(
+        RoleName=node.rpartition("/")[2], PolicyArn="arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy"
+    )
+    shop.account.iam.delete_role(RoleName=arn.rpartition("/")[2])
+    assert only_coredns(shop.faults()) == [f"entry-principal-gone:{arn}", f"node-role-wide:{node}"]
+    assert shop.silent() == ["creator"]
+
+
+def test_L2_the_role_of_Fargate_is_no_role_of_nodes(shop: Examined) -> None:
+    arn = role(shop, trust("eks-fargate-pods.amazonaws.com"))
+    policy = "arn:aws:iam::aws:policy/AmazonEKSFargatePodExecutionRolePolicy"
+    shop.account.iam.attach_role_policy(RoleName=arn.rpartition("/")[2], PolicyArn=policy)
+    let_in(shop, arn, type="FARGATE_LINUX")
+    assert only_coredns(shop.faults()) == []
+
+
+def test_E5_users_of_the_ConfigMap_are_asked_of_IAM_too(aws: EmbeddedAws, account: Account) -> None:
+    name = f"user-{next(account.numbers)}"
+    arn = account.iam.create_user(UserName=name)["User"]["Arn"]
+    with examined(aws, account, **{**good(account), "accessConfig": {"authenticationMode": "CONFIG_MAP"}}) as shop:
+        mapped = [{"userarn": one, "groups": ["a"]} for one in (arn, f"{arn}-gone", "no arn:user/x")]
+        shop.maps["aws-auth"] = {"mapUsers": json.dumps(mapped)}
+        found = [key for key in shop.faults() if key.startswith("map-principal")]
+        assert found == [f"map-principal-gone:{arn}-gone"]
+
+
 def test_E5_a_user_of_an_entry_is_asked_of_IAM(shop: Examined) -> None:
     name = f"user-{next(shop.account.numbers)}"
     arn = shop.account.iam.create_user(UserName=name)["User"]["Arn"]
