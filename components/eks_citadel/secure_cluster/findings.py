@@ -10,7 +10,7 @@ from eks_citadel.kubernetes.binding import USER_FACING_ROLES
 from eks_citadel.parsing.finding import Finding
 from eks_citadel.secure_cluster.flow_findings import closed_pods, flow_findings
 from eks_citadel.secure_cluster.foreign_roles import findings_of_roles
-from eks_citadel.secure_cluster.further_addons import findings_of_addons
+from eks_citadel.secure_cluster.further_addons import findings_of_addons, findings_of_targets
 from eks_citadel.secure_cluster.node_groups import findings_of_groups
 from eks_citadel.secure_cluster.settings import SecureClusterSettings
 from eks_citadel.secure_cluster.way_out import out_of_reach
@@ -46,6 +46,7 @@ def findings(settings: SecureClusterSettings, cluster_name: str, today: date) ->
         *findings_of_groups(settings.node_groups),
         *findings_of_roles(settings),
         *findings_of_addons(settings.addons, settings.network),
+        *findings_of_targets(settings.addons, settings.access_entries),
     ]
     return tuple(sorted(set(found)))
 

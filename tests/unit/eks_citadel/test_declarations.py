@@ -16,6 +16,7 @@ DIFFERENT = {
     "namespaces": 2,  # a policy takes patterns, a binding does not
     "subnet_ids": 3,  # of the control plane, of nodes, of a load balancer
     "vpc_id": 2,  # of the control plane, of a load balancer
+    "cluster_name": 2,  # whose tag a network has, whose pods are targets
     "network": 2,  # of a cluster, of all colours
     "deletion_protection": 3,  # of a cluster, of what all colours stand on, of the way to them
     "port": 2,  # of a load balancer, of a health check
