@@ -5,13 +5,17 @@ and `<!-- end -->`. Its texts are the docstrings, its defaults those of the sett
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from pulumi.provider.experimental.analyzer import PropertyDefinition, PropertyType
 
+from eks_citadel.doctor.checks import CHECKS
+from eks_citadel.doctor.facts import QUESTIONS
+from eks_citadel.doctor.from_picture import NOT_IN_PICTURES
+from eks_citadel.doctor.severity import SEVERITIES
 from eks_citadel.inputs.outputs import outputs_of
 from eks_citadel.kubernetes.eks_addons import AddonPods, EksAddon, every
 from eks_citadel.plugin.defaults import defaults
@@ -29,9 +33,8 @@ def rewritten(page: str) -> str:
 
     def table(found: re.Match[str]) -> str:
         start, kind, name, _, end = found.groups()
-        rows = {"keys": partial(keys_table, name, page), "outputs": partial(outputs_table, name)}.get(
-            kind, further_addons_table
-        )()
+        makers = {"keys": partial(keys_table, name, page), "outputs": partial(outputs_table, name)}
+        rows = makers[kind]() if kind in makers else TABLES[name]()
         return f"{start}\n{rows}\n{end}"
 
     return MARKED.sub(table, (GUIDE / page).read_text())
@@ -77,6 +80,30 @@ def further_addons_table() -> str:
         calls, called = calls or "what they do on the host's network", called or "no"
         rows += f"| `{name}` | {addon.namespace} | {role} | {calls} | {called} |\n"
     return rows
+
+
+def findings_table() -> str:
+    """What the doctor finds, the most severe first."""
+    rows = "| Finding | Severity | What it means | Promise | Needs |\n| --- | --- | --- | --- | --- |\n"
+    for severity in SEVERITIES:
+        for check in (one for one in CHECKS if one.severity == severity):
+            needs = ", ".join(f"`{question}`" for question in check.asks) or "EKS"
+            title = f"[{check.title}]({check.source}). {check.way_out}"
+            rows += f"| `{check.id}` | {severity} | {title} | {check.promise or 'none'} | {needs} |\n"
+    return rows
+
+
+def questions_table() -> str:
+    """What the doctor asks, and whether a rehearsal's report has it."""
+    rows = "| Question | Asks for | In a report |\n| --- | --- | --- |\n"
+    for question, words in QUESTIONS.items():
+        rows += f"| `{question}` | {words} | {'no' if question in NOT_IN_PICTURES else 'yes'} |\n"
+    return rows
+
+
+TABLES: Mapping[str, Callable[[], str]] = {
+    "FurtherAddons": further_addons_table, "Findings": findings_table, "Questions": questions_table,
+}  # fmt: skip
 
 
 def _calls(addon: EksAddon, pods: AddonPods) -> Iterator[str]:

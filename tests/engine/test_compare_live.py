@@ -1,14 +1,13 @@
 """Two colours that run: their pictures by boto3 and by their API servers, and what is done to one of them by hand."""
 
-from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from served_eks import Eks
 
-from citadel_rehearsal.api_server.connection import Address, Connection
+from citadel_rehearsal.api_server.connection import Connection
 from citadel_rehearsal.api_server.installed import required
-from citadel_rehearsal.api_server.remote_stores import post
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from citadel_rehearsal.run.rehearse import Rehearsal
 from citadel_rehearsal.run.report import PULUMI, Report
@@ -41,26 +40,6 @@ for name, cidr in {"blue": "10.20.0.0/16", "green": "10.30.0.0/16"}.items():
                             "permissions": {"secretsmanager_secrets": [{"allow": ["read"]}]}}],
     })
 """
-
-
-class Eks:
-    """EKS as it answers, but DescribeCluster gives the API server that keeps the cluster's objects."""
-
-    def __init__(self, aws: EmbeddedAws) -> None:
-        self._eks, self._aws = aws.client("eks", REGION), aws
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._eks, name)
-
-    def address(self, name: str) -> Address:
-        arn = self._eks.describe_cluster(name=name)["cluster"]["arn"]
-        return Address(**post(self._aws.address, {"do": "api-server", "cluster": arn}))
-
-    def describe_cluster(self, name: str) -> dict[str, Any]:
-        address, cluster = self.address(name), self._eks.describe_cluster(name=name)["cluster"]
-        authority = b64encode(address.certificate.encode()).decode()
-        found = {"endpoint": f"https://127.0.0.1:{address.port}", "certificateAuthority": {"data": authority}}
-        return {"cluster": {**cluster, **found}}
 
 
 class Colours:

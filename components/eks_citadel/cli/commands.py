@@ -141,6 +141,39 @@ def upgrade_advice(
     raise typer.Exit(print_advice(cluster, source, to, version_floor, as_json))
 
 
+@app.command()
+def doctor(
+    cluster: Annotated[
+        str | None, typer.Argument(metavar="[CLUSTER]", help="Name of the cluster.", show_default=False)
+    ] = None,
+    region: AnyRegion = None,
+    role_arn: RoleArn = None,
+    report: ReportFile = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option(help="Id of a finding that may be, or id:subject; repeatable.")
+    ] = None,
+    fail_on: Annotated[str, typer.Option(help="Least severity that gives exit code 3.")] = "high",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_sarif: Annotated[bool, typer.Option("--sarif", help="Print SARIF 2.1.0.")] = False,
+) -> None:
+    """Say what is wrong with a cluster, whoever made it, and what to do; nothing is changed."""
+    from eks_citadel.cli.doctor import examine_cluster
+    from eks_citadel.doctor.severity import SEVERITIES
+
+    if as_json and as_sarif:
+        raise typer.BadParameter("choose --json or --sarif.")
+    if fail_on not in SEVERITIES:
+        raise typer.BadParameter(f"--fail-on is one of {', '.join(SEVERITIES)}.")
+    if report is not None and role_arn:
+        raise typer.BadParameter("--role-arn is for clusters that run: give --region instead of --report.")
+    _judge_source(region, report is not None)
+    if report is None and cluster is None:
+        raise typer.BadParameter("name the cluster that runs in the region.")
+    source = report or (str(region), role_arn)
+    form = "json" if as_json else "sarif" if as_sarif else "text"
+    raise typer.Exit(examine_cluster(cluster, source, ignore or (), fail_on, form))
+
+
 def _judge_source(region: str | None, reported: bool) -> None:
     if (region is not None) == reported:
         raise typer.BadParameter("give --region for clusters that run, or --report for rehearsed ones.")

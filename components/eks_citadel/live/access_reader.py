@@ -25,7 +25,7 @@ def read_access(access: Access, cluster_name: str) -> AccessNow:
         entries = [] if mode == CONFIG_MAP else list(access_entries(eks, cluster_name))
         people = in_order(entry_of(eks, one) for one in entries if one["type"] == STANDARD)
         server = server_of(cluster, access.token(cluster_name))
-        aws_auth = _aws_auth(server)
+        aws_auth = aws_auth_of(server)
         named = {group for one in aws_auth.mappings for group in one.groups}
         bound = [*server.every("ClusterRoleBinding"), *server.every("RoleBinding")]
     nodes = {str(one["principalArn"]): str(one["type"]) for one in entries if one["type"] != STANDARD}
@@ -46,6 +46,7 @@ def caller_arn(access: Access) -> str:
         return str(access.client("sts").get_caller_identity()["Arn"])
 
 
-def _aws_auth(server: ApiServer) -> AwsAuth:
+def aws_auth_of(server: ApiServer) -> AwsAuth:
+    """The ConfigMap, empty where there is none. Errors: those of `read_access`."""
     found: Any = server.config_map(NAMESPACE, NAME)
     return AwsAuth((), ()) if found is None else read_aws_auth(json.dumps(found))

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from eks_citadel.enter.admission import opener
-from eks_citadel.live.unanswered import Unanswered
+from eks_citadel.live.unanswered import Unanswered, Unreached
 from eks_citadel.picture.from_objects import Object
 
 PAGE = 500  # objects in one answer, as kubectl asks
@@ -96,7 +96,7 @@ class ApiServer:
                 return None
             raise Unanswered(self._refused(path, error)) from None
         except (OSError, ValueError, LookupError, TypeError, http.client.HTTPException) as error:
-            raise Unanswered(f"the endpoint of {self.cluster_name} does not answer: {error}") from None
+            raise Unreached(f"the endpoint of {self.cluster_name} does not answer: {error}") from None
 
     def _refused(self, path: str, error: urllib.error.HTTPError) -> str:
         message = error.reason

@@ -43,7 +43,7 @@ def read_cluster(
         authentication_mode=mode,
         public_cidrs=in_order(access.get("publicAccessCidrs", ()) if access["endpointPublicAccess"] else ()),
         private_cidrs=in_order(_private_cidrs(client("ec2"), access)),
-        network_policy_mode=_network_policy_mode(eks, cluster_name),
+        network_policy_mode=network_policy_mode(eks, cluster_name),
         entries=in_order(_entries(eks, cluster_name)),
         bindings=bindings_of(found),
         pod_identity_agent=agent_runs(eks, cluster_name),
@@ -112,7 +112,8 @@ def agent_runs(eks: Any, cluster: str) -> bool:
         return False
 
 
-def _network_policy_mode(eks: Any, cluster: str) -> str:
+def network_policy_mode(eks: Any, cluster: str) -> str:
+    """Of the add-on vpc-cni: `none`, `standard` or `strict`."""
     try:
         addon = eks.describe_addon(clusterName=cluster, addonName="vpc-cni")["addon"]
     except eks.exceptions.ResourceNotFoundException:

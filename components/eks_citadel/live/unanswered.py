@@ -10,6 +10,10 @@ class Unanswered(Exception):
     """Nobody is signed in, AWS is not reached, or it refuses; the message is botocore's."""
 
 
+class Unreached(Unanswered):
+    """No connection was made, so that another question would have no answer either."""
+
+
 @contextmanager
 def asking() -> Generator[None]:
     """Turns the errors of requests to AWS inside this context into `Unanswered`."""

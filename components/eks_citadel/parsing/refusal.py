@@ -56,9 +56,9 @@ def shown(value: object) -> str:
     return f'"{text}"' if isinstance(value, str) and not isinstance(value, Described) else text
 
 
-def one_line(text: str) -> str:
-    """The text without control characters and line breaks, cut where it is long."""
-    text = text if len(text) <= 120 else text[:117] + "..."
+def one_line(text: str, most: int = 120) -> str:
+    """The text without control characters and line breaks, cut where it is longer than `most` letters."""
+    text = text if len(text) <= most else text[: most - 3] + "..."
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 

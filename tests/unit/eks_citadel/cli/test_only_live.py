@@ -96,6 +96,13 @@ def test_A4_leftovers_are_asked_for(aws: EmbeddedAws, signed_in: dict[str, str])
     assert err.startswith("The leftovers of shop are not known: ")
 
 
+def test_a_cluster_is_examined(aws: EmbeddedAws, signed_in: dict[str, str]) -> None:
+    root = {"AWS_ACCESS_KEY_ID": ACCOUNT, "AWS_SECRET_ACCESS_KEY": "x", "AWS_SESSION_TOKEN": aws.run_key}
+    code, out, err = citadel("doctor", "gone", "--region", REGION, environment=signed_in | root)
+    assert (code, out) == (1, "")
+    assert "No cluster found for name: gone" in err
+
+
 def test_L6_a_guard_rail_is_printed(signed_in: dict[str, str]) -> None:
     code, out, err = citadel("guard-rails", "service-control-policy", environment=signed_in)
     assert (code, err) == (0, "")
