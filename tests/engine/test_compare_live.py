@@ -125,5 +125,5 @@ def test_targets_are_asked_of_the_load_balancer(colours: Colours) -> None:
 
 def test_a_caller_whom_the_api_server_does_not_know_is_told_so(colours: Colours) -> None:
     stranger = Access(colours.client, lambda name: "stranger")
-    with pytest.raises(Unanswered, match="blue does not let the caller list namespaces .Unauthorized.; give it an acc"):
+    with pytest.raises(Unanswered, match="blue does not let the caller read namespaces .Unauthorized.; give it an acc"):
         live_parity("blue", "green", stranger)

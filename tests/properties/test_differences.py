@@ -174,18 +174,25 @@ PATTERNS = {"dev-a": {"dev-a"}, "dev-*": {"dev-a", "dev-b"}, "prod": {"prod"}, "
 grants = st.builds(
     Grant, st.sampled_from(sorted(ALLOWS)), st.lists(st.sampled_from(sorted(PATTERNS)), max_size=2).map(in_order)
 )
+SUBJECTS = [
+    ("Group", "team"), ("Group", "system:authenticated"), ("User", "eve"), ("User", "team:anna"),
+    *(("User", f"{one.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/anna") for one in PRINCIPALS[:1]),
+]  # fmt: skip
 roles = {"view": {"list"}, "edit": {"list", "write"}, "admin": {"list", "write", "bind"}, "own": {"own"}}
 entering = st.builds(
     lambda found, bindings: replace(EMPTY, entries=found, bindings=bindings),
     st.lists(
         st.builds(
             Entry, st.sampled_from(PRINCIPALS), st.sampled_from([(), ("team",)]),
-            st.lists(grants, max_size=2).map(in_order),
+            st.lists(grants, max_size=2).map(in_order), st.sampled_from(["", "eve", "team:{{SessionName}}"]),
         ),
         max_size=2, unique_by=lambda one: one.principal_arn,
     ).map(in_order),
     st.lists(
-        st.builds(Binding, st.just("team"), st.sampled_from(sorted(roles)), st.sampled_from([None, "dev-a", "prod"])),
+        st.builds(
+            lambda subject, role, place: Binding(subject[1], role, place, subject[0]),
+            st.sampled_from(SUBJECTS), st.sampled_from(sorted(roles)), st.sampled_from([None, "dev-a", "prod"]),
+        ),
         max_size=2,
     ).map(in_order),
 )  # fmt: skip
@@ -198,11 +205,21 @@ def doings(picture: Picture) -> set[tuple[str, str, str]]:
         for grant in entry.grants:
             places = together(PATTERNS[one] for one in grant.namespaces) if grant.namespaces else set(PLACES)
             found |= {(entry.principal_arn, word, place) for word, place in product(words_of(grant), places)}
-        for binding in picture.bindings if entry.groups else ():
+        for binding in picture.bindings:
+            if not is_of(binding, entry):
+                continue
             places = set(PLACES) if binding.namespace is None else {binding.namespace}
             words = (f"role {word}" for word in roles[binding.cluster_role])
             found |= {(entry.principal_arn, word, place) for word, place in product(words, places)}
     return found
+
+
+def is_of(binding: Binding, entry: Entry) -> bool:
+    if binding.subject in ("team", "system:authenticated"):
+        return binding.subject != "team" or bool(entry.groups)
+    username = entry.username or f"{entry.principal_arn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/"
+    prefix = username.partition("{{")[0]
+    return binding.subject == username or (prefix.endswith((":", "/")) and binding.subject.startswith(prefix))
 
 
 def words_of(grant: Grant) -> set[str]:

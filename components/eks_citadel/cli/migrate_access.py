@@ -30,9 +30,9 @@ def print_access_plan(aws_auth: Path, *, look_up: bool, as_json: bool) -> int:
         print(refusal, file=sys.stderr)
         return REFUSED
     if as_json:
-        print(json.dumps(_as_map(plan), indent=2))
+        print(json.dumps(as_map(plan), indent=2))
     else:
-        _print(plan)
+        print_plan(plan)
     return WHOLE if plan.is_whole else SOMEBODY_LEFT
 
 
@@ -41,7 +41,7 @@ def _plan(path: Path, *, look_up: bool) -> AccessPlan:
     return access_plan(found, principals_of_account([one.arn for one in found.mappings]) if look_up else None)
 
 
-def _print(plan: AccessPlan) -> None:
+def print_plan(plan: AccessPlan) -> None:
     """The entries on stdout, everything that a person must know or do on stderr."""
     if plan.moved:
         print(yaml.safe_dump({"access_entries": plan.entries}, sort_keys=False, width=1000), end="")
@@ -62,7 +62,8 @@ def _of_nodes(entry_type: str) -> str:
     return f"EKS makes the entry of a managed node group itself; {own}"
 
 
-def _as_map(plan: AccessPlan) -> dict[str, Any]:
+def as_map(plan: AccessPlan) -> dict[str, Any]:
+    """The plan as plain maps and lists."""
     return {
         "access_entries": plan.entries,
         "notes": [{"path": one.mapping.path, "note": note} for one in plan.moved for note in one.notes],

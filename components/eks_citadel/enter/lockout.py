@@ -29,7 +29,7 @@ def same_principal(caller_arn: str, principal_arn: str) -> bool:
     """Whether the caller is this role or user; a session is compared without the path of the role."""
     if _SESSION.fullmatch(caller_arn) is None:
         return caller_arn == principal_arn
-    return session_role_arn(caller_arn) == _without_path(principal_arn)
+    return session_role_arn(caller_arn) == without_path(principal_arn)
 
 
 def deployer_refusal(caller_arn: str, deployer_role_arn: str | None, admin_arns: Iterable[str]) -> str | None:
@@ -56,7 +56,7 @@ def other_profile(provider_profile: str, token_profile: str | None) -> str | Non
 
 def other_identity(caller_arn: str, token_command: str, token_caller_arn: str) -> str | None:
     """Why the API server would see another identity than the AWS provider's caller; None for the same one."""
-    caller, token_caller = (_without_path(session_role_arn(arn)) for arn in (caller_arn, token_caller_arn))
+    caller, token_caller = (without_path(session_role_arn(arn)) for arn in (caller_arn, token_caller_arn))
     if caller == token_caller:
         return None
     rule = f"it gets tokens for {token_caller_arn}, and the AWS provider deploys as {caller_arn}"
@@ -65,7 +65,8 @@ def other_identity(caller_arn: str, token_command: str, token_caller_arn: str) -
     return f'token_command is "{token_command}": {rule}; give {role}a token_profile of this identity.'
 
 
-def _without_path(principal_arn: str) -> str:
+def without_path(principal_arn: str) -> str:
+    """The ARN of a role without its path; others unchanged."""
     return _ROLE_PATH.sub(r"\1\2", principal_arn)
 
 

@@ -9,8 +9,11 @@ from eks_citadel.kubernetes.eks_addons import usual_namespace
 from eks_citadel.live.pages import pages
 from eks_citadel.live.pod_identity_reader import pod_identities
 from eks_citadel.parsing.refusal import refuse
+from eks_citadel.picture.bound import usual_username
 from eks_citadel.picture.from_objects import Object, bindings_of, namespaces_of, permits_of
 from eks_citadel.picture.picture import Addon, Entry, Grant, NodeGroup, Picture, in_order
+
+STANDARD = "STANDARD"  # the type of an entry of people
 
 
 def read_cluster(
@@ -43,7 +46,7 @@ def read_cluster(
         network_policy_mode=_network_policy_mode(eks, cluster_name),
         entries=in_order(_entries(eks, cluster_name)),
         bindings=bindings_of(found),
-        pod_identity_agent=_agent_runs(eks, cluster_name),
+        pod_identity_agent=agent_runs(eks, cluster_name),
         pod_identities=in_order(pod_identities(client, cluster["arn"], roles)),
         namespaces=namespaces_of([item for item in found if item["kind"] == "Namespace"], policies),
         permits=permits_of(policies),
@@ -53,11 +56,23 @@ def read_cluster(
 
 
 def _entries(eks: Any, cluster: str) -> Iterator[Entry]:
+    for entry in access_entries(eks, cluster):
+        if entry["type"] == STANDARD:  # EKS itself creates the others, for nodes
+            yield entry_of(eks, entry)
+
+
+def access_entries(eks: Any, cluster: str) -> Iterator[Mapping[str, Any]]:
+    """Every access entry as EKS describes it."""
     for arn in pages(eks.list_access_entries, "accessEntries", clusterName=cluster):
-        entry = eks.describe_access_entry(clusterName=cluster, principalArn=arn)["accessEntry"]
-        if entry["type"] == "STANDARD":  # EKS itself creates the others, for nodes
-            groups = in_order(entry.get("kubernetesGroups", ()))
-            yield Entry(arn, groups, in_order(_grants(eks, cluster, arn)))
+        yield eks.describe_access_entry(clusterName=cluster, principalArn=arn)["accessEntry"]
+
+
+def entry_of(eks: Any, entry: Mapping[str, Any]) -> Entry:
+    """An access entry that EKS describes, with its access policies."""
+    arn, username = str(entry["principalArn"]), str(entry.get("username", ""))
+    own = "" if username == usual_username(arn) else username
+    grants = _grants(eks, str(entry["clusterName"]), arn)
+    return Entry(arn, in_order(entry.get("kubernetesGroups", ())), in_order(grants), own)
 
 
 def _grants(eks: Any, cluster: str, principal_arn: str) -> Iterator[Grant]:
@@ -87,7 +102,8 @@ def node_groups(eks: Any, cluster: str) -> Iterator[NodeGroup]:
         yield NodeGroup(arns.given_name(name), group.get("version", ""))
 
 
-def _agent_runs(eks: Any, cluster: str) -> bool:
+def agent_runs(eks: Any, cluster: str) -> bool:
+    """Whether the Pod Identity agent is an add-on that works."""
     try:
         return (
             eks.describe_addon(clusterName=cluster, addonName="eks-pod-identity-agent")["addon"]["status"] == "ACTIVE"

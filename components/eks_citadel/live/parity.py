@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from eks_citadel.live.api_server import ApiServer
+from eks_citadel.live.api_server import server_of
 from eks_citadel.live.cluster_reader import read_cluster
 from eks_citadel.live.surroundings import surroundings
 from eks_citadel.live.token import make_token, session_of
@@ -51,8 +51,7 @@ def live_side(access: Access, cluster_name: str) -> Side:
     """What one cluster lets happen. Errors: those of `live_parity`."""
     with asking():
         cluster = access.client("eks").describe_cluster(name=cluster_name)["cluster"]
-        authority = cluster["certificateAuthority"]["data"]
-        server = ApiServer(cluster_name, cluster["endpoint"], authority, access.token(cluster_name))
+        server = server_of(cluster, access.token(cluster_name))
         picture = read_cluster(access.client, cluster_name, server.objects())
         around = surroundings(access.client, cluster_name)
     return Side(picture, around.pod_cidrs, around.names, around.wholes)

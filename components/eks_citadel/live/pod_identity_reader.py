@@ -36,23 +36,23 @@ def _identity(iam: Any | None, cluster_arn: str, association: Mapping[str, Any])
     trusted, reached = None, None
     if iam is not None:
         role_name = role_arn.rpartition("/")[2]
-        trust = _parsed(iam.get_role(RoleName=role_name)["Role"]["AssumeRolePolicyDocument"])
-        trusted, reached = trusts(trust, pods, tags), reaches(_policies(iam, role_name), pods)
+        trust = parsed(iam.get_role(RoleName=role_name)["Role"]["AssumeRolePolicyDocument"])
+        trusted, reached = trusts(trust, pods, tags), reaches(policies(iam, role_name), pods)
     return PodIdentity(
         pods.namespace, pods.service_account, role_arn, tags, association.get("targetRoleArn"), trusted, reached
     )
 
 
-def _policies(iam: Any, role_name: str) -> Iterator[dict[str, Any]]:
+def policies(iam: Any, role_name: str) -> Iterator[dict[str, Any]]:
     """The inline policies of a role, and the attached ones."""
     for name in pages(iam.list_role_policies, "PolicyNames", RoleName=role_name):
-        yield _parsed(iam.get_role_policy(RoleName=role_name, PolicyName=name)["PolicyDocument"])
+        yield parsed(iam.get_role_policy(RoleName=role_name, PolicyName=name)["PolicyDocument"])
     for item in pages(iam.list_attached_role_policies, "AttachedPolicies", RoleName=role_name):
         policy = iam.get_policy(PolicyArn=item["PolicyArn"])["Policy"]
         version = iam.get_policy_version(PolicyArn=item["PolicyArn"], VersionId=policy["DefaultVersionId"])
-        yield _parsed(version["PolicyVersion"]["Document"])
+        yield parsed(version["PolicyVersion"]["Document"])
 
 
-def _parsed(policy: Any) -> dict[str, Any]:
+def parsed(policy: Any) -> dict[str, Any]:
     """The policy as a map; boto3 returns some policies parsed, and some URL-encoded."""
     return json.loads(unquote(policy)) if isinstance(policy, str) else dict(policy)

@@ -14,6 +14,7 @@ from eks_citadel.enter.settings import CLUSTER_ADMIN
 from eks_citadel.migrate.aws_auth import ACCOUNTS, AwsAuth, AwsAuthMapping
 from eks_citadel.parsing import checks
 from eks_citadel.parsing.refusal import Unfit
+from eks_citadel.picture.bound import usual_username
 
 MASTERS, EVERYBODY = "system:masters", "system:authenticated"
 # Who nodes are, and which type of entry gives them the same:
@@ -56,6 +57,7 @@ class LeftMapping:
     reason: str
     way_out: str
     enters: bool = True
+    mapping: AwsAuthMapping | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def _placed(mapping: AwsAuthMapping, arns: Mapping[str, str | None]) -> MovedMap
         return MovedMapping(mapping, {"principal_arn": arn, **_rights(mapping)}, _notes(mapping, arn))
     except Unfit as unfit:
         enters = not isinstance(unfit, _Closed)
-        return LeftMapping(mapping.path, mapping.arn, unfit.rule, unfit.way_out, enters)
+        return LeftMapping(mapping.path, mapping.arn, unfit.rule, unfit.way_out, enters, mapping)
 
 
 def _principal(arn: str, arns: Mapping[str, str | None]) -> str:
@@ -163,21 +165,12 @@ def _judge_group(group: str) -> None:
 
 def _notes(mapping: AwsAuthMapping, arn: str) -> tuple[str, ...]:
     """A username is not kept: EKS refuses many (`admin-{{SessionName}}`), and advises to leave it to EKS."""
-    if mapping.username in ("", _usual_username(arn)):
+    if mapping.username in ("", usual_username(arn)):
         return ()
     said = (
         f"bindings of the user {mapping.username} no longer hold, since EKS chooses the username; bind a group instead"
     )
     return (said,)
-
-
-def _usual_username(arn: str) -> str:
-    """The name that EKS gives: https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html"""
-    _, partition, _, _, account, resource = arn.split(":", 5)
-    kind, _, name = resource.partition("/")
-    if kind == "user":
-        return arn
-    return f"arn:{partition}:sts::{account}:assumed-role/{name.rpartition('/')[2]}/{{{{SessionName}}}}"
 
 
 def _account(place: int, account: str) -> LeftMapping:

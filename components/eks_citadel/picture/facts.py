@@ -26,9 +26,10 @@ def facts(picture: Picture) -> Iterator[Fact]:
     for entry in picture.entries:
         yield from _of_entry(entry)
     for binding in picture.bindings:
-        key = f"binding:{binding.group}:{binding.cluster_role}"
+        subject = binding.subject if binding.kind == "Group" else f"user:{binding.subject}"
+        key = f"binding:{subject}:{binding.cluster_role}"
         where = binding.namespace or WHOLE_CLUSTER
-        words = f"a binding of the group {binding.group} to {binding.cluster_role} in {where}"
+        words = f"a binding of the {binding.kind.lower()} {binding.subject} to {binding.cluster_role} in {where}"
         yield Fact(key if binding.namespace is None else f"{key}:{binding.namespace}", words)
     for namespace in picture.namespaces:
         yield from _of_namespace(namespace)
@@ -53,6 +54,8 @@ def _of_cluster(picture: Picture) -> Iterator[Fact]:
 def _of_entry(entry: Entry) -> Iterator[Fact]:
     who = entry.principal_arn
     yield Fact(f"enter:{who}", f"an access entry of {who}")
+    if entry.username:
+        yield Fact(f"enter:{who}:username", f"the username of {who}", entry.username)
     for group in entry.groups:
         yield Fact(f"enter:{who}:group:{group}", f"{who} in the group {group}")
     for grant in entry.grants:

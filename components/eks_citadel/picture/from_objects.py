@@ -4,12 +4,13 @@ Objects are those of the API, as plain maps. The reader refuses an object that a
 a picture that leaves something out would look more closed than the cluster is.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any, TypeAlias
 
 from eks_citadel.parsing.checks import RESERVED_PREFIXES
 from eks_citadel.parsing.refusal import Described, refuse
+from eks_citadel.picture.bound import DISCOVERY, OPEN
 from eks_citadel.picture.picture import (
     ANY_PROTOCOL,
     Binding,
@@ -47,19 +48,26 @@ def namespaces_of(namespaces: Iterable[Object], network_policies: Iterable[Objec
     return in_order(found)
 
 
-def bindings_of(objects: Iterable[Object]) -> tuple[Binding, ...]:
-    """The bindings of groups that an access entry can have; a Role is written `Role/NAME`. Others are ignored."""
-    return in_order(binding for item in objects for binding in _bindings(item))
+def bindings_of(objects: Iterable[Object], also: Collection[str] = ()) -> tuple[Binding, ...]:
+    """The bindings of groups and users that somebody who enters can have; a Role is written `Role/NAME`.
+
+    Those of the cluster's own users and groups (`system:` and the like) are ignored, but for the names in `also`; and
+    so are those of service accounts.
+    """
+    return in_order(binding for item in objects for binding in _bindings(item, also))
 
 
-def _bindings(item: Object) -> Iterator[Binding]:
+def _bindings(item: Object, also: Collection[str]) -> Iterator[Binding]:
     if item["kind"] not in ("ClusterRoleBinding", "RoleBinding"):
         return
     namespace = item["metadata"]["namespace"] if item["kind"] == "RoleBinding" else None
     role = item["roleRef"]["name"] if item["roleRef"]["kind"] == "ClusterRole" else f"Role/{item['roleRef']['name']}"
     for subject in item.get("subjects") or ():
-        if subject["kind"] == "Group" and not subject["name"].startswith(RESERVED_PREFIXES):
-            yield Binding(subject["name"], role, namespace)
+        kind, name = subject["kind"], subject["name"]
+        is_open = (kind, name) in OPEN and role not in DISCOVERY
+        is_wanted = is_open or name in also or not name.startswith(RESERVED_PREFIXES)
+        if kind in ("Group", "User") and is_wanted:
+            yield Binding(name, role, namespace, kind)
 
 
 def _closes(policy: Object) -> bool:

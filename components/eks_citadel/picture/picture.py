@@ -25,20 +25,22 @@ class Grant:
 
 @dataclass(frozen=True)
 class Entry:
-    """An access entry: one principal."""
+    """An access entry: one principal. An empty username is the one that EKS gives by itself."""
 
     principal_arn: str
     groups: tuple[str, ...] = ()
     grants: tuple[Grant, ...] = ()
+    username: str = ""
 
 
 @dataclass(frozen=True)
 class Binding:
-    """A group's ClusterRole, in one namespace, or in the whole cluster if the namespace is None."""
+    """The ClusterRole of a group or user, in one namespace, or in the whole cluster if the namespace is None."""
 
-    group: str
+    subject: str
     cluster_role: str
     namespace: str | None = None
+    kind: Literal["Group", "User"] = "Group"
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,9 @@ from eks_citadel.leave.documents import (
 from eks_citadel.picture.picture import Reach, in_order
 from eks_citadel.picture.pods import Pods
 
-# All actions of each word of `allow`: the tables of the documents, and the actions that have their own statements.
-_WORDS: Mapping[str, tuple[str, Mapping[str, tuple[str, ...]]]] = {
+# By service, the list of permissions and all actions of each of its words: those of the documents' tables, and those
+# that have their own statements.
+WORDS: Mapping[str, tuple[str, Mapping[str, tuple[str, ...]]]] = {
     "secretsmanager": (
         "secretsmanager_secrets",
         {
@@ -59,7 +60,7 @@ def _worded(kind: str, things: str, actions: set[str]) -> Iterator[Reach]:
     if actions == _TAKE_ROLE:
         yield Reach("target_role_arns", things, ("become",))
         return
-    for service, (list_name, table) in _WORDS.items():
+    for service, (list_name, table) in WORDS.items():
         full = {word: {f"{service}:{action}" for action in of} for word, of in table.items()}
         words = [word for word in sorted(full) if full[word] <= actions]
         if words:

@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from eks_citadel.picture import enter, leave
-from eks_citadel.picture.picture import Entry, Picture, PodIdentity
+from eks_citadel.picture.bound import bound_to, bound_to_anybody
+from eks_citadel.picture.picture import Binding, Entry, Picture, PodIdentity
 
 # The parts of each access policy, of which each includes others:
 # https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
@@ -70,6 +71,8 @@ def rights(picture: Picture) -> Iterator[Shown]:
     """Every right with the line that shows it. Addresses and connections are compared elsewhere."""
     for entry in picture.entries:
         yield from _of_entry(entry, picture)
+    for binding in bound_to_anybody(picture.bindings):
+        yield from _of_binding(enter.ANYBODY, binding)
     if picture.authentication_mode != "API":
         line = Change("enter", "whoever the ConfigMap aws-auth names", "enter", enter.WHOLE_CLUSTER)
         yield line, Right("mode", "", picture.authentication_mode, "")
@@ -96,11 +99,14 @@ def _of_entry(entry: Entry, picture: Picture) -> Iterator[Shown]:
     for grant in entry.grants:
         for namespace in grant.namespaces or (EVERYWHERE,):
             yield from _policy(who, grant.policy, namespace)
-    for binding in picture.bindings:
-        if binding.group in entry.groups:
-            may, where = f"{binding.group} -> {binding.cluster_role}", binding.namespace or EVERYWHERE
-            parts = CLUSTER_ROLES.get(binding.cluster_role, (f"role {binding.cluster_role}",))
-            yield from _parts(Change("enter", who, may, where or enter.WHOLE_CLUSTER), parts, where)
+    for binding in bound_to(entry, picture.bindings):
+        yield from _of_binding(who, binding)
+
+
+def _of_binding(who: str, binding: Binding) -> Iterator[Shown]:
+    where = binding.namespace or EVERYWHERE
+    parts = CLUSTER_ROLES.get(binding.cluster_role, (f"role {binding.cluster_role}",))
+    yield from _parts(Change("enter", who, enter.right_of(binding), where or enter.WHOLE_CLUSTER), parts, where)
 
 
 def _policy(who: str, policy: str, namespace: str) -> Iterator[Shown]:

@@ -107,6 +107,15 @@ def test_E2_every_entry_of_every_page_is_read_with_its_grants(account: Account) 
     assert found[arns[3]] == Entry(arns[3], ("devs", "ops"), ())
 
 
+def test_E2_a_username_that_EKS_would_not_give_is_read(account: Account) -> None:
+    name, eks = account.cluster(), account.eks
+    usual, own = (account.make_role(f"{word}-{name}", "{}") for word in ("usual", "own"))
+    eks.create_access_entry(clusterName=name, principalArn=usual)
+    eks.create_access_entry(clusterName=name, principalArn=own, username="deploy:{{SessionName}}")
+    found = {entry.principal_arn: entry.username for entry in read(account, name).entries}
+    assert found == {usual: "", own: "deploy:{{SessionName}}"}
+
+
 def test_entries_that_EKS_makes_for_nodes_are_nobody_s_decision(account: Account) -> None:
     name = account.cluster()
     account.node_group(name)

@@ -22,6 +22,7 @@ from eks_citadel.picture.picture import (
 )
 
 DEVS, OPS = "arn:aws:iam::111122223333:role/devs", "arn:aws:iam::111122223333:role/ops"
+SESSION = "arn:aws:sts::111122223333:assumed-role/devs/anna"
 HTTPS = Port("TCP", 443, 443)
 SHOP, PAY = Namespace("shop", "restricted", closed=True), Namespace("pay", "restricted", closed=True)
 EMPTY = Picture("shop", "1.36", "API", (), (), "strict", (), (), True, (), (SHOP, PAY), ())
@@ -60,6 +61,28 @@ OPENINGS: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
         {**entry(groups=("team",)), "bindings": (Binding("team", "view", "shop"),)},
         {**entry(groups=("team",)), "bindings": (Binding("team", "admin", "shop"),)},
         f"{DEVS}: team -> admin in shop",
+    ),
+    "a user's binding": (
+        entry(), {**entry(), "bindings": (Binding(SESSION, "edit", "shop", "User"),)},
+        f"{DEVS}: user {SESSION} -> edit in shop",
+    ),
+    "another username": (
+        {"entries": (Entry(DEVS),), "bindings": (Binding("dev:anna", "edit", None, "User"),)},
+        {"entries": (Entry(DEVS, username="dev:{{SessionName}}"),),
+         "bindings": (Binding("dev:anna", "edit", None, "User"),)},
+        f"{DEVS}: user dev:anna -> edit in the whole cluster",
+    ),
+    "a binding of everybody": (
+        entry(), {**entry(), "bindings": (Binding("system:authenticated", "view"),)},
+        f"{DEVS}: system:authenticated -> view in the whole cluster",
+    ),
+    "a binding of anybody": (
+        {}, {"bindings": (Binding("system:unauthenticated", "view"),)},
+        "anybody who reaches the endpoint: system:unauthenticated -> view in the whole cluster",
+    ),
+    "a binding of the anonymous user": (
+        {}, {"bindings": (Binding("system:anonymous", "Role/read", "shop", "User"),)},
+        "anybody who reaches the endpoint: user system:anonymous -> Role/read in shop",
     ),
     "a wider public endpoint": (
         {"public_cidrs": ("203.0.113.7/32",)}, {"public_cidrs": ("203.0.113.0/24",)},

@@ -107,17 +107,19 @@ def test_a_namespace_without_a_label_admits_every_pod_and_kubernetes_own_are_lef
     assert namespaces_of(names, []) == (Namespace("shop", "privileged", closed=False),)
 
 
-def test_bindings_of_groups_are_read_and_those_of_the_system_are_not() -> None:
-    def binding(kind: str, role_kind: str, *subjects: tuple[str, str]) -> dict[str, Any]:
-        return {
-            "kind": kind,
-            "metadata": {"name": "theirs", **({"namespace": "shop"} if kind == "RoleBinding" else {})},
-            "roleRef": {"kind": role_kind, "name": "edit"},
-            "subjects": [{"kind": subject_kind, "name": name} for subject_kind, name in subjects],
-        }
+def binding(kind: str, role_kind: str, *subjects: tuple[str, str], role: str = "edit") -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "metadata": {"name": "theirs", **({"namespace": "shop"} if kind == "RoleBinding" else {})},
+        "roleRef": {"kind": role_kind, "name": role},
+        "subjects": [{"kind": subject_kind, "name": name} for subject_kind, name in subjects],
+    }
 
+
+def test_bindings_of_groups_and_users_are_read_and_those_of_the_system_are_not() -> None:
+    everybody = (("Group", "devs"), ("Group", "system:masters"), ("User", "eve"), ("User", "system:kube-scheduler"))
     objects = [
-        binding("ClusterRoleBinding", "ClusterRole", ("Group", "devs"), ("Group", "system:masters"), ("User", "eve")),
+        binding("ClusterRoleBinding", "ClusterRole", *everybody, ("ServiceAccount", "default")),
         binding("RoleBinding", "Role", ("Group", "devs")),
         {
             "kind": "RoleBinding",
@@ -126,4 +128,21 @@ def test_bindings_of_groups_are_read_and_those_of_the_system_are_not() -> None:
         },
         {"kind": "Namespace", "metadata": {"name": "shop"}},
     ]
-    assert bindings_of(objects) == (Binding("devs", "Role/edit", "shop"), Binding("devs", "edit"))
+    assert set(bindings_of(objects)) == {
+        Binding("devs", "Role/edit", "shop"),
+        Binding("devs", "edit"),
+        Binding("eve", "edit", kind="User"),
+    }
+
+
+OPEN = [("Group", "system:authenticated"), ("Group", "system:unauthenticated"), ("User", "system:anonymous")]
+
+
+def test_a_binding_of_everybody_is_read_unless_Kubernetes_makes_it_itself() -> None:
+    own = [
+        binding("ClusterRoleBinding", "ClusterRole", *OPEN, role=role)
+        for role in ("system:basic-user", "system:discovery", "system:public-info-viewer")
+    ]
+    assert bindings_of(own) == ()
+    found = bindings_of([binding("ClusterRoleBinding", "ClusterRole", *OPEN)])
+    assert {(one.kind, one.subject) for one in found} == set(OPEN)
