@@ -298,3 +298,13 @@ def test_E6_gates_whose_deployer_does_not_reach_the_endpoint_use_the_AWS_API_onl
     found = run(around(deployer_reaches_endpoint=False))
     assert [one for one in found.registrations.values() if one.type.startswith(("kubernetes:", "pulumi:prov"))] == []
     assert "nothing-closed" in codes(found)
+
+
+def test_another_VPC_than_the_cluster_s_is_refused_and_what_is_not_known_yet_is_not_printed() -> None:
+    def arguments() -> dict[str, Any]:
+        return gates(network={**GATES["network"], "vpc_id": later("vpc-0a1b2c3d")})
+
+    place = {"vpcId": "vpc-9f9f9f9f", "subnetIds": GATES["network"]["node_subnet_ids"]}
+    answers = {"aws:eks/getClusters:getClusters": {"names": ["shop"]}, **standing(vpcConfig=place)}
+    failed = tried(arguments, component="ClusterGates", calls=answers, preview=True)
+    assert failed.sentence.startswith("network.vpc_id is another VPC: the cluster shop was created in vpc-9f9f9f9f")
