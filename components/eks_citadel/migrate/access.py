@@ -26,6 +26,9 @@ NODE_TYPES = {
     "eks:kube-proxy-windows": "EC2_WINDOWS",
     "system:nodes": "EC2_LINUX",
 }
+# Nodes that are called as their instances, which is the name of their session, have another type:
+# https://github.com/awslabs/amazon-eks-ami/blob/main/nodeadm/doc/examples.md
+SESSION_NAME = "{{SessionName}}"
 NOTHING_TO_DO = "nothing needs to be done"
 _ROLE_WITH_PATH = re.compile(r"arn:[^:]*:iam::\d*:role/.+/[^/]+")
 _NAME_LENGTH = 50
@@ -136,7 +139,8 @@ def _node_type(mapping: AwsAuthMapping) -> str | None:
     groups = set(mapping.groups) - {EVERYBODY}
     if not mapping.username.startswith(NODE_NAMES) or not groups <= NODE_GROUPS:
         return None
-    return next((kind for group, kind in NODE_TYPES.items() if group in groups), None)
+    found = next((kind for group, kind in NODE_TYPES.items() if group in groups), None)
+    return "EC2" if found == "EC2_LINUX" and SESSION_NAME in mapping.username else found
 
 
 def _rights(mapping: AwsAuthMapping) -> dict[str, Any]:

@@ -247,7 +247,8 @@ def _notes(now: IdentitiesNow, account: AnnotatedAccount, role: Role) -> Iterato
     if any(is_allowed("sts:AssumeRole", policy) for policy in role.policies):
         yield (
             f"{account.role_arn} may assume further roles: Pod Identity's session tags go with it, so each of these "
-            "roles must allow sts:TagSession in its trust policy"
+            "roles must allow sts:TagSession in its trust policy, and this role's own policies, too, where a trust "
+            "policy names the whole account"
         )
     for pattern in subjects(role.trust, now.issuer) if now.issuer is not None else ():
         if "*" in pattern or "?" in pattern:

@@ -63,6 +63,7 @@ def test_the_username_that_EKS_chooses_itself_needs_no_note() -> None:
     [
         (["system:bootstrappers", "system:nodes"], NODE, "EC2_LINUX"),
         (["eks:kube-proxy-windows", "system:bootstrappers", "system:nodes"], NODE, "EC2_WINDOWS"),
+        (["system:bootstrappers", "system:nodes"], "system:node:{{SessionName}}", "EC2"),
         (
             ["system:bootstrappers", "system:nodes", "system:node-proxier"],
             "system:node:{{SessionName}}",

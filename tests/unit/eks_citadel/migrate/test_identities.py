@@ -225,7 +225,9 @@ def test_what_cannot_go_on_is_said_with_a_way_out(kind: str) -> None:
 def test_a_role_that_assumes_further_roles_is_told_of_session_tags() -> None:
     further = {"Effect": "Allow", "Action": ["s3:*", "sts:Assume*"], "Resource": "*"}
     found = now(roles={ROLE: Role(trust(irsa("shop/orders")), (trust(further),))})
-    assert "each of these roles must allow sts:TagSession" in step(found).notes[0]
+    assert (
+        "each of these roles must allow sts:TagSession in its trust policy, and this role's own" in step(found).notes[0]
+    )
 
 
 # Fleets: who gets a role is decided here from the documents alone.
