@@ -308,3 +308,17 @@ def test_another_VPC_than_the_cluster_s_is_refused_and_what_is_not_known_yet_is_
     answers = {"aws:eks/getClusters:getClusters": {"names": ["shop"]}, **standing(vpcConfig=place)}
     failed = tried(arguments, component="ClusterGates", calls=answers, preview=True)
     assert failed.sentence.startswith("network.vpc_id is another VPC: the cluster shop was created in vpc-9f9f9f9f")
+
+
+def test_T1_the_range_of_Services_of_an_IPv6_cluster_is_what_EKS_answers() -> None:
+    def subnet(args: Mapping[str, Any]) -> dict[str, Any]:
+        found = LOOKUPS["aws:ec2/getSubnet:getSubnet"](args, Place("eu-west-1", ACCOUNT), places)
+        return {**found, "ipv6CidrBlock": f"2001:db8:{len(places)}::/64"}
+
+    places: dict[str, int] = {}
+    family = {"ipFamily": "ipv6", "serviceIpv4Cidr": "", "serviceIpv6Cidr": "fd12:3456:789a::/108"}
+    calls = {**standing(kubernetesNetworkConfigs=[family]), "aws:ec2/getSubnet:getSubnet": subnet}
+    flow = {"name": "watch", "source": {"namespace": "default"}, "destination": {"named": "api-server"}}
+    arguments = {**without(GATES, "service_ipv4_cidr"), "ip_family": "ipv6", "flows": [flow]}
+    policies = by_type(made(arguments, component="ClusterGates", calls=calls), "NetworkPolicy")
+    assert "fd12:3456:789a::1/128" in str([one.inputs for one in policies])
