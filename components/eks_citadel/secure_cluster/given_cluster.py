@@ -40,7 +40,7 @@ def _names_of(cluster: Any) -> dict[str, pulumi.Output[Any]]:
 def _of(cluster: Any, name: str) -> "pulumi.Output[Any]":
     """An output of a cluster, or of the one inside a `pulumi_eks.Cluster`."""
     found = pulumi.Output.from_input(getattr(cluster, "eks_cluster", cluster))
-    value = found.apply(lambda one: _judged(one, name))
+    value = given(found, "eks:index:Cluster", "eks_cluster").apply(lambda one: _judged(one, name))
     return given(value, "aws:eks/cluster:Cluster", name)
 
 

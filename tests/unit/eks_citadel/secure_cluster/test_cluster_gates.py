@@ -322,3 +322,20 @@ def test_T1_the_range_of_Services_of_an_IPv6_cluster_is_what_EKS_answers() -> No
     arguments = {**without(GATES, "service_ipv4_cidr"), "ip_family": "ipv6", "flows": [flow]}
     policies = by_type(made(arguments, component="ClusterGates", calls=calls), "NetworkPolicy")
     assert "fd12:3456:789a::1/128" in str([one.inputs for one in policies])
+
+
+class Unexpanded(pulumi.ComponentResource):
+    """A component of another plugin that nobody has expanded, as in tests with mocks."""
+
+    def __init__(self) -> None:
+        super().__init__("eks:index:Cluster", "theirs")
+        self.eks_cluster = pulumi.Output.from_input(None)
+
+
+def _around_unexpanded() -> None:
+    eks_citadel.ClusterGates("shop", {**without(GATES, "cluster_name"), "cluster": Unexpanded()})  # type: ignore[typeddict-item]
+
+
+def test_a_component_that_nobody_expanded_is_not_known_in_a_preview_and_missing_in_an_update() -> None:
+    assert by_type(run(_around_unexpanded, preview=True), "ClusterAccess") != []
+    assert refused(_around_unexpanded).startswith("eksCluster is missing in eks:index:Cluster")
