@@ -12,7 +12,6 @@ from unit.citadel_rehearsal.gated_cluster import NAMED, Adopting
 from unit.citadel_rehearsal.in_process.test_update import by_name
 from unit.citadel_rehearsal.run.test_existing import project
 
-ROOT = Path(__file__).parents[2]
 ME = f"arn:aws:iam::{ACCOUNT}:role/deployer"
 
 
@@ -69,57 +68,3 @@ def test_gates_of_a_cluster_that_the_program_does_not_make_are_rehearsed(tmp_pat
     assert {one.name for one in picture.namespaces if one.closed} == {"default", "shop"}
     assert report.destroyed is not None
     assert report.destroyed.succeeded
-
-
-YAML = """
-name: shop
-runtime: yaml
-packages: {eks-citadel: COMPONENTS}
-resources:
-  network: {type: "eks-citadel:Network", properties: {cidr: 10.20.0.0/16, zones: [a, b]}}
-  role:
-    type: aws:iam:Role
-    properties:
-      assumeRolePolicy:
-        fn::toJSON:
-          Version: 2012-10-17
-          Statement: [{Effect: Allow, Principal: {Service: eks.amazonaws.com}, Action: "sts:AssumeRole"}]
-  policy:
-    type: aws:iam:RolePolicyAttachment
-    properties: {role: "${role.name}", policyArn: "arn:aws:iam::aws:policy/AmazonEKSClusterPolicy"}
-  raw:
-    type: aws:eks:Cluster
-    properties:
-      name: shop
-      version: "1.35"
-      roleArn: ${role.arn}
-      vpcConfig: {subnetIds: "${network.controlPlaneSubnetIds}", endpointPrivateAccess: true}
-      accessConfig: {authenticationMode: API, bootstrapClusterCreatorAdminPermissions: false}
-      kubernetesNetworkConfig: {serviceIpv4Cidr: 172.20.0.0/16}
-    options: {dependsOn: ["${policy}"]}
-  gates:
-    type: eks-citadel:ClusterGates
-    properties:
-      KNOWN
-      kubernetesVersion: "1.35"
-      network: {vpcId: "${network.vpcId}", nodeSubnetIds: "${network.nodeSubnetIds}"}
-      serviceIpv4Cidr: 172.20.0.0/16
-      deployerReachesEndpoint: true
-      accessEntries:
-        - name: platform
-          principalArn: arn:aws:iam::111122223333:role/platform
-          clusterPolicies: [AmazonEKSClusterAdminPolicy]
-"""
-
-
-@pytest.mark.parametrize(
-    "known", ["cluster: ${raw}", "clusterName: ${raw.name}\n      clusterArn: ${raw.arn}"], ids=["itself", "its names"]
-)
-def test_a_program_in_YAML_gives_the_cluster_itself_or_its_names(tmp_path: Path, known: str) -> None:
-    program = YAML.replace("COMPONENTS", str(ROOT / "components")).replace("KNOWN", known)
-    (tmp_path / "Pulumi.yaml").write_text(program)
-    (tmp_path / "Pulumi.dev.yaml").write_text("config:\n  aws:region: eu-west-1\n")
-    report = Rehearsal(tmp_path, "dev", engine=PULUMI).run()
-    assert (report.error, report.failures) == ("", [])
-    (picture,) = report.pictures
-    assert [one.principal_arn.rpartition("/")[2] for one in picture.entries] == ["platform"]

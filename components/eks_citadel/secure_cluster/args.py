@@ -72,7 +72,7 @@ class ClusterGatesArgs(
     TaggedArgs,
 ):
     cluster: NotRequired[pulumi.Input[Any]]
-    """The cluster itself, an `aws.eks.Cluster` or, in Python, a `pulumi_eks.Cluster`, instead of its names."""
+    """In Python, the cluster itself instead of its names: an `aws.eks.Cluster` or a `pulumi_eks.Cluster`."""
     cluster_name: NotRequired[pulumi.Input[str]]
     """Name of the cluster; as plain text where roles are made for pods, since they trust the cluster by its name."""
     authentication_mode: NotRequired[pulumi.Input[str]]
