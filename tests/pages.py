@@ -13,7 +13,7 @@ from typing import Any
 from pulumi.provider.experimental.analyzer import PropertyDefinition, PropertyType
 
 from eks_citadel.inputs.outputs import outputs_of
-from eks_citadel.kubernetes.eks_addons import AddonPods, EksAddon, known
+from eks_citadel.kubernetes.eks_addons import AddonPods, EksAddon, every
 from eks_citadel.plugin.defaults import defaults
 from eks_citadel.plugin.descriptions import bases, declared, descriptions
 from eks_citadel.plugin.host import public_components
@@ -68,9 +68,10 @@ def further_addons_table() -> str:
     """What further add-ons need, from the library's table."""
     rows = "| Add-on | Namespace | Role by Pod Identity | Its pods call | Called by the control plane |\n"
     rows += "| --- | --- | --- | --- | --- |\n"
-    for name, addon in sorted(known().items()):
+    for name, addon in sorted(every().items()):
         policies = [f"`{policy.rpartition('/')[2]}`" for policy in addon.policies]
-        role = ", ".join([*policies, *([f"zones ({addon.zones})"] if addon.zones else [])]) or "none"
+        own = [f"zones ({addon.zones})"] if addon.zones else ["its cluster's target groups"] if addon.chart else []
+        role = ", ".join([*policies, *own]) or "none"
         calls = "; ".join(f"{pods.name}: {', '.join(_calls(addon, pods))}" for pods in addon.pods)
         called = ", ".join(f"{pods.name} on {pods.called_on}" for pods in addon.pods if pods.called_on)
         calls, called = calls or "what they do on the host's network", called or "no"

@@ -127,6 +127,11 @@ def amazon_linux_packages(partition: str, region: str) -> list[str]:
     return [f"arn:{partition}:s3:::al2023-repos-{region}-de612dc2/*", f"arn:{partition}:s3:::al2023-{region}/*"]
 
 
+def target_groups(partition: str, region: str, account: str) -> str:
+    """Every target group of a region, of the newer kind of load balancers."""
+    return f"arn:{partition}:elasticloadbalancing:{region}:{account}:targetgroup/*/*"
+
+
 def ec2_service(partition: str) -> str:
     """Service principal of EC2, which is another one in China."""
     return "ec2.amazonaws.com.cn" if partition == "aws-cn" else "ec2.amazonaws.com"

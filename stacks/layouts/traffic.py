@@ -14,11 +14,13 @@ def deploy(config: TrafficConfig) -> dict[str, pulumi.Input[object]]:
     """The way, and what is known of each colour."""
     base = OtherStack("traffic.foundation", config.foundation)
     colours = [_colour(index, stack, base) for index, stack in enumerate(config.colours)]
+    listener = _listener(config.switch.get("listener"), base)
+    by_pods = isinstance(listener, dict) and listener.get("pod_port") is not None
     args: Any = {
         **config.switch,
-        "colours": [_nodes(one) for one in colours],
+        "colours": [_pods(one) if by_pods else _nodes(one) for one in colours],
         "weights": config.weights,
-        "listener": _listener(config.switch.get("listener"), base),
+        "listener": listener,
     }
     switch = TrafficSwitch(config.name, args)
     return {
@@ -45,6 +47,14 @@ def _nodes(colour: OtherStack) -> Any:
     return {
         "name": colour.stack,
         "autoscaling_group_names": colour.export("node_autoscaling_group_names"),
+        "node_security_group_id": colour.export("cluster_security_group_id"),
+    }
+
+
+def _pods(colour: OtherStack) -> Any:
+    return {
+        "name": colour.stack,
+        "cluster_name": colour.export("cluster_name"),
         "node_security_group_id": colour.export("cluster_security_group_id"),
     }
 

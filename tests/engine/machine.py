@@ -13,13 +13,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from citadel_rehearsal.ground.loopback import AwsAddress
+from citadel_rehearsal.program.destroyed import guarded, lift_guard
 from citadel_rehearsal.program.performance import Performance
 from citadel_rehearsal.program.project import load
 from citadel_rehearsal.program.registration import Registration
 from citadel_rehearsal.program.token_programs import before, write_token_programs
 from citadel_rehearsal.program.world import World
 from citadel_rehearsal.providers.environment import variables
-from citadel_rehearsal.resources.eks_clusters import CLUSTER, lift_deletion_protection
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from citadel_rehearsal.run.rehearse import Rehearsal
 from citadel_rehearsal.run.report import PULUMI
@@ -145,9 +145,8 @@ class Machine:
 
     def take_down(self, world: World) -> None:
         """The protection goes in a step of its own."""
-        for one in self.graph().values():
-            if one.type == CLUSTER.token and one.outputs.get("deletionProtection"):
-                lift_deletion_protection(world.context(one.outputs["region"]), one.id)
+        for one in guarded(self.graph().values()):
+            lift_guard(world.context(one.outputs["region"]), one)
         self.pulumi("state", "unprotect", "--all", "--yes", "--stack", self._stack)
         self.change("destroy")
         assert self.graph() == {}

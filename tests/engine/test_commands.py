@@ -20,6 +20,7 @@ PROJECTS = {
     "examples/05-existing-network": ("dev", {"endpoint"}, 1),
     "examples/06-ipv6": ("dev", {"namespaces"}, 1),
     "examples/07-shared-network": ("dev", {"nat_addresses"}, 2),
+    "examples/09-blue-green": ("dev", {"dns_name", "weights"}, 2),
 }
 # Their databases and charts need the real providers; `citadel rehearse` lists them as not judged (test_programs.py).
 WITH_OTHER_RESOURCES = {"examples/08-company"}

@@ -72,6 +72,7 @@ MAY: dict[tuple[str, str, str], set[str]] = {
     ("create", "rbac.authorization.k8s.io", "rolebindings"): ADMIN,
     ("patch", "", "namespaces"): set(),
     ("update", "", "resourcequotas"): set(),
+    **{(verb, "elbv2.k8s.aws", "targetgroupbindings"): set() for verb in ("get", "create", "update", "delete")},
 }
 OF_THE_CLUSTER = (
     ("list", "", "nodes"),
@@ -191,6 +192,54 @@ def test_what_may_not_be_done_is_refused_when_it_is_tried(teams: Teams) -> None:
         with pytest.raises(RuleBroken, match='cannot create resource "configmaps"') as refused:
             developer.ask("POST", f"/api/v1/namespaces/{namespace}/configmaps", settings)
         assert refused.value.code == "403"
+
+
+BINDING_KIND: dict[str, Any] = {
+    "apiVersion": "apiextensions.k8s.io/v1",
+    "kind": "CustomResourceDefinition",
+    "metadata": {"name": "targetgroupbindings.elbv2.k8s.aws"},
+    "spec": {
+        "group": "elbv2.k8s.aws",
+        "scope": "Namespaced",
+        "names": {"kind": "TargetGroupBinding", "plural": "targetgroupbindings"},
+        "versions": [
+            {
+                "name": "v1beta1",
+                "served": True,
+                "storage": True,
+                "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}},
+            }
+        ],
+    },
+}
+BINDING: dict[str, Any] = {
+    "apiVersion": "elbv2.k8s.aws/v1beta1",
+    "kind": "TargetGroupBinding",
+    "metadata": {"name": "others"},
+    "spec": {"targetGroupARN": "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/others/1"},
+}
+
+
+def bind_targets(teams: Teams, team: str, namespace: str) -> Any:
+    path = f"/apis/elbv2.k8s.aws/v1beta1/namespaces/{namespace}/targetgroupbindings"
+    return teams.acting_as(team).ask("POST", path, BINDING)
+
+
+def test_no_tenant_binds_a_target_group_unless_it_may_do_everything(teams: Teams) -> None:
+    teams.store.create(BINDING_KIND, "")  # the chart of the AWS Load Balancer Controller brings it
+    for team, namespace in (("shop-developers", "shop"), ("payments-owners", "payments"), ("watchers", "shop")):
+        with pytest.raises(RuleBroken, match='cannot create resource "targetgroupbindings"') as refused:
+            bind_targets(teams, team, namespace)
+        assert refused.value.code == "403"
+    everything: dict[str, Any] = {
+        "apiVersion": "rbac.authorization.k8s.io/v1",
+        "kind": "RoleBinding",
+        "metadata": {"name": "everything", "namespace": "kube-public"},
+        "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "cluster-admin"},
+        "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "Group", "name": "strangers"}],
+    }
+    teams.store.create(everything, "kube-public")
+    assert teams.may("strangers", "kube-public", "create", "elbv2.k8s.aws", "targetgroupbindings")
 
 
 def test_nobody_gives_out_more_than_they_have(teams: Teams) -> None:

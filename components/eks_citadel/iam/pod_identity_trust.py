@@ -11,6 +11,9 @@ from typing import Any
 from eks_citadel import arns
 from eks_citadel.iam.document import Condition, Document, allow, document
 
+# The session's tag with the name of the pod's cluster: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
+CLUSTER_TAG = "eks-cluster-name"
+
 
 def pod_identity_trust(account: str, cluster_arns: Sequence[str], namespace: str, service_account: str) -> Document:
     """Pods of one service account in clusters of this account; `cluster_arns` may end in `-*`."""

@@ -1,4 +1,4 @@
-"""Further EKS add-ons, beside the six that every cluster has: what each needs, as data with sources.
+"""Further add-ons, beside the six that every cluster has: what each needs, as data with sources.
 
 Pods on the host's network are not in the table, since no network policy holds them.
 https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html
@@ -35,7 +35,11 @@ class AddonPods:
 
 @dataclass(frozen=True, kw_only=True)
 class EksAddon:
-    """One add-on. `services` are AWS's by the names of their endpoints; `zones` of Route 53 are `required` or not."""
+    """One add-on. `services` are AWS's by the names of their endpoints; `zones` of Route 53 are `required` or not.
+
+    `chart` is the repository of the Helm chart that installs it, where EKS has no such add-on, and `first_version` the
+    oldest version of this chart whose needs are known.
+    """
 
     source: str
     namespace: str
@@ -44,6 +48,8 @@ class EksAddon:
     first_with_pod_identity: str = ""
     services: tuple[str, ...] = ()
     zones: str = ""
+    chart: str = ""
+    first_version: str = ""
     tolerates_critical_addons_only: bool = False
     pods: tuple[AddonPods, ...] = ()
 
@@ -60,8 +66,14 @@ class EksAddon:
 
 @cache
 def known() -> Mapping[str, EksAddon]:
-    """Every add-on of the table, by its name."""
+    """Every EKS add-on of the table, by its name."""
     return {name: _addon(row) for name, row in _file()["addons"].items()}
+
+
+@cache
+def every() -> Mapping[str, EksAddon]:
+    """The EKS add-ons of the table, and what a chart installs, by name."""
+    return {**known(), **{name: _addon(row) for name, row in _file()["charts"].items()}}
 
 
 @cache
@@ -82,7 +94,7 @@ def _pods(row: dict[str, Any]) -> AddonPods:
 
 def own_namespaces(names: Iterable[str]) -> tuple[str, ...]:
     """The namespaces that these add-ons bring with them and that their policies close, sorted."""
-    needs = [known()[name] for name in names]
+    needs = [every()[name] for name in names]
     return tuple(sorted({one.namespace for one in needs if one.own_namespace and one.pods}))
 
 
@@ -93,12 +105,12 @@ def usual_namespace(name: str) -> str:
 
 def further_addon(text: str) -> None:
     """A check: an add-on of the table."""
-    if text in known():
+    if text in every():
         return
     if text in versions.ADDONS:
         raise Unfit("every cluster has it already", "leave it out; addon_versions pins its version")
     if text in _file()["not_known"]:
         rule = f"what it needs of the gates is not in this library's table: {_file()['not_known'][text]}"
         raise Unfit(rule, "create it with aws.eks.Addon, and its role and network policies yourself")
-    way_out = known_words(text, known())
+    way_out = known_words(text, every())
     raise Unfit("it is no EKS add-on whose needs this library knows", way_out)

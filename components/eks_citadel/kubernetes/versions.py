@@ -28,6 +28,12 @@ def addon_version(text: str) -> None:
         raise Unfit("it is not a version of an EKS add-on", 'write it as EKS does, such as "v1.23.1-eksbuild.1"')
 
 
+def chart_version(text: str) -> None:
+    """A check: a version of a Helm chart."""
+    if not re.fullmatch(r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}", text):
+        raise Unfit("it is not a version of a Helm chart", 'write it as its repository does, such as "3.5.0"')
+
+
 def known() -> tuple[str, ...]:
     """The Kubernetes versions of the library's table, the oldest first."""
     return tuple(sorted(_table("kubernetes_versions"), key=minor))

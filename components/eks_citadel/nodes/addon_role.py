@@ -26,14 +26,15 @@ def addon_role_arn(name: str, addon: str, settings: AddonsSettings, parent: pulu
     child = pulumi.ResourceOptions(parent=parent)
     where = pulumi.Output.all(locate(parent), known(settings.cluster_name))
     owner = KUBE_SYSTEM, ADDON_ROLES[addon].service_account
-    role = role_of_addon(f"{name}-{addon}-role", addon, owner, settings, where, child)
+    role_name = where.apply(lambda found: arns.iam_name(found[1], found[0].region, addon))
+    role = role_of_addon(f"{name}-{addon}-role", role_name, owner, settings, where, child)
     permissions = _permissions(f"{name}-{addon}-role-policy", addon, role.name, settings, where, child)
     return after(role.arn, permissions.id)
 
 
 def role_of_addon(
     name: str,
-    addon: str,
+    role_name: "pulumi.Output[str]",
     owner: tuple[str, str],
     settings: AddonsSettings,
     where: "pulumi.Output[list[Any]]",
@@ -48,7 +49,7 @@ def role_of_addon(
 
     return aws.iam.Role(
         name,
-        name=where.apply(lambda found: arns.iam_name(found[1], found[0].region, addon)),
+        name=role_name,
         assume_role_policy=where.apply(trust),
         permissions_boundary=settings.permissions_boundary_arn,
         tags=tagged(settings.tags),

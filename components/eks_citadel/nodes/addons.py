@@ -18,6 +18,7 @@ from eks_citadel.nodes.addon_role import addon_role_arn
 from eks_citadel.nodes.args import AddonsArgs
 from eks_citadel.nodes.documents.addon_configuration import configuration
 from eks_citadel.nodes.further_addon import OF_AN_ADDON, further_addon
+from eks_citadel.nodes.load_balancer_controller import load_balancer_controller
 from eks_citadel.nodes.settings.addons import ADDON_ROLES, STAGES, AddonsSettings
 from eks_citadel.parsing.parse import at
 
@@ -41,10 +42,11 @@ class Addons(Component):
         addons = {addon: self._create_addon(addon) for addon in STAGES[settings.stage]}
         # Their pods ask the cluster's DNS before they are ready.
         further = pulumi.ResourceOptions(parent=self, depends_on=[addons["coredns"]] if settings.addons else None)
-        for item in settings.addons:
-            addons[item.name] = further_addon(f"{name}-{item.name}", item, settings, self._cluster_name, further)
         # A node needs no kube-proxy to join, so nodes do not wait for it.
         awaited = [addon.arn for key, addon in addons.items() if key != "kube-proxy"]
+        for item in settings.addons:
+            place = f"{name}-{item.name}", item, settings, self._cluster_name, further
+            awaited.append(load_balancer_controller(*place).id if item.needs.chart else further_addon(*place).arn)
         self.ready_cluster_name = after(self._cluster_name, *awaited)
         register_outputs(self)
 

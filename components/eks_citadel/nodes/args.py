@@ -27,11 +27,11 @@ class AddonRolesArgs(TypedDict):
 
 class FurtherAddonArgs(TypedDict):
     name: str
-    """Name of the EKS add-on, such as `aws-efs-csi-driver`."""
+    """Name of the EKS add-on, such as `aws-efs-csi-driver`, or `aws-load-balancer-controller`."""
     version: str
-    """Its version, as EKS writes it; no default, since each Kubernetes version has others."""
+    """Its version, as EKS or its Helm chart writes it; no default, since each Kubernetes version has others."""
     configuration: NotRequired[dict[str, Any]]
-    """Its configuration values, which EKS checks against the schema of this version."""
+    """Its configuration values, which EKS checks against the schema of this version, or values of its chart."""
     role_arn: NotRequired[pulumi.Input[str]]
     """A role that another team made for its service account, instead of one with the policies that it needs."""
     hosted_zone_ids: NotRequired[list[str]]
@@ -40,7 +40,7 @@ class FurtherAddonArgs(TypedDict):
 
 class FurtherAddonsArgs(TypedDict):
     addons: NotRequired[list[FurtherAddonArgs]]
-    """EKS add-ons beside the six of every cluster."""
+    """Add-ons beside the six of every cluster."""
 
 
 class VolumeScopeArgs(TypedDict):
@@ -71,6 +71,8 @@ class AddonsArgs(
     """`before-nodes`: vpc-cni, eks-pod-identity-agent, kube-proxy; `after-nodes`: the others, which need nodes."""
     node_group_arns: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]
     """ARNs of the node groups for which the stage `after-nodes` waits."""
+    vpc_id: NotRequired[pulumi.Input[str]]
+    """VPC of the cluster, for `aws-load-balancer-controller` only."""
     reserved_volume_attachments: NotRequired[int]
     """A node's own volumes, which pods cannot attach: 2 on Bottlerocket, 1 on AL2023."""
     dedicated_nodes: NotRequired[bool]

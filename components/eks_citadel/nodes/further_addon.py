@@ -1,4 +1,4 @@
-"""A further EKS add-on, with its role by Pod Identity."""
+"""A further EKS add-on, and the roles that further add-ons have by Pod Identity."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -14,8 +14,9 @@ from eks_citadel.inputs.adopted import adopting
 from eks_citadel.inputs.foreign_role import judged_role
 from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.late import after
-from eks_citadel.inputs.location import locate
+from eks_citadel.inputs.location import Location, locate
 from eks_citadel.nodes.addon_role import role_of_addon
+from eks_citadel.nodes.documents.load_balancer_controller import load_balancer_controller_policy
 from eks_citadel.nodes.documents.route53 import cert_manager_policy, external_dns_policy
 from eks_citadel.nodes.settings.addons import AddonsSettings
 from eks_citadel.nodes.settings.further_addons import FurtherAddonSettings
@@ -57,13 +58,19 @@ def further_addon(
 def _associations(
     name: str, item: FurtherAddonSettings, settings: AddonsSettings, parent: pulumi.Resource
 ) -> list[Any] | None:
-    if item.role_arn is not None:
-        role_arn = judged_role(f"the role_arn of the add-on {item.name}", item.role_arn, PODS, parent)
-    elif item.needs.policies or item.hosted_zone_ids:
-        role_arn = _role(name, item, settings, parent)
-    else:
+    if item.role_arn is None and not item.needs.policies and not item.hosted_zone_ids:
         return None
+    role_arn = role_arn_of(name, item, settings, parent)
     return [{"service_account": item.needs.service_account, "role_arn": role_arn}]
+
+
+def role_arn_of(
+    name: str, item: FurtherAddonSettings, settings: AddonsSettings, parent: pulumi.Resource
+) -> "pulumi.Output[str]":
+    """ARN of the role that another team made, or of one of its own, once that has its policies."""
+    if item.role_arn is not None:
+        return judged_role(f"the role_arn of the add-on {item.name}", item.role_arn, PODS, parent)
+    return _role(name, item, settings, parent)
 
 
 def _role(
@@ -72,7 +79,8 @@ def _role(
     child = pulumi.ResourceOptions(parent=parent)
     where = pulumi.Output.all(locate(parent), known(settings.cluster_name))
     owner = item.needs.namespace, item.needs.service_account
-    role = role_of_addon(f"{name}-role", item.name, owner, settings, where, child)
+    role_name = where.apply(lambda found: _role_name(item, *found))
+    role = role_of_addon(f"{name}-role", role_name, owner, settings, where, child)
     attached: list[pulumi.CustomResource] = [
         aws.iam.RolePolicyAttachment(
             f"{name}-role-policy-{policy.rpartition('/')[2]}",
@@ -82,10 +90,24 @@ def _role(
         )
         for policy in item.needs.policies
     ]
-    if item.hosted_zone_ids:
-        build, zones = _ZONE_POLICIES[item.name], item.hosted_zone_ids
-        document = where.apply(lambda found: as_json(build(found[0].partition, zones)))
-        inline = f"{name}-role-policy-zones"
+    if item.hosted_zone_ids or item.needs.chart:
+        document = where.apply(lambda found: as_json(_own_policy(item, found[0])))
+        inline = f"{name}-role-policy-{'targets' if item.needs.chart else 'zones'}"
         prefix = arns.name_prefix(inline, arns.POLICY_NAME_LENGTH)
         attached.append(aws.iam.RolePolicy(inline, name_prefix=prefix, role=role.name, policy=document, opts=child))
     return after(role.arn, *[one.id for one in attached])
+
+
+def _role_name(item: FurtherAddonSettings, here: Location, cluster_name: str) -> str:
+    """Pods of a chart get their role as workloads do, by an association of their own, and its name says so, too."""
+    if item.needs.chart:
+        owner = arns.pods_role_owner(cluster_name, item.needs.namespace, item.needs.service_account)
+        return arns.iam_name(owner, here.region, "pods")
+    return arns.iam_name(cluster_name, here.region, item.name)
+
+
+def _own_policy(item: FurtherAddonSettings, here: Location) -> Document:
+    """The policy of an add-on for which AWS has none that is narrow enough."""
+    if item.needs.chart:
+        return load_balancer_controller_policy(here.partition, here.region, here.account)
+    return _ZONE_POLICIES[item.name](here.partition, item.hosted_zone_ids)

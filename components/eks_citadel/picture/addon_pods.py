@@ -13,7 +13,7 @@ _PODS: Mapping[str, tuple[str, ...]] = {
     "coredns": ("coredns",),
     "metrics-server": ("metrics-server",),
 }
-_FURTHER = {pods.name: label_pairs(pods.labels) for addon in eks_addons.known().values() for pods in addon.pods}
+_FURTHER = {pods.name: label_pairs(pods.labels) for addon in eks_addons.every().values() for pods in addon.pods}
 _KNOWN: Mapping[str, Labels] = {**{name: label_pairs(found) for name, found in SELECTORS.items()}, **_FURTHER}
 
 

@@ -67,7 +67,8 @@ def _bindings(entries: Iterable[AccessEntrySettings]) -> Iterable[Binding]:
 def _addons(settings: SecureClusterSettings) -> Iterable[Addon]:
     found = {**versions.addon_versions(settings.kubernetes_version), **settings.addon_versions}
     yield from (Addon(name, KUBE_SYSTEM, found[name]) for name in versions.ADDONS)
-    yield from (Addon(item.name, item.needs.namespace, item.version) for item in settings.addons)
+    of_eks = [item for item in settings.addons if not item.needs.chart]
+    yield from (Addon(item.name, item.needs.namespace, item.version) for item in of_eks)
 
 
 def _node_groups(settings: SecureClusterSettings) -> Iterable[NodeGroup]:

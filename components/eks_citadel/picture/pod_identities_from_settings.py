@@ -6,10 +6,12 @@ from fnmatch import fnmatchcase
 
 from eks_citadel.leave.settings.pod_identity import ClusterPodIdentitySettings
 from eks_citadel.leave.settings.workload_role import WorkloadRoleSettings
+from eks_citadel.nodes.documents.load_balancer_controller import load_balancer_controller_policy
 from eks_citadel.parsing.parse import Later, Leaf, replaced
 from eks_citadel.parsing.refusal import Described, refuse
 from eks_citadel.picture.picture import PodIdentity, in_order
 from eks_citadel.picture.pods import Pods
+from eks_citadel.picture.reach_from_documents import reaches as of_documents
 from eks_citadel.picture.reach_from_settings import reaches
 from eks_citadel.secure_cluster.settings.secure_cluster import SecureClusterSettings
 
@@ -31,7 +33,19 @@ def pod_identities(
         )
         role = _own_role(item, cluster_name) or roles.get(role_arn)
         found.append(identity if role is None else _answered(identity, role, cluster_name, resolved))
-    return in_order(found)
+    return in_order([*found, *(_of_chart(settings, index, cluster_name, resolved) for index in settings.charts)])
+
+
+def _of_chart(settings: SecureClusterSettings, index: int, cluster_name: str, resolved: Resolved) -> PodIdentity:
+    """The association of an add-on that a chart installs; those of EKS add-ons belong to the add-on."""
+    item = settings.addons[index]
+    role_arn = known(item.role_arn or Later(None, f"addons[{index}].role_arn", str, {}), resolved)
+    identity = PodIdentity(item.needs.namespace, item.needs.service_account, role_arn)
+    if item.role_arn is not None:
+        return identity
+    pods = Pods("", cluster_name, identity.namespace, identity.service_account)
+    policy = load_balancer_controller_policy("aws", "", "")  # what it reaches is told by tags, not by a place
+    return replace(identity, trusted=True, reaches=of_documents([policy], pods))
 
 
 def _own_role(item: ClusterPodIdentitySettings, cluster_name: str) -> WorkloadRoleSettings | None:

@@ -11,7 +11,7 @@ from eks_citadel.kubernetes.binding import USER_FACING_ROLES
 from eks_citadel.parsing.finding import Finding
 from eks_citadel.secure_cluster.flow_findings import closed_pods, flow_findings
 from eks_citadel.secure_cluster.foreign_roles import findings_of_roles
-from eks_citadel.secure_cluster.further_addons import findings_of_addons
+from eks_citadel.secure_cluster.further_addons import findings_of_addons, findings_of_targets
 from eks_citadel.secure_cluster.node_groups import findings_of_groups
 from eks_citadel.secure_cluster.settings.gates import GatesChoices
 from eks_citadel.secure_cluster.way_out import out_of_reach
@@ -48,6 +48,7 @@ def findings(settings: GatesChoices, cluster_name: str, today: date) -> tuple[Fi
         *findings_of_groups(settings.node_groups),
         *findings_of_roles(settings),
         *findings_of_addons(settings.addons, settings.network),
+        *findings_of_targets(settings.addons, settings.access_entries),
     ]
     return tuple(sorted(set(found)))
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from eks_citadel import arns
 from eks_citadel.control_plane.settings import ControlPlaneChoices
 from eks_citadel.iam.service_trust import CONTROL_PLANE, NODES, PODS
-from eks_citadel.kubernetes.eks_addons import known
 from eks_citadel.nodes.settings.addons import managed_policy
 from eks_citadel.parsing.finding import Finding
 from eks_citadel.parsing.parse import Leaf
@@ -19,6 +18,7 @@ _NODES = (
 )
 _CNI_IPV6 = "the CNI's permissions for IPv6"  # https://docs.aws.amazon.com/eks/latest/userguide/cni-iam-role.html
 _ZONES = "changes of records in its zones"
+_TARGETS = "RegisterTargets and DeregisterTargets in its target groups, and the Describe actions on its page"
 
 
 def findings_of_roles(settings: GatesChoices) -> Iterator[Finding]:
@@ -31,8 +31,9 @@ def findings_of_roles(settings: GatesChoices) -> Iterator[Finding]:
         yield _finding(f"addon_role_arns.{addon}", _needs(addon, role_arn, settings), PODS.principal)
     for item in settings.addons:
         if item.role_arn is not None:
-            policies = ", ".join(policy.rpartition("/")[2] for policy in known()[item.name].policies)
-            yield _finding(f"The role_arn of {item.name}", policies or _ZONES, PODS.principal)
+            policies = ", ".join(policy.rpartition("/")[2] for policy in item.needs.policies)
+            needed = policies or (_TARGETS if item.needs.chart else _ZONES)
+            yield _finding(f"The role_arn of {item.name}", needed, PODS.principal)
 
 
 def _needs(addon: str, role_arn: Leaf, settings: GatesChoices) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from eks_citadel.enter.settings import AccessEntrySettings
 from eks_citadel.kubernetes.checks import KUBE_SYSTEM
 from eks_citadel.leave.settings.pod_identity import PodIdentityChoices
 from eks_citadel.network.settings import NetworkChoices
@@ -67,6 +68,30 @@ def findings_of_addons(addons: Sequence[FurtherAddonSettings], network: NetworkC
                 "add them to network.aws_endpoints."
             )
             yield Finding("addon-without-way", sentence)
+
+
+def findings_of_targets(
+    addons: Sequence[FurtherAddonSettings], entries: Sequence[AccessEntrySettings]
+) -> Iterator[Finding]:
+    """Who may write a TargetGroupBinding without being an admin of the cluster, where a controller obeys it.
+
+    No role of Kubernetes and no narrower access policy has this kind, since nothing of the chart is aggregated to them:
+    https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/targetgroupbinding/targetgroupbinding/
+    """
+    if not any(item.needs.chart for item in addons):
+        return
+    for entry in entries:
+        for namespace in sorted(_all_powers(entry)):
+            sentence = (
+                f"{entry.name} may create TargetGroupBindings in {namespace}, and so let pods of {namespace} answer "
+                "for every target group of this cluster: give it a role or a policy that has no custom resources."
+            )
+            yield Finding("targets-of-tenants", sentence)
+
+
+def _all_powers(entry: AccessEntrySettings) -> set[str]:
+    """Namespaces in which the entry may do everything."""
+    return {name for one in entry.role_bindings if one.cluster_role == "cluster-admin" for name in one.namespaces}
 
 
 def _internet(item: FurtherAddonSettings, closed: bool) -> Finding:

@@ -117,8 +117,12 @@ class Gates:
         return NodeGroup(f"{self._name}-nodes-{group.name}", handed(settings), self._child)
 
     def _create_addons(self, stage: str, **awaited: Later) -> Addons:
+        opts = self._child
+        if stage == "after-nodes" and self._settings.charts:
+            awaited["vpc_id"] = made(self._network.vpc_id)
+            opts = pulumi.ResourceOptions(parent=self._parent, provider=self._access.kubernetes_provider)
         settings = parts.of_addons(self._settings, stage, cluster_arn=made(self._plane.cluster_arn), **awaited)
-        return Addons(f"{self._name}-addons-{stage}", handed(settings), self._child)
+        return Addons(f"{self._name}-addons-{stage}", handed(settings), opts)
 
     def _create_kube_system(self) -> KubeSystem:
         ranges = self._ranges() | {

@@ -59,7 +59,7 @@ def of_node_group(whole: GatesChoices, group: NodeGroupChoices, **made: Later) -
 
 
 def of_addons(whole: GatesChoices, stage: str, **made: Later) -> AddonsSettings:
-    """One stage. `made`: cluster_arn and, after the nodes, node_group_arns."""
+    """One stage. `made`: cluster_arn and, after the nodes, node_group_arns, and vpc_id where an add-on is told it."""
     image = "bottlerocket" if any(group.bottlerocket for group in whole.node_groups) else "al2023"
     own: dict[str, Any] = {
         "reserved_volume_attachments": RESERVED_VOLUMES[image],

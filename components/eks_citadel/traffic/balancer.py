@@ -57,23 +57,23 @@ class Balancer:
         ]
 
     def _let_requests_out(self) -> list[pulumi.Resource]:
-        """To the nodes' ports, wherever the nodes are: a load balancer opens connections to its targets only.
+        """To the targets' ports, wherever these are: a load balancer opens connections to its targets only.
 
         A rule for a cluster's security group would keep EKS from deleting this group with its cluster.
         """
         return [
             aws.vpc.SecurityGroupEgressRule(
-                f"{self._name}-to-nodes-{port}",
+                f"{self._name}-to-{self._settings.targets}-{port}",
                 security_group_id=self.security_group.id,
                 cidr_ipv4="0.0.0.0/0",
                 ip_protocol="tcp",
                 from_port=port,
                 to_port=port,
-                description="Nodes of the colours",
+                description=f"{self._settings.targets.capitalize()} of the colours",
                 tags=tagged(self._whole.tags),
                 opts=self._child,
             )
-            for port in self._settings.node_ports
+            for port in self._settings.target_ports
         ]
 
     def _create_load_balancer(self, parent: pulumi.Resource) -> aws.lb.LoadBalancer:

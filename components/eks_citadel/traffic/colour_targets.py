@@ -1,15 +1,18 @@
-"""The nodes of a colour as targets of a load balancer."""
+"""The nodes or pods of a colour as targets of a load balancer."""
+
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
 from eks_citadel import arns
+from eks_citadel.iam.pod_identity_trust import CLUSTER_TAG
 from eks_citadel.inputs.known import known, tagged
 from eks_citadel.traffic.settings import ColourSettings, SwitchedListenerSettings, TrafficSwitchSettings
 
 
 class ColourTargets:
-    """The target group of a colour, the Auto Scaling groups that fill it, and the way to its nodes."""
+    """The target group of a colour, the Auto Scaling groups that fill it with nodes, and the way to its targets."""
 
     def __init__(
         self,
@@ -34,16 +37,23 @@ class ColourTargets:
             name,
             name_prefix=arns.balancer_name_prefix(name),
             vpc_id=known(settings.vpc_id),
-            target_type="instance",
-            port=settings.node_port,
-            protocol=settings.to_nodes,
+            target_type="instance" if settings.pod_port is None else "ip",
+            port=settings.target_port,
+            protocol=settings.to_targets,
             # Without the client's address, requests come from the load balancer: the end `load-balancers` of flows.
             preserve_client_ip=None if settings.application else "false",
             deregistration_delay=settings.deregistration_delay_seconds,
             health_check=self._health_check(),
-            tags=tagged(self._whole.tags, Name=name),
+            tags=self._tags(),
             opts=pulumi.ResourceOptions(parent=self._parent, protect=self._whole.guards(self._colour.name)),
         )
+
+    def _tags(self) -> Any:
+        """Among them the one by which the role of a cluster's controller knows its own target group."""
+        tags, cluster = tagged(self._whole.tags, Name=self._name), known(self._colour.cluster_name)
+        if cluster is None:
+            return tags
+        return pulumi.Output.all(tags, cluster).apply(lambda found: {**found[0], CLUSTER_TAG: found[1]})
 
     def _health_check(self) -> aws.lb.TargetGroupHealthCheckArgsDict:
         check, protocol = self._settings.health_check, self._settings.checked_protocol
@@ -72,9 +82,9 @@ class ColourTargets:
         ]
 
     def let_in(self, security_group_id: pulumi.Input[str]) -> list[pulumi.Resource]:
-        """Lets the load balancer reach the nodes. Returns what must exist before the colour gets requests."""
+        """Lets the load balancer reach the targets. Returns what must exist before the colour gets requests."""
         nodes = self._colour.node_security_group_id
-        ports = self._settings.node_ports if nodes is not None else ()
+        ports = self._settings.target_ports if nodes is not None else ()
         rules = [
             aws.vpc.SecurityGroupIngressRule(
                 f"{self._name}-port-{port}",

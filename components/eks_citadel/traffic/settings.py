@@ -15,7 +15,9 @@ from eks_citadel.traffic.weights import judge_weights, percent
 PROTOCOLS = {"TCP": ("TCP",), "TLS": ("TCP", "TLS"), "HTTP": ("HTTP", "HTTPS"), "HTTPS": ("HTTP", "HTTPS")}
 ENCRYPTED = ("TLS", "HTTPS")
 APPLICATION = ("HTTP", "HTTPS")
-_OF_LISTENER = ("autoscaling_group_names", "node_security_group_id")
+_OF_LISTENER = ("autoscaling_group_names", "node_security_group_id", "cluster_name")
+# https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/v3.5.0/pkg/targetgroupbinding/resource_manager.go
+_FOUGHT_OVER = "with listener.pod_port the controller takes out every target that is no pod of its Service"
 _OF_RECORDS = ("load_balancer_dns_name", "load_balancer_zone_id")
 
 
@@ -28,13 +30,15 @@ class ColourSettings:
         common.key_name, values=checks.group_name, default_factory=dict
     )
     node_security_group_id: Leaf | None = checked(checks.security_group_id, default=None)
+    cluster_name: Leaf | None = checked(common.cluster_name, default=None)
     load_balancer_dns_name: Leaf | None = checked(common.subdomain, default=None)
     load_balancer_zone_id: Leaf | None = checked(checks.hosted_zone_id, default=None)
 
     def judge(self, path: str) -> None:
-        """Refuses nodes whose security group nobody named, and half of a load balancer."""
-        if self.autoscaling_group_names and self.node_security_group_id is None:
-            rule = "the load balancer could not reach these nodes"
+        """Refuses targets whose security group nobody named, and half of a load balancer."""
+        targets = "nodes" if self.autoscaling_group_names else "pods" if self.cluster_name is not None else None
+        if targets is not None and self.node_security_group_id is None:
+            rule = f"the load balancer could not reach these {targets}"
             raise refuse(at(path, "node_security_group_id"), None, rule, "give the cluster_security_group_id")
         for name, other in (_OF_RECORDS, _OF_RECORDS[::-1]):
             if getattr(self, name) is None and getattr(self, other) is not None:
@@ -49,7 +53,7 @@ class HealthCheckSettings:
         common.word("TCP", *APPLICATION), default=None, otherwise="`TCP`, or `HTTP` of an Application Load Balancer"
     )
     path: str | None = checked(checks.path, default=None, otherwise="`/` with HTTP and HTTPS")
-    port: int | None = checked(checks.port, default=None, otherwise="the `node_port`")
+    port: int | None = checked(checks.port, default=None, otherwise="the `node_port` or `pod_port`")
     interval_seconds: int = checked(checks.between(5, 300), default=10)
     timeout_seconds: int = checked(checks.between(2, 120), default=5)
     healthy_threshold: int = checked(checks.between(2, 10), default=3)
@@ -64,13 +68,14 @@ class HealthCheckSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class SwitchedListenerSettings:
-    """A load balancer in front of the colours' nodes."""
+    """A load balancer in front of the colours' nodes or pods."""
 
     vpc_id: Leaf = checked(common.vpc_id)
     subnet_ids: Leaves = checked(common.subnet_id)
     allowed_cidrs: tuple[str, ...] = checked(checks.client_cidr, whole=checks.some_clients)
     port: int = checked(checks.port)
-    node_port: int = checked(checks.node_port)
+    node_port: int | None = checked(checks.node_port, default=None)
+    pod_port: int | None = checked(checks.port, default=None)
     protocol: str = checked(common.word(*PROTOCOLS), default="TCP")
     target_protocol: str | None = checked(
         common.word("TCP", "TLS", *APPLICATION), default=None, otherwise="`TCP` or `HTTP`"
@@ -90,8 +95,8 @@ class SwitchedListenerSettings:
         return self.protocol in APPLICATION
 
     @property
-    def to_nodes(self) -> str:
-        """The protocol from the load balancer to the nodes."""
+    def to_targets(self) -> str:
+        """The protocol from the load balancer to the targets."""
         return self.target_protocol or PROTOCOLS[self.protocol][0]
 
     @property
@@ -100,12 +105,28 @@ class SwitchedListenerSettings:
         return self.health_check.protocol or ("HTTP" if self.application else "TCP")
 
     @property
-    def node_ports(self) -> tuple[int, ...]:
-        """The ports of the nodes that the load balancer reaches."""
-        return tuple(sorted({self.node_port, self.health_check.port or self.node_port}))
+    def targets(self) -> str:
+        """The targets, as a noun: `nodes` or `pods`."""
+        return "nodes" if self.pod_port is None else "pods"
+
+    @property
+    def target_port(self) -> int:
+        """The port of the targets that gets requests."""
+        port = self.pod_port or self.node_port
+        assert port is not None, "one of the two is given"
+        return port
+
+    @property
+    def target_ports(self) -> tuple[int, ...]:
+        """The ports of the targets that the load balancer reaches."""
+        return tuple(sorted({self.target_port, self.health_check.port or self.target_port}))
 
     def judge(self, path: str) -> None:
-        """Refuses protocols that do not fit together, a missing certificate, and too few subnets."""
+        """Refuses two kinds of targets, protocols that do not fit together, no certificate, and too few subnets."""
+        if (self.node_port is None) == (self.pod_port is None):
+            value, rule = (None, "nobody would answer") if self.node_port is None else (GIVEN, "targets have one port")
+            way_out = "give node_port for nodes as targets, or pod_port for pods"
+            raise refuse(at(path, "node_port"), value, rule, way_out)
         encrypted = self.protocol in ENCRYPTED
         if encrypted and self.certificate_arn is None:
             raise refuse(at(path, "certificate_arn"), None, f"{self.protocol} needs a certificate", "give its ARN")
@@ -113,9 +134,10 @@ class SwitchedListenerSettings:
             if not encrypted and getattr(self, name) is not None:
                 way_out = f'write protocol: "{"HTTPS" if self.application else "TLS"}", or leave it out'
                 raise refuse(at(path, name), GIVEN, f"{self.protocol} has no encryption of its own", way_out)
-        if self.to_nodes not in PROTOCOLS[self.protocol]:
+        if self.to_targets not in PROTOCOLS[self.protocol]:
             way_out = f"write one of {', '.join(PROTOCOLS[self.protocol])}"
-            raise refuse(at(path, "target_protocol"), self.to_nodes, f"{self.protocol} is not forwarded to it", way_out)
+            rule = f"{self.protocol} is not forwarded to it"
+            raise refuse(at(path, "target_protocol"), self.to_targets, rule, way_out)
         self._judge_health_check(at(path, "health_check"))
         self._judge_subnets(at(path, "subnet_ids"))
 
@@ -156,13 +178,14 @@ class TrafficSwitchSettings(TaggedSettings):
 
     @property
     def ready(self) -> frozenset[str]:
-        """The colours that have nodes, or a load balancer of their own with `records`."""
-        by_records = self.records is not None
-        return frozenset(
-            one.name
-            for one in self.colours
-            if (one.load_balancer_dns_name is not None if by_records else one.autoscaling_group_names)
-        )
+        """The colours that have nodes or a cluster with pods, or with `records` a load balancer of their own."""
+        return frozenset(one.name for one in self.colours if getattr(one, self._sign_of_readiness))
+
+    @property
+    def _sign_of_readiness(self) -> str:
+        if self.listener is None:
+            return "load_balancer_dns_name"
+        return "autoscaling_group_names" if self.listener.pod_port is None else "cluster_name"
 
     @property
     def known_weights(self) -> Mapping[str, int] | None:
@@ -201,9 +224,16 @@ class TrafficSwitchSettings(TaggedSettings):
         if self.listener is not None and len(names) > checks.MOST_COLOURS:
             rule = f"a listener forwards to {checks.MOST_COLOURS} target groups at most"
             raise refuse(path, Described(f"{len(names)} colours"), rule, "take out those that are retired")
-        way, foreign = ("listener", _OF_RECORDS) if self.records is None else ("records", _OF_LISTENER)
         for index, one in enumerate(self.colours):
-            for key in foreign:
+            for key, rule in self._foreign_keys().items():
                 if getattr(one, key):
-                    rule = f"{way} does not use it"
                     raise refuse(f"{path}[{index}].{key}", GIVEN, rule, "leave it out")
+
+    def _foreign_keys(self) -> dict[str, str]:
+        """Keys of a colour that its way does not use, each with the rule that says so."""
+        if self.listener is None:
+            return dict.fromkeys(_OF_LISTENER, "records does not use it")
+        foreign = dict.fromkeys(_OF_RECORDS, "listener does not use it")
+        if self.listener.pod_port is None:
+            return {**foreign, "cluster_name": "listener.node_port has nodes as targets, which no controller registers"}
+        return {**foreign, "autoscaling_group_names": _FOUGHT_OVER}

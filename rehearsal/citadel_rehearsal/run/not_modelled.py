@@ -32,7 +32,7 @@ NOT_MODELLED = (
     "nodes reach a registry or an AWS service other than those that nodes and add-ons need first.",
     "The lifetime of a token for an endpoint, and whether the deployer may assume the role that signs the token.",
     "IAM decisions, except for requests of role sessions, which are evaluated on DynamoDB, KMS, Parameter Store, S3, "
-    "Secrets Manager, SQS and AssumeRole, and refused on other services.",
+    "Secrets Manager, SQS, AssumeRole and parts of EC2 and Elastic Load Balancing, and refused on other services.",
     "For those sessions: KMS grants, S3 access points and bucket keys, service control and resource control "
     "policies, VPC endpoints, and AccessDenied in place of NoSuchKey.",
     "KMS grants that EKS creates on the key for secrets.",

@@ -12,7 +12,7 @@ import eks_citadel
 
 PACKAGE = Path(eks_citadel.__file__).parent
 DIFFERENT = {
-    "cluster_name": 2,  # of a network, which may have none; of gates, where the cluster itself may be given
+    "cluster_name": 3,  # whose tag a network has, whose pods are targets, whose gates are closed
     "name": 7,  # of an access entry, a group of nodes, a flow, a namespace, an add-on, a colour, records
     "namespaces": 2,  # a policy takes patterns, a binding does not
     "subnet_ids": 3,  # of the control plane, of nodes, of a load balancer

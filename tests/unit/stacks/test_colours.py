@@ -149,6 +149,18 @@ def test_traffic_shares_requests_between_the_stacks_of_the_colours() -> None:
     assert outcome.outputs["foundation"] == "foundation"
 
 
+def test_pods_of_the_colours_are_targets_where_the_listener_has_their_port() -> None:
+    by_pods = {**LISTENER, "node_port": None, "pod_port": 8443}
+    outcome = traffic(listener=by_pods)
+    assert outcome.succeeded, outcome.error
+    groups = inputs(outcome, "TargetGroup")
+    assert {(one["targetType"], one["tags"]["eks-cluster-name"]) for one in groups} == {
+        ("ip", "shop-blue"),
+        ("ip", "shop-green"),
+    }
+    assert not inputs(outcome, "Attachment")
+
+
 def test_a_public_listener_stands_in_public_subnets_that_the_foundation_offers() -> None:
     public = {**LISTENER, "internet_facing": True}
     assert traffic(listener=public).error == (

@@ -172,6 +172,7 @@ class AddonsSettings(
 
     stage: str = checked(checks.word(*STAGES))
     node_group_arns: Leaves = ()
+    vpc_id: Leaf | None = checked(checks.vpc_id, default=None)
     reserved_volume_attachments: int = checked(reserved_volumes, default=RESERVED_VOLUMES["bottlerocket"])
     dedicated_nodes: bool = False
 
@@ -190,6 +191,9 @@ class AddonsSettings(
             raise refuse(at(path, "addons"), GIVEN, "they need nodes", "give them to the stage after-nodes")
         judge_further(self.addons, at(path, "addons"))
         judge_adopted(at(path, "adopted_addons"), self.adopted_addons, self.names)
+        if self.vpc_id is None and any(item.needs.chart for item in self.addons):
+            rule = "the AWS Load Balancer Controller is told it, since pods do not reach the metadata of their node"
+            raise refuse(at(path, "vpc_id"), None, rule, "give the VPC of the cluster")
         judge_versions(self.kubernetes_version, self.addon_versions, path)
         judge_policies(self.addon_versions, self.network_policy_mode, path)
         judge_volumes(self.addon_versions, self.volume_scope, path)

@@ -80,6 +80,11 @@ class GatesChoices(
         return own_namespaces(item.name for item in self.addons)
 
     @property
+    def charts(self) -> tuple[int, ...]:
+        """Places of the add-ons that a chart installs, by the API server."""
+        return tuple(index for index, item in enumerate(self.addons) if item.needs.chart)
+
+    @property
     def pod_cidrs(self) -> tuple[str, ...]:
         """The nodes' subnets, where pods get their addresses.
 
@@ -120,6 +125,8 @@ class GatesChoices(
         for index, identity in enumerate(self.pod_identities):
             if identity.pod_labels:
                 self._refuse_unreached(f"{at(path, 'pod_identities')}[{index}].pod_labels", GIVEN)
+        for index in self.charts:
+            self._refuse_unreached(f"{at(path, 'addons')}[{index}].name", self.addons[index].name)
 
     @staticmethod
     def _refuse_unreached(path: str, value: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from eks_citadel.kubernetes.eks_addons import AddonPods, EksAddon, known
+from eks_citadel.kubernetes.eks_addons import AddonPods, EksAddon, every
 from eks_citadel.kubernetes.labels import Document
 from eks_citadel.talk.documents import rule
 from eks_citadel.talk.documents.closed_flow_policy import closed_flow_policies
@@ -20,7 +20,7 @@ def further_policies(names: Iterable[str], flows: Sequence[FlowSettings] = ()) -
     """
     found: dict[str, dict[str, Builder]] = {}
     for name in sorted(names):
-        addon = known()[name]
+        addon = every()[name]
         if addon.pods:
             builders = found.setdefault(addon.namespace, {})
             builders |= {pods.name: partial(policy, addon, pods) for pods in addon.pods}

@@ -22,10 +22,11 @@ from citadel_rehearsal.emulator.iam.call import (
 )
 
 Answer = tuple[int, dict[str, str], bytes]
-# What the EBS CSI driver looks up; none of these has a resource.
+# What the EBS CSI driver and the AWS Load Balancer Controller look up; none of these has a resource.
 DESCRIBED = (
-    "DescribeAvailabilityZones", "DescribeInstanceTypes", "DescribeInstances", "DescribeSnapshots", "DescribeTags",
-    "DescribeVolumeStatus", "DescribeVolumes", "DescribeVolumesModifications",
+    "DescribeAvailabilityZones", "DescribeInstanceTypes", "DescribeInstances", "DescribeSecurityGroups",
+    "DescribeSnapshots", "DescribeTags", "DescribeVolumeStatus", "DescribeVolumes", "DescribeVolumesModifications",
+    "DescribeVpcs",
 )  # fmt: skip
 # Operation -> parameters with the ids of what it changes.
 ON_EXISTING: Mapping[str, tuple[str, ...]] = {

@@ -21,6 +21,7 @@ from citadel_rehearsal.emulator.form import values_of
 from citadel_rehearsal.emulator.iam import (
     asks_dynamodb,
     asks_ec2,
+    asks_elasticloadbalancing,
     asks_iam,
     asks_kms,
     asks_s3,
@@ -36,6 +37,7 @@ from citadel_rehearsal.emulator.iam.refusals import Answer, denied
 MAPPED: Mapping[str, Callable[[Call], list[Ask]]] = {
     "dynamodb": asks_dynamodb.asks,
     "ec2": asks_ec2.asks,
+    "elasticloadbalancing": asks_elasticloadbalancing.asks,
     "iam": asks_iam.asks,
     "kms": asks_kms.asks,
     "s3": asks_s3.asks,
@@ -43,6 +45,7 @@ MAPPED: Mapping[str, Callable[[Call], list[Ask]]] = {
     "sqs": asks_sqs.asks,
     "ssm": asks_ssm.asks,
 }
+QUERY = ("ec2", "elasticloadbalancing", "iam", "sts")  # services whose requests are forms
 SESSION_KEY = "ASIA"
 _judged: ContextVar[bool] = ContextVar("citadel_judged", default=False)
 
@@ -152,7 +155,7 @@ def _call(service: str, method: str, path: str, headers: dict[str, str], body: b
     operation, data = "", {}
     target = headers.get("x-amz-target", "")
     try:
-        if service in ("ec2", "iam", "sts") or (service == "sqs" and not target.startswith("AmazonSQS.")):
+        if service in QUERY or (service == "sqs" and not target.startswith("AmazonSQS.")):
             body.decode()  # fails for a body that is no text
             data = {**query, **(values_of(body) if method == "POST" else {})}
             operation = (data.get("Action") or [""])[0]

@@ -122,8 +122,8 @@ def test_what_is_only_tried_is_judged_and_not_done(driver: Driver) -> None:
 
 
 def test_the_rest_of_EC2_is_not_judged(driver: Driver) -> None:
-    code, message = refusal(driver.ec2.describe_vpcs)
-    assert (code, "does not evaluate the operation DescribeVpcs for a session" in message) == (DENIED, True)
+    code, message = refusal(driver.ec2.describe_subnets)
+    assert (code, "does not evaluate the operation DescribeSubnets for a session" in message) == (DENIED, True)
     everything = driver.pods.client(driver.pods.role(allow("ec2:*")), "ec2")
     code, message = refusal(everything.create_tags, Resources=["vpc-0a1b2c3d"], Tags=pairs({"team": "shop"}))
     assert (code, "does not evaluate CreateTags on vpc-0a1b2c3d" in message) == (DENIED, True)

@@ -11,6 +11,7 @@ from eks_citadel.iam.pod_identity_trust import pod_identity_trust
 from eks_citadel.iam.service_trust import control_plane_trust, flow_logs_trust, node_trust
 from eks_citadel.network.documents.endpoint_policy import Owners, endpoint_policy
 from eks_citadel.network.documents.flow_logs import flow_logs_policy
+from eks_citadel.nodes.documents.load_balancer_controller import load_balancer_controller_policy
 from eks_citadel.nodes.documents.node import node_policy
 from eks_citadel.nodes.documents.route53 import cert_manager_policy, external_dns_policy
 from eks_citadel.nodes.documents.vpc_cni_ipv6 import vpc_cni_ipv6_policy
@@ -40,6 +41,7 @@ def documents(partition: str = "aws", cluster_name: str = "shop-blue") -> dict[s
         **_of_endpoints(partition, region),
         "flow-logs": flow_logs_policy(logs),
         "flow-logs-trust": flow_logs_trust(ACCOUNT),
+        "load-balancer-controller": load_balancer_controller_policy(partition, region, ACCOUNT),
         "node": node_policy(partition, region, ACCOUNT, cluster_name),
         "node-trust": node_trust(partition),
         "pod-identity-trust": pod_identity_trust(ACCOUNT, [cluster_arn], "kube-system", "aws-node"),

@@ -56,6 +56,7 @@ FLOWS_OF_ADDONS = (
     flow("every", PAYMENTS, {"named": "all-namespaces"}, {"port": 9090}),
     flow("dns", {"namespace": "external-dns"}, {"cidrs": ["198.51.100.0/24"]}, {"port": 53, "protocol": "UDP"}),
 )
+CONTROLLER = {"name": "aws-load-balancer-controller", "version": "3.5.0", "role_arn": f"{ROLE}/lbc"}
 EC2_NETWORK = {"cidr": "10.20.0.0/16", "zones": ["a", "b"], "aws_endpoints": ["ec2", "s3"]}
 CLUSTERS = {
     "closed": (cluster(), RANGES),
@@ -65,6 +66,7 @@ CLUSTERS = {
     "an endpoint of EC2": (cluster(network=EC2_NETWORK), replace(RANGES, ec2_endpoint=True)),
     "nodes apart": (cluster(), replace(RANGES, node_cidrs=("10.20.0.0/19", "10.20.32.0/19"))),
     "further add-ons": (cluster(addons=ADDONS), replace(RANGES, node_cidrs=("10.20.0.0/19",))),
+    "a controller that a chart installs": (cluster(addons=[CONTROLLER]), RANGES),
     "further add-ons by endpoints": (
         cluster(addons=ADDONS, network=EFS_NETWORK),
         replace(RANGES, endpoint_services=("elasticfilesystem", "s3")),

@@ -69,6 +69,12 @@ def test_weights(weights: Any, sentence: str) -> None:
          '"10.0.0.0/8".'),
         ({"certificate_arn": "x", "protocol": "TLS"}, 'listener.certificate_arn is "x": it is not the ARN of a '
          'certificate; write one such as "arn:aws:acm:REGION:ACCOUNT:certificate/ID".'),
+        ({"node_port": None}, "listener.node_port is missing: nobody would answer; give node_port for nodes as "
+         "targets, or pod_port for pods."),
+        ({"pod_port": 8443}, "listener.node_port is given: targets have one port; give node_port for nodes as "
+         "targets, or pod_port for pods."),
+        ({"node_port": None, "pod_port": 0}, "listener.pod_port is 0: a port is a number from 1 to 65535; choose "
+         "another port."),
     ],
 )  # fmt: skip
 def test_the_listener(changes: Any, sentence: str) -> None:
@@ -97,3 +103,41 @@ def test_the_listener(changes: Any, sentence: str) -> None:
 )  # fmt: skip
 def test_colours_and_ways(changes: Any, sentence: str) -> None:
     assert refused(**changes) == sentence
+
+
+PODS = {"name": "blue", "cluster_name": "shop-blue", "node_security_group_id": "sg-0a1b2c3d"}
+OF_PODS = {**SWITCH["listener"], "node_port": None, "pod_port": 8443}
+
+
+@pytest.mark.parametrize(
+    ("colour", "listener", "sentence"),
+    [
+        (
+            {**PODS, "autoscaling_group_names": {"default": "g"}},
+            OF_PODS,
+            "colours[0].autoscaling_group_names is given: with listener.pod_port the controller takes out every target "
+            "that is no pod of its Service; leave it out.",
+        ),
+        (
+            {**BLUE, "cluster_name": "shop-blue"},
+            SWITCH["listener"],
+            "colours[0].cluster_name is given: listener.node_port has nodes as targets, which no controller registers; "
+            "leave it out.",
+        ),
+        (
+            {"name": "blue", "cluster_name": "shop-blue"},
+            OF_PODS,
+            "colours[0].node_security_group_id is missing: the load balancer could not reach these pods; give the "
+            "cluster_security_group_id.",
+        ),
+        ({"name": "blue"}, OF_PODS, "weights.blue is 100: nothing in this colour would answer; give it the weight 0."),
+        (
+            {**PODS, "cluster_name": "shop blue"},
+            OF_PODS,
+            'colours[0].cluster_name is "shop blue": EKS allows letters, digits, hyphens and underscores, a letter or '
+            "digit first; give another cluster_name.",
+        ),
+    ],
+)
+def test_pods_as_targets(colour: Any, listener: Any, sentence: str) -> None:
+    assert refused(colours=[colour], weights={"blue": 100}, listener=listener) == sentence

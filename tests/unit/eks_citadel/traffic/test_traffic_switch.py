@@ -124,6 +124,44 @@ def test_the_targets_are_the_nodes_of_each_auto_scaling_group() -> None:
     assert monitor.one("shop-targets-blue").inputs["targetType"] == "instance"
 
 
+def with_pods(**changes: Any) -> dict[str, Any]:
+    colours = [
+        {"name": name, "cluster_name": f"shop-{name}", "node_security_group_id": group, **changes}
+        for name, group in (("blue", "sg-0a1b2c3d"), ("green", "sg-1a1b2c3d"))
+    ]
+    return switch(colours=colours, listener={**SWITCH["listener"], "node_port": None, "pod_port": 8443})
+
+
+def test_pods_are_targets_that_nothing_but_their_cluster_registers() -> None:
+    monitor = seen(with_pods())
+    assert not by_type(monitor, "Attachment")
+    for colour in ("blue", "green"):
+        group = monitor.one(f"shop-targets-{colour}").inputs
+        assert (group["targetType"], group["port"], group["preserveClientIp"]) == ("ip", 8443, "false")
+        assert group["tags"]["eks-cluster-name"] == f"shop-{colour}"
+
+
+def test_a_colour_that_has_no_cluster_yet_has_a_target_group_that_nobody_fills() -> None:
+    colours = [*with_pods()["colours"][:1], {"name": "green"}]
+    monitor = seen({**with_pods(), "colours": colours})
+    assert "eks-cluster-name" not in monitor.one("shop-targets-green").inputs["tags"]
+    assert not [one for one in by_type(monitor, "SecurityGroupIngressRule") if "green" in one.name]
+
+
+def test_only_the_load_balancer_reaches_the_port_of_the_pods() -> None:
+    monitor = seen(with_pods())
+    into = monitor.one("shop-targets-blue-port-8443").inputs
+    assert (into["securityGroupId"], into["fromPort"], into["toPort"]) == ("sg-0a1b2c3d", 8443, 8443)
+    assert [into["referencedSecurityGroupId"]] == monitor.one("shop-front").inputs["securityGroups"]
+    (out,) = by_type(monitor, "SecurityGroupEgressRule")
+    assert (out.inputs["fromPort"], out.inputs["toPort"], out.name) == (8443, 8443, "shop-to-pods-8443")
+
+
+def test_a_cluster_s_name_that_is_known_late_is_its_target_group_s_tag_all_the_same() -> None:
+    monitor = seen(lambda: with_pods(cluster_name=later("shop-blue")))
+    assert monitor.one("shop-targets-blue").inputs["tags"]["eks-cluster-name"] == "shop-blue"
+
+
 def test_requests_come_only_once_targets_are_registered_and_reachable() -> None:
     monitor = seen(switch())
     for name in ("shop-targets-green-default", "shop-targets-green-port-30443"):
