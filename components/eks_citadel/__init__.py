@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from eks_citadel.nodes.node_group import NodeGroup as NodeGroup
     from eks_citadel.nodes.node_role import NodeRole as NodeRole
     from eks_citadel.parsing.refusal import Refusal as Refusal
+    from eks_citadel.secure_cluster.args import ClusterGatesArgs as ClusterGatesArgs
     from eks_citadel.secure_cluster.args import SecureClusterArgs as SecureClusterArgs
+    from eks_citadel.secure_cluster.cluster_gates import ClusterGates as ClusterGates
     from eks_citadel.secure_cluster.secure_cluster import SecureCluster as SecureCluster
     from eks_citadel.talk.args import IsolatedNamespaceArgs as IsolatedNamespaceArgs
     from eks_citadel.talk.args import KubeSystemArgs as KubeSystemArgs
@@ -40,6 +42,8 @@ _HOMES = {
     "AddonsArgs": "nodes.args",
     "ClusterAccess": "enter.cluster_access",
     "ClusterAccessArgs": "enter.args",
+    "ClusterGates": "secure_cluster.cluster_gates",
+    "ClusterGatesArgs": "secure_cluster.args",
     "ControlPlane": "control_plane.control_plane",
     "ControlPlaneArgs": "control_plane.args",
     "Foundation": "foundation.foundation",
@@ -70,6 +74,8 @@ __all__ = [
     "AddonsArgs",
     "ClusterAccess",
     "ClusterAccessArgs",
+    "ClusterGates",
+    "ClusterGatesArgs",
     "ControlPlane",
     "ControlPlaneArgs",
     "Foundation",

@@ -6,7 +6,7 @@ from typing import Any
 
 from eks_citadel.parsing.parse import parse
 from eks_citadel.parsing.refusal import Refusal
-from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.secure_cluster.settings.secure_cluster import SecureClusterSettings
 from unit.eks_citadel.second_update import Path, paths, without
 from unit.eks_citadel.test_taken_away import named
 

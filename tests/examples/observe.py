@@ -26,7 +26,7 @@ from eks_citadel.parsing.parse import parse
 from eks_citadel.picture.from_settings import from_settings
 from eks_citadel.picture.picture import Picture
 from eks_citadel.picture.pod_identities_from_settings import Roles
-from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.secure_cluster.settings.secure_cluster import SecureClusterSettings
 from eks_citadel.talk.documents.ranges import Ranges
 
 Args = dict[str, Any]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from eks_citadel.parsing.parse import parse
 from eks_citadel.secure_cluster.findings import findings
-from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.secure_cluster.settings.secure_cluster import SecureClusterSettings
 from unit.commands import citadel, plain
 
 ROOT = Path(__file__).parents[2]

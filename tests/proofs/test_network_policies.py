@@ -19,7 +19,7 @@ import yaml
 from eks_citadel.kubernetes.labels import Document
 from eks_citadel.picture.connection import connections
 from eks_citadel.picture.picture import Peer
-from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.secure_cluster.settings.secure_cluster import SecureClusterSettings
 from proofs.tools import tool
 from unit.eks_citadel.picture.clusters import (
     CACHED_RANGES,

@@ -18,7 +18,7 @@ from eks_citadel.enter import admission
 from eks_citadel.parsing.cidrs import around_link_local, nat64
 from eks_citadel.parsing.parse import parse
 from eks_citadel.parsing.refusal import Refusal
-from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.secure_cluster.settings.secure_cluster import SecureClusterSettings
 
 quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -1,18 +1,30 @@
 """The log group of a control plane, created before the cluster, or adopted when it exists."""
 
-from typing import Any
+from typing import Any, Protocol
 
 import pulumi
 import pulumi_aws as aws
 
 from eks_citadel import arns
-from eks_citadel.control_plane.settings import ControlPlaneSettings
 from eks_citadel.inputs.answers import complete
 from eks_citadel.inputs.known import known, tagged
 
 
+class Logged(Protocol):
+    """What the settings of a cluster say about its logs."""
+
+    @property
+    def cluster_name(self) -> Any: ...
+    @property
+    def tags(self) -> Any: ...
+    @property
+    def log_retention_days(self) -> int: ...
+    @property
+    def retain_logs(self) -> bool: ...
+
+
 def control_plane_logs(
-    name: str, settings: ControlPlaneSettings, key: Any, parent: pulumi.Resource
+    name: str, settings: Logged, key: Any, parent: pulumi.Resource | None
 ) -> "pulumi.Output[aws.cloudwatch.LogGroup]":
     """Created before the cluster, since otherwise EKS creates a log group that keeps logs for ever.
 

@@ -7,7 +7,7 @@ from functools import partial
 from eks_citadel.iam.bounded import BoundedSettings
 from eks_citadel.iam.logs_key import LogsKeySettings
 from eks_citadel.kubernetes import versions
-from eks_citadel.kubernetes.cluster import FamilySettings, NamedClusterSettings, VersionSettings
+from eks_citadel.kubernetes.cluster import FamilySettings, NamedClusterSettings, ServiceRangeSettings, VersionSettings
 from eks_citadel.kubernetes.service_ranges import SERVICE_IPV4_CIDR, service_cidr
 from eks_citadel.parsing import checks, cidrs
 from eks_citadel.parsing.parse import Leaf, Leaves, at, checked, verify
@@ -29,7 +29,9 @@ def judge_region(partition: str, ip_family: str) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ControlPlaneChoices(VersionSettings, FamilySettings, LogsKeySettings, BoundedSettings, TaggedSettings):
+class ControlPlaneChoices(
+    VersionSettings, FamilySettings, ServiceRangeSettings, LogsKeySettings, BoundedSettings, TaggedSettings
+):
     """The choices about a control plane."""
 
     endpoint_public_cidrs: tuple[str, ...] = checked(cidrs.public_client, whole=cidrs.public_clients, default=())

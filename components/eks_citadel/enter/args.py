@@ -53,8 +53,19 @@ class ClusterAccessChoicesArgs(TypedDict):
     """AWS profile with which the deployer's token is obtained, as `AWS_PROFILE`."""
 
 
-class ClusterAccessArgs(NamedClusterArgs, ActiveClusterArgs, ClusterAccessChoicesArgs, TaggedArgs):
+class AdoptedEntriesArgs(TypedDict):
+    adopted_entries: NotRequired[dict[str, str]]
+    """Entries that are there, by the names here: the URN in this stack, or `CLUSTER:PRINCIPAL_ARN` to import one."""
+
+
+class EndpointArgs(TypedDict):
     endpoint: NotRequired[pulumi.Input[str]]
     """URL of the API server; required for the Kubernetes provider and the bindings."""
     certificate_authority: NotRequired[pulumi.Input[str]]
     """Certificate authority of the API server, PEM in base64."""
+
+
+class ClusterAccessArgs(
+    NamedClusterArgs, ActiveClusterArgs, ClusterAccessChoicesArgs, EndpointArgs, AdoptedEntriesArgs, TaggedArgs
+):
+    pass

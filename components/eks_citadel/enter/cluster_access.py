@@ -11,6 +11,7 @@ from eks_citadel.enter.args import ClusterAccessArgs
 from eks_citadel.enter.cluster_entrance import cluster_entrance
 from eks_citadel.enter.findings import entry_findings
 from eks_citadel.enter.settings import AccessEntrySettings, ClusterAccessSettings, RoleBindingSettings
+from eks_citadel.inputs.adopted import adopting
 from eks_citadel.inputs.cluster_object import cluster_object
 from eks_citadel.inputs.component import Component
 from eks_citadel.inputs.known import known, tagged
@@ -20,6 +21,9 @@ from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept
 from eks_citadel.inputs.telling import tell_alone
 from eks_citadel.kubernetes import rbac
+
+# In which an entry to import may differ.
+_OF_AN_ENTRY = ("kubernetesGroups", "tags", "userName")
 
 
 class ClusterAccess(Component):
@@ -58,10 +62,14 @@ class ClusterAccess(Component):
             kubernetes_groups=sorted(entry.kubernetes_groups),
             type="STANDARD",
             tags=tagged(self._settings.tags),
-            opts=pulumi.ResourceOptions(
-                parent=self,
-                delete_before_replace=True,
-                replacement_trigger=known(entry.principal_unique_id),
+            opts=adopting(
+                pulumi.ResourceOptions(
+                    parent=self,
+                    delete_before_replace=True,
+                    replacement_trigger=known(entry.principal_unique_id),
+                ),
+                self._settings.adopted_entries.get(entry.name),
+                _OF_AN_ENTRY,
             ),
         )
 

@@ -1,8 +1,9 @@
 """Who can enter: access entries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from eks_citadel.kubernetes.adopted import earlier_resource, judge_adopted
 from eks_citadel.kubernetes.binding import BindingSettings
 from eks_citadel.kubernetes.cluster import ActiveClusterSettings, NamedClusterSettings
 from eks_citadel.parsing import checks
@@ -132,11 +133,30 @@ class ClusterAccessChoices:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClusterAccessSettings(NamedClusterSettings, ActiveClusterSettings, ClusterAccessChoices, TaggedSettings):
-    """`ClusterAccess`, used alone."""
+class EndpointSettings:
+    """Where the API server answers."""
 
     endpoint: Leaf | None = None
     certificate_authority: Leaf | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdoptedEntriesSettings:
+    """Access entries that are there already."""
+
+    adopted_entries: Mapping[str, str] = checked(None, values=earlier_resource, default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusterAccessSettings(
+    NamedClusterSettings,
+    ActiveClusterSettings,
+    ClusterAccessChoices,
+    EndpointSettings,
+    AdoptedEntriesSettings,
+    TaggedSettings,
+):
+    """`ClusterAccess`, used alone."""
 
     @property
     def reaches_endpoint(self) -> bool:
@@ -144,8 +164,10 @@ class ClusterAccessSettings(NamedClusterSettings, ActiveClusterSettings, Cluster
         return self.endpoint is not None
 
     def judge(self, path: str) -> None:
-        """Refuses bindings without an endpoint, and duplicates."""
+        """Refuses bindings without an endpoint, duplicates, and entries to adopt that are not among these."""
         judge_entries(self.access_entries, at(path, "access_entries"))
+        names = [entry.name for entry in self.access_entries]
+        judge_adopted(at(path, "adopted_entries"), self.adopted_entries, names)
         together = {name: getattr(self, name) for name in ("endpoint", "certificate_authority", "cluster_arn")}
         missing = [name for name, value in together.items() if value is None]
         if missing and (len(missing) < 3 or any(entry.binds for entry in self.access_entries)):

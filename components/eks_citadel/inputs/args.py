@@ -41,6 +41,11 @@ class FamilyArgs(TypedDict):
     """Address family of pods and Services, `ipv4` or `ipv6`; EKS cannot change it later."""
 
 
+class ServiceRangeArgs(TypedDict):
+    service_ipv4_cidr: NotRequired[str]
+    """Range of Services of an IPv4 cluster; its first address is the destination `api-server` of flows."""
+
+
 class DnsArgs(TypedDict):
     node_local_dns_cache: NotRequired[bool]
     """Whether pods may also ask NodeLocal DNSCache, at 169.254.20.10 on their node; you install it."""

@@ -6,7 +6,10 @@ import pulumi
 
 from eks_citadel.parsing.finding import Finding
 
-OF_EVERY_CLUSTER = ("node-address",)  # a pod reaches its own node
+OF_EVERY_CLUSTER = (
+    "node-address",  # a pod reaches its own node
+    "other-entries-not-seen",  # EKS has no data source that lists them
+)
 
 
 def tell_findings(findings: Iterable[Finding], resource: pulumi.Resource) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 
 from eks_citadel.kubernetes import versions
 from eks_citadel.kubernetes.checks import NETWORK_POLICY_MODES
+from eks_citadel.kubernetes.service_ranges import service_cidr
 from eks_citadel.parsing import checks
 from eks_citadel.parsing.parse import Leaf, at, checked
 from eks_citadel.parsing.refusal import Described, refuse
@@ -25,7 +26,7 @@ class NamedClusterSettings:
 class ActiveClusterSettings:
     """The cluster by its ARN, which is known once it is ACTIVE."""
 
-    cluster_arn: Leaf | None = None
+    cluster_arn: Leaf | None = checked(checks.cluster_arn, default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +54,13 @@ class FamilySettings:
     """The address family of pods and Services."""
 
     ip_family: str = checked(checks.word(*IP_FAMILIES), default="ipv4")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceRangeSettings:
+    """The range of Services of an IPv4 cluster."""
+
+    service_ipv4_cidr: str | None = checked(service_cidr, default=None)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,8 @@ from eks_citadel.network.existing_vpc import ExistingVpc
 from eks_citadel.network.new_vpc import NewVpc
 from eks_citadel.network.outputs import NetworkOutputs
 from eks_citadel.network.settings import NetworkSettings
+from eks_citadel.parsing.parse import Later
+from eks_citadel.parsing.refusal import Described
 
 
 class Network(NetworkOutputs):
@@ -56,7 +58,9 @@ class Network(NetworkOutputs):
         """The VPC is known once it is that of the cluster, if this exists."""
         if settings.cluster_name is not None:
             live, key = live_cluster(known(settings.cluster_name), self), "vpc_id" if settings.existing else "cidr"
-            judged = refuse_other_vpc(live, f"network.{key}", getattr(settings, key), self.vpc_id)
+            given = getattr(settings, key)
+            value = Described("another VPC") if isinstance(given, Later) else given
+            judged = refuse_other_vpc(live, f"network.{key}", value, self.vpc_id)
             self.vpc_id = after(self.vpc_id, judged)
 
     def _create_new(self, vpc: NewVpc) -> None:

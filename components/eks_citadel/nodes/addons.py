@@ -6,8 +6,8 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from eks_citadel import arns
 from eks_citadel.iam.service_trust import PODS
+from eks_citadel.inputs.adopted import adopting
 from eks_citadel.inputs.component import Component
 from eks_citadel.inputs.foreign_role import judged_role
 from eks_citadel.inputs.known import known, tagged
@@ -17,7 +17,7 @@ from eks_citadel.inputs.refusals import accept
 from eks_citadel.nodes.addon_role import addon_role_arn
 from eks_citadel.nodes.args import AddonsArgs
 from eks_citadel.nodes.documents.addon_configuration import configuration
-from eks_citadel.nodes.further_addon import further_addon
+from eks_citadel.nodes.further_addon import OF_AN_ADDON, further_addon
 from eks_citadel.nodes.load_balancer_controller import load_balancer_controller
 from eks_citadel.nodes.settings.addons import ADDON_ROLES, STAGES, AddonsSettings
 from eks_citadel.parsing.parse import at
@@ -51,10 +51,8 @@ class Addons(Component):
         register_outputs(self)
 
     def _active_cluster_name(self) -> "pulumi.Output[str]":
-        name = pulumi.Output.from_input(known(self._settings.cluster_name))
-        if self._settings.cluster_arn is not None:
-            name = pulumi.Output.from_input(known(self._settings.cluster_arn)).apply(arns.cluster_name_of)
-        return after(name, known(self._settings.node_group_arns))
+        settings = self._settings
+        return after(known(settings.cluster_name), known(settings.cluster_arn), known(settings.node_group_arns))
 
     def _create_addon(self, addon: str) -> aws.eks.Addon:
         return aws.eks.Addon(
@@ -67,7 +65,7 @@ class Addons(Component):
             resolve_conflicts_on_create="OVERWRITE",
             resolve_conflicts_on_update="OVERWRITE",
             tags=tagged(self._settings.tags),
-            opts=self._child,
+            opts=adopting(self._child, self._settings.adopted_addons.get(addon), OF_AN_ADDON),
         )
 
     def _configuration(self, addon: str) -> str | None:

@@ -48,6 +48,11 @@ class VolumeScopeArgs(TypedDict):
     """Volumes that the EBS CSI driver may manage: the `cluster`'s, by their tags, or those of the whole `account`."""
 
 
+class AdoptedAddonsArgs(TypedDict):
+    adopted_addons: NotRequired[dict[str, str]]
+    """Add-ons that are there, by their names: the URN in this stack, or `CLUSTER:ADDON` to import one."""
+
+
 class AddonsArgs(
     NamedClusterArgs,
     ActiveClusterArgs,
@@ -56,6 +61,7 @@ class AddonsArgs(
     AddonRolesArgs,
     FurtherAddonsArgs,
     VolumeScopeArgs,
+    AdoptedAddonsArgs,
     PolicyModeArgs,
     FamilyArgs,
     BoundedArgs,

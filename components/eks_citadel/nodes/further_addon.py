@@ -10,6 +10,7 @@ import pulumi_aws as aws
 from eks_citadel import arns
 from eks_citadel.iam.document import Document, as_json
 from eks_citadel.iam.service_trust import PODS
+from eks_citadel.inputs.adopted import adopting
 from eks_citadel.inputs.foreign_role import judged_role
 from eks_citadel.inputs.known import known, tagged
 from eks_citadel.inputs.late import after
@@ -21,6 +22,11 @@ from eks_citadel.nodes.documents.route53 import cert_manager_policy, external_dn
 from eks_citadel.nodes.settings.addons import AddonsSettings
 from eks_citadel.nodes.settings.further_addons import FurtherAddonSettings
 
+# In which an add-on to import may differ.
+OF_AN_ADDON = (
+    "addonVersion", "configurationValues", "podIdentityAssociations", "preserve", "resolveConflictsOnCreate",
+    "resolveConflictsOnUpdate", "serviceAccountRoleArn", "tags",
+)  # fmt: skip
 _ZONE_POLICIES: Mapping[str, Callable[[str, Sequence[str]], Document]] = {
     "cert-manager": cert_manager_policy,
     "external-dns": external_dns_policy,
@@ -46,7 +52,7 @@ def further_addon(
         resolve_conflicts_on_create="OVERWRITE",
         resolve_conflicts_on_update="OVERWRITE",
         tags=tagged(settings.tags),
-        opts=opts,
+        opts=adopting(opts, settings.adopted_addons.get(item.name), OF_AN_ADDON),
     )
 
 

@@ -168,6 +168,12 @@ def key_arn(text: str) -> None:
         raise Unfit("it is not a KMS key ARN", 'write "arn:aws:kms:REGION:ACCOUNT:key/ID", not an alias')
 
 
+def cluster_arn(text: str) -> None:
+    """An EKS cluster."""
+    if not re.fullmatch(r"arn:aws[a-z-]*:eks:[a-z0-9-]+:\d{12}:cluster/[A-Za-z0-9][A-Za-z0-9_-]{0,99}", text):
+        raise Unfit("it is not the ARN of an EKS cluster", "write arn:aws:eks:REGION:ACCOUNT:cluster/NAME")
+
+
 def kubernetes_group(text: str) -> None:
     """A group of an access entry. Groups with reserved prefixes would have rights that no access policy shows."""
     for prefix in RESERVED_PREFIXES:

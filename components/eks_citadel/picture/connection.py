@@ -12,7 +12,7 @@ from ipaddress import ip_network
 
 from eks_citadel.parsing import cidrs
 from eks_citadel.picture.picture import ANY_PROTOCOL, Direction, Labels, Peer, Permit, Picture, Port, in_order
-from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.secure_cluster.settings.secure_cluster import SecureClusterSettings
 
 # Default ranges in which pods may have addresses.
 PRIVATE = cidrs.pod_ranges(ipv6=False)

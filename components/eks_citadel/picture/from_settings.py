@@ -13,7 +13,7 @@ from eks_citadel.kubernetes.checks import KUBE_SYSTEM
 from eks_citadel.picture.permits_from_settings import permits
 from eks_citadel.picture.picture import Addon, Binding, Entry, Grant, Namespace, NodeGroup, Picture, in_order
 from eks_citadel.picture.pod_identities_from_settings import Resolved, Roles, known, pod_identities
-from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.secure_cluster.settings.secure_cluster import SecureClusterSettings
 from eks_citadel.talk.documents.ranges import Ranges
 
 

@@ -9,7 +9,7 @@ from itertools import product
 from eks_citadel.leave.settings.pod_identity import PodIdentityChoices
 from eks_citadel.parsing import cidrs
 from eks_citadel.picture.picture import Labels, Peer, Permit, Port, in_order, label_pairs
-from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.secure_cluster.settings.secure_cluster import SecureClusterSettings
 from eks_citadel.talk.documents.ranges import Ranges
 from eks_citadel.talk.settings.flow import FlowEndSettings, FlowSettings
 

@@ -13,7 +13,7 @@ from eks_citadel.picture.picture import PodIdentity, in_order
 from eks_citadel.picture.pods import Pods
 from eks_citadel.picture.reach_from_documents import reaches as of_documents
 from eks_citadel.picture.reach_from_settings import reaches
-from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.secure_cluster.settings.secure_cluster import SecureClusterSettings
 
 Resolved = Mapping[str, str]
 Roles = Mapping[str, WorkloadRoleSettings]

@@ -10,11 +10,11 @@ from eks_citadel.leave.settings.pod_identity import ClusterPodIdentitySettings
 from eks_citadel.leave.workload_role import WorkloadRole
 from eks_citadel.parsing.parse import Later, made
 from eks_citadel.secure_cluster import parts
-from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.secure_cluster.settings.gates import GatesChoices
 
 
 def pod_identities(
-    name: str, settings: SecureClusterSettings, cluster_name: "pulumi.Output[str]", parent: pulumi.Resource
+    name: str, settings: GatesChoices, cluster_name: "pulumi.Output[str]", parent: pulumi.Resource
 ) -> dict[str, PodIdentity]:
     """The associations by "namespace/service-account". They wait for `cluster_name`, roles do not."""
     child, cluster = pulumi.ResourceOptions(parent=parent), made(cluster_name)
@@ -29,7 +29,7 @@ def pod_identities(
     }
 
 
-def _roles(name: str, settings: SecureClusterSettings, parent: pulumi.Resource) -> dict[str, dict[str, Later]]:
+def _roles(name: str, settings: GatesChoices, parent: pulumi.Resource) -> dict[str, dict[str, Later]]:
     """Role ARN and unique id for each identity with `permissions`; the role trusts this cluster only."""
     wanted = [item for item in settings.pod_identities if item.permissions is not None]
     if not wanted:

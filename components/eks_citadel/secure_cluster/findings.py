@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from fnmatch import fnmatchcase
 
+from eks_citadel.control_plane.settings import ControlPlaneChoices
 from eks_citadel.enter.findings import bindings_of, entry_findings
 from eks_citadel.enter.settings import AccessEntrySettings
 from eks_citadel.kubernetes import versions
@@ -12,7 +13,7 @@ from eks_citadel.secure_cluster.flow_findings import closed_pods, flow_findings
 from eks_citadel.secure_cluster.foreign_roles import findings_of_roles
 from eks_citadel.secure_cluster.further_addons import findings_of_addons, findings_of_targets
 from eks_citadel.secure_cluster.node_groups import findings_of_groups
-from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.secure_cluster.settings.gates import GatesChoices
 from eks_citadel.secure_cluster.way_out import out_of_reach
 
 # Kubernetes creates these namespaces: https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/
@@ -24,9 +25,10 @@ _MAKES_PODS = ("AmazonEKSAdminPolicy", "AmazonEKSEditPolicy")
 _ROLES_MAKE_PODS = ("admin", "cluster-admin", "edit")
 
 
-def findings(settings: SecureClusterSettings, cluster_name: str, today: date) -> tuple[Finding, ...]:
+def findings(settings: GatesChoices, cluster_name: str, today: date) -> tuple[Finding, ...]:
     """Every finding, sorted."""
-    name = settings.cluster_name or cluster_name
+    given = settings.cluster_name
+    name = given if isinstance(given, str) else cluster_name
     found = [
         *_version(settings, name, today),
         *_borrowed(settings, name),
@@ -50,7 +52,7 @@ def findings(settings: SecureClusterSettings, cluster_name: str, today: date) ->
     return tuple(sorted(set(found)))
 
 
-def _version(settings: SecureClusterSettings, name: str, today: date) -> Iterator[Finding]:
+def _version(settings: GatesChoices, name: str, today: date) -> Iterator[Finding]:
     version = settings.kubernetes_version
     if versions.newer_than_known(version):
         sentence = f"{name} is to run Kubernetes {version}: it is newer than this library's table, so nobody tried it."
@@ -60,12 +62,17 @@ def _version(settings: SecureClusterSettings, name: str, today: date) -> Iterato
         yield Finding("version-out-of-standard-support", sentence)
 
     elif (ends := versions.support_ends(version, "standard")) and (ends - today).days <= SOON_DAYS:
-        then = "EKS upgrades it by itself" if settings.support_type == "STANDARD" else "it pays for extended support"
         sentence = (
-            f"{name} is to run Kubernetes {version}: its standard support ends on {ends}, and then {then}; choose "
-            f"{_advice(today)} before."
+            f"{name} is to run Kubernetes {version}: its standard support ends on {ends}, and then {_then(settings)}; "
+            f"choose {_advice(today)} before."
         )
         yield Finding("version-support-ends-soon", sentence)
+
+
+def _then(settings: GatesChoices) -> str:
+    if not isinstance(settings, ControlPlaneChoices):
+        return "EKS upgrades it by itself or charges more, as its supportType says"
+    return "EKS upgrades it by itself" if settings.support_type == "STANDARD" else "it pays for extended support"
 
 
 def _advice(today: date) -> str:
@@ -74,7 +81,7 @@ def _advice(today: date) -> str:
     return version + pins * bool(versions.borrowed_addons(version))
 
 
-def _borrowed(settings: SecureClusterSettings, name: str) -> Iterator[Finding]:
+def _borrowed(settings: GatesChoices, name: str) -> Iterator[Finding]:
     version = settings.kubernetes_version
     borrowed = [addon for addon in versions.borrowed_addons(version) if addon not in settings.addon_versions]
     if borrowed:
@@ -85,7 +92,7 @@ def _borrowed(settings: SecureClusterSettings, name: str) -> Iterator[Finding]:
         yield Finding("borrowed-addon-versions", sentence)
 
 
-def _network(settings: SecureClusterSettings, name: str) -> Iterator[Finding]:
+def _network(settings: GatesChoices, name: str) -> Iterator[Finding]:
     address = "a pod always reaches every port of its own node's address, whatever the policies say"
     yield Finding("node-address", f"In {name} {address}; let nothing on the nodes answer without credentials.")
     if not settings.reaches_endpoint:
@@ -96,7 +103,7 @@ def _network(settings: SecureClusterSettings, name: str) -> Iterator[Finding]:
         yield Finding("standard-mode", sentence)
 
 
-def _volumes(settings: SecureClusterSettings, name: str) -> Iterator[Finding]:
+def _volumes(settings: GatesChoices, name: str) -> Iterator[Finding]:
     if settings.policy_mode == "strict" and not settings.network.endpoints_apart:
         sentence = (
             f"The EBS CSI controller of {name} may call every address on 443, those of nodes and pods too, since the "
@@ -106,7 +113,7 @@ def _volumes(settings: SecureClusterSettings, name: str) -> Iterator[Finding]:
         yield Finding("ebs-csi-reaches-nodes", sentence)
 
 
-def _ipv6(settings: SecureClusterSettings, name: str) -> Iterator[Finding]:
+def _ipv6(settings: GatesChoices, name: str) -> Iterator[Finding]:
     if settings.ip_family == "ipv6" and not settings.network.existing and settings.network.outbound == "aws-endpoints":
         sentence = (
             f"Pods of {name} have IPv6 only and nothing translates: they reach only those endpoints of AWS services "
@@ -115,7 +122,7 @@ def _ipv6(settings: SecureClusterSettings, name: str) -> Iterator[Finding]:
         yield Finding("ipv6-endpoints-only", sentence)
 
 
-def _groups(settings: SecureClusterSettings) -> Iterator[Finding]:
+def _groups(settings: GatesChoices) -> Iterator[Finding]:
     bound = {item.group for entry in settings.access_entries for item in bindings_of(entry)}
     for entry in settings.access_entries:
         for group in set(entry.kubernetes_groups) - bound:
@@ -125,7 +132,7 @@ def _groups(settings: SecureClusterSettings) -> Iterator[Finding]:
             yield Finding("unbound-group", sentence)
 
 
-def _namespaces(settings: SecureClusterSettings) -> Iterator[Finding]:
+def _namespaces(settings: GatesChoices) -> Iterator[Finding]:
     there = _there(settings)
     for entry in settings.access_entries:
         for item in entry.namespace_policies:
@@ -135,7 +142,7 @@ def _namespaces(settings: SecureClusterSettings) -> Iterator[Finding]:
                     yield Finding("undeclared-namespace", sentence)
 
 
-def _pod_identities(settings: SecureClusterSettings) -> Iterator[Finding]:
+def _pod_identities(settings: GatesChoices) -> Iterator[Finding]:
     there = _there(settings)
     for item in settings.pod_identities:
         if item.namespace not in there:
@@ -146,14 +153,14 @@ def _pod_identities(settings: SecureClusterSettings) -> Iterator[Finding]:
             yield Finding("undeclared-pod-identity-namespace", sentence)
 
 
-def _default_accounts(settings: SecureClusterSettings) -> Iterator[Finding]:
+def _default_accounts(settings: GatesChoices) -> Iterator[Finding]:
     for item in settings.pod_identities:
         if item.service_account == "default":
             sentence = f"{item.key} gets a role: every pod of {item.namespace} that names no service account has it."
             yield Finding("default-service-account-has-role", sentence)
 
 
-def _ways_out(settings: SecureClusterSettings) -> Iterator[Finding]:
+def _ways_out(settings: GatesChoices) -> Iterator[Finding]:
     unsaid = settings.network.existing and not settings.network.services
     key = "aws_endpoint_subnet_ids" if unsaid else "aws_endpoints"
     for item in settings.pod_identities:
@@ -165,7 +172,7 @@ def _ways_out(settings: SecureClusterSettings) -> Iterator[Finding]:
             yield Finding("role-without-way", sentence)
 
 
-def _pod_makers(settings: SecureClusterSettings) -> Iterator[Finding]:
+def _pod_makers(settings: GatesChoices) -> Iterator[Finding]:
     for item in settings.pod_identities:
         for entry in settings.access_entries:
             for right in _rights_to_make_pods(entry, item.namespace):
@@ -190,7 +197,7 @@ def _rights_to_make_pods(entry: AccessEntrySettings, namespace: str) -> Iterator
             yield f"the role {binding.cluster_role}"
 
 
-def _there(settings: SecureClusterSettings) -> set[str]:
+def _there(settings: GatesChoices) -> set[str]:
     return {*_ALWAYS_THERE, *(item.name for item in settings.namespaces), *settings.namespaces_of_addons}
 
 

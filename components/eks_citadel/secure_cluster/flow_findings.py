@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from eks_citadel.kubernetes.checks import KUBE_SYSTEM
 from eks_citadel.parsing import cidrs
 from eks_citadel.parsing.finding import Finding
-from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.secure_cluster.settings.gates import GatesChoices
 from eks_citadel.talk.settings.flow import EVERY_NAMESPACE, FlowEndSettings, FlowSettings, PortSettings
 
 _WORDS = {
@@ -17,7 +17,7 @@ _WORDS = {
 }
 
 
-def flow_findings(settings: SecureClusterSettings) -> Iterator[Finding]:
+def flow_findings(settings: GatesChoices) -> Iterator[Finding]:
     """Flows that open more than their words may suggest."""
     for flow in settings.flows:
         yield from _from_the_world(flow)
@@ -26,7 +26,7 @@ def flow_findings(settings: SecureClusterSettings) -> Iterator[Finding]:
             yield _shared_load_balancers(flow, existing=settings.network.existing)
 
 
-def closed_pods(settings: SecureClusterSettings) -> Iterator[Finding]:
+def closed_pods(settings: GatesChoices) -> Iterator[Finding]:
     """Pods in kube-system that get a role and that no policy opens: in strict mode they have no connection at all."""
     for item in settings.pod_identities if settings.policy_mode == "strict" else ():
         if item.namespace == KUBE_SYSTEM and not item.pod_labels:
@@ -39,7 +39,7 @@ def closed_pods(settings: SecureClusterSettings) -> Iterator[Finding]:
 
 
 def shared_later(
-    settings: SecureClusterSettings, load_balancer_subnet_ids: Collection[str], node_subnet_ids: Collection[str]
+    settings: GatesChoices, load_balancer_subnet_ids: Collection[str], node_subnet_ids: Collection[str]
 ) -> Iterator[Finding]:
     """Load balancers that stand among nodes in subnets whose ids were not known before."""
     if settings.network.load_balancers_share or not set(load_balancer_subnet_ids) & set(node_subnet_ids):

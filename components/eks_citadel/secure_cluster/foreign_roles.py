@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from eks_citadel import arns
+from eks_citadel.control_plane.settings import ControlPlaneChoices
 from eks_citadel.iam.service_trust import CONTROL_PLANE, NODES, PODS
 from eks_citadel.nodes.settings.addons import managed_policy
 from eks_citadel.parsing.finding import Finding
 from eks_citadel.parsing.parse import Leaf
-from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.secure_cluster.settings.gates import GatesChoices
 
 # https://docs.aws.amazon.com/eks/latest/userguide/cluster-iam-role.html
 _CLUSTER = "AmazonEKSClusterPolicy"
@@ -20,9 +21,9 @@ _ZONES = "changes of records in its zones"
 _TARGETS = "RegisterTargets and DeregisterTargets in its target groups, and the Describe actions on its page"
 
 
-def findings_of_roles(settings: SecureClusterSettings) -> Iterator[Finding]:
+def findings_of_roles(settings: GatesChoices) -> Iterator[Finding]:
     """One for each role: the permissions that it must have, and who must be able to assume it."""
-    if settings.cluster_role_arn is not None:
+    if isinstance(settings, ControlPlaneChoices) and settings.cluster_role_arn is not None:
         yield _finding("cluster_role_arn", _CLUSTER, CONTROL_PLANE.principal)
     if settings.node_role_arn is not None:
         yield _finding("node_role_arn", _NODES, f"{NODES.principal}.amazonaws.com")
@@ -35,7 +36,7 @@ def findings_of_roles(settings: SecureClusterSettings) -> Iterator[Finding]:
             yield _finding(f"The role_arn of {item.name}", needed, PODS.principal)
 
 
-def _needs(addon: str, role_arn: Leaf, settings: SecureClusterSettings) -> str:
+def _needs(addon: str, role_arn: Leaf, settings: GatesChoices) -> str:
     """What the role of an add-on must allow; the partition of a role that is not known yet is taken to be aws."""
     if addon == "vpc-cni" and settings.ip_family == "ipv6":
         return _CNI_IPV6

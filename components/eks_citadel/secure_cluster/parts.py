@@ -11,20 +11,21 @@ from eks_citadel.kubernetes.service_account import IdentityPodsSettings
 from eks_citadel.leave.settings.pod_identity import ClusterPodIdentitySettings, PodIdentitySettings
 from eks_citadel.leave.settings.workload_role import WorkloadRoleSettings
 from eks_citadel.network.settings import NetworkSettings
-from eks_citadel.nodes.settings.addons import RESERVED_VOLUMES, AddonsSettings
+from eks_citadel.nodes.settings.addons import RESERVED_VOLUMES, STAGES, AddonsSettings
 from eks_citadel.nodes.settings.node_group import NodeGroupChoices, NodeGroupSettings
 from eks_citadel.nodes.settings.node_role import NodeRoleSettings
 from eks_citadel.parsing.parse import Later, part
-from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.secure_cluster.settings.gates import GatesChoices
+from eks_citadel.secure_cluster.settings.secure_cluster import SecureClusterSettings
 from eks_citadel.talk.settings.isolated_namespace import IsolatedNamespaceSettings, NamespaceRoleBindingSettings
 from eks_citadel.talk.settings.kube_system import KubeSystemSettings
 from eks_citadel.talk.settings.namespace import NamespaceSettings
 
 
-def of_network(whole: SecureClusterSettings) -> NetworkSettings:
+def of_network(whole: GatesChoices) -> NetworkSettings:
     """The network, for the cluster's family of addresses."""
     shared = ("cluster_name", "ip_family", "logs_key_arn", "permissions_boundary_arn", "tags")
-    own = {name: getattr(whole, name) for name in shared}
+    own = {name: getattr(whole, name) for name in shared if hasattr(whole, name)}
     return part(NetworkSettings, whole.network, **own)
 
 
@@ -35,29 +36,29 @@ def of_control_plane(
     return part(ControlPlaneSettings, whole, cluster_name=cluster_name, vpc_id=vpc_id, subnet_ids=subnet_ids)
 
 
-def of_access(
-    whole: SecureClusterSettings, cluster_name: Later, endpoint: Mapping[str, Later] | None
-) -> ClusterAccessSettings:
+def of_access(whole: GatesChoices, cluster_name: Later, endpoint: Mapping[str, Later] | None) -> ClusterAccessSettings:
     """The entries; their role bindings are made with the namespaces, which must be there first.
 
     `endpoint` has endpoint, certificate_authority and cluster_arn, where the deployer reaches it.
     """
     entries = tuple(dataclasses.replace(entry, role_bindings=()) for entry in whole.access_entries)
     own: dict[str, Any] = {"access_entries": entries, "cluster_name": cluster_name}
-    return part(ClusterAccessSettings, whole, **own, **(endpoint or {"deployer_role_arn": None}))
+    keys = ("endpoint", "certificate_authority", "cluster_arn", "deployer_role_arn")
+    unreached: dict[str, Any] = dict.fromkeys(keys)
+    return part(ClusterAccessSettings, whole, **own, **(endpoint or unreached))
 
 
-def of_node_role(whole: SecureClusterSettings) -> NodeRoleSettings:
+def of_node_role(whole: GatesChoices) -> NodeRoleSettings:
     """One role for all groups."""
     return part(NodeRoleSettings, whole)
 
 
-def of_node_group(whole: SecureClusterSettings, group: NodeGroupChoices, **made: Later) -> NodeGroupSettings:
+def of_node_group(whole: GatesChoices, group: NodeGroupChoices, **made: Later) -> NodeGroupSettings:
     """One group. `made`: cluster_name, node_role_arn and subnet_ids."""
     return part(NodeGroupSettings, group, kubernetes_version=whole.kubernetes_version, tags=whole.tags, **made)
 
 
-def of_addons(whole: SecureClusterSettings, stage: str, **made: Later) -> AddonsSettings:
+def of_addons(whole: GatesChoices, stage: str, **made: Later) -> AddonsSettings:
     """One stage. `made`: cluster_arn and, after the nodes, node_group_arns, and vpc_id where an add-on is told it."""
     image = "bottlerocket" if any(group.bottlerocket for group in whole.node_groups) else "al2023"
     own: dict[str, Any] = {
@@ -65,10 +66,13 @@ def of_addons(whole: SecureClusterSettings, stage: str, **made: Later) -> Addons
         "dedicated_nodes": not any(group.takes_every_pod for group in whole.node_groups),
     }
     own["addons"] = whole.addons if stage == "after-nodes" else ()
+    names = {*STAGES[stage], *(item.name for item in own["addons"])}
+    adopted: Mapping[str, str] = getattr(whole, "adopted_addons", {})
+    own["adopted_addons"] = {name: earlier for name, earlier in adopted.items() if name in names}
     return part(AddonsSettings, whole, stage=stage, network_policy_mode=whole.policy_mode, **own, **made)
 
 
-def of_kube_system(whole: SecureClusterSettings, **ranges: Any) -> KubeSystemSettings:
+def of_kube_system(whole: GatesChoices, **ranges: Any) -> KubeSystemSettings:
     """The policies of add-ons, and of pods that are named. `ranges`: service_ipv6_cidr and the lists of CIDRs.
 
     Without labels, the pods of an identity there would be all pods: a finding says that nothing opens them.
@@ -86,9 +90,7 @@ def of_kube_system(whole: SecureClusterSettings, **ranges: Any) -> KubeSystemSet
     return part(KubeSystemSettings, whole, **own, **ranges)
 
 
-def of_namespace(
-    whole: SecureClusterSettings, namespace: NamespaceSettings, **ranges: Any
-) -> IsolatedNamespaceSettings:
+def of_namespace(whole: GatesChoices, namespace: NamespaceSettings, **ranges: Any) -> IsolatedNamespaceSettings:
     """One namespace with the flows, the identities and the bindings that are in it.
 
     `ranges` as in `of_kube_system`, without node_cidrs.
@@ -117,15 +119,13 @@ def of_namespace(
 
 
 def of_pod_identity(
-    whole: SecureClusterSettings, item: ClusterPodIdentitySettings, cluster_name: Later, **role: Later
+    whole: GatesChoices, item: ClusterPodIdentitySettings, cluster_name: Later, **role: Later
 ) -> PodIdentitySettings:
     """An association. `role`: role_arn and role_unique_id of the role that was made for it, if one was."""
     return part(PodIdentitySettings, item, cluster_name=cluster_name, tags=whole.tags, **role)
 
 
-def of_workload_role(
-    whole: SecureClusterSettings, item: ClusterPodIdentitySettings, role_name: Later
-) -> WorkloadRoleSettings:
+def of_workload_role(whole: GatesChoices, item: ClusterPodIdentitySettings, role_name: Later) -> WorkloadRoleSettings:
     """The role of one service account's pods, which trusts this cluster only."""
     assert whole.cluster_name is not None and item.permissions is not None
     return WorkloadRoleSettings(

@@ -2,7 +2,7 @@
 
 from eks_citadel.kubernetes.checks import KUBE_SYSTEM
 from eks_citadel.leave.settings.pod_identity import ClusterPodIdentitySettings
-from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.secure_cluster.settings.gates import GatesChoices
 from eks_citadel.talk.settings.flow import FlowSettings, PortSettings
 
 HTTPS = 443
@@ -19,7 +19,7 @@ _ENDPOINTS = {
 }
 
 
-def out_of_reach(settings: SecureClusterSettings, item: ClusterPodIdentitySettings) -> tuple[str, ...]:
+def out_of_reach(settings: GatesChoices, item: ClusterPodIdentitySettings) -> tuple[str, ...]:
     """Unreachable services by their endpoints' names, sorted; `ANY_SERVICE` if the role's services are unknown.
 
     A flow to addresses on 443 may lead anywhere, and so may endpoints of an existing VPC, unless it says which

@@ -4,7 +4,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from eks_citadel.inputs.args import BindingArgs, DnsArgs, IdentityPodsArgs, PolicyModeArgs
+from eks_citadel.inputs.args import BindingArgs, DnsArgs, IdentityPodsArgs, PolicyModeArgs, ServiceRangeArgs
 
 
 class PortArgs(TypedDict):
@@ -42,9 +42,7 @@ class NamespaceRoleBindingArgs(BindingArgs):
     pass
 
 
-class PeerRangesArgs(DnsArgs):
-    service_ipv4_cidr: NotRequired[str]
-    """Range of Services of an IPv4 cluster; its first address is the destination `api-server` of flows."""
+class PeerRangesArgs(ServiceRangeArgs, DnsArgs):
     service_ipv6_cidr: NotRequired[pulumi.Input[str]]
     """Range of Services of an IPv6 cluster, which EKS chooses; without this key, pods are assumed to have IPv4."""
     control_plane_cidrs: NotRequired[pulumi.Input[list[pulumi.Input[str]]]]

@@ -61,12 +61,38 @@ def _vpc(arguments: Arguments, _: Place, __: dict[str, int]) -> Answer:
     }
 
 
+def _cluster(arguments: Arguments, place: Place, _: dict[str, int]) -> Answer:
+    """A cluster that is there, which takes access entries."""
+    name = str(arguments["name"])
+    return {
+        "id": name,
+        "name": name,
+        "arn": f"arn:{place.partition}:eks:{place.region}:{place.account}:cluster/{name}",
+        "accessConfigs": [{"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": False}],
+        "certificateAuthorities": [{"data": "Q0E="}],
+        "deletionProtection": True,
+        "enabledClusterLogTypes": ["api", "audit", "authenticator", "controllerManager", "scheduler"],
+        "endpoint": "https://example.eks.amazonaws.com",
+        "kubernetesNetworkConfigs": [{"ipFamily": "ipv4", "serviceIpv4Cidr": "172.20.0.0/16", "serviceIpv6Cidr": ""}],
+        "version": "1.36",
+        "vpcConfig": {
+            "clusterSecurityGroupId": "sg-0c1u57e7",
+            "endpointPrivateAccess": True,
+            "endpointPublicAccess": False,
+            "publicAccessCidrs": [],
+            "subnetIds": ["subnet-0a1b2c3d", "subnet-1a1b2c3d"],
+            "vpcId": "vpc-0a1b2c3d",
+        },
+    }
+
+
 # `places` has the number of each subnet that was looked up before.
 LOOKUPS: Mapping[str, Callable[[Arguments, Place, dict[str, int]], Answer]] = {
     "aws:cloudwatch/getLogGroups:getLogGroups": lambda *_: {"logGroupNames": [], "arns": []},
     "aws:ec2/getSubnet:getSubnet": _subnet,
     "aws:ec2/getVpc:getVpc": _vpc,
     "aws:ec2/getVpcEndpointService:getVpcEndpointService": _endpoint_service,
+    "aws:eks/getCluster:getCluster": _cluster,
     "aws:eks/getClusters:getClusters": lambda *_: {"names": []},
     "aws:index/getAvailabilityZones:getAvailabilityZones": _zones,
     "aws:index/getCallerIdentity:getCallerIdentity": _caller,

@@ -146,10 +146,10 @@ class Registrar:
         elif context is None:
             raise NotKnown(f"the provider of {registration.name} never became known")
         elif registration.import_id:
-            self._adopt(row, context, registration, checked)
+            marked = self._adopt(row, context, registration, marked)
         else:
             registration.id, registration.outputs = row.make(context, checked)
-        registration.marked, registration.inputs = marked, checked
+        registration.marked, registration.inputs = marked, names.without_marks(marked)
 
     def _foresee(self, row: Any, context: Context | None, registration: Registration, checked: dict[str, Any]) -> None:
         named = context or self._world.context("").at(urn=registration.urn)
@@ -160,12 +160,17 @@ class Registrar:
         else:
             registration.outputs = row.preview(named, checked, wire.UNKNOWN)
 
-    def _adopt(self, row: Any, context: Context, registration: Registration, checked: dict[str, Any]) -> None:
-        """Import a resource (`import_`). Like the engine, refuse inputs that differ from the existing resource."""
-        found = row.outputs(context, registration.import_id, {})
-        ignored = {*registration.ignore_changes, "tags", "region"}
+    def _adopt(self, row: Any, context: Context, registration: Registration, marked: dict[str, Any]) -> dict[str, Any]:
+        """Import a resource (`import_`), and give its inputs: those of the program, but what is ignored as it is there.
+
+        Like the engine, refuse inputs that differ from the existing resource.
+        """
+        found, ignored = row.outputs(context, registration.import_id, {}), {*registration.ignore_changes, "tags"}
+        checked = names.without_marks(marked)
         differing = sorted(
-            name for name in checked if name in found and name not in ignored and found[name] != checked[name]
+            name
+            for name in checked
+            if name in found and name not in {*ignored, "region"} and found[name] != checked[name]
         )
         if differing:
             raise RuleBroken(
@@ -174,6 +179,8 @@ class Registrar:
                 " write the existing values, or name the inputs in ignore_changes",
             )
         registration.id, registration.outputs = registration.import_id, {**checked, **found}
+        others = {name: value for name, value in marked.items() if name not in registration.ignore_changes}
+        return others | {name: found[name] for name in registration.ignore_changes if name in found}
 
     def _read(self, registration: Registration, request: resource_pb2.ReadResourceRequest) -> bool:
         if registration.type == STACK_REFERENCE:

@@ -28,6 +28,20 @@ ALONE: dict[str, dict[str, Any]] = {
             {"name": "devs", "principal_arn": f"arn:aws:iam::{ACCOUNT}:role/devs", "kubernetes_groups": ["devs"]}
         ],
     },
+    "ClusterGates": {
+        "cluster_name": "shop",
+        "kubernetes_version": "1.36",
+        "network": dict(VPC),
+        "service_ipv4_cidr": "172.20.0.0/16",
+        "deployer_reaches_endpoint": True,
+        "access_entries": [
+            {
+                "name": "me",
+                "principal_arn": f"arn:aws:iam::{ACCOUNT}:role/me",
+                "cluster_policies": ["AmazonEKSClusterAdminPolicy"],
+            }
+        ],
+    },
     "NodeRole": {"cluster_name": "shop"},
     "NodeGroup": {
         "name": "main",

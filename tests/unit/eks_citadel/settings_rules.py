@@ -99,11 +99,11 @@ KNOWN_KEYS = (
     "token_profile, volume_scope."
 )
 ARGS = (
-    "it must be a map; its keys are tags, permissions_boundary_arn, logs_key_arn, ip_family, kubernetes_version, "
-    "endpoint_public_cidrs, endpoint_private_cidrs, service_ipv4_cidr, deletion_protection, kms_key_arn, "
-    "cluster_role_arn, log_retention_days, retain_logs, support_type, access_entries, deployer_role_arn, "
-    "token_command, token_profile, node_local_dns_cache, volume_scope, addons, addon_role_arns, addon_versions, "
-    "network, cluster_name, node_role_arn, node_groups, namespaces, flows, pod_identities, network_policy_mode, "
+    "it must be a map; its keys are tags, permissions_boundary_arn, logs_key_arn, service_ipv4_cidr, ip_family, "
+    "kubernetes_version, access_entries, deployer_role_arn, token_command, token_profile, node_local_dns_cache, "
+    "volume_scope, addons, addon_role_arns, addon_versions, network, cluster_name, node_role_arn, node_groups, "
+    "namespaces, flows, pod_identities, network_policy_mode, endpoint_public_cidrs, endpoint_private_cidrs, "
+    "deletion_protection, kms_key_arn, cluster_role_arn, log_retention_days, retain_logs, support_type, "
     "deployer_reaches_endpoint."
 )
 ENTRY_KEYS = (

@@ -7,7 +7,7 @@ import pytest
 
 from eks_citadel.parsing.parse import parse
 from eks_citadel.parsing.refusal import Refusal
-from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.secure_cluster.settings.secure_cluster import SecureClusterSettings
 
 ADMIN_POLICY = "AmazonEKSClusterAdminPolicy"
 ROLE = "arn:aws:iam::111122223333:role"

@@ -12,11 +12,11 @@ import eks_citadel
 
 PACKAGE = Path(eks_citadel.__file__).parent
 DIFFERENT = {
+    "cluster_name": 3,  # whose tag a network has, whose pods are targets, whose gates are closed
     "name": 7,  # of an access entry, a group of nodes, a flow, a namespace, an add-on, a colour, records
     "namespaces": 2,  # a policy takes patterns, a binding does not
     "subnet_ids": 3,  # of the control plane, of nodes, of a load balancer
     "vpc_id": 2,  # of the control plane, of a load balancer
-    "cluster_name": 2,  # whose tag a network has, whose pods are targets
     "network": 2,  # of a cluster, of all colours
     "deletion_protection": 3,  # of a cluster, of what all colours stand on, of the way to them
     "port": 2,  # of a load balancer, of a health check

@@ -16,7 +16,7 @@ from eks_citadel.network.settings import NetworkSettings
 from eks_citadel.nodes.settings.addons import AddonsSettings
 from eks_citadel.nodes.settings.node_group import NodeGroupSettings
 from eks_citadel.nodes.settings.node_role import NodeRoleSettings
-from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.secure_cluster.settings.secure_cluster import SecureClusterSettings
 from eks_citadel.talk.settings.isolated_namespace import IsolatedNamespaceSettings
 from eks_citadel.talk.settings.kube_system import KubeSystemSettings
 from eks_citadel.traffic.settings import TrafficSwitchSettings

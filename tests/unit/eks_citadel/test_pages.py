@@ -46,6 +46,7 @@ def test_the_page_of_a_component_has_its_keys_those_inside_them_and_its_outputs(
     args = getattr(eks_citadel, f"{name}Args")
     linked = {
         "SecureCluster": ["workload-role.md"],
+        "ClusterGates": ["secure-cluster.md", "workload-role.md", "cluster-access.md"],
         "KubeSystem": ["isolated-namespace.md"],
         "Foundation": ["secure-cluster.md", "workload-role.md"],
     }.get(name, [])

@@ -21,8 +21,8 @@ from eks_citadel.plugin.defaults import settings_of
 from eks_citadel.plugin.descriptions import bases, descriptions
 
 COMPONENTS = (
-    "Addons", "ClusterAccess", "ControlPlane", "Foundation", "IsolatedNamespace", "KubeSystem", "Network", "NodeGroup",
-    "NodeRole", "PodIdentity", "SecureCluster", "TrafficSwitch", "WorkloadRole",
+    "Addons", "ClusterAccess", "ClusterGates", "ControlPlane", "Foundation", "IsolatedNamespace", "KubeSystem",
+    "Network", "NodeGroup", "NodeRole", "PodIdentity", "SecureCluster", "TrafficSwitch", "WorkloadRole",
 )  # fmt: skip
 SETTINGS: dict[type[Any], type[Any]] = {
     args: settings for name in COMPONENTS for args, settings in settings_of(getattr(eks_citadel, name)).items()

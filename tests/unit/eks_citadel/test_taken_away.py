@@ -12,7 +12,7 @@ from citadel_rehearsal.providers.left_out import optional_and_computed, values_a
 from citadel_rehearsal.resources.eks_clusters import CLUSTER
 from eks_citadel.parsing.parse import parse
 from eks_citadel.parsing.refusal import Refusal
-from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.secure_cluster.settings.secure_cluster import SecureClusterSettings
 from harness import Monitor, Registration
 
 from . import component_samples as samples

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from eks_citadel.iam.bounded import BoundedSettings
 from eks_citadel.kubernetes import versions
+from eks_citadel.kubernetes.adopted import earlier_resource, judge_adopted
 from eks_citadel.kubernetes.cluster import (
     ActiveClusterSettings,
     FamilySettings,
@@ -146,6 +147,13 @@ class VolumeScopeSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AdoptedAddonsSettings:
+    """Add-ons that are there already."""
+
+    adopted_addons: Mapping[str, str] = checked(None, values=earlier_resource, default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class AddonsSettings(
     NamedClusterSettings,
     ActiveClusterSettings,
@@ -154,6 +162,7 @@ class AddonsSettings(
     AddonRolesSettings,
     FurtherAddonsSettings,
     VolumeScopeSettings,
+    AdoptedAddonsSettings,
     PolicyModeSettings,
     FamilySettings,
     BoundedSettings,
@@ -167,6 +176,11 @@ class AddonsSettings(
     reserved_volume_attachments: int = checked(reserved_volumes, default=RESERVED_VOLUMES["bottlerocket"])
     dedicated_nodes: bool = False
 
+    @property
+    def names(self) -> list[str]:
+        """The add-ons of this stage."""
+        return [*STAGES[self.stage], *(item.name for item in self.addons)]
+
     def version(self, addon: str) -> str:
         """The version of one add-on: the pin, or the table's."""
         return self.addon_versions.get(addon) or versions.addon_versions(self.kubernetes_version)[addon]
@@ -176,6 +190,7 @@ class AddonsSettings(
         if self.addons and self.stage != "after-nodes":
             raise refuse(at(path, "addons"), GIVEN, "they need nodes", "give them to the stage after-nodes")
         judge_further(self.addons, at(path, "addons"))
+        judge_adopted(at(path, "adopted_addons"), self.adopted_addons, self.names)
         if self.vpc_id is None and any(item.needs.chart for item in self.addons):
             rule = "the AWS Load Balancer Controller is told it, since pods do not reach the metadata of their node"
             raise refuse(at(path, "vpc_id"), None, rule, "give the VPC of the cluster")

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from eks_citadel.kubernetes.cluster import DnsSettings
-from eks_citadel.kubernetes.service_ranges import service_cidr, service_ipv6_cidr
+from eks_citadel.kubernetes.cluster import DnsSettings, ServiceRangeSettings
+from eks_citadel.kubernetes.service_ranges import service_ipv6_cidr
 from eks_citadel.parsing import cidrs
 from eks_citadel.parsing.parse import Leaf, Leaves, checked
 from eks_citadel.parsing.refusal import refuse
@@ -12,10 +12,9 @@ from eks_citadel.talk.settings.flow import FlowSettings
 
 
 @dataclass(frozen=True, kw_only=True)
-class PeerRangesSettings(DnsSettings):
+class PeerRangesSettings(ServiceRangeSettings, DnsSettings):
     """Where the API server, the control plane's interfaces, endpoints, load balancers and databases are."""
 
-    service_ipv4_cidr: str | None = checked(service_cidr, default=None)
     service_ipv6_cidr: Leaf | None = checked(service_ipv6_cidr, default=None)
     control_plane_cidrs: Leaves = checked(cidrs.block, default=())
     aws_endpoint_cidrs: Leaves = checked(cidrs.block, default=())

@@ -15,6 +15,7 @@ SAMPLES = {**ALONE, "SecureCluster": everything()}
 # Resources and ids for programs in Python, which a plugin does not hand over.
 PYTHON_ONLY = {
     "ClusterAccess": {"kubernetes_provider"},
+    "ClusterGates": {"kubernetes_provider"},
     "ControlPlane": {"cluster"},
     "Network": {"node_subnets"},
     "SecureCluster": {"kubernetes_provider"},

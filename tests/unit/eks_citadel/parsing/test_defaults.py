@@ -32,7 +32,6 @@ DEFAULTS = {
     "NamespaceFlowsSettings": {"flows": [], "identity_pods": []},
     "DnsSettings": {"node_local_dns_cache": False},
     "PeerRangesSettings": {
-        "service_ipv4_cidr": None,
         "service_ipv6_cidr": None,
         "control_plane_cidrs": [],
         "aws_endpoint_cidrs": [],
@@ -60,7 +59,7 @@ DEFAULTS = {
         "token_command": "aws",
         "token_profile": None,
     },
-    "ClusterAccessSettings": {"endpoint": None, "certificate_authority": None},
+    "ClusterAccessSettings": {},
     "ControlPlaneChoices": {
         "endpoint_public_cidrs": [],
         "endpoint_private_cidrs": [],
@@ -228,7 +227,7 @@ DEFAULTS = {
         "records": None,
         "deletion_protection": True,
     },
-    "SecureClusterSettings": {
+    "GatesChoices": {
         "network": REQUIRED,
         "cluster_name": None,
         "node_role_arn": None,
@@ -252,8 +251,13 @@ DEFAULTS = {
         "flows": [],
         "pod_identities": [],
         "network_policy_mode": None,
-        "deployer_reaches_endpoint": None,
     },
+    "SecureClusterSettings": {"cluster_name": None, "deployer_reaches_endpoint": None},
+    "ClusterGatesSettings": {"cluster": None, "authentication_mode": None, "deployer_reaches_endpoint": REQUIRED},
+    "AdoptedAddonsSettings": {"adopted_addons": {}},
+    "AdoptedEntriesSettings": {"adopted_entries": {}},
+    "EndpointSettings": {"endpoint": None, "certificate_authority": None},
+    "ServiceRangeSettings": {"service_ipv4_cidr": None},
     "TaggedSettings": {"tags": {}},
     "BoundedSettings": {"permissions_boundary_arn": None},
     "NamedClusterSettings": {"cluster_name": REQUIRED},

@@ -9,7 +9,7 @@ from eks_citadel.parsing.parse import made, parse
 from eks_citadel.picture.from_settings import from_settings
 from eks_citadel.picture.picture import Picture
 from eks_citadel.secure_cluster import parts
-from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.secure_cluster.settings.secure_cluster import SecureClusterSettings
 from eks_citadel.talk.documents.further_addon_policy import further_policies
 from eks_citadel.talk.documents.kube_system_policy import kube_system_policies
 from eks_citadel.talk.documents.namespace import namespace, own_namespace

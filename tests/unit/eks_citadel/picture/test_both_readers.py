@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from eks_citadel.kubernetes.eks_addons import known
 from eks_citadel.picture import from_objects
-from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.secure_cluster.settings.secure_cluster import SecureClusterSettings
 from eks_citadel.talk.documents.ranges import Ranges
 
 from .clusters import (

@@ -10,7 +10,7 @@ from eks_citadel.leave.findings import role_findings
 from eks_citadel.leave.settings.workload_role import WorkloadRoleSettings
 from eks_citadel.parsing.parse import parse
 from eks_citadel.secure_cluster.findings import findings
-from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.secure_cluster.settings.secure_cluster import SecureClusterSettings
 from unit.eks_citadel.picture.clusters import ADMIN, ROLE, cluster, ipv6_cluster, unreached
 
 TODAY = date(2026, 11, 22)

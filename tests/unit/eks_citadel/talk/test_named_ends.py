@@ -6,7 +6,7 @@ import pytest
 
 from eks_citadel.parsing import cidrs
 from eks_citadel.parsing.parse import parse
-from eks_citadel.secure_cluster.settings import SecureClusterSettings
+from eks_citadel.secure_cluster.settings.secure_cluster import SecureClusterSettings
 from eks_citadel.talk.documents.ranges import Ranges
 from eks_citadel.talk.settings.isolated_namespace import IsolatedNamespaceSettings
 from eks_citadel.talk.settings.kube_system import KubeSystemSettings

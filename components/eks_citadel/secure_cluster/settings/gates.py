@@ -1,11 +1,11 @@
-"""The whole cluster: all choices of the parts, and the rules between them."""
+"""What closes a cluster: the choices of its gates, nodes and add-ons, and the rules between them."""
 
 from dataclasses import dataclass, field
 
-from eks_citadel.control_plane.settings import ControlPlaneChoices
 from eks_citadel.enter.settings import AccessEntrySettings, ClusterAccessChoices, judge_entries, no_admin
+from eks_citadel.iam.bounded import BoundedSettings
 from eks_citadel.kubernetes.checks import KUBE_SYSTEM, NETWORK_POLICY_MODES
-from eks_citadel.kubernetes.cluster import DnsSettings
+from eks_citadel.kubernetes.cluster import DnsSettings, FamilySettings, ServiceRangeSettings, VersionSettings
 from eks_citadel.kubernetes.eks_addons import own_namespaces
 from eks_citadel.leave.settings.pod_identity import ClusterPodIdentitySettings
 from eks_citadel.network.settings import NetworkChoices
@@ -15,6 +15,7 @@ from eks_citadel.nodes.settings.node_group import ClusterNodeGroupSettings, defa
 from eks_citadel.parsing import checks, cidrs
 from eks_citadel.parsing.parse import Leaf, at, checked
 from eks_citadel.parsing.refusal import GIVEN, Described, known_words, refuse, second
+from eks_citadel.parsing.tags import TaggedSettings
 from eks_citadel.secure_cluster.further_addons import (
     judge_addons,
     judge_identities_of_addons,
@@ -29,21 +30,23 @@ DEFAULT_NAMESPACE = NamespaceSettings(name="default", existing=True)
 
 
 @dataclass(frozen=True, kw_only=True)
-class SecureClusterSettings(
+class GatesChoices(
     addons.AddonVersionsSettings,
     addons.AddonRolesSettings,
     FurtherAddonsSettings,
     addons.VolumeScopeSettings,
     DnsSettings,
     ClusterAccessChoices,
-    ControlPlaneChoices,
+    VersionSettings,
+    FamilySettings,
+    ServiceRangeSettings,
+    BoundedSettings,
+    TaggedSettings,
 ):
-    """A cluster as its owner decides it."""
+    """The choices about everything in a cluster but its control plane."""
 
     network: NetworkChoices
-    cluster_name: str | None = checked(
-        checks.cluster_name, default=None, otherwise="the resource's name, without a suffix"
-    )
+    cluster_name: Leaf | None = checked(checks.cluster_name, default=None, otherwise="that of `cluster`")
     node_role_arn: Leaf | None = checked(checks.role_arn, default=None, otherwise="a new role")
     node_groups: tuple[ClusterNodeGroupSettings, ...] = field(default_factory=default_node_groups)
     namespaces: tuple[NamespaceSettings, ...] = ()
@@ -54,15 +57,11 @@ class SecureClusterSettings(
         default=None,
         otherwise="`strict` where the deployer reaches the endpoint, else `standard`",
     )
-    deployer_reaches_endpoint: bool | None = checked(
-        default=None, otherwise="true with `endpoint_public_cidrs`; without them the key is required"
-    )
 
     @property
     def reaches_endpoint(self) -> bool:
-        """Whether objects in the cluster are created: as set, or else if there are public ranges."""
-        given = self.deployer_reaches_endpoint
-        return bool(self.endpoint_public_cidrs) if given is None else given
+        """Whether objects in the cluster are created."""
+        raise NotImplementedError
 
     @property
     def policy_mode(self) -> str:
@@ -95,14 +94,13 @@ class SecureClusterSettings(
             return cidrs.pod_ranges(ipv6=self.ip_family == "ipv6")
         return tuple(subnets.node for subnets in self.network.subnets().values())
 
-    def judge(self, path: str) -> None:
+    def judge_gates(self, path: str) -> None:
         """Refuses settings that lock out, that open too much, or that would not be enforced."""
-        super().judge(path)
         self.judge_dns(path, self.ip_family)
         self._judge_access(path)
         self._judge_reach(path)
         self._judge_nodes(path)
-        self._judge_ranges(path)
+        self._judge_service_range(path)
         self._judge_namespaces(path)
         self._judge_flows(path)
         self._judge_pod_identities(path)
@@ -113,9 +111,6 @@ class SecureClusterSettings(
             raise no_admin(at(path, "access_entries"), [entry.name for entry in self.access_entries])
 
     def _judge_reach(self, path: str) -> None:
-        if self.deployer_reaches_endpoint is None and not self.endpoint_public_cidrs:
-            rule = "without endpoint_public_cidrs only you know whether the deployer reaches the private endpoint"
-            raise refuse(at(path, "deployer_reaches_endpoint"), None, rule, "set it to true or false")
         if self.reaches_endpoint:
             return
         for name in ("namespaces", "flows"):
@@ -151,20 +146,11 @@ class SecureClusterSettings(
             addons.judge_ipv6(self.addon_versions, path)
             judge_nitro(self.node_groups, at(path, "node_groups"))
 
-    def _judge_ranges(self, path: str) -> None:
-        if (
-            self.network.cidr
-            and self.service_ipv4_cidr
-            and cidrs.overlapping([self.network.cidr, self.service_ipv4_cidr])
-        ):
-            rule = f"it overlaps the network's {self.network.cidr}"
-            raise refuse(at(path, "service_ipv4_cidr"), self.service_ipv4_cidr, rule, "change one of the two")
-        for owner, taken in (("network", self.network.cidr), ("service_ipv4_cidr", self.service_ipv4_cidr)):
-            for index, client in enumerate(self.endpoint_private_cidrs):
-                if taken and cidrs.overlapping([taken, client]):
-                    here = f"{at(path, 'endpoint_private_cidrs')}[{index}]"
-                    rule = f"it overlaps {taken} of {owner}"
-                    raise refuse(here, client, rule, "give the range of your VPN or bastion outside it")
+    def _judge_service_range(self, path: str) -> None:
+        own, services = self.network.cidr, self.service_ipv4_cidr
+        if own and services and cidrs.overlapping([own, services]):
+            rule = f"it overlaps the network's {own}"
+            raise refuse(at(path, "service_ipv4_cidr"), services, rule, "change one of the two")
 
     def _judge_namespaces(self, path: str) -> None:
         refuse_twice(at(path, "namespaces"), ".name", [item.name for item in self.namespaces])

@@ -1,0 +1,1 @@
+"""Clusters of `pulumi_eks`, closed."""
