@@ -6,6 +6,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, entry_points, version
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 try:
     import typer
@@ -164,14 +165,41 @@ def doctor(
         raise typer.BadParameter("choose --json or --sarif.")
     if fail_on not in SEVERITIES:
         raise typer.BadParameter(f"--fail-on is one of {', '.join(SEVERITIES)}.")
+    _judge_source_of_one(cluster, region, role_arn, report)
+    source = report or (str(region), role_arn)
+    form = "json" if as_json else "sarif" if as_sarif else "text"
+    raise typer.Exit(examine_cluster(cluster, source, ignore or (), fail_on, form))
+
+
+@app.command()
+def report(
+    out: Annotated[Path, typer.Option(help="File to write, or - for stdout.")],
+    cluster: Annotated[
+        str | None, typer.Argument(metavar="[CLUSTER]", help="Name of the cluster.", show_default=False)
+    ] = None,
+    region: AnyRegion = None,
+    role_arn: RoleArn = None,
+    report: ReportFile = None,
+    documentation: Annotated[
+        str,
+        typer.Option(help="Folder or https address of eks-citadel's sources, for links to its pages."),
+    ] = "",
+) -> None:
+    """Write who enters, leaves and talks, with pictures and findings, as one file of HTML."""
+    from eks_citadel.cli.report import write_report
+
+    _judge_source_of_one(cluster, region, role_arn, report)
+    if urlsplit(documentation).scheme not in ("", "https"):
+        raise typer.BadParameter("--documentation is a folder or an https address.")
+    raise typer.Exit(write_report(cluster, report or (str(region), role_arn), out, documentation))
+
+
+def _judge_source_of_one(cluster: str | None, region: str | None, role_arn: str | None, report: Path | None) -> None:
     if report is not None and role_arn:
         raise typer.BadParameter("--role-arn is for clusters that run: give --region instead of --report.")
     _judge_source(region, report is not None)
     if report is None and cluster is None:
         raise typer.BadParameter("name the cluster that runs in the region.")
-    source = report or (str(region), role_arn)
-    form = "json" if as_json else "sarif" if as_sarif else "text"
-    raise typer.Exit(examine_cluster(cluster, source, ignore or (), fail_on, form))
 
 
 def _judge_source(region: str | None, reported: bool) -> None:

@@ -19,7 +19,7 @@ def sides_of(*paths: Path) -> Mapping[str, Side]:
     """The clusters of all reports by their names; `-` is stdin. Errors: `Unusable`."""
     found: dict[str, Side] = {}
     for path in paths:
-        for side in _sides(path):
+        for side in sides_in(report_of(path), path):
             name = side.picture.cluster_name
             if name in found:
                 raise Unusable(f'the cluster "{name}" is reported twice: give one report of it.')
@@ -35,15 +35,16 @@ def side_of(sides: Mapping[str, Side], cluster_name: str) -> Side:
     return sides[cluster_name]
 
 
-def _sides(path: Path) -> tuple[Side, ...]:
-    report = _parsed(path)
+def sides_in(report: Mapping[str, Any], path: Path) -> tuple[Side, ...]:
+    """The clusters of a report that was read from the path. Errors: `Unusable`."""
     try:
         return sides_from(report)
     except ValueError as error:
         raise Unusable(f"{path}: {error}") from None
 
 
-def _parsed(path: Path) -> Mapping[str, Any]:
+def report_of(path: Path) -> Mapping[str, Any]:
+    """The report of a program that was not refused. Errors: `Unusable`."""
     way_out = "write one with citadel rehearse --json"
     try:
         found = json.loads(sys.stdin.read() if str(path) == "-" else path.read_text())

@@ -28,11 +28,12 @@ def _side(cluster: Mapping[str, Any]) -> Side:
 
 def picture_from(found: Mapping[str, Any]) -> Picture:
     """The picture. Errors: `ValueError` when the map is not exactly that of a picture."""
-    picture: Picture = _built(Picture, found, "picture")
+    picture: Picture = built(Picture, found, "picture")
     return picture
 
 
-def _built(kind: Any, value: Any, path: str) -> Any:
+def built(kind: Any, value: Any, path: str) -> Any:
+    """The value of a map or list as this kind, which it has exactly. Errors: `ValueError`."""
     if is_dataclass(kind):
         return _dataclass(kind, value, path)
     if get_origin(kind) is tuple:
@@ -42,7 +43,7 @@ def _built(kind: Any, value: Any, path: str) -> Any:
             raise ValueError(f"{path} is {value!r}")
         return value
     if NoneType in get_args(kind):
-        return None if value is None else _built(get_args(kind)[0], value, path)
+        return None if value is None else built(get_args(kind)[0], value, path)
     if type(value) is not kind:
         raise ValueError(f"{path} is {value!r}")
     return value
@@ -53,7 +54,7 @@ def _dataclass(kind: Any, value: Any, path: str) -> Any:
     if not isinstance(value, Mapping) or names != set(value):
         raise ValueError(f"{path} has not exactly the keys {', '.join(sorted(names))}")
     hints = get_type_hints(kind)
-    return kind(**{name: _built(hints[name], value[name], f"{path}.{name}") for name in names})
+    return kind(**{name: built(hints[name], value[name], f"{path}.{name}") for name in names})
 
 
 def _tuple(kinds: tuple[Any, ...], value: Any, path: str) -> tuple[Any, ...]:
@@ -63,5 +64,5 @@ def _tuple(kinds: tuple[Any, ...], value: Any, path: str) -> tuple[Any, ...]:
     if len(every) != len(value):
         raise ValueError(f"{path} has not {len(every)} items")
     return tuple(
-        _built(kind, one, f"{path}[{place}]") for place, (kind, one) in enumerate(zip(every, value, strict=True))
+        built(kind, one, f"{path}[{place}]") for place, (kind, one) in enumerate(zip(every, value, strict=True))
     )

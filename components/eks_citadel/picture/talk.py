@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from eks_citadel.kubernetes.checks import KUBE_SYSTEM
 from eks_citadel.parsing import cidrs
 from eks_citadel.parsing.finding import Finding
 from eks_citadel.picture import port_limit
 from eks_citadel.picture.connection import PRIVATE, Connection, connections, one_sided, own_end
-from eks_citadel.picture.picture import ANY_PROTOCOL, Peer, Permit, Picture, Port
+from eks_citadel.picture.picture import ANY_PROTOCOL, Peer, Permit, Picture, Port, label_pairs
+from eks_citadel.talk.documents.addon_policy import SELECTORS
 
 Wholes = Sequence[tuple[str, frozenset[str]]]
 _EVERYWHERE: Wholes = tuple(
@@ -62,6 +64,11 @@ def rows_of(
     return tuple(sorted(_with_ranges(row, cidrs_of, every_whole) for row, cidrs_of in ranges.items()))
 
 
+def is_of_addons(row: Row) -> bool:
+    """Whether the connection is one of the add-ons in kube-system."""
+    return row.source in _ADDON_PODS or row.destination == KUBE_SYSTEM
+
+
 def findings(picture: Picture, pod_cidrs: Sequence[str] = PRIVATE) -> tuple[Finding, ...]:
     """Permits without effect: the other end does not permit the connection, or the agent drops some of the ports."""
     one_way = (Finding("one-sided-permit", _one_sided(item)) for item in one_sided(picture, pod_cidrs))
@@ -77,6 +84,9 @@ def end_text(peer: Peer, known: Mapping[str, str] = _KNOWN) -> str:
     labels = ", ".join(f"{key}={value}" for key, value in peer.pods)
     name = peer.namespace or "every namespace that is not closed"
     return f"{name} ({labels})" if labels else name
+
+
+_ADDON_PODS = frozenset(end_text(Peer("pods", KUBE_SYSTEM, label_pairs(labels))) for labels in SELECTORS.values())
 
 
 def ports_text(ports: Iterable[Port]) -> str:

@@ -10,15 +10,13 @@ from citadel_rehearsal.run.not_modelled import NOT_MODELLED
 from citadel_rehearsal.run.report import PULUMI, Report
 from citadel_rehearsal.run.stacks import StacksReport
 from citadel_rehearsal.run.unjudged import findings
+from eks_citadel.kubernetes.checks import KUBE_SYSTEM
 from eks_citadel.live.surroundings import Surroundings
 from eks_citadel.picture import enter, leave, talk
 from eks_citadel.picture.findings import findings as findings_of
-from eks_citadel.picture.picture import Peer, Picture, label_pairs
-from eks_citadel.talk.documents.addon_policy import SELECTORS
+from eks_citadel.picture.picture import Picture
 from eks_citadel.testing.urns import type_and_name
 
-SYSTEM = "kube-system"
-ADDON_PODS = {talk.end_text(Peer("pods", SYSTEM, label_pairs(labels))) for labels in SELECTORS.values()}
 BORDERS = 3  # characters around each column of a table
 _PASSES = {
     "look": "the first look", "preview": "the preview, before any resource was created", "up": "the update",
@@ -181,10 +179,10 @@ def _show_answers(picture: Picture, around: Surroundings, console: Console) -> N
     _table(console, "What can leave?", ("service account", "role", "reaches"), leave.rows(picture))
     mode = f"What can talk? (network policies: {picture.network_policy_mode})"
     rows = talk.rows(picture, around.pod_cidrs, around.names, around.wholes)
-    own = [row for row in rows if row.source not in ADDON_PODS and row.destination != SYSTEM]
+    own = [row for row in rows if not talk.is_of_addons(row)]
     _table(console, mode, ("from", "to", "ports"), own)
     if len(own) < len(rows):
-        console.print(f"and {len(rows) - len(own)} connections of the add-ons in {SYSTEM}, which --json lists.")
+        console.print(f"and {len(rows) - len(own)} connections of the add-ons in {KUBE_SYSTEM}, which --json lists.")
     for finding in findings_of(picture, around.pod_cidrs):
         console.print(f"finding: {finding.sentence}", style="yellow", soft_wrap=True)
 

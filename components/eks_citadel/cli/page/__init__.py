@@ -1,0 +1,1 @@
+"""One page of HTML about clusters: pure functions from rows to text."""
