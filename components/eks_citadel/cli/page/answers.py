@@ -51,9 +51,7 @@ def _talk(key: str, side: Side) -> Markup:
     rows, name = talk.rows(side.picture, side.pod_cidrs, side.names, side.wholes), side.picture.cluster_name
     own = [row for row in rows if not talk.is_of_addons(row)]
     others = [row for row in rows if talk.is_of_addons(row)]
-    namespaces = (
-        (one.name, one.pod_security or "none", "closed" if one.closed else "open") for one in side.picture.namespaces
-    )
+    namespaces = ((one.name, one.pod_security, "closed" if one.closed else "open") for one in side.picture.namespaces)
     return lines(
         tag("p", f"Network policies: mode {side.picture.network_policy_mode}."),
         columns(f"{key}-talk-picture", f"Flows of {name} between namespaces and outside", ("from", "ports", "to"),
