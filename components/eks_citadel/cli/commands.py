@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, entry_points, version
 from pathlib import Path
@@ -184,6 +185,9 @@ def report(
         str,
         typer.Option(help="Folder or https address of eks-citadel's sources, for links to its pages."),
     ] = "",
+    day: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day that the support of versions is judged by.")
+    ] = None,
 ) -> None:
     """Write who enters, leaves and talks, with pictures and findings, as one file of HTML."""
     from eks_citadel.cli.report import write_report
@@ -191,7 +195,8 @@ def report(
     _judge_source_of_one(cluster, region, role_arn, report)
     if urlsplit(documentation).scheme not in ("", "https"):
         raise typer.BadParameter("--documentation is a folder or an https address.")
-    raise typer.Exit(write_report(cluster, report or (str(region), role_arn), out, documentation))
+    today = (day or datetime.now(UTC)).date()
+    raise typer.Exit(write_report(cluster, report or (str(region), role_arn), out, documentation, today))
 
 
 def _judge_source_of_one(cluster: str | None, region: str | None, role_arn: str | None, report: Path | None) -> None:

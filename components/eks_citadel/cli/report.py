@@ -1,7 +1,7 @@
 """`citadel report`: who enters, leaves and talks, and the findings, as one file of HTML."""
 
 import sys
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,12 +22,12 @@ WRITTEN, REFUSED = 0, 1
 Place = tuple[str, str | None]  # region, and the role to assume first
 
 
-def write_report(cluster_name: str | None, source: Path | Place, out: Path, documentation: str) -> int:
+def write_report(cluster_name: str | None, source: Path | Place, out: Path, documentation: str, today: date) -> int:
     """Writes the page, or one sentence on stderr. Returns 0, or 1."""
     from eks_citadel.live.unanswered import Unanswered  # boto3 is slow to import
 
     try:
-        subject = _subject(cluster_name, source, datetime.now(UTC).date())
+        subject = _subject(cluster_name, source, today)
         _write(document(subject, Documentation(documentation)), out)
     except (Refusal, Unanswered, Unusable) as error:
         print(f"No report of {cluster_name or 'the clusters'} is written: {error}", file=sys.stderr)

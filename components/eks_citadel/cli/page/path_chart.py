@@ -16,9 +16,9 @@ def minutes(seconds: float) -> str:
     return f"{seconds / 60:.1f} min" if seconds >= 60 else f"{seconds:.0f} s"
 
 
-def path_chart(key: str, path: CriticalPath) -> tuple[Markup, Markup]:
+def path_chart(key: str, name: str, path: CriticalPath) -> tuple[Markup, Markup]:
     """The chart, and the same as a table."""
-    whole = f"Critical path: about {minutes(path.seconds)} on AWS"
+    whole = f"Critical path of {name}: about {minutes(path.seconds)} on AWS"
     rows = [(one.name, one.type.rpartition(":")[2], minutes(one.seconds)) for one in path.steps]
     chart = picture(key, whole, len(path.steps) * _ROW + 4, tuple(_bars(path))) if path.steps else Markup("")
     return chart, table(whole, ("resource", "type", "takes"), rows)

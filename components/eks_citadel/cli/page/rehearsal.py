@@ -18,7 +18,7 @@ def stack(key: str, run: Run) -> Markup:
     content = (
         tag("p", f"Deployed to {run.region} as {run.deployer.arn} ({run.deployer.reason})."),
         tag("p", f"Kubernetes objects were validated by {run.objects_judge}."),
-        *path_chart(f"{key}-path", run.critical_path),
+        *path_chart(f"{key}-path", name, run.critical_path),
         table(f"What {name} says", ("of", "severity", "message"), logs),
         table(f"Assumed to exist for {name}", ("kind", "name"), [(one.kind, one.name) for one in run.assumed]),
         table(f"Not judged in {name}", ("type", "resource", "why"), _not_judged(run.not_judged)),

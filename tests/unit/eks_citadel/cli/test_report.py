@@ -89,6 +89,20 @@ def test_what_the_json_report_says_is_in_the_tables(rehearsed: Path) -> None:
     ]
 
 
+def test_the_day_decides_on_the_support_of_versions_and_the_bytes(rehearsed: Path) -> None:
+    early, late, again = (
+        report("--report", rehearsed, "--out", "-", "--day", day).stdout
+        for day in ("2026-11-30", "2031-01-01", "2031-01-01")
+    )
+    assert late == again
+    assert "version-unsupported" not in {row[0].split("\n")[1].partition(":")[0] for row in _found(early)}
+    assert "version-unsupported" in {row[0].split("\n")[1].partition(":")[0] for row in _found(late)}
+
+
+def _found(page: str) -> list[list[str]]:
+    return cells(read(page), "Findings of the doctor about shop")
+
+
 def test_one_of_several_clusters_is_shown_alone(rehearsed: Path) -> None:
     found = read(report("red", "--report", rehearsed, "--out", "-").stdout)
     assert [one.text for one in found.every("h1")] == ["Who enters, leaves and talks: red"]

@@ -188,4 +188,4 @@ def test_the_bars_of_the_critical_path_follow_each_other() -> None:
     found = read(page(runs=(run("a"),)))
     bars = [one.attributes for one in found.every("rect") if one.attributes.get("class") == "bar"]
     assert [(one["x"], one["width"]) for one in bars] == [("0.0", "900.0"), ("900.0", "2.0")]
-    assert cells(found, "Critical path: about 10.0 min on AWS") == [["a", "a", "10.0 min"], ["a", "a", "0 s"]]
+    assert cells(found, "Critical path of a (a): about 10.0 min on AWS") == [["a", "a", "10.0 min"], ["a", "a", "0 s"]]
