@@ -7,7 +7,6 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, entry_points, version
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 try:
     import typer
@@ -193,7 +192,7 @@ def report(
     from eks_citadel.cli.report import write_report
 
     _judge_source_of_one(cluster, region, role_arn, report)
-    if urlsplit(documentation).scheme not in ("", "https"):
+    if ":" in documentation and not documentation.startswith("https://"):
         raise typer.BadParameter("--documentation is a folder or an https address.")
     today = (day or datetime.now(UTC)).date()
     raise typer.Exit(write_report(cluster, report or (str(region), role_arn), out, documentation, today))

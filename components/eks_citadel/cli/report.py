@@ -9,7 +9,7 @@ from eks_citadel.cli.page.document import document
 from eks_citadel.cli.page.links import Documentation
 from eks_citadel.cli.page.run import runs_from
 from eks_citadel.cli.page.subject import Cluster, Subject
-from eks_citadel.cli.report_file import Unusable, report_of, side_of, sides_in
+from eks_citadel.cli.report_file import Unusable, by_name, report_of, side_of, sides_in
 from eks_citadel.doctor.diagnosis import diagnose
 from eks_citadel.doctor.from_picture import facts_from
 from eks_citadel.parsing.refusal import Refusal
@@ -44,7 +44,7 @@ def _subject(cluster_name: str | None, source: Path | Place, today: date) -> Sub
 
 def _rehearsed(cluster_name: str | None, source: Path, today: date) -> Subject:
     report = report_of(source)
-    sides = {side.picture.cluster_name: side for side in sides_in(report, source)}
+    sides = by_name(sides_in(report, source))
     shown = sides if cluster_name is None else {cluster_name: side_of(sides, cluster_name)}
     try:
         runs = runs_from(report)
@@ -78,7 +78,7 @@ def _side(asked: "Access", cluster_name: str) -> Side | str:
 
 def _write(page: str, out: Path) -> None:
     if str(out) == "-":
-        print(page, end="")
+        sys.stdout.buffer.write(page.encode())
         return
     try:
         out.write_text(page, encoding="utf-8")

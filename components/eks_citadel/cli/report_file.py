@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,17 @@ class Unusable(Exception):
 
 def sides_of(*paths: Path) -> Mapping[str, Side]:
     """The clusters of all reports by their names; `-` is stdin. Errors: `Unusable`."""
+    return by_name(side for path in paths for side in sides_in(report_of(path), path))
+
+
+def by_name(sides: Iterable[Side]) -> Mapping[str, Side]:
+    """The clusters by their names. Errors: `Unusable`."""
     found: dict[str, Side] = {}
-    for path in paths:
-        for side in sides_in(report_of(path), path):
-            name = side.picture.cluster_name
-            if name in found:
-                raise Unusable(f'the cluster "{name}" is reported twice: give one report of it.')
-            found[name] = side
+    for side in sides:
+        name = side.picture.cluster_name
+        if name in found:
+            raise Unusable(f'the cluster "{name}" is reported twice: give one report of it.')
+        found[name] = side
     return found
 
 

@@ -2,7 +2,7 @@
 
 from eks_citadel.cli.page.columns import Way, columns
 from eks_citadel.cli.page.element import Markup, lines, tag
-from eks_citadel.cli.page.flow_map import flow_map
+from eks_citadel.cli.page.flow_map import flow_map, shortened
 from eks_citadel.cli.page.links import Documentation
 from eks_citadel.cli.page.section import section
 from eks_citadel.cli.page.table import table
@@ -55,7 +55,7 @@ def _talk(key: str, side: Side) -> Markup:
     return lines(
         tag("p", f"Network policies: mode {side.picture.network_policy_mode}."),
         columns(f"{key}-talk-picture", f"Flows of {name} between namespaces and outside", ("from", "ports", "to"),
-                flow_map(side)),
+                flow_map(side), shortened),
         table(f"What can talk in {name}", _PEERS, own),
         table(f"Connections of the add-ons of {name} in kube-system", _PEERS, others),
         table(f"Namespaces of {name}", ("namespace", "Pod Security", "network"), namespaces),

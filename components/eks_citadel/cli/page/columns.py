@@ -1,6 +1,6 @@
 """A picture in three columns: who, by what, to where. Each way from left to right is a line."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -39,15 +39,17 @@ class _Box:
 Boxes = Mapping[tuple[str, ...], _Box]
 
 
-def columns(key: str, title: str, head: tuple[str, str, str], ways: Iterable[Way]) -> Markup:
-    """The picture; `key` begins the ids. No ways are no picture."""
+def columns(
+    key: str, title: str, head: tuple[str, str, str], ways: Iterable[Way], shown: Callable[[str], str] = str
+) -> Markup:
+    """The picture; `key` begins the ids, and `shown` shortens words. No ways are no picture."""
     found = tuple(ways)
     if not found:
         return Markup("")
     left, middle, right = _levelled(
-        _column(_PLACES[0], [(way.who,) for way in found]),
-        _column(_PLACES[1], [(way.by, way.who, *way.to) for way in found]),
-        _column(_PLACES[2], [(place,) for way in found for place in way.to]),
+        _column(_PLACES[0], [(way.who,) for way in found], shown),
+        _column(_PLACES[1], [(way.by, way.who, *way.to) for way in found], shown),
+        _column(_PLACES[2], [(place,) for way in found for place in way.to], shown),
     )
     edges = [edge for way in found for edge in _edges(way, left, middle, right)]
     boxes = [_drawn(box) for column in (left, middle, right) for box in column.values()]
@@ -55,13 +57,13 @@ def columns(key: str, title: str, head: tuple[str, str, str], ways: Iterable[Way
     return picture(key, title, _bottom(left, middle, right), [*heads, *dict.fromkeys(edges), *boxes])
 
 
-def _column(left: int, keys: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], _Box]:
+def _column(left: int, keys: Iterable[tuple[str, ...]], shown: Callable[[str], str]) -> dict[tuple[str, ...], _Box]:
     """A box for each key, whose first word is shown."""
     found: dict[tuple[str, ...], _Box] = {}
     top = _HEAD
     for key in keys:
         if key not in found:
-            found[key] = _Box(left, top, tuple(broken(key[0], CHARACTERS)))
+            found[key] = _Box(left, top, tuple(broken(shown(key[0]), CHARACTERS)))
             top += found[key].height + _GAP
     return found
 

@@ -20,7 +20,7 @@ def flow_map(side: Side) -> tuple[Way, ...]:
     found = {_coarse(one) for one in connections(side.picture, side.pod_cidrs) if not _is_of_addons(one)}
     places: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in talk.rows_of(found, side.names, side.wholes):
-        places[_shortened(row.source), row.ports].append(_shortened(row.destination))
+        places[row.source, row.ports].append(row.destination)
     return tuple(Way(*who, tuple(dict.fromkeys(to))) for who, to in places.items())
 
 
@@ -36,6 +36,9 @@ def _whole(peer: Peer) -> Peer:
     return replace(peer, pods=()) if peer.kind == "pods" else peer
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """The words of an end or of ports, without most of many ranges."""
     ranges = text.split(", ")
-    return text if len(ranges) <= _MOST_RANGES else f"{ranges[0]} and {len(ranges) - 1} more"
+    if len(ranges) <= _MOST_RANGES or not all("/" in one for one in ranges):
+        return text
+    return f"{ranges[0]} and {len(ranges) - 1} more"

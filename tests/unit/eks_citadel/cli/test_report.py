@@ -164,6 +164,21 @@ def test_a_report_that_cannot_be_used_is_one_sentence(
     assert said in done.stderr
 
 
+def test_a_cluster_that_is_reported_twice_is_refused(rehearsed: Path, tmp_path: Path) -> None:
+    one = json.loads(rehearsed.read_text())
+    (tmp_path / "twice.json").write_text(json.dumps(one | {"clusters": one["clusters"] * 2}))
+    done = report("--report", tmp_path / "twice.json", "--out", "-")
+    assert (done.exit_code, 'the cluster "red" is reported twice' in done.stderr) == (1, True)
+
+
+def test_names_of_any_alphabet_are_written_as_utf_8_whatever_the_terminal_has(rehearsed: Path, tmp_path: Path) -> None:
+    one = json.loads(rehearsed.read_text())
+    (tmp_path / "other.json").write_text(json.dumps(one | {"not_modelled": ["Türöffner"]}))
+    done = citadel("report", "--report", tmp_path / "other.json", "--out", "-", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0, done.stderr
+    assert "Türöffner" in done.stdout
+
+
 def test_a_place_that_cannot_be_written_is_one_sentence(rehearsed: Path, tmp_path: Path) -> None:
     done = report("--report", rehearsed, "--out", tmp_path)
     assert (done.exit_code, done.stderr) == (
@@ -178,6 +193,7 @@ def test_a_place_that_cannot_be_written_is_one_sentence(rehearsed: Path, tmp_pat
         (["--region", "eu-west-1"], "name the cluster that runs in the region"),
         (["--report", "a", "--role-arn", "b"], "--role-arn is for clusters that run"),
         (["--report", "a", "--documentation", "javascript:x"], "--documentation is a folder or an https address"),
+        (["--report", "a", "--documentation", " java\nscript:x"], "--documentation is a folder or an https address"),
     ],
 )
 def test_options_that_do_not_go_together_are_refused(words: list[str], said: str) -> None:

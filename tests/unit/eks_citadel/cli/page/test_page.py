@@ -170,6 +170,21 @@ def test_a_picture_that_drew_another_right_would_be_noticed() -> None:
     ]
 
 
+def test_ends_that_look_alike_when_they_are_shortened_stay_apart() -> None:
+    both = "10.0.0.0/24", "10.1.0.0/24"
+    ranges = {"shop": (*both, "10.2.0.0/24"), "red": (*both, "10.3.0.0/24")}
+    permits = tuple(
+        Permit(name, "egress", (), Peer("cidr", cidr=one), Port("TCP", 443, 443))
+        for name, several in ranges.items()
+        for one in several
+    )
+    found = read(page(cluster(replace(EMPTY, permits=permits))))
+    texts = [one.text for one in found.every("text")]
+    assert texts.count("10.0.0.0/24 and 2 more") == 2
+    ends = [one.attributes["d"].rpartition(" ")[2] for one in found.every("path")]
+    assert len(set(ends)) == 2
+
+
 def _permit(port: int) -> Permit:
     return Permit("shop", "egress", (), Peer("cidr", cidr="198.51.100.0/24"), Port("TCP", port, port))
 
