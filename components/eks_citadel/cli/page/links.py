@@ -1,11 +1,14 @@
 """Links to documentation: that of AWS and Kubernetes, and the pages of this library where the reader has them."""
 
+import re
 from dataclasses import dataclass
 
 from eks_citadel.cli.page.element import Markup, lines, tag
 
 PROMISES, FINDINGS = "README.md#what-is-promised", "docs/guide/doctor.md#findings"
 RULES, RULES_OF_AWS = "docs/evidence/rehearsal-rules.md", "docs/evidence/aws-rules.md"
+
+_ADDRESS = re.compile(r"https://[^\s<>\"']+")
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Documentation:
 
 def source(address: str, words: str = "") -> str:
     """A link where the source is an address, with these words or itself."""
-    if not address.startswith("https://"):
+    if not _ADDRESS.fullmatch(address):
         return f"{words} ({address})" if words else address
     return tag("a", words or address, href=address)
 

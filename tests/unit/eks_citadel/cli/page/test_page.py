@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eks_citadel.cli.page.element import visible
+from eks_citadel.cli.page.run import Rule
 from eks_citadel.cli.page.subject import Cluster
 from eks_citadel.picture.picture import Peer, Permit, Port
 from page_reader import Element, cells, faults, read
@@ -197,6 +198,23 @@ def test_promises_findings_and_rules_link_to_the_pages_where_the_reader_has_them
     assert f"{base}/docs/evidence/rehearsal-rules.md" in found
     plain = read(page(cluster(full("a")), runs=(run("a"),)))
     assert not [one for one in plain.every("a") if ".md" in one.attributes["href"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "linked"),
+    [
+        ("https://example.com/a#b", ["https://example.com/a#b"]),
+        ("https://example.com/a; https://example.com/b", ["https://example.com/a", "https://example.com/b"]),
+        ("EKS User Guide; https://example.com/b", ["https://example.com/b"]),
+        ("http://example.com/", []),
+        ('https://x/"><script>', []),
+        ("javascript:alert(1)//https://x", []),
+    ],
+)
+def test_only_addresses_are_links(text: str, linked: list[str]) -> None:
+    made = replace(run("a"), rules=(Rule("name", "rule", text),))
+    main = next(read(page(runs=(made,))).every("main"))
+    assert [one.attributes["href"] for one in main.every("a")] == linked
 
 
 def test_the_bars_of_the_critical_path_follow_each_other() -> None:
