@@ -98,7 +98,7 @@ class Observer:
         for index, entry in enumerate(meant.args["access_entries"]):
             self._resolve(meant, f"access_entries[{index}].principal_arn", entry["principal_arn"])
         for key in RANGES:
-            value = cluster._vpc_cidrs() if key == "vpc_cidrs" else getattr(cluster._network, key)
+            value = cluster._gates._vpc_cidrs() if key == "vpc_cidrs" else getattr(cluster._network, key)
             self._resolve(meant, key, value)
         self._resolve(meant, "service_cidr", cluster._control_plane.service_cidr)
 

@@ -21,6 +21,7 @@ DEFAULTS = {
         "reserved_volume_attachments": 2,
         "dedicated_nodes": False,
     },
+    "EphemeralSettings": {"since": REQUIRED, "hours_to_live": REQUIRED},
     "VolumeScopeSettings": {"volume_scope": "cluster"},
     "AddonVersionsSettings": {"addon_versions": {}},
     "KubeSystemSettings": {
