@@ -18,6 +18,7 @@ Key: TypeAlias = Literal["usable", "disabled", "deleted"]
 
 ACCOUNT = "whoever may call EKS in the account"
 MAPPED, CREATOR = "whoever is an admin by the ConfigMap aws-auth", "the creator of the cluster"
+_UNNAMED = (ACCOUNT, MAPPED, CREATOR, ANYBODY)
 # https://docs.aws.amazon.com/eks/latest/userguide/envelope-encryption.html: an API server that starts needs its key.
 # https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html: until the last day a deletion is cancelled.
 ENABLE_KEY = "enable the key (kms:CancelKeyDeletion, kms:EnableKey)"
@@ -34,10 +35,12 @@ class Losses:
     """All that is lost at the same time.
 
     `principals` are ARNs of deleted roles and users, as the access entries name them; a new role of the same name is
-    another one (https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html). `creator` is the
-    principal that made the cluster. Of `public_ranges`, `private_ranges` and `vpc` no client reaches the endpoint any
-    more. `bindings` are those of admins. `config_map` is lost when it names no admin any more. `key` is that of the
-    secrets; one that waits for its deletion is disabled. With `account` nobody there may call EKS and KMS.
+    another one (https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html). `creator` made the
+    cluster: this principal is deleted, or the ConfigMap gives it less
+    (https://github.com/aws/containers-roadmap/issues/1209). No client of `public_ranges`, `private_ranges` and `vpc`
+    reaches the endpoint any more. `bindings` are those that make admins. `config_map` is lost when it names no admin
+    any more. `key` is that of the secrets; one that waits for its deletion is disabled. With `account` nobody there may
+    call EKS and KMS.
     """
 
     principals: frozenset[str] = frozenset()
@@ -64,11 +67,12 @@ class Repair(NamedTuple):
     @property
     def sentence(self) -> str:
         """The repair as words."""
-        who = self.who if self.who.startswith("arn:") else f"{self.who[0].upper()}{self.who[1:]}"
-        steps, place = ", then ".join(self.requests), " from within the VPC" * self.from_vpc
+        who = f"{self.who[0].upper()}{self.who[1:]}" if self.who in _UNNAMED else self.who
+        steps = ", then ".join(self.requests)
         if self.who == ACCOUNT:
-            return f"{who} can {steps}{', to enter' * self.from_vpc}{place}."
-        return f"{who} enters as an admin{place}{f', once {ACCOUNT} did this: {steps}' * bool(steps)}."
+            return f"{who} can {steps}{', to enter from within the VPC' if self.from_vpc else ''}."
+        condition = f", once {ACCOUNT} did this: {steps}" if steps else ""
+        return f"{who} enters as an admin{' from within the VPC' if self.from_vpc else ''}{condition}."
 
 
 def who_can_repair(picture: Picture, losses: Losses) -> tuple[Repair, ...]:

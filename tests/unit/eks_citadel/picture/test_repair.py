@@ -105,6 +105,27 @@ def test_E2_an_admin_by_a_binding_is_gone_with_the_binding() -> None:
     assert said(bound, bindings=True) == [f"{ACCOUNT} {ENTRY}."]
 
 
+@pytest.mark.parametrize(
+    ("report", "mode", "lost", "way"),
+    [
+        ("kubernetes-sigs/aws-iam-authenticator/issues/281", "CONFIG_MAP", {"creator": True, "config_map": True},
+         f"{MODE}, then {ENTRY}"),
+        ("aws/containers-roadmap/issues/1209", "CONFIG_MAP", {"creator": True, "config_map": True},
+         f"{MODE}, then {ENTRY}"),
+        ("pulumi/pulumi-aws/issues/4096", "CONFIG_MAP", {"creator": True, "config_map": True},
+         f"{MODE}, then {ENTRY}"),
+        ("eksctl-io/eksctl/issues/8606", "API", {"key": "disabled", "principals": GONE}, f"{KEY}, then {ENTRY}"),
+        ("pulumi/pulumi-eks/issues/1134", "API",
+         {"public_ranges": True, "vpc": True, "principals": GONE}, f"{RANGE}, then {ENTRY}"),
+    ],
+)  # fmt: skip
+def test_who_was_locked_out_in_a_public_report_is_told_the_way_out(
+    report: str, mode: str, lost: dict[str, object], way: str | None
+) -> None:
+    found = shop(authentication_mode=mode, **({"entries": ()} if mode == "CONFIG_MAP" else {}))
+    assert said(found, **lost) == ([] if way is None else [f"{ACCOUNT} {way}."]), f"https://github.com/{report}"
+
+
 def test_the_picture_tells_when_every_admin_is_an_IAM_user() -> None:
     users = shop(entries=(Entry(JO, (), WHOLE), Entry(ME, (), (Grant("AmazonEKSViewPolicy"),))))
     (found,) = [one for one in findings.findings(users, ()) if one.code == "admins-are-users"]
