@@ -25,7 +25,15 @@ from citadel_rehearsal.emulator import (
 from citadel_rehearsal.emulator.addon_ways import closed_ways
 from citadel_rehearsal.emulator.autoscaling import service as autoscaling
 from citadel_rehearsal.emulator.door import HEALTH, TOKEN, Door, Head, TurnedAway
-from citadel_rehearsal.emulator.ec2 import addresses, endpoint_services, filters, flow_logs, security_groups, vpcs
+from citadel_rehearsal.emulator.ec2 import (
+    addresses,
+    endpoint_services,
+    filters,
+    flow_logs,
+    security_groups,
+    vpc_ranges,
+    vpcs,
+)
 from citadel_rehearsal.emulator.ec2 import endpoints as vpc_endpoints
 from citadel_rehearsal.emulator.eks import endpoints
 from citadel_rehearsal.emulator.eks import service as eks_service
@@ -58,7 +66,7 @@ def make_app(ministack_app: Any, run_key: str, host: str) -> Any:
     endpoint_services.install()
     zones.install()
     ipv6.install()
-    for corrections in (addresses, filters, security_groups, flow_logs, vpc_endpoints, vpcs):
+    for corrections in (addresses, filters, security_groups, flow_logs, vpc_endpoints, vpcs, vpc_ranges):
         corrections.install()
     closed_ways.install()
     autoscaling.install()

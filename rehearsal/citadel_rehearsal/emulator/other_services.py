@@ -7,7 +7,7 @@ from ministack.services import ec2, iam
 
 from citadel_rehearsal.emulator import conflicts, form, ipv6, key_policies, lengths, log_keys, private_names, zones
 from citadel_rehearsal.emulator.assumed import ASSUMED
-from citadel_rehearsal.emulator.ec2 import endpoint_refusals, endpoint_services
+from citadel_rehearsal.emulator.ec2 import endpoint_refusals, endpoint_services, vpc_ranges
 from citadel_rehearsal.emulator.ec2 import endpoints as vpc_endpoints
 from citadel_rehearsal.emulator.iam import managed_policies
 
@@ -68,7 +68,7 @@ def _refuse_subnet(request: dict[str, str]) -> Answer | None:
     except ValueError:
         return ec2._error("InvalidParameterValue", f"Value ({cidr}) for parameter cidrBlock is invalid.", 400)
     # The ranges of a VPC that is assumed are not known, and neither are those of its subnets.
-    fits = vpc.get(ASSUMED) or block.subnet_of(ipaddress.IPv4Network(vpc["CidrBlock"], strict=False))
+    fits = vpc.get(ASSUMED) or any(block.subnet_of(one) for one in vpc_ranges.networks(vpc))
     if not fits or not 16 <= block.prefixlen <= 28:
         return ec2._error("InvalidSubnet.Range", f"The CIDR '{cidr}' is invalid.", 400)
     for subnet in ec2._subnets.values():

@@ -195,6 +195,7 @@ IN_PLACE = {
 IDENTITIES = {
     "aws:autoscaling/attachment:Attachment": words("autoscalingGroupName lbTargetGroupArn"),
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": words("vpcId"),
+    "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": words("cidrBlock vpcId"),
     "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": words("accessScope clusterName policyArn principalArn"),
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": words("policyArn role"),
     "aws:lb/targetGroupAttachment:TargetGroupAttachment": words("availabilityZone port targetGroupArn targetId"),

@@ -65,6 +65,25 @@ def delete_vpc(context: Context, identifier: str, outputs: Properties) -> None:
     ask(context.client("ec2").delete_vpc, VpcId=identifier)
 
 
+def associate_range(context: Context, inputs: Properties) -> str:
+    ec2 = context.client("ec2")
+    answer = ec2.associate_vpc_cidr_block(VpcId=inputs["vpcId"], CidrBlock=inputs.get("cidrBlock", ""))
+    return str(answer["CidrBlockAssociation"]["AssociationId"])
+
+
+def read_range(context: Context, identifier: str, inputs: Properties) -> Properties | None:
+    found = [{"Name": "cidr-block-association.association-id", "Values": [identifier]}]
+    vpc = one(context.client("ec2").describe_vpcs, "Vpcs", Filters=found)
+    if vpc is None:
+        return None
+    blocks = {item["AssociationId"]: item["CidrBlock"] for item in vpc["CidrBlockAssociationSet"]}
+    return {"cidrBlock": blocks[identifier], "vpcId": vpc["VpcId"]}
+
+
+def disassociate_range(context: Context, identifier: str, outputs: Properties) -> None:
+    ask(context.client("ec2").disassociate_vpc_cidr_block, AssociationId=identifier)
+
+
 def create_subnet(context: Context, inputs: Properties) -> str:
     ec2 = context.client("ec2")
     names = {
@@ -152,4 +171,12 @@ SUBNET = Resource(
     delete_subnet,
     in_place=(InPlace(frozenset(SUBNET_ATTRIBUTES), update_subnet), tags_by(ec2_tags)),
 )
-RESOURCES = (VPC, SUBNET)
+FURTHER_RANGE = Resource(
+    "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation",
+    words("vpcId cidrBlock"),
+    frozenset(),
+    associate_range,
+    read_range,
+    disassociate_range,
+)
+RESOURCES = (VPC, SUBNET, FURTHER_RANGE)

@@ -32,6 +32,7 @@ subnets = [
 ]
 subnet_ids = [subnet.id for subnet in subnets]
 six = aws.ec2.Vpc("six", cidr_block="10.6.0.0/16", assign_generated_ipv6_cidr_block=True)
+aws.ec2.VpcIpv4CidrBlockAssociation("further", vpc_id=vpc.id, cidr_block="100.64.0.0/16")
 six_subnet = aws.ec2.Subnet(
     "six-subnet",
     vpc_id=six.id,

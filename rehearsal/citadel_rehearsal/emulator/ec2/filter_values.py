@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import ec2
 
+from citadel_rehearsal.emulator.ec2 import vpc_ranges
 from citadel_rehearsal.emulator.ec2.group_rules import all_rules, rules_of
 from citadel_rehearsal.emulator.ipv6 import association_id
 
@@ -57,7 +58,7 @@ _VPC: dict[str, Value] = {
     "vpc-id": _field("VpcId"),
     "cidr": _field("CidrBlock"),
     "cidr-block-association.association-id": _ipv4_association,
-    "cidr-block-association.cidr-block": _field("CidrBlock"),
+    "cidr-block-association.cidr-block": lambda one: [one["CidrBlock"], *vpc_ranges.further(one).values()],
     "cidr-block-association.state": lambda _: "associated",
     "dhcp-options-id": _field("DhcpOptionsId"),
     "is-default": _field("IsDefault"),

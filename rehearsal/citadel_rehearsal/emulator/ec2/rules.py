@@ -12,6 +12,14 @@ RULES = (
         (),
     ),
     Rule(
+        "vpc-range",
+        "A further IPv4 range of a VPC is a /16 to /28, overlaps none that it has, and is private only where it is of "
+        "the same kind; a VPC has 5 (the default quota), and a range with a subnet stays",
+        "EC2 AssociateVpcCidrBlock; https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html; "
+        "https://github.com/aws/aws-cdk/issues/36111",
+        (),
+    ),
+    Rule(
         "ipv6-range",
         "An IPv6 range is given back only when no subnet has a part of it",
         f"EC2 DisassociateVpcCidrBlock; {ERRORS}",

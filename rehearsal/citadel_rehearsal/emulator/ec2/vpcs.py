@@ -9,6 +9,7 @@ from typing import Any
 
 from ministack.services import ec2
 
+from citadel_rehearsal.emulator.ec2 import vpc_ranges
 from citadel_rehearsal.emulator.ipv6 import association_id
 
 Request = dict[str, Any]
@@ -48,8 +49,10 @@ def _describe_attribute(describe: Operation) -> Operation:
 
 
 def disassociate(request: Request) -> Answer:
-    """DisassociateVpcCidrBlock of a VPC's IPv6 range; its first IPv4 range stays as long as the VPC."""
+    """DisassociateVpcCidrBlock; the first IPv4 range stays as long as the VPC."""
     wanted = ec2._p(request, "AssociationId")
+    if (further := vpc_ranges.disassociate(wanted)) is not None:
+        return further
     vpc = next((one for one in ec2._vpcs.values() if wanted == association_id(one, "VpcId")), None)
     if vpc is None or "Ipv6CidrBlock" not in vpc:
         sentence = f"The vpc CIDR block association ID '{wanted}' does not exist"

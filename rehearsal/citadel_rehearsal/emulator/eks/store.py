@@ -7,6 +7,7 @@ from typing import Any
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import ec2, eks, iam, kms
 
+from citadel_rehearsal.emulator.ec2 import vpc_ranges
 from citadel_rehearsal.emulator.eks.call import Refusal, not_found
 from citadel_rehearsal.emulator.lifecycle import Record, settle
 
@@ -131,7 +132,7 @@ def security_group(group_id: str) -> Record | None:
 def vpc_networks(vpc_id: str) -> list[ipaddress.IPv4Network]:
     """The IPv4 ranges of a VPC."""
     vpc = ec2._vpcs.get(vpc_id)
-    return [ipaddress.IPv4Network(vpc["CidrBlock"], strict=False)] if vpc else []
+    return vpc_ranges.networks(vpc) if vpc else []
 
 
 def launch_template(specification: dict[str, str]) -> Record | None:

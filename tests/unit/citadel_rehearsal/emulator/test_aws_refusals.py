@@ -68,6 +68,41 @@ def subnet_outside_its_vpc(client: Client) -> None:
     a_subnet(ec2, a_vpc(ec2), "10.1.0.0/24")
 
 
+def range_that_is_too_large(client: Client) -> None:
+    a_range(client("ec2"), "100.64.0.0/10")
+
+
+def range_that_the_vpc_has(client: Client) -> None:
+    a_range(client("ec2"), "10.0.128.0/20")
+
+
+def private_range_of_another_kind(client: Client) -> None:
+    a_range(client("ec2"), "192.168.0.0/20")
+
+
+def range_that_AWS_keeps(client: Client) -> None:
+    a_range(client("ec2"), "198.19.0.0/20")
+
+
+def sixth_range(client: Client) -> None:
+    ec2 = client("ec2")
+    vpc_id = a_vpc(ec2)
+    for number in range(5):
+        ec2.associate_vpc_cidr_block(VpcId=vpc_id, CidrBlock=f"100.{64 + number}.0.0/16")
+
+
+def range_with_a_subnet(client: Client) -> None:
+    ec2 = client("ec2")
+    vpc_id = a_vpc(ec2)
+    made = ec2.associate_vpc_cidr_block(VpcId=vpc_id, CidrBlock="100.64.0.0/16")["CidrBlockAssociation"]
+    a_subnet(ec2, vpc_id, "100.64.0.0/24")
+    ec2.disassociate_vpc_cidr_block(AssociationId=made["AssociationId"])
+
+
+def a_range(ec2: Any, block: str) -> None:
+    ec2.associate_vpc_cidr_block(VpcId=a_vpc(ec2), CidrBlock=block)
+
+
 def route_twice(client: Client) -> None:
     ec2 = client("ec2")
     vpc_id = a_vpc(ec2)
@@ -327,6 +362,12 @@ REFUSED = {
     table_taken: "ResourceInUseException",
     subnets_overlap: "InvalidSubnet.Conflict",
     subnet_outside_its_vpc: "InvalidSubnet.Range",
+    range_that_is_too_large: "InvalidVpc.Range",
+    range_that_the_vpc_has: "InvalidVpc.Range",
+    private_range_of_another_kind: "InvalidVpc.Range",
+    range_that_AWS_keeps: "InvalidVpc.Range",
+    sixth_range: "CidrBlockLimitExceeded",
+    range_with_a_subnet: "InvalidCidr.InUse",
     route_twice: "RouteAlreadyExists",
     second_table_of_a_subnet: "Resource.AlreadyAssociated",
     table_of_another_vpc: "InvalidParameterValue",
@@ -371,6 +412,14 @@ REFUSED = {
 # Rules of the table with their cases.
 RULES = {
     "subnet-range": ["subnets_overlap", "subnet_outside_its_vpc"],
+    "vpc-range": [
+        "range_that_is_too_large",
+        "range_that_the_vpc_has",
+        "private_range_of_another_kind",
+        "range_that_AWS_keeps",
+        "sixth_range",
+        "range_with_a_subnet",
+    ],
     "route-table": [
         "route_twice",
         "second_table_of_a_subnet",

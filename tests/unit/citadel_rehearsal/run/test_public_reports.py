@@ -206,3 +206,18 @@ def test_remote_networks_that_do_not_fit_are_refused(
     found = failures(REMOTE.format(mode=mode, nodes=nodes, pods=pods))
     assert [(name, code) for name, code, _ in found] == ([("prod", "InvalidParameterException")] if said else [])
     assert all(said in message for _, _, message in found)
+
+
+def test_subnets_of_a_further_range_wait_for_it_as_a_program_that_forgot_to_found_out(failures: Failures) -> None:
+    """https://github.com/hashicorp/terraform/issues/21256"""
+    program = """
+    vpc = aws.ec2.Vpc("net", cidr_block="10.0.0.0/16")
+    {}
+    pods = aws.ec2.Subnet("pods", vpc_id={}, cidr_block="100.64.0.0/24", availability_zone="eu-west-1a")
+    found = aws.ec2.get_vpc_output(id=pods.vpc_id).cidr_block_associations
+    pulumi.export("ranges", found.apply(lambda all: [one.cidr_block for one in all]))
+    """
+    more = 'more = aws.ec2.VpcIpv4CidrBlockAssociation("more", vpc_id=vpc.id, cidr_block="100.64.0.0/16")'
+    assert failures(program.format(more, "more.vpc_id")) == []
+    ((name, code, _),) = failures(program.format("", "vpc.id"))
+    assert (name, code) == ("pods", "InvalidSubnet.Range")
