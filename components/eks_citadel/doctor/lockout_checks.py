@@ -24,27 +24,32 @@ def _people(facts: Facts) -> list[Entry]:
 
 
 def _admins(facts: Facts) -> list[str]:
-    """The admins by entries, bindings and the ConfigMap; the mode CONFIG_MAP has one more, whom nothing shows."""
+    """The admins by entries, bindings and the ConfigMap."""
     groups = {one.subject for one in facts.bindings if one.kind == "Group" and repair.makes_admin(one)}
     mapped = [one.arn for one in facts.mapped if {ADMIN_GROUP, *groups} & set(one.groups)]
     return list(dict.fromkeys([*repair.admins(_people(facts), facts.bindings), *mapped]))
 
 
+def _all_known(facts: Facts) -> bool:
+    """Only in the mode CONFIG_MAP the creator is an admin whom nothing shows."""
+    return facts.authentication_mode != "CONFIG_MAP"
+
+
 def _no_admin(facts: Facts, _today: date) -> Iterator[tuple[str, str]]:
-    if facts.authentication_mode != "CONFIG_MAP" and not _admins(facts):
+    if _all_known(facts) and not _admins(facts):
         sentence = f"Nobody is an admin of {facts.cluster_name}, until {repair.ACCOUNT} does this: {repair.MAKE_ENTRY}."
         yield "admins", sentence
 
 
 def _single_admin(facts: Facts, _today: date) -> Iterator[tuple[str, str]]:
     admins = _admins(facts)
-    if facts.authentication_mode != "CONFIG_MAP" and len(admins) == 1:
+    if _all_known(facts) and len(admins) == 1:
         then = f"{facts.cluster_name} has no other admin, until {repair.ACCOUNT} does this: {repair.MAKE_ENTRY}"
         yield admins[0], f"If {admins[0]} is lost, {then}."
 
 
 def _only_users(facts: Facts, _today: date) -> Iterator[tuple[str, str]]:
-    for sentence in repair.only_users(facts.cluster_name, _admins(facts)):
+    for sentence in repair.only_users(facts.cluster_name, _admins(facts)) if _all_known(facts) else ():
         yield "admins", sentence
 
 

@@ -156,6 +156,7 @@ FAULTS: dict[str, Fault] = {
             CLUSTER, _entries(entry(f"{ACCOUNT}:user/jo", _WHOLE_ADMIN), entry(ADMIN, _WHOLE_ADMIN)),
             _entries(entry(f"{ACCOUNT}:user/jo", "AmazonEKSAdminPolicy")),
             replace(_mapped(ADMIN, "system:masters"), entries=(entry(f"{ACCOUNT}:user/jo", _WHOLE_ADMIN),)),
+            replace(_mapped(f"{ACCOUNT}:user/jo", "system:masters"), authentication_mode="CONFIG_MAP", entries=()),
         ),
     ),
     "admins-by-bindings-only": Fault(
