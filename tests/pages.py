@@ -6,6 +6,7 @@ and `<!-- end -->`. Its texts are the docstrings, its defaults those of the sett
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,39 @@ from eks_citadel.doctor.from_picture import NOT_IN_PICTURES
 from eks_citadel.doctor.severity import SEVERITIES
 from eks_citadel.inputs.outputs import outputs_of
 from eks_citadel.kubernetes.eks_addons import AddonPods, EksAddon, every
+from eks_citadel.picture.picture import Entry, Grant, Picture
+from eks_citadel.picture.repair import Losses, who_can_repair
 from eks_citadel.plugin.defaults import defaults
 from eks_citadel.plugin.descriptions import bases, declared, descriptions
 from eks_citadel.plugin.host import public_components
 from eks_citadel.plugin.schema import Schema, schema_of
+
+ME = "arn:aws:iam::111122223333:role/me"
+ONE_ADMIN = Picture(
+    "shop", "1.36", "API", ("203.0.113.7/32",), (), "strict",
+    (Entry(ME, grants=(Grant("AmazonEKSClusterAdminPolicy"),)),), (), True, (), (), (),
+)  # fmt: skip
+GONE, NO_WAY = frozenset({ME}), Losses(public_ranges=True, private_ranges=True, vpc=True)
+LOSSES: Mapping[str, Mapping[str, Losses]] = {
+    "API": {
+        "nothing": Losses(),
+        "the only admin, such as the deployer's role": Losses(principals=GONE),
+        "the public ranges": Losses(public_ranges=True),
+        "every way to the endpoint, the VPC's too": NO_WAY,
+        "the key is disabled, or waits for its deletion": Losses(key="disabled"),
+        "the key is disabled, and the only admin": Losses(key="disabled", principals=GONE),
+        "the key is deleted": Losses(key="deleted"),
+        "everybody in the account who may call EKS and KMS": Losses(account=True),
+        "these people, and the only admin": Losses(account=True, principals=GONE),
+        "these people, and every way to the endpoint": replace(NO_WAY, account=True),
+    },
+    "CONFIG_MAP": {
+        "mode `CONFIG_MAP`: nothing": Losses(),
+        "mode `CONFIG_MAP`: the admins in the ConfigMap": Losses(config_map=True),
+        "mode `CONFIG_MAP`: these and the creator": Losses(config_map=True, creator=True),
+        "mode `CONFIG_MAP`: these, and the people in the account": Losses(config_map=True, creator=True, account=True),
+    },
+}
 
 GUIDE = Path(__file__).parents[1] / "docs" / "guide"
 MARKED = re.compile(r"(<!-- (keys|outputs|table): (\w+) \(make pages\) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
@@ -101,8 +131,20 @@ def questions_table() -> str:
     return rows
 
 
+def losses_table() -> str:
+    """Who repairs a cluster with one admin and one public range after each loss."""
+    rows = "| Lost | Who repairs the cluster |\n| --- | --- |\n"
+    for mode in ("API", "CONFIG_MAP"):
+        picture = replace(ONE_ADMIN, authentication_mode=mode, entries=ONE_ADMIN.entries if mode == "API" else ())
+        for words, losses in LOSSES[mode].items():
+            said = " ".join(one.sentence for one in who_can_repair(picture, losses)) or "Nobody."
+            rows += f"| {words} | {said.replace(ONE_ADMIN.entries[0].principal_arn, '`role/me`')} |\n"
+    return rows
+
+
 TABLES: Mapping[str, Callable[[], str]] = {
     "FurtherAddons": further_addons_table, "Findings": findings_table, "Questions": questions_table,
+    "Losses": losses_table,
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from eks_citadel.doctor.principals import found
 from eks_citadel.doctor.service_entries import STANDARD, of_service, rights_of
 from eks_citadel.doctor.severity import INFORMATION, LOW, MEDIUM
 from eks_citadel.picture.bound import bound_to
-from eks_citadel.picture.rights import ACCESS_POLICIES, EVERYTHING
+from eks_citadel.picture.repair import is_admin
 
 ENTRIES = f"{GUIDE}/creating-access-entries.html"
 ADMIN_GROUP = "system:masters"
@@ -69,14 +69,10 @@ def _unbound(facts: Facts, _today: date) -> Iterator[tuple[str, str]]:
 
 
 def _admins(facts: Facts, _today: date) -> Iterator[tuple[str, str]]:
-    names = [one.entry.principal_arn for one in _people(facts) if _is_admin(one)]
+    names = [one.entry.principal_arn for one in _people(facts) if is_admin(one.entry)]
     if names:
         count = f"{len(names)} access {'entry is an admin' if len(names) == 1 else 'entries are admins'}"
         yield "admins", f"{count} of the whole of {facts.cluster_name}: {', '.join(names)}."
-
-
-def _is_admin(one: AccessEntry) -> bool:
-    return any(EVERYTHING in ACCESS_POLICIES.get(it.policy, ()) and not it.namespaces for it in one.entry.grants)
 
 
 def _services(facts: Facts, _today: date) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from eks_citadel.picture.picture import Binding, Entry, Namespace
 QUESTIONS: Mapping[str, str] = {
     "control_plane": "the settings of the control plane",
     "creator": "whether the creator of the cluster became its admin",
+    "private_ranges": "the ranges outside the VPC that reach the private endpoint",
     "entries": "the access entries",
     "entry_types": "the access entries of nodes and services",
     "aws_auth": "the ConfigMap aws-auth",
@@ -141,6 +142,7 @@ class Facts:
     kubernetes_version: str
     authentication_mode: str
     public_cidrs: tuple[str, ...] = ()
+    private_cidrs: tuple[str, ...] = ()
     auto_mode: bool = False
     cluster_arn: str = ""
     issuer: str = ""

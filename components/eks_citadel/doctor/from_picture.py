@@ -17,6 +17,7 @@ def facts_from(picture: Picture) -> Facts:
         kubernetes_version=picture.kubernetes_version,
         authentication_mode=picture.authentication_mode,
         public_cidrs=picture.public_cidrs,
+        private_cidrs=picture.private_cidrs,
         entries=tuple(AccessEntry(one) for one in picture.entries),
         associations=tuple(
             Association(one.namespace, one.service_account, one.role_arn, one.trusted) for one in picture.pod_identities

@@ -42,7 +42,7 @@ def read_cluster(
         kubernetes_version=cluster["version"],
         authentication_mode=mode,
         public_cidrs=in_order(access.get("publicAccessCidrs", ()) if access["endpointPublicAccess"] else ()),
-        private_cidrs=in_order(_private_cidrs(client("ec2"), access)),
+        private_cidrs=in_order(private_cidrs(client("ec2"), access)),
         network_policy_mode=network_policy_mode(eks, cluster_name),
         entries=in_order(_entries(eks, cluster_name)),
         bindings=bindings_of(found),
@@ -124,7 +124,7 @@ def network_policy_mode(eks: Any, cluster: str) -> str:
     return str(values.get("env", {}).get("NETWORK_POLICY_ENFORCING_MODE", "standard"))
 
 
-def _private_cidrs(ec2: Any, access: Mapping[str, Any]) -> Iterator[str]:
+def private_cidrs(ec2: Any, access: Mapping[str, Any]) -> Iterator[str]:
     """Ranges outside the VPC that the extra security groups let in."""
     groups = list(access.get("securityGroupIds", ()))
     for group in ec2.describe_security_groups(GroupIds=groups)["SecurityGroups"] if groups else ():

@@ -20,6 +20,7 @@ from citadel_rehearsal.emulator import (
     service_models,
     services,
     tagging,
+    vpc_ranges,
     zones,
 )
 from citadel_rehearsal.emulator.addon_ways import closed_ways
@@ -31,7 +32,6 @@ from citadel_rehearsal.emulator.ec2 import (
     filters,
     flow_logs,
     security_groups,
-    vpc_ranges,
     vpcs,
 )
 from citadel_rehearsal.emulator.ec2 import endpoints as vpc_endpoints

@@ -5,9 +5,19 @@ from collections.abc import Mapping
 
 from ministack.services import ec2, iam
 
-from citadel_rehearsal.emulator import conflicts, form, ipv6, key_policies, lengths, log_keys, private_names, zones
+from citadel_rehearsal.emulator import (
+    conflicts,
+    form,
+    ipv6,
+    key_policies,
+    lengths,
+    log_keys,
+    private_names,
+    vpc_ranges,
+    zones,
+)
 from citadel_rehearsal.emulator.assumed import ASSUMED
-from citadel_rehearsal.emulator.ec2 import endpoint_refusals, endpoint_services, vpc_ranges
+from citadel_rehearsal.emulator.ec2 import endpoint_refusals, endpoint_services
 from citadel_rehearsal.emulator.ec2 import endpoints as vpc_endpoints
 from citadel_rehearsal.emulator.iam import managed_policies
 

@@ -9,7 +9,7 @@ from eks_citadel import arns
 from eks_citadel.doctor.facts import Facts
 from eks_citadel.doctor.service_entries import NODES
 from eks_citadel.live.api_server import ApiServer, server_of
-from eks_citadel.live.cluster_reader import network_policy_mode
+from eks_citadel.live.cluster_reader import network_policy_mode, private_cidrs
 from eks_citadel.live.examination import control_plane, nodes, objects, roles
 from eks_citadel.live.examination.asked import Asked
 from eks_citadel.live.parity import Access
@@ -74,9 +74,11 @@ def _of_eks(examined: Examined, facts: Facts) -> Facts:
     eks, name, ask = examined.eks, examined.name, examined.asked.answer
     if facts.control_plane.creator_admin is None:
         examined.asked.leave(["creator"], "EKS does not say it; the creator may be among the admins")
-    mode = facts.authentication_mode
+    mode, network = facts.authentication_mode, examined.cluster["resourcesVpcConfig"]
+    ec2 = examined.access.client("ec2")
     return replace(
         facts,
+        private_cidrs=ask(["private_ranges"], lambda: in_order(private_cidrs(ec2, network)), ()),
         entries=ask(["entries", "entry_types"], lambda: control_plane.entries(eks, name, mode), ()),
         addons=ask(["addons", "addon_health"], lambda: control_plane.addons(eks, name), ()),
     )

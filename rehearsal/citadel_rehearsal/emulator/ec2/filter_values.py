@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import ec2
 
-from citadel_rehearsal.emulator.ec2 import vpc_ranges
+from citadel_rehearsal.emulator import vpc_ranges
 from citadel_rehearsal.emulator.ec2.group_rules import all_rules, rules_of
 from citadel_rehearsal.emulator.ipv6 import association_id
 

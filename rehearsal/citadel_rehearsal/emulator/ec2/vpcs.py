@@ -9,7 +9,7 @@ from typing import Any
 
 from ministack.services import ec2
 
-from citadel_rehearsal.emulator.ec2 import vpc_ranges
+from citadel_rehearsal.emulator import vpc_ranges
 from citadel_rehearsal.emulator.ipv6 import association_id
 
 Request = dict[str, Any]

@@ -7,7 +7,7 @@ from typing import Any
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import ec2, eks, iam, kms
 
-from citadel_rehearsal.emulator.ec2 import vpc_ranges
+from citadel_rehearsal.emulator import vpc_ranges
 from citadel_rehearsal.emulator.eks.call import Refusal, not_found
 from citadel_rehearsal.emulator.lifecycle import Record, settle
 

@@ -1,4 +1,4 @@
-"""Facts of a cluster at which nothing is wrong, and what to change for each fault."""
+"""Facts of a cluster at which nothing is wrong and of which nobody is an admin, and what to change for each fault."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -59,6 +59,7 @@ CLUSTER = Facts(
     cluster_name="shop",
     kubernetes_version="1.36",
     authentication_mode="API",
+    private_cidrs=("192.168.40.0/24",),
     cluster_arn=ARN,
     issuer=ISSUER,
     control_plane=ControlPlane(logs=LOG_TYPES, creator_admin=False),

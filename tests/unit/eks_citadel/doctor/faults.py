@@ -150,6 +150,50 @@ FAULTS: dict[str, Fault] = {
         _bound(Binding("devs", "cluster-admin")), ("Group:devs:cluster-admin",),
         (CLUSTER, _bound(Binding("ops", "cluster-admin"))),
     ),
+    "admins-are-users": Fault(
+        _entries(entry(f"{ACCOUNT}:user/jo", _WHOLE_ADMIN), entry(f"{ACCOUNT}:user/al", _WHOLE_ADMIN)), ("admins",),
+        (
+            CLUSTER, _entries(entry(f"{ACCOUNT}:user/jo", _WHOLE_ADMIN), entry(ADMIN, _WHOLE_ADMIN)),
+            _entries(entry(f"{ACCOUNT}:user/jo", "AmazonEKSAdminPolicy")),
+            replace(_mapped(ADMIN, "system:masters"), entries=(entry(f"{ACCOUNT}:user/jo", _WHOLE_ADMIN),)),
+            replace(_mapped(f"{ACCOUNT}:user/jo", "system:masters"), authentication_mode="CONFIG_MAP", entries=()),
+        ),
+    ),
+    "admins-by-bindings-only": Fault(
+        _bound(Binding("devs", "cluster-admin")), ("admins",),
+        (
+            CLUSTER, _bound(Binding("devs", "cluster-admin", "shop")), _bound(Binding("ops", "cluster-admin")),
+            replace(_entries(entry(ADMIN, _WHOLE_ADMIN)), bindings=(Binding("devs", "cluster-admin"),)),
+        ),
+    ),
+    "no-admin": Fault(
+        CLUSTER, ("admins",),
+        (
+            _entries(entry(ADMIN, _WHOLE_ADMIN)), _bound(Binding("devs", "cluster-admin")),
+            _bound(Binding("system:anonymous", "cluster-admin", kind="User")), _mapped(ADMIN, "system:masters"),
+            having(authentication_mode="CONFIG_MAP", entries=()),
+            replace(_bound(Binding("ops", "cluster-admin")), mapped=_mapped(ADMIN, "ops").mapped),
+        ),
+    ),
+    "single-admin": Fault(
+        _entries(entry(ADMIN, _WHOLE_ADMIN, groups=("devs",))), (ADMIN,),
+        (
+            CLUSTER, _entries(entry(ADMIN, _WHOLE_ADMIN), entry(PODS, _WHOLE_ADMIN)),
+            replace(_entries(entry(ADMIN, _WHOLE_ADMIN)), mapped=_mapped(PODS, "system:masters").mapped),
+            replace(_bound(Binding("devs", "cluster-admin")), entries=_entries(entry(ADMIN, _WHOLE_ADMIN)).entries),
+        ),
+    ),
+    "single-address": Fault(
+        having(public_cidrs=("203.0.113.7/32",), private_cidrs=()), ("203.0.113.7/32",),
+        (
+            CLUSTER, having(public_cidrs=("203.0.113.7/32",)),
+            having(public_cidrs=("203.0.113.0/28",), private_cidrs=()),
+            having(public_cidrs=("203.0.113.7/32", "198.51.100.7/32"), private_cidrs=()),
+        ),
+    ),
+    "vpc-only": Fault(
+        having(private_cidrs=()), ("ranges",), (CLUSTER, having(public_cidrs=("203.0.113.7/32",), private_cidrs=()))
+    ),
     "association-without-role": Fault(
         having(associations=(Association("shop", "orders", f"{ROLE}/gone"),)), ("shop/orders",), (CLUSTER,)
     ),

@@ -20,7 +20,7 @@ def test_the_most_severe_findings_come_first_and_then_their_keys() -> None:
     keys = [one.key for one in diagnose(ill, TODAY).findings]
     assert keys == [
         "world-endpoint:public-endpoint", "namespace-open:blue", "namespace-open:red",
-        "secrets-own-key-missing:secrets",
+        "secrets-own-key-missing:secrets", "no-admin:admins",
     ]  # fmt: skip
 
 
@@ -36,15 +36,15 @@ def test_the_most_severe_findings_come_first_and_then_their_keys() -> None:
 def test_what_is_ignored_is_told_apart_and_what_is_ignored_in_vain_is_told(
     ignore: list[str], left: list[str], stale: tuple[str, ...]
 ) -> None:
-    found = diagnose(TWO_OPEN, TODAY, ignore)
+    found = diagnose(TWO_OPEN, TODAY, [*ignore, "no-admin"])
     assert ([one.key for one in found.findings], found.stale) == (left, stale)
-    assert len(found.ignored) == 2 - len(left)
+    assert len(found.ignored) == 3 - len(left)
 
 
 def test_a_diagnosis_fails_by_its_most_severe_finding_that_is_not_ignored() -> None:
     assert [diagnose(TWO_OPEN, TODAY).fails(floor) for floor in SEVERITIES] == [False, True, True, True]
-    assert not any(diagnose(TWO_OPEN, TODAY, ["namespace-open"]).fails(floor) for floor in SEVERITIES)
-    assert not any(diagnose(CLUSTER, TODAY).fails(floor) for floor in SEVERITIES)
+    assert not any(diagnose(TWO_OPEN, TODAY, ["namespace-open", "no-admin"]).fails(floor) for floor in SEVERITIES)
+    assert [diagnose(CLUSTER, TODAY).fails(floor) for floor in SEVERITIES] == [False, False, False, True]
 
 
 def test_the_scale_goes_from_high_to_information() -> None:
@@ -71,6 +71,7 @@ def test_a_picture_answers_what_it_shows_and_names_the_rest() -> None:
         "addon-not-managed",
         "addon-not-managed",
         "entry-without-rights",
+        "no-admin",
     ]
     assert {one.question for one in found.silences} == {
         "control_plane", "creator", "entry_types", "principals", "service_accounts", "addon_health", "node_releases",

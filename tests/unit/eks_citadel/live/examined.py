@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
+from eks_citadel.doctor.check import DoctorFinding
 from eks_citadel.doctor.diagnosis import Diagnosis, diagnose
 from eks_citadel.doctor.severity import INFORMATION
 from eks_citadel.live.api_server import LISTS, WORKLOADS
@@ -57,6 +58,10 @@ class Examined:
     def faults(self) -> list[str]:
         """Keys of the findings, without what is only information."""
         return [one.key for one in self.diagnosis().findings if one.severity != INFORMATION]
+
+    def of(self, *ids: str) -> list[DoctorFinding]:
+        """The findings with these ids, also those that are only information."""
+        return [one for one in self.diagnosis().findings if one.id in ids]
 
     def silent(self) -> list[str]:
         return [one.question for one in self.diagnosis().silences]

@@ -144,6 +144,21 @@ def test_E6_the_world_is_found_until_it_is_shut_out(shop: Examined) -> None:
         assert keys & set(shop.faults()) == found
 
 
+def test_E6_the_ways_to_a_private_endpoint_are_those_of_its_extra_groups(aws: EmbeddedAws, account: Account) -> None:
+    number = next(account.numbers)
+    group = account.ec2.create_security_group(GroupName=f"vpn-{number}", Description="vpn", VpcId=account.vpc)
+    way = {"GroupId": group["GroupId"], "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": "10.9.0.7/32"}
+    closed = {"endpointPublicAccess": False, "endpointPrivateAccess": True, "securityGroupIds": [group["GroupId"]]}
+    request = {"resourcesVpcConfig": {"subnetIds": account.subnets[1:], **closed}}
+    with examined(aws, account, **request) as shop:
+        assert [one.key for one in shop.of("vpc-only", "single-address")] == ["vpc-only:ranges"]
+        account.ec2.authorize_security_group_ingress(**way)
+        assert [one.key for one in shop.of("vpc-only", "single-address")] == ["single-address:10.9.0.7/32"]
+        shop.clients["ec2"] = Refusing(shop.access.client("ec2"), "describe_security_groups")
+        assert shop.of("vpc-only", "single-address") == []
+        assert "private_ranges" in shop.silent()
+
+
 def test_E5_an_entry_without_its_role_and_one_of_an_earlier_role_are_found(shop: Examined) -> None:
     iam, arn = shop.account.iam, role(shop, trust("ec2.amazonaws.com"))
     let_in(shop, arn, kubernetesGroups=["devs"])
