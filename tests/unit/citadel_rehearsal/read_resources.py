@@ -53,6 +53,7 @@ LINKS = {
     "aws:autoscaling/attachment:Attachment": "attachment",
     "aws:ec2/route:Route": "r-rtb-0123456789abcdef01080289494",
     "aws:ec2/routeTableAssociation:RouteTableAssociation": "rtbassoc-0123456789abcdef0",
+    "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": "vpc-cidr-assoc-0123456789abcdef0",
     "aws:lb/targetGroupAttachment:TargetGroupAttachment": "attachment",
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "sgr-0123456789abcdef0",
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "sgr-0123456789abcdef1",
