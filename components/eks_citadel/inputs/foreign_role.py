@@ -4,13 +4,13 @@ import json
 from typing import Any
 
 import pulumi
-from pulumi.runtime import invoke_async
 
 from eks_citadel import arns
 from eks_citadel.iam.service_trust import Use, trusted
 from eks_citadel.inputs.known import known
 from eks_citadel.inputs.late import after
 from eks_citadel.inputs.location import Location, locate
+from eks_citadel.inputs.raw_invoke import raw_invoke
 from eks_citadel.inputs.refusals import LateRefusal
 from eks_citadel.parsing.parse import Leaf
 from eks_citadel.parsing.refusal import refuse
@@ -47,7 +47,7 @@ async def _trust_of(arn: str, parent: pulumi.Resource) -> str | None:
     """Its trust policy, unless the role is not there yet, or the deployer may not read it."""
     name = arn.rpartition("/")[2]
     try:
-        answer = await invoke_async(GET_ROLE, {"name": name}, pulumi.InvokeOptions(parent=parent))
+        answer = await raw_invoke(GET_ROLE, {"name": name}, parent)
     except Exception:  # the SDK raises nothing narrower
         return None
     return (answer or {}).get("assumeRolePolicy") or None

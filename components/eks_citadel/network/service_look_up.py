@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pulumi
-from pulumi.runtime import invoke_async
 
 from eks_citadel import arns
 from eks_citadel.inputs.answers import complete
 from eks_citadel.inputs.late import not_known_yet
 from eks_citadel.inputs.location import Location
+from eks_citadel.inputs.raw_invoke import raw_invoke
 from eks_citadel.inputs.refusals import LateRefusal
 from eks_citadel.network.endpoint_services import not_in_region
 
@@ -41,7 +41,7 @@ def look_up(
         by_filter = {"filters": [{"name": "service-name", "values": names}]}
         question = {"serviceType": "Interface", **(by_name if len(names) == 1 else by_filter)}
         try:
-            answer = await invoke_async(SERVICE, question, pulumi.InvokeOptions(parent=parent))
+            answer = await raw_invoke(SERVICE, question, parent)
         except Exception as error:  # the SDK raises nothing narrower
             refusal = not_in_region(error, service, key, here.region)
             if refusal is None:
