@@ -6,9 +6,8 @@ from typing import Any
 from eks_citadel import arns
 from eks_citadel.live.api_server import server_of
 from eks_citadel.live.cluster_reader import agent_runs
-from eks_citadel.live.pages import pages
 from eks_citadel.live.parity import Access
-from eks_citadel.live.pod_identity_reader import parsed, policies
+from eks_citadel.live.pod_identity_reader import associations, parsed, policies
 from eks_citadel.live.unanswered import asking
 from eks_citadel.migrate.identities import (
     NOTHING,
@@ -40,14 +39,15 @@ def read_identities(access: Access, cluster_name: str) -> IdentitiesNow:
         accounts = tuple(_accounts(server.every("ServiceAccount")))
         pods = tuple(_pod(one) for one in server.every("Pod") if one.get("status", {}).get("phase") not in _ENDED)
         here = arns.account_of(cluster["arn"])
-        associations = dict(_associations(eks, cluster_name))
+        taken = {
+            f"{one['namespace']}/{one['serviceAccount']}": str(one["roleArn"])
+            for one in associations(eks, cluster_name)
+        }
         annotated = {one.role_arn for one in accounts if one.role_arn.count(":") == 5}
         iam = access.client("iam")
-        roles = {
-            arn: _role(iam, arn) for arn in sorted({*annotated, *associations.values()}) if arns.account_of(arn) == here
-        }
+        roles = {arn: _role(iam, arn) for arn in sorted({*annotated, *taken.values()}) if arns.account_of(arn) == here}
         return IdentitiesNow(
-            cluster["arn"], _issuer(cluster), agent_runs(eks, cluster_name), accounts, pods, associations, roles
+            cluster["arn"], _issuer(cluster), agent_runs(eks, cluster_name), accounts, pods, taken, roles
         )
 
 
@@ -91,12 +91,6 @@ def _issuer(cluster: Mapping[str, Any]) -> Issuer | None:
     name = str(url).removeprefix("https://")
     root = arns.account_root(arns.partition_of(cluster["arn"]), arns.account_of(cluster["arn"]))
     return Issuer(f"{root.removesuffix('root')}oidc-provider/{name}", name)
-
-
-def _associations(eks: Any, cluster_name: str) -> Iterator[tuple[str, str]]:
-    for item in pages(eks.list_pod_identity_associations, "associations", clusterName=cluster_name):
-        found = eks.describe_pod_identity_association(clusterName=cluster_name, associationId=item["associationId"])
-        yield f"{item['namespace']}/{item['serviceAccount']}", str(found["association"]["roleArn"])
 
 
 def _role(iam: Any, role_arn: str) -> Role | None:

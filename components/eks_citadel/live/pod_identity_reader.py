@@ -22,17 +22,21 @@ def pod_identities(
 ) -> Iterator[PodIdentity]:
     """Every association except those of add-ons. `roles` as in `cluster_reader`: the policies of other roles are not
     read, and the picture does not say what these roles reach."""
-    eks, cluster = client("eks"), arns.cluster_name_of(cluster_arn)
 
     def is_read(role_arn: str) -> bool:
         here = arns.account_of(role_arn) == arns.account_of(cluster_arn)
         return here if roles is None else role_arn in roles
 
-    for item in pages(eks.list_pod_identity_associations, "associations", clusterName=cluster):
-        found = eks.describe_pod_identity_association(clusterName=cluster, associationId=item["associationId"])
-        association = found["association"]
+    for association in associations(client("eks"), arns.cluster_name_of(cluster_arn)):
         if not association.get("ownerArn"):  # EKS deletes an add-on's association with the add-on
             yield _identity(client, is_read, cluster_arn, association)
+
+
+def associations(eks: Any, cluster_name: str) -> Iterator[Mapping[str, Any]]:
+    """Every association as EKS describes it, those of add-ons too."""
+    for item in pages(eks.list_pod_identity_associations, "associations", clusterName=cluster_name):
+        asked = {"clusterName": cluster_name, "associationId": item["associationId"]}
+        yield eks.describe_pod_identity_association(**asked)["association"]
 
 
 def _identity(

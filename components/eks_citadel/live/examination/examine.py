@@ -13,6 +13,7 @@ from eks_citadel.live.cluster_reader import network_policy_mode, private_cidrs
 from eks_citadel.live.examination import control_plane, nodes, objects, roles
 from eks_citadel.live.examination.asked import Asked
 from eks_citadel.live.parity import Access
+from eks_citadel.live.pod_identity_reader import associations
 from eks_citadel.live.unanswered import Unreached, asking
 from eks_citadel.picture.picture import in_order
 
@@ -89,9 +90,9 @@ def _of_iam(examined: Examined, facts: Facts) -> Facts:
     named = [*(one.entry.principal_arn for one in facts.entries), *(one.arn for one in facts.mapped)]
     iam = examined.access.client("iam")
     principals = ask(["principals", "trust"], lambda: roles.principals(iam, account, named), ())
-    found = ask(["associations"], lambda: roles.associations(examined.eks, examined.name), [])
-    associations = tuple(roles.judged(one, facts.cluster_arn, principals) for one in found)
-    return replace(facts, principals=principals, associations=associations)
+    found = ask(["associations"], lambda: list(associations(examined.eks, examined.name)), [])
+    judged = tuple(roles.judged(one, facts.cluster_arn, principals) for one in found)
+    return replace(facts, principals=principals, associations=judged)
 
 
 def _of_nodes(examined: Examined, facts: Facts) -> Facts:

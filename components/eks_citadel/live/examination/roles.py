@@ -32,14 +32,6 @@ def _user(iam: Any, arn: str) -> Iterator[Principal]:
     yield Principal(one["Arn"], one["CreateDate"])
 
 
-def associations(eks: Any, cluster_name: str) -> list[dict[str, Any]]:
-    """Every association as EKS describes it, those of add-ons too."""
-    summaries = pages(eks.list_pod_identity_associations, "associations", clusterName=cluster_name)
-    ids = [one["associationId"] for one in summaries]
-    asked = (eks.describe_pod_identity_association(clusterName=cluster_name, associationId=one) for one in ids)
-    return [one["association"] for one in asked]
-
-
 def judged(described: Mapping[str, Any], cluster_arn: str, known: Iterable[Principal]) -> Association:
     """An association, with whether its role trusts its pods."""
     role_arn, tags = described["roleArn"], not described.get("disableSessionTags", False)
