@@ -9,10 +9,10 @@ from eks_citadel.doctor.severity import HIGH, LOW, MEDIUM
 from eks_citadel.picture.bound import EVERYBODY, bound_to, bound_to_anybody
 from eks_citadel.picture.enter import right_of
 from eks_citadel.picture.picture import Binding
+from eks_citadel.picture.repair import makes_admin
 
 RBAC = "https://kubernetes.io/docs/reference/access-authn-authz/rbac/"
 GOOD_PRACTICES = "https://kubernetes.io/docs/concepts/security/rbac-good-practices/"
-ADMIN_ROLE = "cluster-admin"
 
 
 def _anybody(facts: Facts, _today: date) -> Iterator[tuple[str, str]]:
@@ -45,7 +45,7 @@ def _named_admin(facts: Facts, _today: date) -> Iterator[tuple[str, str]]:
 def _admins(facts: Facts) -> Iterator[Binding]:
     for one in facts.bindings:
         open_ = one.subject == EVERYBODY or any(bound_to_anybody([one]))
-        if one.cluster_role == ADMIN_ROLE and one.namespace is None and not open_:
+        if makes_admin(one) and not open_:
             yield one
 
 
