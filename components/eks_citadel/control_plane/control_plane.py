@@ -9,7 +9,7 @@ from eks_citadel import arns
 from eks_citadel.control_plane.args import ControlPlaneArgs
 from eks_citadel.control_plane.documents.secrets_key import secrets_key_policy
 from eks_citadel.control_plane.logs import control_plane_logs
-from eks_citadel.control_plane.settings import LOG_TYPES, ControlPlaneSettings, judge_region
+from eks_citadel.control_plane.settings import ControlPlaneSettings, judge_region
 from eks_citadel.iam.document import as_json
 from eks_citadel.iam.service_trust import CONTROL_PLANE, control_plane_trust
 from eks_citadel.inputs.answers import given
@@ -24,6 +24,7 @@ from eks_citadel.inputs.outputs import register_outputs
 from eks_citadel.inputs.refusals import accept, printing
 from eks_citadel.inputs.regional_key import beside_keys, regional_key
 from eks_citadel.kubernetes.live import judge_family
+from eks_citadel.kubernetes.log_types import LOG_TYPES
 from eks_citadel.kubernetes.zones import judge_standing
 from eks_citadel.parsing.parse import Later
 

@@ -14,9 +14,6 @@ from eks_citadel.parsing.parse import Leaf, Leaves, at, checked, verify
 from eks_citadel.parsing.refusal import refuse
 from eks_citadel.parsing.tags import TaggedSettings
 
-# All of them: https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html
-LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
-
 
 def judge_region(partition: str, ip_family: str) -> str:
     """The address family. Errors: `Refusal` where EKS does not offer it.

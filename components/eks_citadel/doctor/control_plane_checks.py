@@ -6,12 +6,12 @@ from datetime import date
 from eks_citadel.doctor.check import Check
 from eks_citadel.doctor.facts import Facts
 from eks_citadel.doctor.severity import HIGH, INFORMATION, LOW, MEDIUM
+from eks_citadel.kubernetes.log_types import LOG_TYPES
 from eks_citadel.parsing.cidrs import worldwide
 
 GUIDE = "https://docs.aws.amazon.com/eks/latest/userguide"
 MODES = f"{GUIDE}/setting-up-access-entries.html"
 ENDPOINT = f"{GUIDE}/cluster-endpoint.html"
-LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 _HERE = ("control_plane",)
 
 

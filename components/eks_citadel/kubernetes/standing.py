@@ -6,13 +6,13 @@ https://docs.aws.amazon.com/eks/latest/APIReference/API_Cluster.html
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from eks_citadel.kubernetes.log_types import LOG_TYPES
 from eks_citadel.parsing import cidrs
 from eks_citadel.parsing.finding import Finding
 from eks_citadel.parsing.parse import verify
 from eks_citadel.parsing.refusal import Unfit, refuse
 
 ENTRY_MODES = ("API", "API_AND_CONFIG_MAP")
-LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 
 
 @dataclass(frozen=True, kw_only=True)

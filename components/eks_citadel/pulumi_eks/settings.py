@@ -7,7 +7,7 @@ https://github.com/pulumi/pulumi-eks/blob/master/nodejs/eks/cluster/cluster.ts
 from collections.abc import Mapping
 from typing import Any
 
-from eks_citadel.control_plane.settings import LOG_TYPES
+from eks_citadel.kubernetes.log_types import LOG_TYPES
 from eks_citadel.kubernetes.standing import authentication_mode
 from eks_citadel.parsing import checks, cidrs
 from eks_citadel.parsing.parse import verify
