@@ -1,16 +1,15 @@
 """Migrations asked of a real API server: ConfigMap, bindings, service accounts and pods as Kubernetes keeps them."""
 
 import json
-from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import yaml
+from served_eks import REGION, Eks
 
-from citadel_rehearsal.api_server.connection import Address, Connection
+from citadel_rehearsal.api_server.connection import Connection
 from citadel_rehearsal.api_server.installed import required
-from citadel_rehearsal.api_server.remote_stores import post
 from citadel_rehearsal.run.embedded_aws import EmbeddedAws
 from eks_citadel.live.access_reader import planned, read_access
 from eks_citadel.live.identities_reader import read_identities
@@ -28,28 +27,13 @@ class Cluster:
     """A cluster in the mode CONFIG_MAP, whose endpoint is that of its real API server."""
 
     def __init__(self, aws: EmbeddedAws) -> None:
-        self.account = Account(aws)
+        self.account, self.eks, self._aws = Account(aws), Eks(aws), aws
         self.name = self.account.cluster(accessConfig={"authenticationMode": "CONFIG_MAP"}, version="1.36")
-        self.arn = self.account.eks.describe_cluster(name=self.name)["cluster"]["arn"]
-        self._aws = aws
-        self.address = Address(**post(aws.address, {"do": "api-server", "cluster": self.arn}))
-        self.server = Connection(self.address)
+        self.server = Connection(self.eks.address(self.name))
+        self.access = Access(self.client, lambda name: self.eks.address(name).token)
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.account.eks, name)
-
-    def describe_cluster(self, name: str) -> dict[str, Any]:
-        """With the endpoint that answers."""
-        authority = b64encode(self.address.certificate.encode()).decode()
-        at = {"endpoint": f"https://127.0.0.1:{self.address.port}", "certificateAuthority": {"data": authority}}
-        return {"cluster": {**self.account.eks.describe_cluster(name=name)["cluster"], **at}}
-
-    @property
-    def access(self) -> Access:
-        return Access(
-            lambda service: self if service == "eks" else self._aws.client(service, "eu-west-1", self.account.account),
-            lambda _: self.address.token,
-        )
+    def client(self, service: str) -> Any:
+        return self.eks if service == "eks" else self._aws.client(service, REGION, self.account.account)
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +70,9 @@ def test_M2_the_ConfigMap_and_the_bindings_of_users_are_read_as_Kubernetes_keeps
 
 
 def test_M2_pods_are_seen_with_the_identity_that_they_have(cluster: Cluster) -> None:
-    issuer = cluster.describe_cluster(cluster.name)["cluster"]["identity"]["oidc"]["issuer"].removeprefix("https://")
+    issuer = cluster.eks.describe_cluster(cluster.name)["cluster"]["identity"]["oidc"]["issuer"].removeprefix(
+        "https://"
+    )
     provider = f"arn:aws:iam::{cluster.account.account}:oidc-provider/{issuer}"
     web = {
         "Effect": "Allow", "Principal": {"Federated": provider}, "Action": "sts:AssumeRoleWithWebIdentity",
@@ -95,7 +81,7 @@ def test_M2_pods_are_seen_with_the_identity_that_they_have(cluster: Cluster) -> 
     pods = {"Effect": "Allow", "Principal": {"Service": "pods.eks.amazonaws.com"},
             "Action": ["sts:AssumeRole", "sts:TagSession"]}  # fmt: skip
     role = cluster.account.make_role("orders", json.dumps({"Version": "2012-10-17", "Statement": [web, pods]}))
-    cluster.create_pod_identity_association(
+    cluster.eks.create_pod_identity_association(
         clusterName=cluster.name, namespace="default", serviceAccount="orders", roleArn=role
     )
     metadata = {"name": "orders", "annotations": {"eks.amazonaws.com/role-arn": role}}
